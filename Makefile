@@ -1,0 +1,38 @@
+# make demo    set up, then compare every method on real handwritten digits
+# make test    set up what is missing, then run the tests
+# make lint    style and types
+# make bench   timings, as ratios
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+OUT ?= results/demo
+
+.PHONY: demo test lint bench clean
+
+demo: $(VENV)/demo
+	$(BIN)/adaptivesgd compare --data digits --model softmax --epochs 20 --out $(OUT)
+
+test: $(VENV)/test
+	$(BIN)/python -m pytest -n 2
+
+lint: $(VENV)/test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/test
+	$(BIN)/python -m pytest tests/benchmarks --benchmark-enable -s
+
+$(VENV)/demo: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+$(VENV)/test: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable '.[test,lint]'
+	touch $@ $(VENV)/demo
+
+clean:
+	rm -rf $(VENV) results build dist site

@@ -1,0 +1,118 @@
+"""Estimate: what some examples say about the objective F at a point w. Estimates add."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from .example_gradients import ExampleGradients, Stacked
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Estimate:
+    """The losses and gradients of B examples at w.
+
+    `a + b` is the estimate from the examples of both: nothing is evaluated again. That is how a
+    batch grows, how a huge batch is evaluated in chunks, and how workers' shares are combined.
+    What costs something (norms, inner products, the variance) is worked out when first asked for.
+    """
+
+    problem: Any  # the whole objective, of n examples
+    w: Any  # where it was evaluated, shape (d,)
+    indices: np.ndarray  # which examples, on the host, shape (B,)
+    losses: Any  # f_i(w), shape (B,)
+    gradient: Any  # (1/B) sum_i grad f_i(w), shape (d,)
+    rows: ExampleGradients  # the grad f_i(w), shape (B, d), not formed
+    wanted: int  # the batch size first asked for
+    replace: bool = False  # drawn with replacement?
+    weights: Any = None  # importance weights c_i, shape (B,); then the rows are c_i grad f_i
+
+    def __add__(self, other):
+        """What both say. The size first asked for is that of the left one."""
+        return union([self, other])
+
+    @property
+    def size(self):
+        """B, the number of examples looked at."""
+        return len(self.indices)
+
+    @property
+    def n(self):
+        """The number of examples there are."""
+        return self.problem.n
+
+    @property
+    def granted(self):
+        """The share of the wanted batch size that the data, or a maximum, allowed; at most 1."""
+        return min(1.0, self.size / self.wanted)
+
+    @property
+    def grown(self):
+        """Whether more examples were drawn than first asked for."""
+        return self.size > self.wanted
+
+    @cached_property
+    def batch(self):
+        """The same examples as an objective of its own: for line searches."""
+        return self.problem.batch(self.indices)
+
+    @cached_property
+    def loss(self):
+        """(1/B) sum_i f_i(w), with the weights if there are any."""
+        losses = self.losses if self.weights is None else self.weights * self.losses
+        return float(losses.mean())
+
+    @cached_property
+    def signal(self):
+        """||g||^2, the squared length of the batch gradient."""
+        return float(self.gradient @ self.gradient)
+
+    @cached_property
+    def square_norms(self):
+        """||grad f_i(w)||^2, shape (B,)."""
+        return self.rows.square_norms()
+
+    def inner_products(self, v):
+        """<grad f_i(w), v>, shape (B,)."""
+        return self.rows.inner_products(v)
+
+    @cached_property
+    def variance(self):
+        """tr Sigma = (1/(B-1)) sum_i ||grad f_i - g||^2, unbiased for E ||grad f_i - grad F||^2
+        over draws with replacement.
+        """
+        if self.size < 2:
+            raise ValueError(
+                "the variance of a single example gradient is undefined; draw 2 or more"
+            )
+        return max(self.rows.scatter(self.gradient), 0.0) / (self.size - 1)
+
+    @property
+    def noise(self):
+        """An unbiased estimate of E ||g - grad F||^2: tr Sigma / B with replacement, and
+        (tr Sigma / B) (1 - B/n) without, which is 0 once every example has been seen.
+        """
+        if self.replace:
+            return self.variance / self.size
+        return 0.0 if self.size >= self.n else self.variance / self.size * (1 - self.size / self.n)
+
+    def __repr__(self):
+        return f"Estimate(size={self.size} of {self.n}, loss={self.loss:.6g})"
+
+
+def union(estimates):
+    """What several estimates at the same w say together; the first one knows what was wanted."""
+    first = estimates[0]
+    if len(estimates) == 1:
+        return first
+    size = sum(each.size for each in estimates)
+    weighted = first.weights is not None
+    return replace(
+        first,
+        indices=np.concatenate([each.indices for each in estimates]),
+        losses=np.concatenate([each.losses for each in estimates]),
+        gradient=sum((each.size / size) * each.gradient for each in estimates),
+        rows=Stacked(tuple(each.rows for each in estimates)),
+        weights=np.concatenate([each.weights for each in estimates]) if weighted else None,
+    )

@@ -1,0 +1,92 @@
+"""The contracts of the four answers. A part is a frozen dataclass and a pure function:
+
+    answer, memory = part(memory, question..., now)
+
+Hyper-parameters are its fields; what it remembers from step to step is the separate `memory`,
+which it never changes in place. `now` is the State before the update.
+"""
+
+from dataclasses import dataclass, field
+from math import ceil, isfinite
+
+from .validate import positive_integer
+
+
+class Stop(Exception):
+    """Raised by a part when the run cannot, or need not, go on; the run ends with its reason."""
+
+    def __init__(self, reason):
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of a method's four answers. Override `init` only if it remembers something."""
+
+    def init(self, problem, w):
+        """The memory before the first step."""
+        return None
+
+
+@dataclass(frozen=True)
+class BatchSize(Part):
+    """How many examples?  size, memory = batch_size(memory, now)
+
+    A rule may ask for more than there are examples. It gets `maximum` (by default all n), and a
+    step size that heeds `estimate.granted` shrinks by what was not granted.
+    """
+
+    maximum: int | None = field(default=None, kw_only=True)
+
+    def __post_init__(self):
+        if self.maximum is not None:
+            positive_integer("maximum", self.maximum)
+
+    def __call__(self, memory, now):
+        raise NotImplementedError
+
+    def enlarge(self, estimate, now):
+        """How many examples are wanted after seeing these; by default, no more."""
+        return estimate.size
+
+
+@dataclass(frozen=True)
+class Sampler(Part):
+    """Which examples?  indices, memory = sampler(memory, size, now, rng), on the host."""
+
+    replace = False  # with replacement?
+
+    def __call__(self, memory, size, now, rng):
+        raise NotImplementedError
+
+    def more(self, memory, size, now, rng, taken):
+        """`size` further examples for a batch that already holds the examples `taken`."""
+        return self(memory, size, now, rng)
+
+    def weights(self, memory, indices, now):
+        """Importance weights c_i of the examples drawn, shape (B,), or None for 1."""
+        return None
+
+
+@dataclass(frozen=True)
+class Direction(Part):
+    """Which way?  direction, memory = direction(memory, g, now); the update subtracts it."""
+
+    def __call__(self, memory, g, now):
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class StepSize(Part):
+    """How far?  length, memory = step_size(memory, d, estimate, now)"""
+
+    def __call__(self, memory, d, estimate, now):
+        raise NotImplementedError
+
+
+def whole(size):
+    """The real number `size` rounded up to a batch size of at least 1."""
+    if not isfinite(size):
+        raise Stop("diverged")
+    return max(1, ceil(size))

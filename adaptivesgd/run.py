@@ -1,0 +1,128 @@
+"""The only loop: ask a method for update after update, and write down what happened."""
+
+from dataclasses import dataclass, field
+from time import perf_counter
+
+import numpy as np
+
+from . import validate
+from .part import Stop
+from .trace import Trace, settings_of
+
+
+def states(problem, method, *, w=None, seed=0):
+    """Yield the initial state, then the state after every update, for ever."""
+    state = method.init(problem, problem.start(seed) if w is None else w, seed)
+    while True:
+        yield state
+        state = method.step(state)
+
+
+def run(problem, method, *, epochs=None, updates=None, until=None, seed=0, w=None, test=None,
+        points=100, watch=None):  # fmt: skip
+    """Run a method on a problem and return its Trace.
+
+    epochs: budget, in example gradients per example; updates: budget, in updates; the first one
+    to be spent ends the run. until: a training loss to reach (looked at when a row is recorded),
+    or a function of the State that is asked after every update. seed: a whole number; the same
+    seed gives the same run. w: the start, shape (d,), by default problem.start(seed).
+    test: the same model on held-out examples; adds test_loss and test_accuracy.
+    points: about how many rows to record, closer together at first; each costs one full loss,
+    which neither the bill nor the seconds include. watch: called with each row, a dict.
+
+    The reason why a run ended is `trace.reason`: budget, until, converged, stationary,
+    diverged (the loss or a batch size stopped being finite), no step (a line search failed) or
+    interrupted (Ctrl-C; what was done is kept).
+    """
+    budget = Budget(epochs, updates, until)
+    validate.positive_integer("points", points)
+    state = method.init(problem, problem.start(seed) if w is None else w, seed)
+    diary = Diary(problem, test, until, watch or (lambda row: None))
+    seconds, reason = 0.0, diary.write(state, 0.0)
+    try:
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            while reason is None and budget.used(state) < 1:
+                began = perf_counter()
+                state = method.step(state)
+                seconds += perf_counter() - began
+                if callable(until) and until(state):
+                    reason = "until"
+                elif budget.used(state) >= (len(diary.rows) / points) ** 2:
+                    reason = diary.write(state, seconds)
+    except Stop as stop:
+        reason = stop.reason
+    except KeyboardInterrupt:
+        reason = "interrupted"
+    if diary.rows[-1]["updates"] != state.step:
+        reason = diary.write(state, seconds) or reason
+    settings = settings_of(problem, method, seed=seed, epochs=epochs, updates=updates)
+    return Trace(diary.columns(), state.w, reason or "budget", settings)
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How much a run may spend: passes over the data, updates, or as long as it takes."""
+
+    epochs: float | None
+    updates: int | None
+    until: object
+
+    def __post_init__(self):
+        if self.epochs is None and self.updates is None and self.until is None:
+            raise ValueError("say how long to run: epochs=..., updates=... or until=...")
+        if self.epochs is not None:
+            validate.positive("epochs", self.epochs)
+        if self.updates is not None:
+            validate.positive_integer("updates", self.updates)
+
+    def used(self, state):
+        """The share of the budget that is spent, 0 to 1."""
+        of_epochs = 0.0 if self.epochs is None else state.epochs / self.epochs
+        of_updates = 0.0 if self.updates is None else state.step / self.updates
+        return max(of_epochs, of_updates)
+
+
+@dataclass
+class Diary:
+    """The rows of a trace as they are written."""
+
+    problem: object
+    test: object
+    until: object
+    watch: object
+    rows: list = field(default_factory=list)
+
+    def write(self, state, seconds):
+        """Record a row, and say why the run should end, if it should."""
+        row = {
+            "updates": state.step,
+            "examples": state.examples,
+            "evaluations": state.evaluations,
+            "epochs": state.epochs,
+            "seconds": seconds,
+            "loss": self.problem.loss(state.w),
+            "batch_size": state.batch_size,
+            "step_size": float(state.step_size),
+        }
+        if self.test is not None:
+            row["test_loss"] = self.test.loss(state.w)
+            if hasattr(self.test, "accuracy"):
+                row["test_accuracy"] = self.test.accuracy(state.w)
+        self.rows.append(row)
+        self.watch(row)
+        return self.verdict(row, state)
+
+    def verdict(self, row, state):
+        """Why the run should end after this row; None to go on."""
+        if not np.isfinite(row["loss"]):
+            return "diverged"
+        if self.until is not None and not callable(self.until) and row["loss"] <= self.until:
+            return "until"
+        seen = state.estimate
+        if seen is not None and not seen.replace and seen.size == seen.n and seen.signal == 0:
+            return "stationary"
+        return None
+
+    def columns(self):
+        """The rows as one array per column."""
+        return {name: np.array([row[name] for row in self.rows]) for name in self.rows[0]}

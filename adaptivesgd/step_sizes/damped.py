@@ -1,0 +1,32 @@
+"""When the data cannot supply the batch, damp the step instead."""
+
+from dataclasses import dataclass
+
+from ..part import StepSize
+from .fixed import Fixed
+
+
+@dataclass(frozen=True)
+class Damped(StepSize):
+    """alpha_k = length * granted, with granted = min(1, size / wanted).
+
+    At the cap, a step of length alpha * cap / B has about the noise that a batch of B would have
+    had. Nothing is stored, so the length comes back when the wanted batch falls again.
+
+    rule: a step size, or a number.
+
+    Sievert and Charles (2019); their code damps the same way but never restores the length.
+    """
+
+    rule: StepSize
+
+    def __post_init__(self):
+        if not isinstance(self.rule, StepSize):
+            object.__setattr__(self, "rule", Fixed(self.rule))
+
+    def init(self, problem, w):
+        return self.rule.init(problem, w)
+
+    def __call__(self, memory, d, estimate, now):
+        length, memory = self.rule(memory, d, estimate, now)
+        return length * estimate.granted, memory

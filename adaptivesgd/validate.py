@@ -1,0 +1,97 @@
+"""What a bad argument is told: which one, what it must be, what it was, what to do."""
+
+import math
+from numbers import Integral, Real
+
+import numpy as np
+from scipy import sparse
+
+
+def positive_integer(name, value, smallest=1):
+    """`value` as an int, if it is a whole number of at least `smallest`."""
+    if isinstance(value, bool) or not isinstance(value, Integral) or value < smallest:
+        raise ValueError(f"{name} must be a whole number of at least {smallest}, not {value!r}")
+    return int(value)
+
+
+def finite(name, value):
+    """`value` as a Python float (so that float32 arrays stay float32), if it is finite."""
+    if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
+        raise ValueError(f"{name} must be a finite number, not {value!r}")
+    return float(value)
+
+
+def positive(name, value):
+    """`value` as a float, if it is finite and above zero."""
+    if finite(name, value) <= 0:
+        raise ValueError(f"{name} must be above zero, not {value!r}")
+    return float(value)
+
+
+def nonnegative(name, value):
+    """`value` as a float, if it is finite and not below zero."""
+    if finite(name, value) < 0:
+        raise ValueError(f"{name} must not be negative, but it is {value!r}")
+    return float(value)
+
+
+def at_least(name, value, smallest):
+    """`value` as a float, if it is finite and not below `smallest`."""
+    if finite(name, value) < smallest:
+        raise ValueError(f"{name} must be at least {smallest}, not {value!r}")
+    return float(value)
+
+
+def fraction(name, value, *, zero=False, one=False):
+    """`value` as a float, if it lies between 0 and 1; the ends count only where said."""
+    value = finite(name, value)
+    if not 0 <= value <= 1 or (value == 0 and not zero) or (value == 1 and not one):
+        interval = f"{'[' if zero else '('}0, 1{']' if one else ')'}"
+        raise ValueError(f"{name} must lie in {interval}, not {value!r}")
+    return value
+
+
+def matrix(name, values):
+    """`values` as a floating-point matrix with one row per example, dense or CSR."""
+    values = _numbers(name, values)
+    if values.ndim != 2 or values.shape[0] == 0 or values.shape[1] == 0:
+        raise ValueError(
+            f"{name} must be a matrix with one row per example and at least one row and one "
+            f"column, but its shape is {values.shape}"
+        )
+    return values
+
+
+def vector(name, values, n):
+    """`values` as a floating-point vector of `n` numbers."""
+    values = _numbers(name, values)
+    if values.shape != (n,):
+        raise ValueError(
+            f"{name} must hold {n} numbers, shape ({n},), but its shape is {values.shape}"
+        )
+    return values
+
+
+def start(w, dim):
+    """`w` as a vector of `dim` finite parameters."""
+    w = _numbers("w", w)
+    if w.shape != (dim,):
+        raise ValueError(
+            f"the start w must be a vector of shape ({dim},), but its shape is {w.shape}"
+        )
+    return w
+
+
+def _numbers(name, values):
+    if sparse.issparse(values):
+        values = sparse.csr_array(values)
+    elif not hasattr(values, "__array_function__"):
+        values = np.asarray(values)
+    if values.dtype.kind in "iub":
+        values = values.astype(np.float64)
+    if values.dtype.kind != "f":
+        raise ValueError(f"{name} must hold real numbers, not {values.dtype}")
+    held = values.data if sparse.issparse(values) else values
+    if not bool(np.isfinite(held).all()):
+        raise ValueError(f"{name} holds NaN or infinite values; remove or impute them first")
+    return values
