@@ -1,6 +1,7 @@
 """What a bad argument is told: which one, what it must be, what it was, what to do."""
 
 import math
+from difflib import get_close_matches
 from numbers import Integral, Real
 
 import numpy as np
@@ -51,6 +52,15 @@ def fraction(name, value, *, zero=False, one=False):
     return value
 
 
+def one_of(what, name, names):
+    """`name`, if it is among `names`; otherwise the nearest ones are told. what: "method", ..."""
+    if name in names:
+        return name
+    near = get_close_matches(str(name), names, 1, cutoff=0.5)
+    hint = f"did you mean {near[0]!r}?" if near else f"choose from {', '.join(names)}"
+    raise ValueError(f"there is no {what} {str(name)!r}; {hint}")
+
+
 def matrix(name, values):
     """`values` as a floating-point matrix with one row per example, dense or CSR."""
     values = _numbers(name, values)
@@ -94,4 +104,12 @@ def _numbers(name, values):
     held = values.data if sparse.issparse(values) else values
     if not bool(np.isfinite(held).all()):
         raise ValueError(f"{name} holds NaN or infinite values; remove or impute them first")
+    return values
+
+
+def rising(name, values):
+    """`values` as a tuple of finite numbers, if each is larger than the one before."""
+    values = tuple(finite(name, value) for value in values)
+    if not values or any(a >= b for a, b in zip(values, values[1:], strict=False)):
+        raise ValueError(f"{name} must be rising numbers, at least one, not {values!r}")
     return values

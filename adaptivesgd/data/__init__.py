@@ -1,0 +1,6 @@
+"""Real data by name, and what is done to it before a model sees it."""
+
+from .load import load as load
+from .prepare import add_intercept as add_intercept
+from .prepare import split as split
+from .prepare import standardise as standardise
