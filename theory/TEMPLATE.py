@@ -1,0 +1,97 @@
+r"""TITLE: copy this file to theory/PAPER/NAME.py, and change everything in capitals.
+
+Setting:    WHAT IS ASSUMED: F = (1/n) sum_i f_i is L-smooth.
+Method:     THE UPDATE, WITH THE CONDITIONS ON ITS NUMBERS: w+ = w - a grad F(w), a <= 1/L.
+Guarantee:  F(w+)  <=  F(w) - (a/2) ||grad F(w)||^2.
+Kind:       upper. SAY WHY, AND WHEN IT IS ATTAINED OR HOW LOOSE IT IS.
+Source:     AUTHORS (YEAR), "TITLE", THEOREM NUMBER, or "re-derived" with the proof below.
+"""
+
+from adaptivesgd.directions.gradient import Gradient
+from adaptivesgd.methods import sgd
+from theory.case import Case, at_every_state, at_every_step
+from theory.claims import claiming, forgetting
+from theory.examples import far_start, small_quadratic
+from theory.objections import above, unknown, unless
+from theory.quantities import loss, square_gradient
+from theory.theorem import Step, Theorem
+
+
+def objections(case):
+    yield from unknown(case.problem, "smoothness")
+    yield from unless(case.method, "direction", Gradient)
+    if case.problem is not None and case.method.batch_size.size != case.problem.n:
+        yield f"the batch must be all {case.problem.n} examples"
+    yield from above(
+        "step size", case.method.step_size.length, 1 / case.problem.smoothness, "1 / L"
+    )
+
+
+def measured(case):
+    return case.expected_next(loss)
+
+
+@at_every_state
+def promised(method, state):
+    return loss(state) - method.step_size.length / 2 * square_gradient(state)
+
+
+# The proof: every line is checked at every step.
+
+
+@at_every_step
+def loss_after(method, state, after):
+    return loss(after)
+
+
+@at_every_step
+def quadratic_bound(method, state, after):
+    L, step = float(state.problem.smoothness), after.w - state.w
+    return loss(state) + state.problem.gradient(state.w) @ step + L / 2 * step @ step
+
+
+PROOF = (
+    Step(
+        r"F(w_+) \le F(w) - a \langle \nabla F(w), g \rangle + \tfrac{L a^2}{2} \|g\|^2",
+        loss_after,
+        quadratic_bound,
+        because="L-smoothness",
+    ),
+)
+
+
+# Where it is checked.
+
+
+def examples():
+    F = small_quadratic()
+    yield Case("a quadratic", F, sgd(0.9, F.n), w=far_start(F))
+
+
+def broken():
+    F = small_quadratic()
+    flatter = claiming(F, smoothness=F.smoothness / 4)
+    yield Case("L claimed too small", flatter, sgd(3.9, F.n), w=far_start(F), note="L-smooth")
+
+
+def refusals():
+    F = small_quadratic()
+    yield Case("L unknown", forgetting(F, "smoothness"), sgd(0.5, F.n), note="its smoothness")
+    yield Case("long steps", F, sgd(1.1, F.n), note="the step size must be at most 1 / L")
+
+
+THEOREM = Theorem(
+    name=__name__,
+    title="TITLE",
+    source="AUTHORS (YEAR), THEOREM NUMBER",
+    kind="upper",
+    status="published",
+    statement=r"F(w_+) \le F(w) - \tfrac{a}{2} \|\nabla F(w)\|^2",
+    measured=measured,
+    promised=promised,
+    proof=PROOF,
+    objections=objections,
+    examples=examples,
+    broken=broken,
+    refusals=refusals,
+)

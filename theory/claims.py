@@ -1,0 +1,16 @@
+"""Problems that claim something false about themselves, to see that a check has teeth."""
+
+from dataclasses import fields
+
+
+def claiming(problem, **constants):
+    """The same objective, but with these constants, true or not: claiming(F, smoothness=0.1)."""
+    kind = type(problem)
+    twin = object.__new__(type(kind.__name__, (kind,), constants))
+    vars(twin).update({each.name: getattr(problem, each.name) for each in fields(kind)})
+    return twin
+
+
+def forgetting(problem, *constants):
+    """The same objective, which does not know these constants: forgetting(F, "minimum")."""
+    return claiming(problem, **dict.fromkeys(constants))

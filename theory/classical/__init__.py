@@ -1,0 +1,1 @@
+"""The theorems that everybody uses."""

@@ -1,0 +1,136 @@
+r"""The descent lemma in expectation.
+
+Setting:    F = (1/n) sum_i f_i is L-smooth; nothing is assumed of a single f_i.
+Method:     w+ = w - a g, with g the mean gradient of B examples, drawn uniformly; a and B may
+            depend on w and on the past, not on the draw.
+Guarantee:  E[F(w+) | w]  <=  F(w) - a (1 - a L / 2) ||grad F(w)||^2  +  (a^2 L / 2) E||e||^2,
+
+            with e = g - grad F(w): E||e||^2 = tr Sigma / B with replacement, and
+            (tr Sigma / B) (n - B) / (n - 1) without.
+Kind:       tight: an isotropic quadratic attains it at every step.
+Source:     Bottou, Curtis & Nocedal (2018), "Optimization methods for large-scale machine
+            learning", Lemmas 4.2 and 4.4.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from adaptivesgd.batch_sizes.constant import Constant
+from adaptivesgd.batch_sizes.loss_ratio import LossRatio
+from adaptivesgd.directions.gradient import Gradient
+from adaptivesgd.method import Method
+from adaptivesgd.methods import sgd
+from adaptivesgd.part import Direction
+from adaptivesgd.samplers.uniform import Uniform
+from adaptivesgd.step_sizes.fixed import Fixed
+from theory.case import Case, at_every_state, at_every_step
+from theory.claims import claiming, forgetting
+from theory.examples import far_start, small_quadratic
+from theory.objections import unknown, unless
+from theory.quantities import loss, noise, square_gradient
+from theory.theorem import Step, Theorem
+
+
+def objections(case):
+    yield from unknown(case.problem, "smoothness")
+    yield from unless(case.method, "direction", Gradient)
+    yield from unless(case.method, "step_size", Fixed)
+    yield from unless(case.method, "sampler", Uniform)
+
+
+def measured(case):
+    return case.expected_next(loss)
+
+
+@at_every_state
+def promised(method, state):
+    a, L = method.step_size.length, float(state.problem.smoothness)
+    descent = a * (1 - a * L / 2) * square_gradient(state)
+    return loss(state) - descent + a**2 * L / 2 * noise(method, state)
+
+
+# The proof.
+
+
+@at_every_step
+def loss_after(method, state, after):
+    return loss(after)
+
+
+@at_every_step
+def quadratic_bound(method, state, after):
+    L, step = float(state.problem.smoothness), after.w - state.w
+    return loss(state) + state.problem.gradient(state.w) @ step + L / 2 * step @ step
+
+
+PROOF = (
+    Step(
+        r"F(w_+) \le F(w) - a \langle \nabla F(w), g \rangle + \tfrac{L a^2}{2} \|g\|^2",
+        loss_after,
+        quadratic_bound,
+        because="L-smoothness, on every path",
+    ),
+    Step(
+        r"\mathbb{E}\|g\|^2 = \|\nabla F(w)\|^2 + \mathbb{E}\|e\|^2",
+        lambda case: case.expected_next(lambda after: after.estimate.signal),
+        at_every_state(lambda method, state: square_gradient(state) + noise(method, state)),
+        "==",
+        because="g is unbiased",
+    ),
+)
+
+
+# Where it is checked.
+
+
+def examples():
+    F = small_quadratic()
+    w = far_start(F)
+    yield Case("SGD", F, sgd(0.5, batch_size=2), w=w)
+    yield Case(
+        "SGD with replacement", F, Method(Constant(2), Fixed(0.5), sampler=Uniform(True)), w=w
+    )
+    yield Case("steps beyond 2 / L", F, sgd(2.2, batch_size=3), w=w)
+    yield Case("AdaDamp's batches", F, Method(LossRatio(1), Fixed(0.5)), w=w)
+    F = small_quadratic(condition=1.0)
+    yield Case("attained: an isotropic quadratic", F, sgd(0.5, batch_size=2), w=far_start(F))
+
+
+def broken():
+    F = small_quadratic()
+    flatter = claiming(F, smoothness=F.smoothness / 4)
+    yield Case("L claimed 4 times too small", flatter, sgd(1.5, 2), w=far_start(F), note="L-smooth")
+
+
+def refusals():
+    F = small_quadratic()
+    yield Case("L unknown", forgetting(F, "smoothness"), sgd(0.5, 2), note="its smoothness")
+    normalised = Method(Constant(2), Fixed(0.5), Sign())
+    yield Case("not the gradient", F, normalised, note="direction must be Gradient")
+
+
+@dataclass(frozen=True)
+class Sign(Direction):
+    """d = sign(g): not the gradient."""
+
+    def __call__(self, memory, g, now):
+        return np.sign(g), memory
+
+
+THEOREM = Theorem(
+    name=__name__,
+    title="The descent lemma in expectation",
+    source="Bottou, Curtis & Nocedal (2018), Lemmas 4.2 and 4.4",
+    kind="tight",
+    status="published",
+    statement=r"\mathbb{E}[F(w_+)] \le F(w) - a (1 - \tfrac{aL}{2}) \|\nabla F(w)\|^2"
+    r" + \tfrac{a^2 L}{2} \mathbb{E}\|e\|^2",
+    measured=measured,
+    promised=promised,
+    proof=PROOF,
+    objections=objections,
+    examples=examples,
+    broken=broken,
+    refusals=refusals,
+)

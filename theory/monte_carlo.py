@@ -1,0 +1,68 @@
+"""Expectations where nothing exact reaches: the mean over random runs, with its confidence."""
+
+from dataclasses import dataclass, replace
+from itertools import islice
+
+import numpy as np
+
+from adaptivesgd.part import Stop
+
+from .series import Sample
+
+
+@dataclass(frozen=True)
+class MonteCarlo:
+    """The mean over so many runs, for any model and any method; every answer is a Sample.
+
+    Run r of a case has the seed (case.seed + 1) * 1_000_003 + r, whatever is asked: quantities,
+    methods and problems are compared on the same draws.
+
+    level: with this probability all the numbers of a series lie within their intervals.
+    """
+
+    runs: int = 200
+    level: float = 0.9999
+
+    badge = "Monte Carlo"
+
+    def seeds(self, case):
+        """The seeds of the runs, whole numbers."""
+        first = (case.seed + 1) * 1_000_003
+        return range(first, first + self.runs)
+
+    def next(self, case, quantity):
+        """E[quantity(next state) | state] at every state of the case's run but the last."""
+
+        def row(seed):
+            afters = (case.method.step(replace(state, seed=seed)) for state in case.states[:-1])
+            return [quantity(after) for after in afters]
+
+        return self.sample(case, row)
+
+    def along(self, case, quantity):
+        """E[quantity(state k)], k = 0..K. A run that stops itself keeps its last value."""
+
+        def row(seed):
+            path = until_stop(islice(case.path(seed), case.steps + 1))
+            values = [quantity(state) for state in path]
+            return values + values[-1:] * (case.steps + 1 - len(values))
+
+        return self.sample(case, row)
+
+    def over_paths(self, case, summary):
+        """E[summary(path)], with path the iterator over the states of a run without end, and
+        summary a function of it that gives a list of numbers, as many for every run.
+        """
+        return self.sample(case, lambda seed: summary(case.path(seed)))
+
+    def sample(self, case, row):
+        """The Sample whose rows are row(seed)."""
+        return Sample(np.array([row(seed) for seed in self.seeds(case)]), self.level)
+
+
+def until_stop(path):
+    """The states of a path; it ends where a part says that the run cannot, or need not, go on."""
+    try:
+        yield from path
+    except Stop:
+        return

@@ -1,0 +1,28 @@
+"""Why a theorem does not apply, in one sentence each: `yield from` these in `objections`."""
+
+
+def unknown(problem, *constants):
+    """The problem must know these constants, such as "smoothness" or "minimum"."""
+    for constant in constants:
+        if getattr(problem, constant, None) is None:
+            yield f"{type(problem).__name__} does not know its {constant.replace('_', ' ')}"
+
+
+def unless(method, question, *kinds):
+    """The method's answer to this question must be of one of these kinds of part."""
+    part = getattr(method, question)
+    if not isinstance(part, kinds):
+        wanted = " or ".join(kind.__name__ for kind in kinds)
+        yield f"the {question.replace('_', ' ')} must be {wanted}, not {part!r}"
+
+
+def above(name, value, most, formula):
+    """A number of the method must be at most what the theorem allows."""
+    if value > most:
+        yield f"the {name} must be at most {formula} = {most:.6g}, not {value:.6g}"
+
+
+def outside(name, value, most, formula):
+    """A number of the method must be strictly below what the theorem allows."""
+    if value >= most:
+        yield f"the {name} must be below {formula} = {most:.6g}, not {value:.6g}"

@@ -1,0 +1,48 @@
+"""What theorems speak of: gaps, norms and noise, as functions of a state or of a point."""
+
+import numpy as np
+
+
+def loss(state):
+    """F(w), a float."""
+    return state.problem.loss(state.w)
+
+
+def gap(state):
+    """F(w) - F*, a float; the problem must know its minimum."""
+    return state.problem.loss(state.w) - float(state.problem.minimum)
+
+
+def square_gradient(state):
+    """||grad F(w)||^2, a float."""
+    g = state.problem.gradient(state.w)
+    return float(g @ g)
+
+
+def square_distance(state):
+    """||w - w*||^2, a float; the problem must know its minimiser."""
+    away = state.w - np.asarray(state.problem.minimiser)
+    return float(away @ away)
+
+
+def variance(state):
+    """tr Sigma(w) = (1/n) sum_i ||grad f_i(w) - grad F(w)||^2, a float: of one example, drawn
+    uniformly.
+    """
+    full = state.problem.estimate(state.w)
+    return full.variance * (full.size - 1) / full.size
+
+
+def batch_size(method, state):
+    """The size B of the batch that the next step draws first (growth after a look not counted)."""
+    wanted, _ = method.batch_size(state.memory.batch_size, state)
+    return min(wanted, method.batch_size.maximum or state.problem.n, state.problem.n)
+
+
+def noise(method, state):
+    """E ||g - grad F||^2 of the next batch, a float: tr Sigma / B with replacement,
+    (tr Sigma / B) (n - B) / (n - 1) without.
+    """
+    B, n = batch_size(method, state), state.problem.n
+    share = 1.0 if method.sampler.replace else (n - B) / (n - 1)
+    return variance(state) / B * share

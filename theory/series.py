@@ -1,0 +1,80 @@
+"""Series: one side of an inequality, a number per step; exact, or averaged over random runs."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.lib.mixins import NDArrayOperatorsMixin
+from scipy import stats
+
+ROUNDING = 1e-9  # relative; the only tolerance of an exact comparison
+NOISE_FLOOR = 1e-13  # of the largest number of a series: what cancellation leaves of a zero
+
+
+@dataclass(frozen=True, eq=False)
+class Sample(NDArrayOperatorsMixin):
+    """A series known from random runs: one row per run, shape (runs, K). Its mean is the series.
+
+    Arithmetic works run by run, so what two series of the same runs have in common cancels.
+    level: the probability with which the whole series lies within mean -+ radius.
+    """
+
+    values: np.ndarray
+    level: float = 0.9999
+
+    def __array_ufunc__(self, ufunc, method, *inputs, **options):
+        if method != "__call__":
+            return NotImplemented
+        plain = [each.values if isinstance(each, Sample) else each for each in inputs]
+        return Sample(ufunc(*plain, **options), self.level)
+
+    def __len__(self):
+        return self.values.shape[1]
+
+    @cached_property
+    def mean(self):
+        """The average over the runs, shape (K,)."""
+        return self.values.mean(axis=0)
+
+    @cached_property
+    def radius(self):
+        """Half the width of Student's interval, Bonferroni over the K numbers, shape (K,):
+
+        t s / sqrt(runs), with t the quantile at 1 - (1 - level) / (2 K).
+        """
+        runs, K = self.values.shape
+        t = stats.t.ppf(1 - (1 - self.level) / (2 * K), runs - 1)
+        return t * self.values.std(axis=0, ddof=1) / np.sqrt(runs)
+
+
+def series(side):
+    """What a side gave, as a Sample or as an array of floats."""
+    return side if isinstance(side, Sample) else np.asarray(side, dtype=float)
+
+
+def over_steps(function, numbers):
+    """function(numbers along the steps), for an exact series or for every run of a sample."""
+    if isinstance(numbers, Sample):
+        return Sample(np.apply_along_axis(function, 1, numbers.values), numbers.level)
+    return function(np.asarray(numbers, dtype=float))
+
+
+def running_mean(numbers):
+    """(1/T) sum_{k<T} x_k for T = 1, 2, ..."""
+    return over_steps(lambda x: np.cumsum(x) / np.arange(1, len(x) + 1), numbers)
+
+
+def mean_of(numbers):
+    """The series itself, or what its runs average to, shape (K,)."""
+    return numbers.mean if isinstance(numbers, Sample) else numbers
+
+
+def radius_of(numbers):
+    """How far the truth may lie from `mean_of(numbers)`, shape (K,); 0 for an exact series."""
+    return numbers.radius if isinstance(numbers, Sample) else np.zeros(np.shape(numbers))
+
+
+def rounding(left, right):
+    """What floating point may add to the difference of two series, shape (K,)."""
+    sizes = np.abs(np.broadcast_arrays(mean_of(left), mean_of(right)))
+    return ROUNDING * sizes.max(axis=0) + NOISE_FLOOR * sizes.max()

@@ -1,0 +1,80 @@
+"""Verdict: what became of a theorem on a case."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from .series import Sample, mean_of
+
+
+@dataclass(frozen=True, eq=False)
+class Verdict:
+    """outcome: holds, violated, or does not apply (then `reason` says why).
+
+    claim: both sides of the theorem; broken: the lines that failed, in the order of the proof,
+    each knows at which step. That the final line holds is not enough: a proof must hold throughout.
+    """
+
+    theorem: Any
+    case: Any
+    outcome: str
+    claim: Any = None
+    broken: tuple = ()
+    reason: str = ""
+
+    @property
+    def as_expected(self):
+        """Whether an example turned out as the theorem's status says."""
+        return self.outcome == self.theorem.expected
+
+    @property
+    def at(self):
+        """The first step at which the first broken line fails; None if none does."""
+        return self.broken[0].broken_at if self.broken else None
+
+    @property
+    def badge(self):
+        """How the expectations were taken: exact or Monte Carlo."""
+        sides = () if self.claim is None else (self.claim.left, self.claim.right)
+        return "Monte Carlo" if any(isinstance(side, Sample) for side in sides) else "exact"
+
+    @cached_property
+    def tightness(self):
+        """The largest measured / promised (promised / measured for a lower bound) where both are
+        above zero; 1 is attained. NaN if there is no such step.
+        """
+        measured, promised = mean_of(self.claim.left), mean_of(self.claim.right)
+        if self.theorem.kind == "lower":
+            measured, promised = promised, measured
+        seen = (measured > 0) & (promised > 0)
+        return float((measured[seen] / promised[seen]).max()) if seen.any() else np.nan
+
+    @property
+    def slack(self):
+        """The smallest margin of the claim over the steps, in the units of its sides."""
+        return float(self.claim.margin.min())
+
+    @property
+    def sentence(self):
+        """The verdict in one sentence."""
+        if self.outcome == "does not apply":
+            return f"does not apply: {self.reason}"
+        if self.outcome == "holds":
+            sure = "" if self.badge == "exact" else f" ({self.confidence})"
+            return f"holds{sure}, measured / promised up to {self.tightness:.4g}"
+        line = self.broken[0]
+        left, right = (mean_of(side)[self.at] for side in (line.left, line.right))
+        return (
+            f"violated at {self.theorem.index} {self.at} by the line {line.step.says}: "
+            f"{left:.6g} {line.step.relation} {right:.6g} is false"
+        )
+
+    @property
+    def confidence(self):
+        """Of a Monte Carlo verdict: whether even the ends of the intervals are in order."""
+        sure = bool((self.claim.margin >= self.claim.leeway).all())
+        sample = next(s for s in (self.claim.left, self.claim.right) if isinstance(s, Sample))
+        level = f"{100 * sample.level:g} % over all steps"
+        return f"confirmed at {level}" if sure else f"not contradicted at {level}"
