@@ -4,8 +4,14 @@
 def unknown(problem, *constants):
     """The problem must know these constants, such as "smoothness" or "minimum"."""
     for constant in constants:
-        if getattr(problem, constant, None) is None:
-            yield f"{type(problem).__name__} does not know its {constant.replace('_', ' ')}"
+        try:
+            known = getattr(problem, constant) is not None
+        except AttributeError as reason:
+            known, why = False, f": {reason}"
+        else:
+            why = ""
+        if not known:
+            yield f"the problem must know its {constant.replace('_', ' ')}{why}"
 
 
 def unless(method, question, *kinds):

@@ -1,0 +1,146 @@
+"""Three engines, one face: every batch, moments, random runs. They must agree."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+
+from adaptivesgd.batch_sizes.constant import Constant
+from adaptivesgd.batch_sizes.loss_ratio import LossRatio
+from adaptivesgd.directions.momentum import HeavyBall, Nesterov
+from adaptivesgd.method import Method
+from adaptivesgd.models.softmax import SoftmaxRegression
+from adaptivesgd.part import BatchSize, Direction
+from adaptivesgd.samplers.scripted import Scripted
+from adaptivesgd.samplers.uniform import Uniform
+from adaptivesgd.step_sizes.damped import Damped
+from adaptivesgd.step_sizes.fixed import Fixed
+from theory.case import Case
+from theory.enumeration import Enumeration
+from theory.examples import far_start, small_quadratic
+from theory.moments import Moments
+from theory.monte_carlo import MonteCarlo
+from theory.quantities import gap, loss, square_distance, square_gradient
+from theory.series import Sample
+
+F = small_quadratic(n=4)
+W = far_start(F)
+SOFTMAX = SoftmaxRegression(F.centres, np.arange(4) % 2)
+
+
+@dataclass(frozen=True)
+class Sign(Direction):
+    """d = sign(g)."""
+
+    def __call__(self, memory, g, now):
+        return np.sign(g), memory
+
+
+@dataclass(frozen=True)
+class Doubling(BatchSize):
+    """Looks at one example, and then at a second and a third if its gradient is long."""
+
+    def __call__(self, memory, now):
+        return 1, memory
+
+    def enlarge(self, estimate, now):
+        return 3 if estimate.signal > 4 else estimate.size
+
+
+@dataclass(frozen=True)
+class Rising(BatchSize):
+    """B_k = k + 1."""
+
+    def __call__(self, memory, now):
+        return now.step + 1, memory
+
+
+WITHOUT, WITH = Uniform(replace=False), Uniform(replace=True)
+SCHEDULED = {
+    "without replacement": Method(Constant(2), Fixed(0.5), sampler=WITHOUT),
+    "with replacement": Method(Constant(2), Fixed(0.5), sampler=WITH),
+    "momentum": Method(Constant(3), Fixed(0.5), HeavyBall(0.7), WITHOUT),
+    "growing batches": Method(Rising(), Fixed(0.5), sampler=WITHOUT),
+    "growing batches, damped": Method(Rising(maximum=2), Damped(0.5), Nesterov(0.5), WITH),
+}
+LOOKING = {
+    "AdaDamp": Method(LossRatio(1), Damped(0.5)),
+    "a batch that grows after a look": Method(Doubling(), Fixed(0.5), sampler=WITHOUT),
+    "the same with replacement": Method(Doubling(), Fixed(0.5), sampler=WITH),
+}
+QUANTITIES = (loss, gap, square_gradient, square_distance)
+
+
+def each(table):
+    return pytest.mark.parametrize("method", table.values(), ids=table.keys())
+
+
+def case(method, engine, steps=4, problem=F, w=W):
+    return Case("test", problem, method, steps, w, engine=engine)
+
+
+@pytest.mark.parametrize("quantity", QUANTITIES, ids=lambda q: q.__name__)
+@each(SCHEDULED)
+def test_moments_are_what_every_batch_gives(method, quantity):
+    moments, batches = case(method, Moments()), case(method, Enumeration())
+    assert np.allclose(moments.expected(quantity), batches.expected(quantity), rtol=1e-12)
+    assert np.allclose(moments.expected_next(quantity), batches.expected_next(quantity), rtol=1e-12)
+
+
+@each(SCHEDULED | LOOKING)
+def test_random_runs_agree_within_their_interval(method):
+    runs, batches = case(method, MonteCarlo(150)), case(method, Enumeration())
+    for sample, exact in (
+        (runs.expected(gap), batches.expected(gap)),
+        (runs.expected_next(gap), batches.expected_next(gap)),
+    ):
+        assert (abs(sample.mean - exact) <= sample.radius + 1e-12).all()
+
+
+@pytest.mark.parametrize("batch", (1, 3, 10), ids=lambda b: f"B={b}")
+def test_without_replacement_the_noise_has_the_finite_population_factor(batch):
+    problem = small_quadratic(n=10)
+    after = case(Method(Constant(batch), Fixed(0.1)), Enumeration(), problem=problem)
+    noise = after.expected_next(lambda s: np.sum((s.estimate.gradient - g(s)) ** 2))
+    rows = problem.gradients(W)
+    expected = rows.var(axis=0).sum() / batch * (10 - batch) / 9
+    assert np.allclose(noise, expected, rtol=1e-12, atol=1e-28)
+
+
+def g(after):
+    return after.problem.gradient(after.estimate.w)
+
+
+@each(SCHEDULED)
+def test_probabilities_add_up_to_one(method):
+    state = case(method, Enumeration()).states[1]
+    chances = [p for p, _ in Enumeration().outcomes(method, state)]
+    assert np.isclose(sum(chances), 1, rtol=1e-14) and min(chances) > 0
+
+
+def test_an_interval_covers_as_often_as_it_says():
+    """Student's interval at 90 %, of Gaussian numbers, 400 times: fewer than 330 cover if p < 1e-4."""
+    draws = np.random.default_rng(0).standard_normal((400, 20, 3))
+    samples = [Sample(values, level=0.9) for values in draws]
+    assert sum((abs(sample.mean) <= sample.radius).all() for sample in samples) >= 330
+
+
+@pytest.mark.parametrize(
+    "method, problem, told",
+    (
+        (LOOKING["AdaDamp"], F, "depends on the run"),
+        (Method(Constant(2), Fixed(0.1), Sign()), F, "linear in the gradient"),
+        (SCHEDULED["momentum"], SOFTMAX, "NoisyQuadratic or LeastSquares"),
+        (replace(SCHEDULED["momentum"], sampler=Scripted(((0, 1),))), F, "uniform sampling"),
+    ),
+    ids=("adaptive", "not linear", "not quadratic", "not uniform"),
+)
+def test_moments_refuse_what_they_cannot_do(method, problem, told):
+    with pytest.raises(ValueError, match=told):
+        case(method, Moments(), problem=problem, w=problem.start()).expected(gap)
+
+
+def test_a_batch_that_can_be_drawn_in_too_many_ways_is_told():
+    problem = small_quadratic(n=40)
+    with pytest.raises(ValueError, match="more than 200000"):
+        case(Method(Constant(10), Fixed(0.1)), Enumeration(), problem=problem).expected_next(gap)

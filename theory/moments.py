@@ -1,0 +1,124 @@
+r"""Exact expectations, engine two: recursions of the first and second moment.
+
+For quadratics, with z = (delta, v), delta = w - w* and v what the direction remembers, one step is
+
+    z+ = A z + P e,    A = [[I - a q H, -a p I], [s H, r I]],    P = [-a q I; s I],
+
+with d = p v + q g, v+ = r v + s g and g = H delta + e. So, with C the covariance of a single
+example's gradient (see quadratics.py) and share = 1 with replacement, (n - B) / (n - 1) without,
+
+    m+ = A m,    S+ = A S A^T + (share / B) P C(S, m) P^T.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from adaptivesgd.samplers.uniform import Uniform
+
+from . import quantities
+from .linear_direction import linear
+from .quadratics import quadratic
+from .schedule import decided, schedule
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Quadratics and least squares, uniform sampling, directions linear in the gradient, and any
+    schedule of batch and step sizes that does not depend on the draws. Runs of any length.
+    """
+
+    badge = "exact"
+
+    def next(self, case, quantity):
+        """E[quantity(next state) | state] at every state of the case's run but the last."""
+        dynamics = Dynamics.of(case)
+        weigh = weights(case.problem, quantity)
+
+        def after(state):
+            z = dynamics.point(state)
+            _, S = dynamics.step(z, np.outer(z, z), *decided(case.method, state))
+            return weigh(S[: dynamics.d, : dynamics.d])
+
+        return np.array([after(state) for state in case.states[:-1]])
+
+    def along(self, case, quantity):
+        """E[quantity(state k)], k = 0..K."""
+        weigh = weights(case.problem, quantity)
+        d = case.problem.dim
+        return np.array([weigh(S[:d, :d]) for _, S in self.run(case)])
+
+    def run(self, case):
+        """Yield (m, S) = (E z, E z z^T) for k = 0..K: shapes (2d,), (2d, 2d); (d,), (d, d) if
+        nothing is remembered.
+        """
+        dynamics = Dynamics.of(case)
+        plan = schedule(case.method, case.problem.n, case.steps)
+        z = dynamics.point(case.states[0])
+        m, S = z, np.outer(z, z)
+        yield m, S
+        for B, a in zip(plan.sizes.tolist(), plan.lengths.tolist(), strict=True):
+            m, S = dynamics.step(m, S, B, a)
+            yield m, S
+
+
+@dataclass(frozen=True, eq=False)
+class Dynamics:
+    """One step of a method with a linear direction on a quadratic."""
+
+    quadratic: object
+    direction: object
+    replace: bool
+    minimiser: np.ndarray
+
+    @classmethod
+    def of(cls, case):
+        """The dynamics of a case."""
+        sampler = case.method.sampler
+        if not isinstance(sampler, Uniform):
+            raise ValueError(f"moments need uniform sampling, not {sampler!r}; use MonteCarlo")
+        form, direction = quadratic(case.problem), linear(case.method.direction)
+        minimiser = np.asarray(case.problem.minimiser, dtype=float)
+        return cls(form, direction, sampler.replace, minimiser)
+
+    @property
+    def d(self):
+        """The number of parameters."""
+        return len(self.minimiser)
+
+    def point(self, state):
+        """z of a state."""
+        delta, v = state.w - self.minimiser, state.memory.direction
+        return delta if v is None else np.concatenate([delta, v])
+
+    def step(self, m, S, B, a):
+        """(m, S) one step later, with a batch of B and the step length a."""
+        d, n = self.d, len(self.quadratic.residuals)
+        A, P = self.matrices(a, plain=len(m) == d)
+        share = 1.0 if self.replace else (n - B) / (n - 1)
+        C = self.quadratic.covariance(S[:d, :d], m[:d])
+        return A @ m, A @ S @ A.T + (share / B) * (P @ C @ P.T)
+
+    def matrices(self, a, plain):
+        """A and P; without v if nothing is remembered."""
+        H, identity, by = self.quadratic.hessian, np.eye(self.d), self.direction
+        if plain:
+            return identity - a * by.q * H, -a * by.q * identity
+        A = np.block([[identity - a * by.q * H, -a * by.p * identity], [by.s * H, by.r * identity]])
+        return A, np.vstack([-a * by.q * identity, by.s * identity])
+
+
+def weights(problem, quantity):
+    """The function of S = E[delta delta^T] that is E[quantity]: tr(M S) + constant."""
+    H, minimum = quadratic(problem).hessian, float(problem.minimum)
+    known = {
+        quantities.gap: (H / 2, 0.0),
+        quantities.loss: (H / 2, minimum),
+        quantities.square_gradient: (H @ H, 0.0),
+        quantities.square_distance: (np.eye(len(H)), 0.0),
+    }
+    if quantity not in known:
+        names = ", ".join(each.__name__ for each in known)
+        raise ValueError(f"moments know the quantities {names}, not {quantity!r}; use MonteCarlo")
+    M, constant = known[quantity]
+    return lambda S: float((M * S).sum()) + constant
