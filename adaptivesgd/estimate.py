@@ -54,8 +54,14 @@ class Estimate:
 
     @cached_property
     def batch(self):
-        """The same examples as an objective of its own: for line searches."""
-        return self.problem.batch(self.indices)
+        """The same examples as an objective of their own: for line searches."""
+        everything = self.size == self.n and not self.replace and self.weights is None
+        return self.problem if everything else self.problem.batch(self.indices)
+
+    def loss_at(self, w):
+        """The loss of the same examples, with the same weights, at another point. Billed."""
+        losses = self.batch.losses(w)
+        return float((losses if self.weights is None else self.weights * losses).mean())
 
     @cached_property
     def loss(self):

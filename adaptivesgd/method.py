@@ -59,11 +59,12 @@ class Method:
 
         # How many examples?
         wanted, sizes = self.batch_size(past.batch_size, now)
-        size = min(wanted, self.batch_size.maximum or problem.n, problem.n)
+        most = min(self.batch_size.maximum or problem.n, problem.n)
+        size = min(wanted, most)
         # Which ones? And, having looked at them, are they enough?
         indices, draws = self.sampler(past.sampler, size, now, rng)
         estimate = look(indices)
-        while (more := self.batch_size.enlarge(estimate, now) - estimate.size) > 0:
+        while (more := min(self.batch_size.enlarge(estimate, now), most) - estimate.size) > 0:
             indices, draws = self.sampler.more(draws, more, now, rng, estimate.indices)
             estimate = estimate + look(indices)
         # Which way?

@@ -7,7 +7,7 @@ which it never changes in place. `now` is the State before the update.
 """
 
 from dataclasses import dataclass, field
-from math import ceil, isfinite
+from math import ceil, inf, isnan
 
 from .validate import positive_integer
 
@@ -85,8 +85,26 @@ class StepSize(Part):
         raise NotImplementedError
 
 
+LARGEST = 2**53  # beyond it, floats no longer count examples one by one
+
+
 def whole(size):
-    """The real number `size` rounded up to a batch size of at least 1."""
-    if not isfinite(size):
+    """The real number `size` rounded up to a batch size, from 1 to LARGEST."""
+    if isnan(size):
         raise Stop("diverged")
-    return max(1, ceil(size))
+    return max(1, ceil(min(size, LARGEST)))
+
+
+def ratio(a, b):
+    """a / b for numbers that are not negative; infinite where only b is 0, and 0 where both are."""
+    if b == 0:
+        return inf if a > 0 else 0.0
+    return a / b
+
+
+def power(base, exponent):
+    """base ** exponent, infinite where a float cannot hold it."""
+    try:
+        return base**exponent
+    except OverflowError:
+        return inf

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ..part import StepSize
-from .fixed import Fixed
+from .fixed import as_step_size
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,7 @@ class Damped(StepSize):
     rule: StepSize
 
     def __post_init__(self):
-        if not isinstance(self.rule, StepSize):
-            object.__setattr__(self, "rule", Fixed(self.rule))
+        object.__setattr__(self, "rule", as_step_size(self.rule))
 
     def init(self, problem, w):
         return self.rule.init(problem, w)

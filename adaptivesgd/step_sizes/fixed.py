@@ -17,3 +17,8 @@ class Fixed(StepSize):
 
     def __call__(self, memory, d, estimate, now):
         return self.length, memory
+
+
+def as_step_size(step_size):
+    """A part as it is; a number as a fixed step size."""
+    return step_size if isinstance(step_size, StepSize) else Fixed(step_size)

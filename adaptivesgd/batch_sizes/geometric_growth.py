@@ -1,0 +1,30 @@
+"""GeoDamp: a batch several times larger every few epochs."""
+
+from dataclasses import dataclass
+
+from .. import validate
+from ..part import BatchSize, power, whole
+
+
+@dataclass(frozen=True)
+class GeometricGrowth(BatchSize):
+    """B = ceil(B_0 factor^floor(epochs / delay)).
+
+    initial: B_0 (examples); factor: at least 1; delay: passes over the data between two rises.
+
+    GeoDamp of Sievert and Charles (2019). With factor 2 it is AdaBatch, Devarakonda, Naumov and
+    Garland (2017).
+    """
+
+    initial: int
+    factor: float = 2.0
+    delay: float = 5.0
+
+    def __post_init__(self):
+        super().__post_init__()
+        validate.positive_integer("initial", self.initial)
+        validate.at_least("factor", self.factor, 1)
+        validate.positive("delay", self.delay)
+
+    def __call__(self, memory, now):
+        return whole(self.initial * power(self.factor, now.epochs // self.delay)), memory

@@ -1,0 +1,37 @@
+"""The simple gradient noise scale as the batch size."""
+
+from dataclasses import dataclass
+
+from .. import validate
+from ..part import BatchSize, ratio, whole
+
+
+@dataclass(frozen=True)
+class NoiseScale(BatchSize):
+    """B = ceil(tr Sigma / ||grad F||^2), from running averages of unbiased estimates of both:
+
+        tr Sigma ~ V,    ||grad F||^2 ~ ||g||^2 - V / B.
+
+    initial: B_0 (examples, at least 2); mu: weight of the past in the averages, in [0, 1).
+
+    McCandlish, Kaplan, Amodei and others (2018), "An empirical model of large-batch training".
+    """
+
+    initial: int = 16
+    mu: float = 0.95
+
+    def __post_init__(self):
+        super().__post_init__()
+        validate.positive_integer("initial", self.initial, smallest=2)
+        validate.fraction("mu", self.mu, zero=True)
+
+    def init(self, problem, w):
+        return 0.0, 0.0  # their common weight cancels in the ratio
+
+    def __call__(self, averages, now):
+        if now.step == 0:
+            return self.initial, averages
+        seen = now.estimate
+        variance = self.mu * averages[0] + (1 - self.mu) * seen.variance
+        signal = self.mu * averages[1] + (1 - self.mu) * (seen.signal - seen.noise)
+        return max(2, whole(ratio(variance, max(signal, 0.0)))), (variance, signal)
