@@ -1,6 +1,7 @@
 """What a bad argument is told: which one, what it must be, what it was, what to do."""
 
 import math
+from itertools import pairwise
 from difflib import get_close_matches
 from numbers import Integral, Real
 
@@ -110,6 +111,6 @@ def _numbers(name, values):
 def rising(name, values):
     """`values` as a tuple of finite numbers, if each is larger than the one before."""
     values = tuple(finite(name, value) for value in values)
-    if not values or any(a >= b for a, b in zip(values, values[1:], strict=False)):
+    if not values or any(a >= b for a, b in pairwise(values)):
         raise ValueError(f"{name} must be rising numbers, at least one, not {values!r}")
     return values
