@@ -29,7 +29,7 @@ class BarzilaiBorwein(StepSize):
         return self.search.init(problem, w)
 
     def __call__(self, alpha, d, estimate, now):
-        if now.step % 2 and np.array_equal(now.estimate.indices, estimate.indices):
+        if now.step % 2 and same_examples(now.estimate, estimate):
             alpha = self.smoothed(alpha, now.estimate, estimate)
         return self.search(alpha, d, estimate, now)
 
@@ -42,3 +42,8 @@ class BarzilaiBorwein(StepSize):
             return alpha
         share = x.size / x.n
         return (1 - share) * alpha + share * (1 - relative_noise) / nu
+
+
+def same_examples(x, y):
+    """Whether two estimates have looked at the same examples, in whatever order."""
+    return x.size == y.size and np.array_equal(np.sort(x.indices), np.sort(y.indices))

@@ -1,0 +1,165 @@
+"""Every composed method takes the path of its flat loop, to rounding."""
+
+from dataclasses import replace
+from itertools import islice
+
+import numpy as np
+import pytest
+import transcriptions as loops
+
+import adaptivesgd as asgd
+from adaptivesgd import methods
+from adaptivesgd.batch_sizes import GeometricGrowth, Held, LossRatio
+from adaptivesgd.samplers import RankBased
+from adaptivesgd.step_sizes import PolynomialDecay
+
+SEED, UPDATES = 5, 60
+
+rng = np.random.default_rng(0)
+X = rng.standard_normal((90, 6)) * np.array([1, 1, 2, 3, 0.5, 1])
+y = (X @ rng.standard_normal((6, 3)) + rng.standard_normal((90, 3))).argmax(axis=1)
+
+
+class TwoBlocks(asgd.SoftmaxRegression):
+    """Softmax regression whose parameters fall into two blocks."""
+
+    blocks = (slice(0, 7), slice(7, 18))  # type: ignore[assignment]
+
+
+PROBLEM = TwoBlocks(X, y, ridge=0.01)
+START = rng.standard_normal(PROBLEM.dim) / 3
+BLOCKS = PROBLEM.blocks
+
+
+class Plain:
+    """The objective as three plain functions."""
+
+    n = PROBLEM.n
+    losses = staticmethod(lambda w, i: PROBLEM.batch(i).losses(w))
+    rows = staticmethod(lambda w, i: PROBLEM.batch(i).gradients(w))
+
+
+class Draw:
+    """The examples of update k: the generator of (seed, k), without replacement."""
+
+    def __call__(self, k, B):
+        self.rng = np.random.default_rng((SEED, k))
+        return np.arange(Plain.n) if B == Plain.n else self.rng.choice(Plain.n, B, replace=False)
+
+    def more(self, taken, extra):
+        left = np.setdiff1d(np.arange(Plain.n), taken)
+        return np.concatenate([taken, self.rng.choice(left, extra, replace=False)])
+
+
+def generator(k):
+    return np.random.default_rng((SEED, k))
+
+
+def selection(**kw):
+    return RankBased(30.0, 2.0, epochs=5, sort_every=12, **kw)
+
+
+def selected(adam, alpha, r_freq, r_ratio=1.0):
+    """The loop of online batch selection at the settings of `selection`."""
+    return lambda f, w, draw: loops.online_batch_selection(
+        f, w, generator, alpha, 8, 30.0, 2.0, 5, 12, r_freq, r_ratio, adam
+    )
+
+
+OBS, OBS_ADAM = methods.online_batch_selection, methods.online_batch_selection_adam
+HELD = replace(methods.adadamp(0.5, 4), batch_size=Held(LossRatio(4), 5, 10))
+OVER = replace(methods.geodamp(0.5, 4), batch_size=GeometricGrowth(4, 3, 1))
+
+TABLE = {
+    "gradient_descent": (loops.gradient_descent, (0.5,), methods.gradient_descent(0.5)),
+    "sgd": (loops.sgd, (0.2, 7), methods.sgd(0.2, 7)),
+    "momentum": (loops.momentum, (0.05, 7, 0.9), methods.momentum(0.05, 7)),
+    "nesterov": (loops.nesterov, (0.05, 7, 0.9), methods.nesterov(0.05, 7)),
+    "adam": (loops.adam, (0.01, 7, 0.9, 0.999, 1e-8), methods.adam(0.01, 7)),
+    "adadelta": (loops.adadelta, (1.0, 7, 0.95, 1e-6), methods.adadelta(1.0, 7)),
+    "adagrad": (loops.adagrad, (0.1, 7, 1e-8), methods.adagrad(0.1, 7)),
+    "rmsprop": (loops.rmsprop, (0.01, 7, 0.9, 1e-8), methods.rmsprop(0.01, 7)),
+    "polyak": (loops.polyak, (7, 1.0, 0.3), methods.polyak(7, largest=0.3)),
+    "lars": (
+        loops.lars,
+        (2.0, 80, 7, 0.01, 0.1, 0.9, BLOCKS),
+        methods.lars(PolynomialDecay(2.0, 80, 2), 7, 0.01, 0.1),
+    ),
+    "lamb": (
+        loops.lamb,
+        (0.02, 7, 0.9, 0.999, 1e-6, 0.1, BLOCKS),
+        methods.lamb(0.02, 7, 0.1),
+    ),
+    "adadamp": (loops.adadamp, (0.5, 4, 0.2), methods.adadamp(0.5, 4, 0.2)),
+    "adadamp_nonconvex": (loops.adadamp_nonconvex, (0.5, 4), methods.adadamp_nonconvex(0.5, 4)),
+    "adadamp_held": (loops.adadamp_held, (0.5, 4, 0.0, 5, 10), HELD),
+    "adadamp_running": (loops.adadamp_running, (0.5, 4, 10), methods.adadamp_running(0.5, 4)),
+    "padadamp": (loops.padadamp, (0.5, 4, 1.7), methods.padadamp(0.5, 4, 1.7)),
+    "geodamp": (loops.geodamp, (0.5, 4, 2, 2), methods.geodamp(0.5, 4, 2, 2)),
+    "geodamp_over_n": (loops.geodamp, (0.5, 4, 3, 1), OVER),
+    "geodamp_lr": (loops.geodamp_lr, (0.5, 4, 2, 1), methods.geodamp_lr(0.5, 4, 2, 1)),
+    "padadamp_lr": (loops.padadamp_lr, (0.5, 4, 0.3), methods.padadamp_lr(0.5, 4, 0.3)),
+    "cntsdamp_lr": (loops.cntsdamp_lr, (0.5, 4, 0.3), methods.cntsdamp_lr(0.5, 4, 0.3)),
+    "radadamp": (
+        loops.radadamp,
+        (0.3, 4, 0.2, 5, 10),
+        methods.radadamp(0.3, 4, dwell=5, wait=10),
+    ),
+    "big_batch": (loops.big_batch, (0.5, 10), methods.big_batch(0.5, 10)),
+    "big_batch_armijo": (
+        loops.big_batch_armijo,
+        (4.0, 10, 0.1),
+        methods.big_batch_armijo(4.0, 10),
+    ),
+    "big_batch_bb": (loops.big_batch_bb, (4.0, 10, 0.1), methods.big_batch_bb(4.0, 10)),
+    "cabs": (loops.cabs, (1.5, 5, 3, 50, 0.7), methods.cabs(1.5, 5, 3, 50, 0.7)),
+    "sngm": (loops.sngm, (0.01, 7, 0.9), methods.sngm(0.01, 7)),
+    "sngm_blockwise": (
+        loops.sngm_blockwise,
+        (0.01, 7, 0.9, BLOCKS),
+        methods.sngm_blockwise(0.01, 7),
+    ),
+    "online_batch_selection": (selected(False, 1.0, 0), (), OBS(1.0, 8, selection())),
+    "online_batch_selection_recomputed": (
+        selected(False, 1.0, 2.5, 0.3),
+        (),
+        OBS(1.0, 8, selection(recompute_frequency=2.5, recompute_ratio=0.3)),
+    ),
+    "online_batch_selection_adam": (selected(True, 0.01, 0), (), OBS_ADAM(0.01, 8, selection())),
+    "friedlander_schmidt": (
+        loops.friedlander_schmidt,
+        (0.3, 4),
+        methods.friedlander_schmidt(0.3, 4),
+    ),
+    "norm_test": (loops.norm_test, (0.3, 5, 0.9), methods.norm_test(0.3, 5, 0.9)),
+    "inner_product_test": (
+        loops.inner_product_test,
+        (0.3, 5, 0.3, 1.5),
+        methods.inner_product_test(0.3, 5, 0.3, 1.5),
+    ),
+    "noise_scale": (loops.noise_scale, (0.3, 5, 0.9), methods.noise_scale(0.3, 5, 0.9)),
+    "smith": (loops.smith, (0.5, 4, 3, (1, 2)), methods.smith(0.5, 4, 3, (1, 2))),
+}
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_same_path(name):
+    loop, settings, method = TABLE[name]
+    flat = np.array(list(islice(loop(Plain, START, Draw(), *settings), UPDATES)))
+    path = [s.w for s in islice(asgd.states(PROBLEM, method, w=START, seed=SEED), UPDATES + 1)]
+    assert np.array_equal(path[0], START)
+    np.testing.assert_allclose(np.array(path[1:]), flat, rtol=1e-9, atol=1e-11)
+
+
+def test_the_table_reaches_what_the_loops_are_for():
+    """Growth, the cap, two updates a batch and ranked draws are all exercised in these runs."""
+
+    def sizes(name):
+        _, _, method = TABLE[name]
+        run = asgd.states(PROBLEM, method, w=START, seed=SEED)
+        return [state.batch_size for state in islice(run, 1, UPDATES + 1)]
+
+    assert sizes("big_batch")[-1] > 10 and max(sizes("geodamp_over_n")) == Plain.n
+    assert len(set(sizes("cabs"))) > 3 and len(set(sizes("noise_scale"))) > 3
+    assert len(set(sizes("norm_test"))) > 2 and len(set(sizes("radadamp"))) > 2
+    assert len(set(sizes("inner_product_test"))) > 2 and len(set(sizes("adadamp_held"))) > 2
