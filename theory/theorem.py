@@ -1,10 +1,11 @@
 """Theorem: a published inequality and its proof, with every side as code."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .case import Case
-from .series import mean_of, radius_of, rounding, series
+from .certificate import Certificate
+from .series import Sample, mean_of, radius_of, rounding, series
 from .verdict import Verdict
 
 KINDS = {"tight": "<=", "upper": "<=", "lower": ">=", "identity": "=="}
@@ -59,6 +60,11 @@ class Comparison:
         return rounding(self.left, self.right) + radius_of(self.right - self.left)
 
     @property
+    def level(self):
+        """The confidence level of the sampled sides; None if both are exact."""
+        return next((s.level for s in (self.left, self.right) if isinstance(s, Sample)), None)
+
+    @property
     def broken_at(self):
         """The first step at which the line fails beyond rounding and chance, or None."""
         broken = ~(self.margin >= -self.leeway)  # a NaN is a failure
@@ -78,7 +84,8 @@ class Theorem:
         so that a later one may rely on the earlier ones;
     measured, promised: case -> a number per step; proof: the lines that lead from one to the other;
     examples: cases where it is checked; broken: cases that break an assumption, so that it fails;
-    refusals: cases to which it must object with the words in their note.
+    refusals: cases to which it must object with the words in their note;
+    certificates: referees that need no run.
     """
 
     name: str
@@ -94,6 +101,7 @@ class Theorem:
     broken: Callable[[], Iterable[Case]] = nothing
     refusals: Callable[[], Iterable[Case]] = nothing
     proof: tuple[Step, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
     index: str = "step"
     claim: Step = field(init=False)  # the theorem itself, as the last line of its proof
 
@@ -128,11 +136,10 @@ class Theorem:
 
     def compare(self, case):
         """The verdict on a case from both sides and every proof line, objections or not."""
-        claim = self.claim.compare(case)
-        lines = (*(step.compare(case) for step in self.proof), claim)
-        broken = tuple(line for line in lines if line.broken_at is not None)
-        return Verdict(self, case, "violated" if broken else "holds", claim, broken)
+        lines = tuple(step.compare(case) for step in (*self.proof, self.claim))
+        broken = any(line.broken_at is not None for line in lines)
+        return Verdict(self, case, "violated" if broken else "holds", lines)
 
-    def verify(self):
-        """The verdicts on all examples."""
-        return [self.check(case) for case in self.examples()]
+    def verify(self, seed=0):
+        """The verdicts on all examples. seed: a whole number, for other runs of the same cases."""
+        return [self.check(replace(case, seed=case.seed + seed)) for case in self.examples()]

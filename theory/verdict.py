@@ -6,23 +6,32 @@ from typing import Any
 
 import numpy as np
 
-from .series import Sample, mean_of
+from .series import mean_of
 
 
 @dataclass(frozen=True, eq=False)
 class Verdict:
     """outcome: holds, violated, or does not apply (then `reason` says why).
 
-    claim: both sides of the theorem; broken: the lines that failed, in the order of the proof,
-    each knows at which step. That the final line holds is not enough: a proof must hold throughout.
+    lines: both sides of every line of the proof, in order, and last of the theorem itself. That the
+    last one holds is not enough: a proof must hold throughout.
     """
 
     theorem: Any
     case: Any
     outcome: str
-    claim: Any = None
-    broken: tuple = ()
+    lines: tuple = ()
     reason: str = ""
+
+    @property
+    def claim(self):
+        """Both sides of the theorem itself."""
+        return self.lines[-1]
+
+    @property
+    def broken(self):
+        """The lines that failed, in the order of the proof; each knows at which step."""
+        return tuple(line for line in self.lines if line.broken_at is not None)
 
     @property
     def as_expected(self):
@@ -37,8 +46,8 @@ class Verdict:
     @property
     def badge(self):
         """How the expectations were taken: exact or Monte Carlo."""
-        sides = () if self.claim is None else (self.claim.left, self.claim.right)
-        return "Monte Carlo" if any(isinstance(side, Sample) for side in sides) else "exact"
+        sampled = any(line.level is not None for line in self.lines)
+        return "Monte Carlo" if sampled else "exact"
 
     @cached_property
     def tightness(self):
@@ -74,7 +83,7 @@ class Verdict:
     @property
     def confidence(self):
         """Of a Monte Carlo verdict: whether even the ends of the intervals are in order."""
-        sure = bool((self.claim.margin >= self.claim.leeway).all())
-        sample = next(s for s in (self.claim.left, self.claim.right) if isinstance(s, Sample))
-        level = f"{100 * sample.level:g} % over all steps"
+        sampled = [line for line in self.lines if line.level is not None]
+        sure = all((line.margin >= line.leeway).all() for line in sampled)
+        level = f"{100 * sampled[0].level:g} % over all {self.theorem.index}s"
         return f"confirmed at {level}" if sure else f"not contradicted at {level}"
