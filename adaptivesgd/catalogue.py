@@ -1,0 +1,86 @@
+"""What there is: methods, models and data sets by name, one line each with its source."""
+
+import inspect
+from typing import NamedTuple
+
+from . import methods, models, validate
+from .data.load import DATA
+from .objective import FiniteSum
+
+HEADINGS = {
+    "adadamp": "AdaDamp: Sievert, Charles 2019",
+    "big_batch": "Big Batch: De et al. 2017",
+    "cabs": "CABS: Balles, Romero, Hennig 2017",
+    "sngm": "SNGM: Zhao, Xie, Li 2020",
+    "online_batch_selection": "Selection: Loshchilov, Hutter 2015",
+    "growing": "Other batch sizes",
+    "baselines": "Baselines",
+}
+
+
+class Entry(NamedTuple):
+    """A name, what it is, and where it is from."""
+
+    name: str
+    about: str
+    source: str
+
+
+def list_methods():
+    """Every method of `adaptivesgd.methods`, as a list of (name, about, source)."""
+    return [Entry(name, *_told(make)) for name, make in all_methods().items()]
+
+
+def list_models():
+    """Every model, as a list of (name, about, source)."""
+    return [Entry(name, *_told(model)) for name, model in all_models().items()]
+
+
+def list_data():
+    """Every data set that `load` knows, as a list of (name, about, source)."""
+    return [Entry(data.name, data.about, data.source) for data in DATA.values()]
+
+
+def all_methods():
+    """The functions that make methods, by name."""
+    return {name: make for name, make in vars(methods).items() if inspect.isfunction(make)}
+
+
+def papers():
+    """{heading: names of methods}: the five papers, other rules, and the baselines last."""
+    found = {heading: [] for heading in dict.fromkeys(HEADINGS.values())}
+    for name, make in all_methods().items():
+        found[HEADINGS.get(make.__module__.rpartition(".")[2], "Baselines")].append(name)
+    return {heading: names for heading, names in found.items() if names}
+
+
+def all_models():
+    """The classes of objectives, by name."""
+    found = {name: model for name, model in vars(models).items() if _is_model(model)}
+    return dict(sorted(found.items()))
+
+
+def model_class(name):
+    """A model of `adaptivesgd` by the name of its class."""
+    return all_models()[validate.one_of("model", name, all_models())]
+
+
+def method(name, **settings):
+    """A method by name; settings: its keywords, all checked before it is made."""
+    make = all_methods()[validate.one_of("method", name, all_methods())]
+    known = inspect.signature(make).parameters
+    for keyword in settings:
+        if keyword not in known:
+            raise ValueError(f"{name} has no {keyword!r}; it has {', '.join(known)}")
+    return make(**settings)
+
+
+def _is_model(thing):
+    return inspect.isclass(thing) and issubclass(thing, FiniteSum) and thing is not FiniteSum
+
+
+def _told(thing):
+    """The first line of a docstring, and its source: what follows "Source:", if anything does."""
+    lines = (inspect.getdoc(thing) or "").split("\n")
+    sources = [line.split(":", 1)[1] for line in lines if line.lower().startswith("source:")]
+    return lines[0], " ".join(sources).strip()

@@ -1,0 +1,195 @@
+"""The command line: `adaptivesgd list`, `adaptivesgd run` and `adaptivesgd compare`."""
+
+from ast import literal_eval
+from contextlib import contextmanager
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from . import catalogue
+from .experiments import Comparison, report
+
+app = typer.Typer(
+    help="Stochastic gradients whose batch size adapts: run the methods and compare them.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Data = Annotated[str, typer.Option(help="Data set, as in `adaptivesgd list data`.")]
+Model = Annotated[str, typer.Option(help="Model, as in `adaptivesgd list models`.")]
+Epochs = Annotated[
+    float | None,
+    typer.Option(
+        help="Budget, in example gradients per training example; 20 if no budget is given."
+    ),
+]
+Updates = Annotated[int | None, typer.Option(help="Budget, in updates of the parameters.")]
+Set = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="A parameter: step_size=0.5 for every method that has it, adadamp.initial=32 for one. "
+        "Can be given several times. Step sizes are in parameters per unit of direction, batch "
+        "sizes in examples."
+    ),
+]
+ModelSet = Annotated[
+    list[str] | None, typer.Option(help="A parameter of the model, such as ridge=1e-3.")
+]
+Points = Annotated[int, typer.Option(help="About how many rows to record in a run.")]
+Out = Annotated[Path, typer.Option(help="Folder for the results; it is made if need be.")]
+
+
+class Kind(StrEnum):
+    """What `list` lists."""
+
+    methods = "methods"
+    models = "models"
+    data = "data"
+
+
+@app.command("list")
+def list_command(
+    kind: Annotated[
+        Kind | None, typer.Argument(help="What to list; by default everything.")
+    ] = None,
+):
+    """List the methods, the models and the data sets, one line each with its source."""
+    listed = {
+        Kind.methods: catalogue.list_methods,
+        Kind.models: catalogue.list_models,
+        Kind.data: catalogue.list_data,
+    }
+    for each in [kind] if kind else Kind:
+        grid = Table(title=each.value, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+        for heading in ("name", "what it is", "source"):
+            grid.add_column(heading, overflow="fold")
+        for entry in listed[each]():
+            grid.add_row(*entry)
+        terminal().print(grid, markup=False)
+
+
+@app.command()
+def run(
+    method: Annotated[str, typer.Argument(help="Method, as in `adaptivesgd list methods`.")],
+    data: Data = "digits",
+    model: Model = "softmax",
+    epochs: Epochs = None,
+    updates: Updates = None,
+    set: Set = None,
+    model_set: ModelSet = None,
+    seed: Annotated[int, typer.Option(help="Whole number; the same seed, the same run.")] = 0,
+    points: Points = 100,
+    out: Out = Path("results"),
+):
+    """Run one method, and write its trace, its figure and all that repeats it."""
+    with sentences():
+        settings = chosen(data, model, (method,), epochs, updates, points, set, model_set)
+        outcome = compared(replace(settings, seeds=(seed,)), 1, out)
+        stem = f"{method}-{data}-{model}"
+        for trace in outcome.traces(method):
+            trace.save(out / f"{stem}.npz")
+            written([*report.write(outcome, out, stem), out / f"{stem}.npz"])
+
+
+@app.command()
+def compare(
+    methods: Annotated[
+        list[str] | None, typer.Argument(help="Methods to compare; by default every one.")
+    ] = None,
+    data: Data = "digits",
+    model: Model = "softmax",
+    epochs: Epochs = None,
+    updates: Updates = None,
+    set: Set = None,
+    model_set: ModelSet = None,
+    seeds: Annotated[
+        int, typer.Option(help="Runs per method; several give median and quartiles.")
+    ] = 1,
+    jobs: Annotated[int, typer.Option(help="Processes at a time, one processor core each.")] = 1,
+    points: Points = 100,
+    out: Out = Path("results"),
+    repeat: Annotated[
+        Path | None,
+        typer.Option(help="A comparison.json: make that comparison again, with its settings."),
+    ] = None,
+):
+    """Compare methods from the same start: a table, a figure, and the raw columns."""
+    with sentences():
+        if repeat is None:
+            settings = chosen(data, model, methods or (), epochs, updates, points, set, model_set)
+            settings = replace(settings, seeds=seeds)
+        else:
+            settings = Comparison(**report.read_settings(repeat))
+        written(report.write(compared(settings, jobs, out), out))
+
+
+def chosen(data, model, methods, epochs, updates, points, set, model_set):
+    """The settings that the options name, with 20 epochs where no budget is given."""
+    if epochs is None and updates is None:
+        epochs = 20.0
+    return Comparison(
+        data,
+        model,
+        tuple(methods),
+        epochs,
+        updates,
+        points=points,
+        settings=parsed(set or ()),
+        model_settings=parsed(model_set or ()),
+    )
+
+
+def parsed(pairs):
+    """{"step_size": 0.5} from ["step_size=0.5"]; a value that is no Python literal is a string."""
+    settings = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not (name and equals and value):
+            raise ValueError(f"a setting is NAME=VALUE, such as step_size=0.5, not {pair!r}")
+        try:
+            settings[name.strip()] = literal_eval(value)
+        except (ValueError, SyntaxError):
+            settings[name.strip()] = value
+    return settings
+
+
+def compared(settings, jobs, out):
+    """Run a comparison with its progress on the terminal, and print its table."""
+    from . import display
+
+    report.check_writable(out)
+    console = terminal()
+    prepared = settings.prepared()
+    console.print(display.heading(settings, prepared), markup=False, highlight=False)
+    with display.Progress(console) as progress:
+        outcome = settings.run(jobs=jobs, prepared=prepared, watch=progress.watch)
+    display.results(outcome, console)
+    return outcome
+
+
+def written(paths):
+    """Say which files were written."""
+    terminal().print("wrote " + ", ".join(map(str, paths)), markup=False, highlight=False)
+
+
+def terminal():
+    """Where everything is printed; wide enough for the table where it is no terminal."""
+    console = Console()
+    return console if console.is_terminal else Console(width=max(console.width, 120))
+
+
+@contextmanager
+def sentences():
+    """A bad argument is told in one sentence, without a traceback, and the exit code is 2."""
+    try:
+        yield
+    except (ValueError, TypeError, OSError) as error:
+        typer.echo(f"adaptivesgd: {error}", err=True)
+        raise typer.Exit(2) from None

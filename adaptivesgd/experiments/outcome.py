@@ -1,0 +1,56 @@
+"""Outcome: what a comparison found."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .. import catalogue
+
+FINAL = ("loss", "test_loss", "test_accuracy", "updates", "examples", "evaluations", "batch_size",
+         "seconds")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The settings of a comparison, the objective (`Prepared`), and how every entry ended."""
+
+    comparison: Any
+    prepared: Any
+    finishes: list[Any]
+
+    def traces(self, name):
+        """The traces of a method, by seed."""
+        done = [f for f in self.finishes if f.entry.name == name and f.trace is not None]
+        return [f.trace for f in sorted(done, key=lambda f: f.entry.seed)]
+
+    def failures(self):
+        """{method: why it, or one of its seeds, left no trace}."""
+        return {f.entry.name: f.failure for f in self.finishes if f.trace is None}
+
+    @property
+    def sections(self):
+        """{heading: methods compared}, the papers first and the baselines last."""
+        papers = catalogue.papers().items()
+        chosen = {h: [n for n in names if n in self.comparison.methods] for h, names in papers}
+        return {heading: names for heading, names in chosen.items() if names}
+
+    @property
+    def minimum(self):
+        """F* of the training objective, where it is known; else None."""
+        known = getattr(self.prepared.train, "minimum", None)
+        return None if known is None else float(known)
+
+    def summary(self, name):
+        """The last row of a method, its median over the seeds, and why its runs ended."""
+        traces = self.traces(name)
+        last = {
+            column: float(np.median([trace[column][-1] for trace in traces]))
+            for column in FINAL
+            if column in traces[0].columns
+        }
+        reasons = Counter(trace.reason for trace in traces)
+        several = len(reasons) > 1
+        told = (f"{reason} ({count})" if several else reason for reason, count in reasons.items())
+        return last | {"reason": ", ".join(told)}

@@ -1,0 +1,93 @@
+"""race: many runs side by side in processes; what is done is kept when the rest is stopped."""
+
+import os
+import signal
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from joblib import Parallel, delayed
+from threadpoolctl import threadpool_limits
+
+from ..run import run
+from ..trace import Trace
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One run to make: a method by its name, and a seed."""
+
+    name: str
+    method: Any
+    seed: int
+
+
+@dataclass(frozen=True)
+class Finish:
+    """How an entry ended: with a trace, or with a sentence that says why there is none."""
+
+    entry: Entry
+    trace: Trace | None
+    failure: str = ""
+
+
+@dataclass(frozen=True)
+class Course:
+    """What every entry runs: the objective on the training examples and on the held-out ones,
+    the budget ({"epochs": ..., "updates": ...}, either may be None), about how many rows to
+    record, and a `Board` with a lane per entry.
+    """
+
+    problem: Any
+    test: Any
+    budget: dict
+    points: int
+    board: Any
+
+    def run(self, lane, entry):
+        """The `Finish` of one entry, whatever happens to it."""
+        if os.getpid() != self.board.owner:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the waiting process's affair
+        watch = self.board.watcher(lane, self.budget)
+        how = {"seed": entry.seed, "test": self.test, "points": self.points, **self.budget}
+        try:
+            self.board.heed(None)
+            with threadpool_limits(1):
+                trace = run(self.problem, entry.method, until=self.board.heed, watch=watch, **how)
+        except KeyboardInterrupt:
+            return Finish(entry, None, "stopped before it began")
+        except Exception as error:
+            return Finish(entry, None, str(error) or type(error).__name__)
+        return Finish(entry, trace)
+
+
+def race(entries, course, jobs=1):
+    """Yield a `Finish` per entry, in the order in which they end; jobs: processes at a time.
+
+    Each run has one BLAS thread, so that the seconds compare and the numbers do not depend on
+    how many run beside it. Ctrl-C asks the runs to end, and what they did is yielded; a second
+    Ctrl-C gives up.
+    """
+    lanes = (delayed(course.run)(lane, entry) for lane, entry in enumerate(entries))
+    with _ctrl_c_stops(course.board):
+        yield from Parallel(jobs, return_as="generator_unordered")(lanes)
+
+
+@contextmanager
+def _ctrl_c_stops(board):
+    """The first Ctrl-C stops the runs; the next one is a KeyboardInterrupt as ever."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    usual = signal.getsignal(signal.SIGINT)
+
+    def stop(number, frame):
+        board.stop()
+        signal.signal(signal.SIGINT, usual)
+
+    signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, usual)

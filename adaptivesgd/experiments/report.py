@@ -1,0 +1,106 @@
+"""What a comparison leaves in its folder: a figure, the raw columns, and all that repeats it."""
+
+import csv
+import json
+import re
+from pathlib import Path
+from tempfile import TemporaryFile
+
+import numpy as np
+
+from .. import catalogue
+from ..plots import compare as draw
+
+
+def check_writable(folder):
+    """The folder as a path; it is made if need be. An OSError, at once, if it cannot be written."""
+    folder = Path(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        TemporaryFile(dir=folder).close()
+    except OSError as error:
+        why = error.strerror or error
+        raise OSError(
+            f"no results can be written to {folder} ({why}); name another folder"
+        ) from None
+    return folder
+
+
+def write(outcome, folder, stem="comparison"):
+    """Write STEM.png, .svg, .csv and .json into the folder, and return their paths; no figure
+    and no columns if no run left a trace.
+    """
+    path = check_writable(folder) / stem
+    paths = [write_json(outcome, path.with_suffix(".json"))]
+    if any(finish.trace is not None for finish in outcome.finishes):
+        drawn = figure(outcome)
+        paths.append(write_csv(outcome, path.with_suffix(".csv")))
+        paths += [path.with_suffix(ending) for ending in (".svg", ".png")]
+        for picture in paths[-2:]:
+            drawn.savefig(picture)
+    return paths[::-1]
+
+
+def figure(outcome):
+    """The four panels, with a colour per paper."""
+    settings, problem = outcome.comparison, outcome.prepared.train
+    title = f"{settings.model} on {settings.data}: n = {problem.n:,}, d = {problem.dim:,}"
+    if len(settings.seeds) > 1:
+        title += f"; median and quartiles of {len(settings.seeds)} seeds"
+    traces = [trace for name in settings.methods for trace in outcome.traces(name)]
+    groups = {
+        heading: [trace.name for name in names for trace in outcome.traces(name)[:1]]
+        for heading, names in catalogue.papers().items()
+    }
+    return draw(traces, groups=groups, minimum=outcome.minimum, title=title)
+
+
+def write_csv(outcome, path):
+    """One row per recorded point: method, seed, and the columns of the trace."""
+    traces = [(name, t) for name in outcome.comparison.methods for t in outcome.traces(name)]
+    columns = list(traces[0][1].columns)
+    with open(path, "w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["method", "seed", *columns])
+        for name, trace in traces:
+            values = (trace[column].tolist() for column in columns)
+            seed = trace.settings["seed"]
+            rows.writerows([name, seed, *row] for row in zip(*values, strict=True))
+    return path
+
+
+def write_json(outcome, path):
+    """The settings that repeat the comparison, and every run's settings, end and columns."""
+    told = {
+        "comparison": outcome.comparison.as_json(),
+        "notes": outcome.prepared.notes,
+        "minimum": outcome.minimum,
+        "runs": [run_as_json(finish) for finish in outcome.finishes],
+    }
+    text = json.dumps(told, indent=1, allow_nan=False)
+    lists = r"\[\s+([^\[\]{}]*?)\s+\]"
+    path.write_text(re.sub(lists, lambda found: f"[{' '.join(found[1].split())}]", text) + "\n")
+    return path
+
+
+def run_as_json(finish):
+    """One run; a number that is not finite, which JSON cannot hold, is null."""
+    told = {"method": finish.entry.name, "seed": finish.entry.seed}
+    if finish.trace is None:
+        return told | {"failure": finish.failure}
+    columns = {name: plain(values) for name, values in finish.trace.columns.items()}
+    settings = finish.trace.settings
+    return told | {"reason": finish.trace.reason, "settings": settings, "columns": columns}
+
+
+def plain(values):
+    """An array as a list, with None for what is not finite."""
+    return [value if np.isfinite(value) else None for value in values.tolist()]
+
+
+def read_settings(path):
+    """The settings of a comparison that `write_json` wrote, to make it again."""
+    try:
+        return json.loads(Path(path).read_text())["comparison"]
+    except (ValueError, KeyError, TypeError):
+        raise ValueError(f"{path} is not the JSON file of a comparison, or is damaged") from None

@@ -1,0 +1,58 @@
+"""How a comparison sets a method's parameters where its user did not."""
+
+import inspect
+
+from .. import catalogue
+
+# Schedules are meant for the length of a run: these parameters, in epochs, per epoch of budget.
+SCHEDULES = {
+    ("geodamp", "delay"): lambda epochs: epochs / 5,
+    ("geodamp_lr", "delay"): lambda epochs: epochs / 5,
+    ("adabatch", "delay"): lambda epochs: epochs / 5,
+    ("smith", "milestones"): lambda epochs: (0.3 * epochs, 0.6 * epochs, 0.8 * epochs),
+    ("online_batch_selection_growing", "epochs"): lambda epochs: max(2, round(epochs)),
+}
+
+
+def tuned(name, problem, settings, epochs=None):
+    """The method `name`, ready for `problem`.
+
+    settings: {"step_size": 0.1, "adadamp.initial": 32}: a value for every method that has the
+    parameter, or for one method, which counts more. Where nothing is set, a step size that has
+    no default is 1/L if the objective knows its smoothness L, else 0.1, and schedules are
+    stretched to the budget of `epochs`.
+    """
+    known = parameters(name)
+    chosen = {}
+    if "step_size" in known and known["step_size"].default is inspect.Parameter.empty:
+        chosen["step_size"] = default_step_size(problem)
+    if epochs is not None:
+        chosen |= {key: of(epochs) for (owner, key), of in SCHEDULES.items() if owner == name}
+    chosen |= {key: value for key, value in settings.items() if key in known}
+    own = (key for key in settings if key.startswith(f"{name}."))
+    chosen |= {key.removeprefix(f"{name}."): settings[key] for key in own}
+    return catalogue.method(name, **chosen)
+
+
+def default_step_size(problem):
+    """1/L where the objective knows its smoothness L, else 0.1."""
+    smoothness = getattr(problem, "smoothness", None)
+    return 0.1 if smoothness is None else 1 / float(smoothness)
+
+
+def check(settings, names):
+    """Every setting belongs to one of the methods compared, or a sentence says which does not."""
+    for key in settings:
+        owner, _, keyword = key.rpartition(".")
+        if owner and owner not in names:
+            raise ValueError(f"{key!r} is set, but {owner!r} is not among the methods compared")
+        owners = [owner] if owner else list(names)
+        if not any(keyword in parameters(name) for name in owners):
+            known = ", ".join(sorted({each for name in owners for each in parameters(name)}))
+            whose = owners[0] if len(owners) == 1 else "no method compared"
+            raise ValueError(f"{whose} has a parameter {keyword!r}; there are {known}")
+
+
+def parameters(name):
+    """The parameters of a method's function, by name."""
+    return inspect.signature(catalogue.all_methods()[name]).parameters
