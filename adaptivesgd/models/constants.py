@@ -1,5 +1,9 @@
 """Numbers that are known about an objective, each with how it is known."""
 
+from functools import cached_property
+
+import numpy as np
+
 
 class Known(float):
     """A float that remembers how it is known: `problem.smoothness.how`."""
@@ -16,3 +20,20 @@ class Known(float):
 
     def __reduce__(self):
         return Known, (float(self), self.how)
+
+
+class Unknown(AttributeError):
+    """A constant that does not exist, or that nobody knows: one sentence says why.
+
+    It is an AttributeError, so that `getattr(problem, "minimum", None)` is None.
+    """
+
+
+class constant(cached_property):
+    """A constant of a `Model`, worked out once, in double precision, and billed to nobody."""
+
+    def __get__(self, problem, owner=None):
+        if problem is None or problem.exactly is problem:
+            return super().__get__(problem, owner)
+        value = getattr(problem.exactly, self.attrname)
+        return problem.beside(value) if isinstance(value, np.ndarray) else value

@@ -1,23 +1,27 @@
 """Linear models: losses of the scores x_i^T w, plus a ridge."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar
 
 from .. import validate
-from ..example_gradients import OuterProducts, Shifted
-from ..objective import FiniteSum
+from ..example_gradients import OuterProducts, Shifted, row_square_norms
+from .constants import Known, constant
+from .model import Model
+from .spectrum import largest
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class LinearModel(FiniteSum):
+class LinearModel(Model):
     """f_i(w) = phi(x_i^T w, y_i) + (ridge/2) ||w||^2.
 
     A model says what phi and its slope phi' are, as functions of the scores z = X w:
 
-        grad f_i(w) = phi'(z_i, y_i) x_i + ridge w.
+        grad f_i(w) = phi'(z_i, y_i) x_i + ridge w,    ||Hessian of f_i|| <= max |phi''| ||x_i||^2 + ridge.
 
     X: one row per example, shape (n, p), dense or scipy.sparse; y: shape (n,); ridge >= 0.
     """
+
+    curvature: ClassVar[float]  # max |phi''|
 
     X: Any = field(repr=False)
     y: Any = field(repr=False)
@@ -27,10 +31,6 @@ class LinearModel(FiniteSum):
         super().__post_init__()
         object.__setattr__(self, "X", validate.matrix("X", self.X))
         object.__setattr__(self, "ridge", validate.nonnegative("ridge", self.ridge))
-        if len(self.y) != self.n:
-            raise ValueError(
-                f"X has {self.n} rows but y has {len(self.y)}; give one y per row of X"
-            )
 
     @property
     def dim(self):
@@ -59,3 +59,25 @@ class LinearModel(FiniteSum):
             return Shifted(rows, self.ridge * w) if self.ridge else rows
 
         return losses, backward
+
+    def on(self, X, y):
+        """The same model of other examples, such as held-out ones: X, y with as many columns."""
+        if (p := X.shape[1]) != self.X.shape[1]:
+            raise ValueError(f"X must have {self.X.shape[1]} columns, as the model has, not {p}")
+        return replace(self, X=X, y=y)
+
+    @constant
+    def smoothness(self):
+        top = largest(self.X)
+        return Known(
+            self.curvature * top + self.ridge,
+            f"max |phi''| = {self.curvature:.4g} times {top.how}, plus the ridge",
+        )
+
+    @constant
+    def max_smoothness(self):
+        longest = row_square_norms(self.X).max()
+        return Known(
+            self.curvature * longest + self.ridge,
+            f"max |phi''| = {self.curvature:.4g} times max ||x_i||^2, plus the ridge",
+        )

@@ -1,43 +1,35 @@
 """Softmax regression: the multinomial logistic model."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
-from ..backend import beside, to_host
-from .linear import LinearModel
+from .log_loss import LogLossModel
+from .spectrum import gram
+from .targets import classes_of, indicators, labels
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class SoftmaxRegression(LinearModel):
+class SoftmaxRegression(LogLossModel):
     """f_i(w) = log sum_c exp(z_ic) - z_iy + (ridge/2) ||w||^2, with z_i = x_i^T W.
 
     grad f_i(W) = x_i (p_i - e_y)^T + ridge W,  with p_ic = exp(z_ic) / sum_c' exp(z_ic').
 
-    w is W, shape (p, C), row by row. y: a label per example, any C different values.
+    diag(p) - p p^T has eigenvalues of at most 1/2, attained for two equally likely classes.
+    w is W, shape (p, C), row by row. y: any C different labels, which are stored as rows e_y.
     classes: the labels in the order of the columns of W; by default the sorted ones in y.
     """
 
-    examples = ("X", "y", "targets")
+    curvature = 1 / 2
+    spread = np.sqrt(2)
 
     classes: tuple | None = None
-    targets: Any = field(init=False, repr=False)  # one row e_y per example, shape (n, C)
 
     def __post_init__(self):
         super().__post_init__()
-        labels = to_host(self.y)
-        classes = tuple(np.unique(labels).tolist()) if self.classes is None else self.classes
-        if len(classes) < 2:
-            raise ValueError(f"y must hold at least 2 classes, but it only holds {classes}")
-        if strange := set(labels.tolist()) - set(classes):
-            raise ValueError(
-                f"y holds labels {sorted(strange)} that are not among the classes {classes}"
-            )
-        codes = np.searchsorted(classes, labels)
-        targets = np.eye(len(classes), dtype=self.X.dtype)[codes]
-        object.__setattr__(self, "classes", classes)
-        object.__setattr__(self, "targets", beside(self.X, targets))
+        y = labels(self.y, self.n)
+        object.__setattr__(self, "classes", classes_of(y, self.classes))
+        object.__setattr__(self, "y", indicators(y, self.classes, self.X))
 
     @property
     def dim(self):
@@ -50,13 +42,37 @@ class SoftmaxRegression(LinearModel):
     def penalties(self, z):
         peak = z.max(axis=1, keepdims=True)
         log_sum = np.log(np.exp(z - peak).sum(axis=1)) + peak[:, 0]
-        return log_sum - (z * self.targets).sum(axis=1)
+        return log_sum - (z * self.y).sum(axis=1)
 
     def slopes(self, z):
-        p = np.exp(z - z.max(axis=1, keepdims=True))
-        return p / p.sum(axis=1, keepdims=True) - self.targets
+        return softmax(z) - self.y
+
+    def hessian(self, w):
+        """mean_i (x_i x_i^T) (x) (diag(p_i) - p_i p_i^T) + ridge I, shape (d, d)."""
+        p = softmax(self.scores(w))
+        H = np.empty((self.X.shape[1], p.shape[1]) * 2)
+        for c, d in np.ndindex(p.shape[1], p.shape[1]):
+            H[:, c, :, d] = (
+                gram(self.X, p[:, c] * ((c == d) - p[:, d])) if c <= d else H[:, d, :, c]
+            )
+        return H.reshape(self.dim, self.dim) + self.ridge * np.eye(self.dim)
+
+    def hessian_product(self, w, v):
+        p, s = softmax(self.scores(w)), self.scores(v)
+        s = p * (s - (p * s).sum(axis=1, keepdims=True))
+        return (self.X.T @ s).reshape(-1) / self.n + self.ridge * v
+
+    def margins(self, w):
+        z = self.scores(w)
+        right = (z * self.y).sum(axis=1)
+        return right - np.where(self.y > 0, -np.inf, z).max(axis=1)
 
     def accuracy(self, w):
-        """The share of these examples whose largest score is that of their label."""
-        z = self.scores(w)
-        return float((z.argmax(axis=1) == self.targets.argmax(axis=1)).mean())
+        """The share of these examples whose largest score is that of their class."""
+        return float((self.scores(w).argmax(axis=1) == self.y.argmax(axis=1)).mean())
+
+
+def softmax(z):
+    """p_ic = exp(z_ic) / sum_c' exp(z_ic'), without overflow. Shape (n, C)."""
+    p = np.exp(z - z.max(axis=1, keepdims=True))
+    return p / p.sum(axis=1, keepdims=True)

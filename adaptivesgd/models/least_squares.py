@@ -1,0 +1,60 @@
+"""Least squares and ridge regression."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .constants import Known, Unknown, constant
+from .convex import ConvexLinearModel
+from .spectrum import DENSE, eigen, gram
+from .targets import numbers
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class LeastSquares(ConvexLinearModel):
+    """f_i(w) = (1/2) (z_i - y_i)^2 + (ridge/2) ||w||^2, with z_i = x_i^T w.
+
+    grad f_i(w) = (z_i - y_i) x_i + ridge w.
+
+    Without a ridge and with dependent columns, F is not strongly convex, but satisfies the PL
+    inequality with the smallest eigenvalue of X^T X / n that is not zero.
+    X: shape (n, p), dense or scipy.sparse; y: real numbers, shape (n,).
+    """
+
+    curvature = 1.0
+    solver = "the normal equations"
+
+    def __post_init__(self):
+        super().__post_init__()
+        object.__setattr__(self, "y", numbers(self.y, self.X))
+
+    def penalties(self, z):
+        return (z - self.y) ** 2 / 2
+
+    def slopes(self, z):
+        return z - self.y
+
+    def curvatures(self, z):
+        return np.ones_like(z)
+
+    @constant
+    def strong_convexity(self):
+        if self.ridge and self.dim > DENSE:
+            return Known(self.ridge, "the ridge, a lower bound: X has too many columns for more")
+        if (smallest := self.eigenvalues[0] + self.ridge) == 0:
+            raise Unknown("the columns of X are dependent and there is no ridge; see pl_constant")
+        return Known(smallest, "the smallest eigenvalue of X^T X / n, plus the ridge")
+
+    @constant
+    def pl_constant(self):
+        if (mu := getattr(self, "strong_convexity", None)) is not None:
+            return Known(mu, mu.how)
+        mu = min(value for value in self.eigenvalues if value > 0)
+        return Known(mu, "the smallest eigenvalue of X^T X / n that is not zero")
+
+    @constant
+    def eigenvalues(self):
+        """The eigenvalues of X^T X / n, ascending, shape (p,)."""
+        if self.dim > DENSE:
+            raise Unknown(f"X has {self.dim} columns, and eigenvalues are computed up to {DENSE}")
+        return eigen(gram(self.X))[0]

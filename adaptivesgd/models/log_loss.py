@@ -1,0 +1,73 @@
+"""What models with the log loss share: self-concordance, and classes that can be separated."""
+
+import math
+from functools import cached_property
+from typing import ClassVar
+
+import numpy as np
+
+from ..example_gradients import row_square_norms
+from .convex import ConvexLinearModel
+from .spectrum import DENSE, eigen, rank
+
+
+class LogLossModel(ConvexLinearModel):
+    """A convex model whose third derivative is bounded by its second:
+
+    |F'''(w)[v, v, v]| <= R ||v|| F''(w)[v, v],  with R = spread max_i ||x_i||,
+
+    since the third cumulant of the classes' scores is at most their range times their variance.
+    """
+
+    spread: ClassVar[float]  # the range of the scores x_i^T V is at most spread ||x_i|| ||V||
+
+    def margins(self, w):
+        """By how much the score of the right class exceeds the others, shape (n,)."""
+        raise NotImplementedError
+
+    def falls_for_ever(self, w):
+        return not self.ridge and bool(self.margins(w).min() > 0)
+
+    @cached_property
+    def attained(self):
+        w = self.lowest
+        return self.ridge > 0 or (
+            not self.falls_for_ever(w) and rank(self.kept(w).X) == rank(self.X)
+        )
+
+    def kept(self, w):
+        """The examples without those of the smallest losses, which make up 1e-12 of the total."""
+        losses = self.losses(w)
+        order = losses.argsort()
+        return self.batch(order[losses[order].cumsum() > 1e-12 * losses.sum()])
+
+    def gap(self, w):
+        """As for every convex model. Without a ridge: dropping losses, which are not negative,
+        lowers F, and `nearby` bounds how far what is left lies above its own minimum. So a
+        minimum that no w attains is certified as well.
+        """
+        if self.ridge or self.dim > DENSE:
+            return super().gap(w)
+        kept = self.kept(w)
+        below = kept.n / self.n * (kept.loss(w) - kept.nearby(w))
+        return self.loss(w) - below
+
+    def nearby(self, w):
+        """(e/4) lambda^2 >= F(w) - F*, with lambda^2 = g^T H^+ g, or infinity if w is not near.
+
+        Derivation. Let m be the smallest eigenvalue of H on the space where F varies, and
+        ||v||_H = t. Integrating the bound on F''' twice, with r = R ||v|| <= R t / sqrt(m),
+
+            F(w + v) - F(w) >= -lambda t + (exp(-r) + r - 1) / r^2 t^2 >= -lambda t + t^2 / e
+
+        for r <= 1. If lambda R / sqrt(m) <= 1/e, it is not negative at t = sqrt(m) / R, so the
+        minimiser lies within, where the right side is at least -(e/4) lambda^2.
+        """
+        (values, vectors), g = eigen(self.hessian(w)), self.gradient(w)
+        varies = values > 0
+        if varies.sum() != rank(self.X) * (len(self.classes) - 1):
+            return math.inf
+        decrement = np.linalg.norm(vectors[:, varies].T @ g / np.sqrt(values[varies]))
+        R = self.spread * math.sqrt(row_square_norms(self.X).max())
+        near = decrement * R / math.sqrt(values[varies].min()) <= 1 / math.e
+        return math.e / 4 * decrement**2 if near else math.inf

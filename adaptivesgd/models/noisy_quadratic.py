@@ -1,0 +1,103 @@
+"""The noisy quadratic: one Hessian for all examples, so that every expectation is a closed form."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .. import validate
+from ..backend import beside, to_host
+from ..example_gradients import Rows
+from .constants import Known, Unknown, constant
+from .model import Model
+from .spectrum import eigen
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class NoisyQuadratic(Model):
+    """f_i(w) = (1/2) (w - z_i)^T H (w - z_i).
+
+    grad f_i(w) = H (w - z_i), so the noise grad f_i - grad F = H (z - z_i), with z the mean of the
+    z_i, is the same at every w, and
+
+        F(w) = F* + (1/2) (w - z)^T H (w - z),    F* = (1/n) sum_i (1/2) (z - z_i)^T H (z - z_i).
+
+    centres: the z_i, shape (n, d); hessian: H, symmetric positive semidefinite, shape (d, d).
+    """
+
+    examples = ("centres",)
+
+    centres: Any = field(repr=False)
+    hessian: Any = field(repr=False)
+
+    def __post_init__(self):
+        super().__post_init__()
+        centres = validate.matrix("centres", self.centres)
+        H = semidefinite(self.hessian, centres.shape[1]).astype(centres.dtype)
+        object.__setattr__(self, "centres", centres)
+        object.__setattr__(self, "hessian", beside(centres, H))
+
+    @property
+    def dim(self):
+        return self.centres.shape[1]
+
+    def forward(self, w):
+        away = w - self.centres
+        slopes = away @ self.hessian
+        return (away * slopes).sum(axis=1) / 2, lambda: Rows(slopes)
+
+    @constant
+    def eigenvalues(self):
+        """The eigenvalues of H, ascending, shape (d,)."""
+        return eigen(self.hessian)[0]
+
+    @constant
+    def smoothness(self):
+        return Known(self.eigenvalues[-1], "the largest eigenvalue of H")
+
+    @constant
+    def max_smoothness(self):
+        return Known(self.smoothness, "that of F: every f_i has the same Hessian H")
+
+    @constant
+    def strong_convexity(self):
+        if self.eigenvalues[0] == 0:
+            raise Unknown("H is singular, so F is not strongly convex; see pl_constant")
+        return Known(self.eigenvalues[0], "the smallest eigenvalue of H")
+
+    @constant
+    def pl_constant(self):
+        if not self.eigenvalues[-1]:
+            raise Unknown("H = 0, so F is constant and has no pl_constant")
+        mu = min(value for value in self.eigenvalues if value > 0)
+        return Known(mu, "the smallest eigenvalue of H that is not zero")
+
+    @constant
+    def minimiser(self):
+        return self.centres.mean(axis=0)
+
+    @constant
+    def minimum(self):
+        return Known(self.loss(self.minimiser), "closed form: the loss at the mean of the centres")
+
+    @constant
+    def variance(self):
+        """tr Sigma = (1/n) sum_i ||grad f_i(w) - grad F(w)||^2, the same at every w."""
+        slopes = (self.minimiser - self.centres) @ self.hessian
+        return Known((slopes**2).sum() / self.n, "closed form: (1/n) sum_i ||H (z - z_i)||^2")
+
+
+def semidefinite(H, d):
+    """H, made exactly symmetric, if it is a symmetric positive semidefinite d x d matrix."""
+    H = validate.matrix("hessian", to_host(H))
+    if H.shape != (d, d):
+        raise ValueError(
+            f"hessian must have shape {(d, d)}, since the centres have {d} columns, not {H.shape}"
+        )
+    size = np.abs(H).max()
+    if np.abs(H - H.T).max() > 1e-6 * size:
+        raise ValueError("hessian must be symmetric; take (H + H.T) / 2")
+    H = (H + H.T) / 2
+    if (lowest := np.linalg.eigvalsh(H)[0]) < -1e-6 * size:
+        raise ValueError(f"hessian must have no negative eigenvalue, but it has {lowest:.3g}")
+    return H

@@ -1,0 +1,56 @@
+"""Rosenbrock's valley, noisy: narrow, bent, and not smooth far out."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .. import validate
+from .additive_noise import AdditiveNoise
+from .constants import Known, Unknown, constant
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Rosenbrock(AdditiveNoise):
+    """f_i(w) = sum_{j<d} [(1 - w_j)^2 + steepness (w_{j+1} - w_j^2)^2] + <c_i, w>, sum_i c_i = 0.
+
+    With e_j = w_{j+1} - w_j^2, the gradient without noise has at j the sum of
+    -2 (1 - w_j) - 4 steepness w_j e_j (for j < d) and 2 steepness e_{j-1} (for j > 1).
+    Not convex; F* = 0, at (1, ..., 1).
+
+    shifts: the c_i, shape (n, d) with d >= 2; their mean is taken off. steepness: above 0.
+
+    Rosenbrock (1960), "An automatic method for finding the greatest or least value of a function".
+    """
+
+    steepness: float = 100.0
+
+    def __post_init__(self):
+        super().__post_init__()
+        object.__setattr__(self, "steepness", validate.positive("steepness", self.steepness))
+        if self.dim < 2:
+            raise ValueError("shifts must have at least 2 columns: the valley is bent in a plane")
+
+    def common(self, w):
+        b, slack, e = self.steepness, 1 - w[:-1], w[1:] - w[:-1] ** 2
+        zero = w[:1] * 0
+        left = np.concatenate([-2 * slack - 4 * b * w[:-1] * e, zero])
+        right = np.concatenate([zero, 2 * b * e])
+        return (slack**2 + b * e**2).sum(), left + right
+
+    def start(self, seed=0):
+        """Rosenbrock's own start (-1.2, 1), repeated. Shape (d,)."""
+        return self.beside(np.where(np.arange(self.dim) % 2, 1.0, -1.2))
+
+    @constant
+    def smoothness(self):
+        raise Unknown(
+            "Rosenbrock's function grows like a fourth power, so no L bounds its curvature"
+        )
+
+    @constant
+    def minimiser(self):
+        return np.ones(self.dim)
+
+    @constant
+    def minimum(self):
+        return Known(0.0, "closed form: F >= 0, and F(1, ..., 1) = 0")

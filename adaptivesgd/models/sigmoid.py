@@ -1,0 +1,25 @@
+"""Sigmoid loss: a smooth count of the mistakes."""
+
+import math
+
+import numpy as np
+
+from .binary import BinaryModel
+
+
+class SigmoidLoss(BinaryModel):
+    """f_i(w) = s(-y_i z_i) + (ridge/2) ||w||^2, with z_i = x_i^T w, y_i = -1 or +1; not convex.
+
+    grad f_i(w) = -y_i s(z_i) s(-z_i) x_i + ridge w,  with s(t) = 1 / (1 + exp(-t)).
+
+    |phi''| = s(t) s(-t) |1 - 2 s(t)| is largest, 1 / (6 sqrt(3)), where s(t) = 1/2 +- sqrt(3)/6.
+    X: shape (n, p), dense or scipy.sparse; y: any two labels, shape (n,).
+    """
+
+    curvature = 1 / (6 * math.sqrt(3))
+
+    def penalties(self, z):
+        return np.exp(-np.logaddexp(0, self.y * z))
+
+    def slopes(self, z):
+        return -self.y * np.exp(-np.logaddexp(0, z) - np.logaddexp(0, -z))
