@@ -8,20 +8,22 @@ Source:     AUTHORS (YEAR), "TITLE", THEOREM NUMBER, or "re-derived" with the pr
 """
 
 from adaptivesgd.directions.gradient import Gradient
-from adaptivesgd.methods import sgd
+from adaptivesgd.methods import gradient_descent
+from adaptivesgd.step_sizes.fixed import Fixed
+from theory.assumptions import Smooth
 from theory.case import Case, at_every_state, at_every_step
 from theory.claims import claiming, forgetting
 from theory.examples import far_start, small_quadratic
-from theory.objections import above, unknown, unless
+from theory.lines import Step
+from theory.objections import above, unless, unless_full
 from theory.quantities import loss, square_gradient
-from theory.theorem import Step, Theorem
+from theory.theorem import Theorem
 
 
 def objections(case):
-    yield from unknown(case.problem, "smoothness")
+    yield from unless_full(case)
     yield from unless(case.method, "direction", Gradient)
-    if case.problem is not None and case.method.batch_size.size != case.problem.n:
-        yield f"the batch must be all {case.problem.n} examples"
+    yield from unless(case.method, "step_size", Fixed)
     yield from above(
         "step size", case.method.step_size.length, 1 / case.problem.smoothness, "1 / L"
     )
@@ -65,19 +67,23 @@ PROOF = (
 
 def examples():
     F = small_quadratic()
-    yield Case("a quadratic", F, sgd(0.9, F.n), w=far_start(F))
+    yield Case("a quadratic", F, gradient_descent(0.9), w=far_start(F))
 
 
 def broken():
     F = small_quadratic()
     flatter = claiming(F, smoothness=F.smoothness / 4)
-    yield Case("L claimed too small", flatter, sgd(3.9, F.n), w=far_start(F), note="L-smooth")
+    yield Case(
+        "L claimed too small", flatter, gradient_descent(3.9), w=far_start(F), note="L-smooth"
+    )
 
 
 def refusals():
     F = small_quadratic()
-    yield Case("L unknown", forgetting(F, "smoothness"), sgd(0.5, F.n), note="its smoothness")
-    yield Case("long steps", F, sgd(1.1, F.n), note="the step size must be at most 1 / L")
+    yield Case(
+        "L unknown", forgetting(F, "smoothness"), gradient_descent(0.5), note="its smoothness"
+    )
+    yield Case("long steps", F, gradient_descent(1.1), note="the step size must be at most 1 / L")
 
 
 THEOREM = Theorem(
@@ -90,6 +96,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    assumptions=(Smooth(),),
     objections=objections,
     examples=examples,
     broken=broken,

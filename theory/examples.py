@@ -1,67 +1,46 @@
 """The problems on which theorems are checked: small ones for exact engines, and real data."""
 
-from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
 
 import numpy as np
 
-from adaptivesgd.example_gradients import Rows
-from adaptivesgd.models.constants import Known
-from adaptivesgd.objective import FiniteSum
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class NoisyQuadratic(FiniteSum):
-    """f_i(w) = (1/2) (w - c_i)^T H (w - c_i). centres c_i: shape (n, d); hessian H: shape (d, d)."""
-
-    examples = ("centres",)
-
-    centres: Any
-    hessian: Any = field(repr=False)
-
-    @property
-    def dim(self):
-        return self.centres.shape[1]
-
-    def forward(self, w):
-        away = w - self.centres
-        slopes = away @ self.hessian
-        return (away * slopes).sum(axis=1) / 2, lambda: Rows(slopes)
-
-    @property
-    def smoothness(self):
-        return Known(np.linalg.eigvalsh(self.hessian)[-1], "the largest eigenvalue of H")
-
-    @property
-    def max_smoothness(self):
-        return Known(self.smoothness, "every f_i has the Hessian H")
-
-    @property
-    def strong_convexity(self):
-        return Known(np.linalg.eigvalsh(self.hessian)[0], "the smallest eigenvalue of H")
-
-    @property
-    def pl_constant(self):
-        return Known(self.strong_convexity, "strong convexity implies it")
-
-    @property
-    def minimiser(self):
-        return self.centres.mean(axis=0)
-
-    @property
-    def minimum(self):
-        return Known(self.loss(self.minimiser), "the loss at the mean centre")
+from adaptivesgd.data import load, standardise
+from adaptivesgd.models import LeastSquares, LogisticRegression
+from adaptivesgd.models.noisy_quadratic import NoisyQuadratic
 
 
 @cache
 def small_quadratic(n=6, dim=2, condition=4.0, noise=1.0, seed=0):
-    """(1/2) (w - c_i)^T H (w - c_i), eigenvalues of H from 1/condition to 1: for enumeration."""
+    """(1/2) (w - z_i)^T H (w - z_i), with eigenvalues of H from 1/condition to 1, in a random
+    basis, and Gaussian z_i. The defaults are small enough for enumeration.
+    """
     rng = np.random.default_rng(seed)
     centres = noise * rng.standard_normal((n, dim))
-    turn = np.linalg.qr(rng.standard_normal((dim, dim)))[0]
-    hessian = turn @ np.diag(np.geomspace(1 / condition, 1.0, dim)) @ turn.T
-    return NoisyQuadratic(centres, hessian)
+    basis = np.linalg.qr(rng.standard_normal((dim, dim)))[0]
+    hessian = basis @ np.diag(np.geomspace(1 / condition, 1.0, dim)) @ basis.T
+    return NoisyQuadratic(centres, (hessian + hessian.T) / 2)
+
+
+@cache
+def regression(n=6, dim=2, ridge=0.1, seed=0):
+    """Ridge regression of noise on Gaussian features."""
+    rng = np.random.default_rng(seed)
+    return LeastSquares(rng.standard_normal((n, dim)), rng.standard_normal(n), ridge=ridge)
+
+
+@cache
+def deficient_regression(n=6, dim=3, rank=2, seed=0):
+    """Least squares with dependent columns: PL with a known constant, but not strongly convex."""
+    rng = np.random.default_rng(seed)
+    X = rng.standard_normal((n, rank)) @ rng.standard_normal((rank, dim))
+    return LeastSquares(X, rng.standard_normal(n))
+
+
+@cache
+def breast_cancer(ridge=0.1, n=None):
+    """Logistic regression with a ridge on the breast cancer data, 30 standardised features."""
+    X, y = load("breast_cancer")
+    return LogisticRegression(*(each[:n] for each in (standardise(X), y)), ridge=ridge)
 
 
 def far_start(problem, distance=3.0):

@@ -1,5 +1,7 @@
 """Why a theorem does not apply, in one sentence each: `yield from` these in `objections`."""
 
+from adaptivesgd.batch_sizes.constant import Constant
+
 
 def unknown(problem, *constants):
     """The problem must know these constants, such as "smoothness" or "minimum"."""
@@ -32,3 +34,11 @@ def outside(name, value, most, formula):
     """A number of the method must be strictly below what the theorem allows."""
     if value >= most:
         yield f"the {name} must be below {formula} = {most:.6g}, not {value:.6g}"
+
+
+def unless_full(case):
+    """Every batch must be all n examples: gradient descent."""
+    yield from unless(case.method, "batch_size", Constant)
+    if case.method.batch_size.size not in (None, case.problem.n):
+        size, n = case.method.batch_size.size, case.problem.n
+        yield f"every batch must be all {n} examples, not {size}"

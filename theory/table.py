@@ -1,5 +1,8 @@
 """The theorems as tables in the terminal."""
 
+from itertools import groupby
+
+from rich.box import SIMPLE
 from rich.markup import escape
 from rich.table import Table
 
@@ -8,41 +11,43 @@ COLOUR = {"holds": "green", "refuted": "cyan", "NOT AS EXPECTED": "bold red"}
 
 def overview(theorems):
     """What there is to verify: a table of theorems."""
-    table = Table(title="Theorems", header_style="bold")
-    for column in ("paper", "name", "title", "kind", "status"):
+    table = Table(title="Theorems", box=SIMPLE, pad_edge=False)
+    for column in ("paper", "name", "kind", "status", "says"):
         table.add_column(column, overflow="fold")
     for theorem in theorems:
-        row = theorem.paper, theorem.short_name, theorem.title, theorem.kind, theorem.status
+        row = theorem.paper, theorem.short_name, theorem.kind, theorem.status, theorem.title
         table.add_row(*map(escape, row))
     return table
 
 
 def results(records):
-    """What became of them: a table of records."""
-    table = Table(title="Theorems, checked on the methods that run", header_style="bold")
-    for column in ("paper", "theorem", "kind", "status", "known how", "cases"):
-        table.add_column(column, overflow="fold")
-    table.add_column("measured / promised", justify="right")
-    table.add_column("seconds", justify="right")
-    table.add_column("verdict")
-    for record in records:
-        table.add_row(*cells(record))
+    """What became of them: a table of records, one section a paper."""
+    table = Table(title="Theorems, checked on the methods that run", box=SIMPLE, pad_edge=False)
+    table.add_column("theorem", overflow="fold")
+    for column in ("kind", "known how", "verdict"):
+        table.add_column(column)
+    for column in ("ratio", "s"):
+        table.add_column(column, justify="right", no_wrap=True)
+    for paper, group in groupby(records, key=lambda record: record.paper):
+        table.add_section()
+        table.add_row(f"[bold]{paper.replace('_', ' ')}[/]")
+        for record in group:
+            table.add_row(*cells(record))
+    table.caption = "ratio: measured / promised at its largest; 1 is attained. s: seconds."
     return table
 
 
 def cells(record):
     """The row of a record."""
-    tightness = "" if record.tightness is None else f"{record.tightness:.4g}"
+    kind = record.kind if record.status == "published" else f"{record.kind}, {record.status}"
+    tightness = "" if record.tightness is None else f"{record.tightness:.3g}"
     return (
-        record.paper,
         record.name,
-        record.kind,
-        record.status,
+        kind,
         ", ".join(record.badges),
-        str(len(record.findings)),
-        tightness,
-        f"{record.seconds:.2f}",
         f"[{COLOUR[record.verdict]}]{record.verdict}[/]",
+        tightness,
+        f"{record.seconds:.1f}",
     )
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
+from .assumptions import Assumption
 from .case import Case
 from .certificate import Certificate
-from .series import Sample, mean_of, radius_of, rounding, series
+from .lines import Step
 from .verdict import Verdict
 
 KINDS = {"tight": "<=", "upper": "<=", "lower": ">=", "identity": "=="}
@@ -17,60 +18,6 @@ def nothing(case=None):
     return ()
 
 
-@dataclass(frozen=True)
-class Step:
-    """One line of a proof, checked along every run: left relation right.
-
-    says: the line in LaTeX; left, right: functions of a Case that give a number per step;
-    relation: "<=", ">=" or "=="; because: the reason, such as an assumption or an earlier line.
-    """
-
-    says: str
-    left: Callable
-    right: Callable
-    relation: str = "<="
-    because: str = ""
-
-    def __post_init__(self):
-        if self.relation not in KINDS.values():
-            raise ValueError(f'the relation must be "<=", ">=" or "==", not {self.relation!r}')
-
-    def compare(self, case):
-        """Both sides of this line, on this case."""
-        return Comparison(self, series(self.left(case)), series(self.right(case)))
-
-
-@dataclass(frozen=True, eq=False)
-class Comparison:
-    """Both sides of a line, a number per step each."""
-
-    step: Step
-    left: object
-    right: object
-
-    @property
-    def margin(self):
-        """By how much the line holds at each step; negative where it fails."""
-        gap = mean_of(self.right - self.left)
-        return {"<=": gap, ">=": -gap, "==": -abs(gap)}[self.step.relation]
-
-    @property
-    def leeway(self):
-        """How far the margin may be off: rounding, and the confidence radius of a sample."""
-        return rounding(self.left, self.right) + radius_of(self.right - self.left)
-
-    @property
-    def level(self):
-        """The confidence level of the sampled sides; None if both are exact."""
-        return next((s.level for s in (self.left, self.right) if isinstance(s, Sample)), None)
-
-    @property
-    def broken_at(self):
-        """The first step at which the line fails beyond rounding and chance, or None."""
-        broken = ~(self.margin >= -self.leeway)  # a NaN is a failure
-        return int(broken.argmax()) if broken.any() else None
-
-
 @dataclass(frozen=True, kw_only=True)
 class Theorem:
     """If there are no objections, `measured` and `promised` are in the relation of its kind.
@@ -80,6 +27,7 @@ class Theorem:
     kind: tight (<=, attained), upper (<=), lower (>=) or identity (==);
     status: published, sharpened, corrected, refuted (its examples must violate it) or ours;
     statement: the inequality in LaTeX; index: what the numbers of a series are counted by;
+    assumptions: what must hold of the problem, certified by it and not refuted along the run;
     objections: case -> sentences that say why the theorem does not apply there; the first is told,
         so that a later one may rely on the earlier ones;
     measured, promised: case -> a number per step; proof: the lines that lead from one to the other;
@@ -97,6 +45,7 @@ class Theorem:
     measured: Callable
     promised: Callable
     examples: Callable[[], Iterable[Case]]
+    assumptions: tuple[Assumption, ...] = ()
     objections: Callable[[Case], Iterable[str]] = nothing
     broken: Callable[[], Iterable[Case]] = nothing
     refusals: Callable[[], Iterable[Case]] = nothing
@@ -130,9 +79,18 @@ class Theorem:
 
     def check(self, case):
         """The verdict on a case: an objection if there is one, else that of `compare`."""
-        if reason := next(iter(self.objections(case)), None):
+        if reason := next(self.all_objections(case), None):
             return Verdict(self, case, "does not apply", reason=reason)
         return self.compare(case)
+
+    def all_objections(self, case):
+        """What is unknown, then the theorem's own objections, then assumptions found broken."""
+        for assumption in self.assumptions:
+            yield from assumption.objections(case)
+        yield from self.objections(case)
+        for assumption in self.assumptions:
+            if sentence := assumption.stopped(case):
+                yield sentence
 
     def compare(self, case):
         """The verdict on a case from both sides and every proof line, objections or not."""

@@ -24,16 +24,17 @@ from adaptivesgd.methods import sgd
 from adaptivesgd.part import Direction
 from adaptivesgd.samplers.uniform import Uniform
 from adaptivesgd.step_sizes.fixed import Fixed
+from theory.assumptions import Smooth
 from theory.case import Case, at_every_state, at_every_step
 from theory.claims import claiming, forgetting
 from theory.examples import far_start, small_quadratic
-from theory.objections import unknown, unless
+from theory.lines import Step
+from theory.objections import unless
 from theory.quantities import loss, noise, square_gradient
-from theory.theorem import Step, Theorem
+from theory.theorem import Theorem
 
 
 def objections(case):
-    yield from unknown(case.problem, "smoothness")
     yield from unless(case.method, "direction", Gradient)
     yield from unless(case.method, "step_size", Fixed)
     yield from unless(case.method, "sampler", Uniform)
@@ -129,6 +130,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    assumptions=(Smooth(),),
     objections=objections,
     examples=examples,
     broken=broken,

@@ -1,0 +1,178 @@
+r"""Gradient descent on a strongly convex function converges linearly in the distance.
+
+Setting:    F is L-smooth and mu-strongly convex; w* is its minimiser.
+Method:     w+ = w - a grad F(w), with a fixed step 0 < a < 2 / L.
+Guarantee:  ||w_k - w*||  <=  q^k ||w_0 - w*||,    q = max(|1 - a mu|, |1 - a L|) < 1.
+
+            The best step is a = 2 / (L + mu), with q = (L - mu) / (L + mu).
+Kind:       tight: a quadratic attains it, started along the eigenvector of mu, or of L.
+Source:     Polyak (1963); Nesterov (2004), "Introductory lectures on convex optimization",
+            section 2.1.5, for the inequality of the second line. The proof is re-derived.
+"""
+
+import numpy as np
+
+from adaptivesgd.directions.gradient import Gradient
+from adaptivesgd.methods import gradient_descent
+from adaptivesgd.step_sizes.fixed import Fixed
+from theory.assumptions import Smooth, StronglyConvex
+from theory.case import Case, at_every_state, at_every_step
+from theory.claims import claiming, forgetting
+from theory.examples import breast_cancer, far_start, regression, small_quadratic
+from theory.lines import Step
+from theory.objections import outside, unknown, unless, unless_full
+from theory.quantities import square_distance, square_gradient
+from theory.theorem import Theorem
+
+
+def objections(case):
+    yield from unknown(case.problem, "minimiser")
+    yield from unless_full(case)
+    yield from unless(case.method, "direction", Gradient)
+    yield from unless(case.method, "step_size", Fixed)
+    yield from outside(
+        "step size", case.method.step_size.length, 2 / case.problem.smoothness, "2 / L"
+    )
+
+
+def numbers(case):
+    """L, mu and a."""
+    F = case.problem
+    return float(F.smoothness), float(F.strong_convexity), case.method.step_size.length
+
+
+def measured(case):
+    return [np.sqrt(square_distance(state)) for state in case.states]
+
+
+def promised(case):
+    L, mu, a = numbers(case)
+    q = max(abs(1 - a * mu), abs(1 - a * L))
+    return q ** np.arange(len(case.states)) * np.sqrt(square_distance(case.states[0]))
+
+
+# The proof.
+
+
+@at_every_step
+def distance_after(method, state, after):
+    return square_distance(after)
+
+
+@at_every_state
+def expanded(method, state):
+    a = method.step_size.length
+    return square_distance(state) - 2 * a * slope(state) + a**2 * square_gradient(state)
+
+
+def slope(state):
+    """<grad F(w), w - w*>."""
+    return state.problem.gradient(state.w) @ (state.w - np.asarray(state.problem.minimiser))
+
+
+@at_every_state
+def coercive(method, state):
+    L, mu = float(state.problem.smoothness), float(state.problem.strong_convexity)
+    return (mu * L * square_distance(state) + square_gradient(state)) / (L + mu)
+
+
+def contracted(case):
+    L, mu, a = numbers(case)
+    q = max(abs(1 - a * mu), abs(1 - a * L))
+    return q**2 * np.array([square_distance(state) for state in case.states[:-1]])
+
+
+PROOF = (
+    Step(
+        r"\|w_+ - w^*\|^2 = \|w - w^*\|^2 - 2a \langle \nabla F(w), w - w^* \rangle + a^2 \|\nabla F(w)\|^2",
+        distance_after,
+        expanded,
+        "==",
+        because="the method",
+    ),
+    Step(
+        r"\langle \nabla F(w), w - w^* \rangle \ge"
+        r" \frac{\mu L}{\mu + L} \|w - w^*\|^2 + \frac{1}{\mu + L} \|\nabla F(w)\|^2",
+        at_every_state(lambda method, state: slope(state)),
+        coercive,
+        ">=",
+        because="F - (mu/2) ||w||^2 is convex and (L - mu)-smooth",
+    ),
+    Step(
+        r"\|w_+ - w^*\|^2 \le q^2 \|w - w^*\|^2",
+        distance_after,
+        contracted,
+        because="mu ||w - w*|| <= ||grad F(w)|| <= L ||w - w*||, whichever makes the rest larger",
+    ),
+)
+
+
+# Where it is checked.
+
+
+def examples():
+    F = small_quadratic()
+    best = 2 / (F.smoothness + F.strong_convexity)
+    for name, a in (("short steps", 0.3), ("the best step", best), ("almost 2 / L", 1.9)):
+        yield Case(name, F, gradient_descent(a), w=far_start(F), steps=40)
+    flattest, steepest = np.linalg.eigh(F.hessian)[1].T[[0, -1]]
+    for name, v, a in (("attained along mu", flattest, 0.5), ("attained along L", steepest, 1.9)):
+        yield Case(name, F, gradient_descent(a), w=np.asarray(F.minimiser) + v, steps=20)
+    F = regression()
+    yield Case("ridge regression", F, gradient_descent(1 / F.smoothness), steps=40)
+    F = breast_cancer()
+    yield Case(
+        "logistic regression on breast cancer", F, gradient_descent(1 / F.smoothness), steps=30
+    )
+
+
+def broken():
+    F = small_quadratic()
+    steeper = claiming(F, strong_convexity=2 * F.strong_convexity)
+    yield Case(
+        "mu claimed too large",
+        steeper,
+        gradient_descent(0.3),
+        w=far_start(F),
+        note="mu-strong convexity",
+    )
+    flatter = claiming(F, smoothness=F.smoothness / 2)
+    yield Case(
+        "L claimed too small", flatter, gradient_descent(1.9), w=far_start(F), note="L-smoothness"
+    )
+
+
+def refusals():
+    F = small_quadratic()
+    yield Case(
+        "mu unknown",
+        forgetting(F, "strong_convexity"),
+        gradient_descent(0.5),
+        note="its strong convexity",
+    )
+    yield Case("long steps", F, gradient_descent(2.1), note="the step size must be below 2 / L")
+    flatter = claiming(F, smoothness=F.smoothness / 2)
+    yield Case(
+        "found out",
+        flatter,
+        gradient_descent(0.3),
+        note="the assumption Smooth does not hold at step 0",
+    )
+
+
+THEOREM = Theorem(
+    name=__name__,
+    title="Gradient descent, strongly convex: linear",
+    source="Polyak (1963); re-derived",
+    kind="tight",
+    status="published",
+    statement=r"\|w_k - w^*\| \le \max(|1 - a\mu|, |1 - aL|)^k \|w_0 - w^*\|",
+    measured=measured,
+    promised=promised,
+    proof=PROOF,
+    assumptions=(Smooth(), StronglyConvex()),
+    objections=objections,
+    examples=examples,
+    broken=broken,
+    refusals=refusals,
+)

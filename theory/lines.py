@@ -1,0 +1,62 @@
+"""Lines of a proof, and both sides of them on a case."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .series import Sample, mean_of, radius_of, rounding, series
+
+RELATIONS = ("<=", ">=", "==")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a proof, checked along every run: left relation right.
+
+    says: the line in LaTeX; left, right: functions of a Case that give a number per step;
+    relation: "<=", ">=" or "=="; because: the reason, such as an assumption or an earlier line.
+    """
+
+    says: str
+    left: Callable
+    right: Callable
+    relation: str = "<="
+    because: str = ""
+
+    def __post_init__(self):
+        if self.relation not in RELATIONS:
+            raise ValueError(f'the relation must be "<=", ">=" or "==", not {self.relation!r}')
+
+    def compare(self, case):
+        """Both sides of this line, on this case."""
+        return Comparison(self, series(self.left(case)), series(self.right(case)))
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Both sides of a line, a number per step each."""
+
+    step: Step
+    left: object
+    right: object
+
+    @property
+    def margin(self):
+        """By how much the line holds at each step; negative where it fails."""
+        gap = mean_of(self.right - self.left)
+        return {"<=": gap, ">=": -gap, "==": -abs(gap)}[self.step.relation]
+
+    @property
+    def leeway(self):
+        """How far the margin may be off: rounding, and the confidence radius of a sample."""
+        return rounding(self.left, self.right) + radius_of(self.right - self.left)
+
+    @property
+    def level(self):
+        """The confidence level of the sampled sides; None if both are exact."""
+        return next((s.level for s in (self.left, self.right) if isinstance(s, Sample)), None)
+
+    @property
+    def broken_at(self):
+        """The first step at which the line fails beyond rounding and chance, or None."""
+        broken = ~(self.margin >= -self.leeway)  # a NaN is a failure
+        return int(broken.argmax()) if broken.any() else None
