@@ -2,6 +2,8 @@
 
 from dataclasses import fields
 
+from adaptivesgd.models.constants import Unknown
+
 
 def claiming(problem, **constants):
     """The same objective, but with these constants, true or not: claiming(F, smoothness=0.1)."""
@@ -13,4 +15,9 @@ def claiming(problem, **constants):
 
 def forgetting(problem, *constants):
     """The same objective, which does not know these constants: forgetting(F, "minimum")."""
-    return claiming(problem, **dict.fromkeys(constants))
+    return claiming(problem, **{name: property(forgotten) for name in constants})
+
+
+def forgotten(problem):
+    """Raises, as an unknown constant does."""
+    raise Unknown("it was forgotten")

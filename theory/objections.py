@@ -7,13 +7,9 @@ def unknown(problem, *constants):
     """The problem must know these constants, such as "smoothness" or "minimum"."""
     for constant in constants:
         try:
-            known = getattr(problem, constant) is not None
+            getattr(problem, constant)
         except AttributeError as reason:
-            known, why = False, f": {reason}"
-        else:
-            why = ""
-        if not known:
-            yield f"the problem must know its {constant.replace('_', ' ')}{why}"
+            yield f"the problem must know its {constant.replace('_', ' ')}: {reason}"
 
 
 def unless(method, question, *kinds):

@@ -1,0 +1,158 @@
+r"""Gradient descent on a convex function: the loss falls like 1/k.
+
+Setting:    F is convex and L-smooth, and has a minimiser w*.
+Method:     w+ = w - a grad F(w), with a fixed step 0 < a <= 1 / L.
+Guarantee:  F(w_k) - F*  <=  ||w_0 - w*||^2 / (2 a k),    k = 1, 2, ...
+Kind:       upper: twice as large as need be, see gradient_descent_convex_sharp.
+Source:     Polyak (1963); Nesterov (2004), section 2.1.5, with another constant. Re-derived.
+"""
+
+import numpy as np
+
+from adaptivesgd.directions.gradient import Gradient
+from adaptivesgd.methods import gradient_descent
+from adaptivesgd.step_sizes.fixed import Fixed
+from theory.assumptions import Convex, Smooth
+from theory.case import Case, at_every_state, at_every_step
+from theory.claims import claiming, forgetting
+from theory.examples import breast_cancer, deficient_regression, far_start, small_quadratic
+from theory.lines import Step
+from theory.objections import above, unknown, unless, unless_full
+from theory.quantities import gap, square_distance, square_gradient
+from theory.theorem import Theorem
+
+
+def objections(case):
+    yield from unknown(case.problem, "minimiser", "minimum")
+    yield from unless_full(case)
+    yield from unless(case.method, "direction", Gradient)
+    yield from unless(case.method, "step_size", Fixed)
+    yield from above(
+        "step size", case.method.step_size.length, 1 / case.problem.smoothness, "1 / L"
+    )
+
+
+def measured(case):
+    return [gap(state) for state in case.states[1:]]
+
+
+def promised(case):
+    k = np.arange(1, len(case.states))
+    return square_distance(case.states[0]) / (2 * case.method.step_size.length * k)
+
+
+# The proof.
+
+
+@at_every_step
+def gap_after(method, state, after):
+    return gap(after)
+
+
+@at_every_state
+def descended(method, state):
+    return gap(state) - method.step_size.length / 2 * square_gradient(state)
+
+
+@at_every_state
+def supported(method, state):
+    away = state.w - np.asarray(state.problem.minimiser)
+    return state.problem.gradient(state.w) @ away
+
+
+@at_every_step
+def fall_of_the_distance(method, state, after):
+    return (square_distance(state) - square_distance(after)) / (2 * method.step_size.length)
+
+
+def last(case):
+    return [k * gap(state) for k, state in enumerate(case.states)]
+
+
+def summed(case):
+    return np.cumsum([0.0] + [gap(state) for state in case.states[1:]])
+
+
+PROOF = (
+    Step(
+        r"F(w_+) \le F(w) - \frac{a}{2} \|\nabla F(w)\|^2",
+        gap_after,
+        descended,
+        because="L-smoothness, and a <= 1 / L",
+    ),
+    Step(
+        r"F(w) - F^* \le \langle \nabla F(w), w - w^* \rangle",
+        at_every_state(lambda method, state: gap(state)),
+        supported,
+        because="convexity",
+    ),
+    Step(
+        r"F(w_+) - F^* \le \frac{1}{2a} (\|w - w^*\|^2 - \|w_+ - w^*\|^2)",
+        gap_after,
+        fall_of_the_distance,
+        because="the two lines above, and the square completed",
+    ),
+    Step(
+        r"k (F(w_k) - F^*) \le \sum_{i=1}^k (F(w_i) - F^*)",
+        last,
+        summed,
+        because="the first line: the loss never rises; the third one telescopes",
+    ),
+)
+
+
+# Where it is checked.
+
+
+def examples():
+    F = deficient_regression()
+    yield Case("dependent features", F, gradient_descent(1 / F.smoothness), steps=40)
+    F = small_quadratic(condition=100.0)
+    yield Case("an ill-conditioned quadratic", F, gradient_descent(1.0), w=far_start(F), steps=40)
+    yield Case("short steps", F, gradient_descent(0.1), w=far_start(F), steps=40)
+    F = breast_cancer(ridge=0.001)
+    yield Case(
+        "logistic regression on breast cancer", F, gradient_descent(1 / F.smoothness), steps=40
+    )
+
+
+def broken():
+    F = small_quadratic()
+    flatter = claiming(F, smoothness=F.smoothness / 3)
+    yield Case(
+        "L claimed too small", flatter, gradient_descent(2.9), w=far_start(F), note="L-smoothness"
+    )
+    nearer = claiming(F, minimum=F.minimum - 1)
+    yield Case(
+        "F* claimed too low",
+        nearer,
+        gradient_descent(0.5),
+        w=far_start(F),
+        note="F* is the minimum",
+    )
+
+
+def refusals():
+    F = small_quadratic()
+    yield Case(
+        "w* unknown", forgetting(F, "minimiser"), gradient_descent(0.5), note="its minimiser"
+    )
+    yield Case("long steps", F, gradient_descent(1.1), note="the step size must be at most 1 / L")
+
+
+THEOREM = Theorem(
+    name=__name__,
+    title="Gradient descent, convex: 1/k",
+    source="Polyak (1963); re-derived",
+    kind="upper",
+    status="published",
+    statement=r"F(w_k) - F^* \le \frac{\|w_0 - w^*\|^2}{2 a k}",
+    measured=measured,
+    promised=promised,
+    proof=PROOF,
+    assumptions=(Smooth(), Convex()),
+    objections=objections,
+    examples=examples,
+    broken=broken,
+    refusals=refusals,
+)

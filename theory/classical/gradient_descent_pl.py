@@ -1,0 +1,145 @@
+r"""Gradient descent under the Polyak-Lojasiewicz inequality converges linearly in the loss.
+
+Setting:    F is L-smooth and satisfies (1/2) ||grad F(w)||^2 >= mu (F(w) - F*); it need not be
+            convex, nor have only one minimiser.
+Method:     w+ = w - a grad F(w), with a fixed step 0 < a < 2 / L.
+Guarantee:  F(w_k) - F*  <=  (1 - 2 mu a (1 - a L / 2))^k (F(w_0) - F*),
+
+            which is (1 - mu / L)^k at the best step a = 1 / L.
+Kind:       tight, in that it is attained where L = mu; for L > mu a better constant is known
+            (Abbaszadehpeivasti, de Klerk & Zamani, 2023).
+Source:     Polyak (1963); Karimi, Nutini & Schmidt (2016), "Linear convergence of gradient and
+            proximal-gradient methods under the Polyak-Lojasiewicz condition", Theorem 1 at a = 1/L.
+"""
+
+import numpy as np
+
+from adaptivesgd.directions.gradient import Gradient
+from adaptivesgd.methods import gradient_descent
+from adaptivesgd.step_sizes.fixed import Fixed
+from theory.assumptions import PolyakLojasiewicz, Smooth
+from theory.case import Case, at_every_state, at_every_step
+from theory.claims import claiming, forgetting
+from theory.examples import breast_cancer, deficient_regression, far_start, small_quadratic
+from theory.lines import Step
+from theory.objections import outside, unless, unless_full
+from theory.quantities import gap, square_gradient
+from theory.theorem import Theorem
+
+
+def objections(case):
+    yield from unless_full(case)
+    yield from unless(case.method, "direction", Gradient)
+    yield from unless(case.method, "step_size", Fixed)
+    yield from outside(
+        "step size", case.method.step_size.length, 2 / case.problem.smoothness, "2 / L"
+    )
+
+
+def measured(case):
+    return [gap(state) for state in case.states]
+
+
+def promised(case):
+    F, a = case.problem, case.method.step_size.length
+    factor = 1 - 2 * float(F.pl_constant) * a * (1 - a * float(F.smoothness) / 2)
+    return factor ** np.arange(len(case.states)) * gap(case.states[0])
+
+
+# The proof.
+
+
+@at_every_step
+def gap_after(method, state, after):
+    return gap(after)
+
+
+@at_every_state
+def descended(method, state):
+    a, L = method.step_size.length, float(state.problem.smoothness)
+    return gap(state) - a * (1 - a * L / 2) * square_gradient(state)
+
+
+@at_every_state
+def contracted(method, state):
+    a, L, mu = (
+        method.step_size.length,
+        float(state.problem.smoothness),
+        float(state.problem.pl_constant),
+    )
+    return (1 - 2 * mu * a * (1 - a * L / 2)) * gap(state)
+
+
+PROOF = (
+    Step(
+        r"F(w_+) \le F(w) - a (1 - \frac{aL}{2}) \|\nabla F(w)\|^2",
+        gap_after,
+        descended,
+        because="L-smoothness",
+    ),
+    Step(
+        r"F(w) - a (1 - \frac{aL}{2}) \|\nabla F(w)\|^2 - F^*"
+        r" \le (1 - 2 \mu a (1 - \frac{aL}{2})) (F(w) - F^*)",
+        descended,
+        contracted,
+        because="the Polyak-Lojasiewicz inequality, as a < 2 / L",
+    ),
+)
+
+
+# Where it is checked.
+
+
+def examples():
+    F = deficient_regression()
+    yield Case(
+        "dependent features: no strong convexity", F, gradient_descent(1 / F.smoothness), steps=30
+    )
+    yield Case("long steps", F, gradient_descent(1.8 / F.smoothness), steps=30)
+    F = small_quadratic(condition=1.0)
+    yield Case("attained: L = mu", F, gradient_descent(0.5), w=far_start(F), steps=10)
+    F = breast_cancer()
+    yield Case(
+        "logistic regression on breast cancer", F, gradient_descent(1 / F.smoothness), steps=30
+    )
+
+
+def broken():
+    F = deficient_regression()
+    sharper = claiming(F, pl_constant=3 * F.pl_constant)
+    yield Case(
+        "mu claimed too large", sharper, gradient_descent(0.1), steps=60, note="the PL inequality"
+    )
+    lower = claiming(F, minimum=F.minimum - 1)
+    yield Case(
+        "F* claimed too low", lower, gradient_descent(0.1), steps=60, note="the PL inequality"
+    )
+
+
+def refusals():
+    F = deficient_regression()
+    yield Case("F* unknown", forgetting(F, "minimum"), gradient_descent(0.1), note="its minimum")
+    yield Case(
+        "steps beyond 2 / L", F, gradient_descent(3 / F.smoothness), note="must be below 2 / L"
+    )
+    sharper = claiming(F, pl_constant=3 * F.pl_constant)
+    found = "the assumption PolyakLojasiewicz does not hold"
+    yield Case("found out", sharper, gradient_descent(0.1), steps=60, note=found)
+
+
+THEOREM = Theorem(
+    name=__name__,
+    title="Gradient descent, PL: linear",
+    source="Polyak (1963); Karimi, Nutini & Schmidt (2016), Theorem 1",
+    kind="tight",
+    status="published",
+    statement=r"F(w_k) - F^* \le (1 - 2 \mu a (1 - \tfrac{aL}{2}))^k (F(w_0) - F^*)",
+    measured=measured,
+    promised=promised,
+    proof=PROOF,
+    assumptions=(Smooth(), PolyakLojasiewicz()),
+    objections=objections,
+    examples=examples,
+    broken=broken,
+    refusals=refusals,
+)
