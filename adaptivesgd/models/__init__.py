@@ -4,6 +4,7 @@ from .cosh_sum import CoshSum as CoshSum
 from .geman_mcclure import GemanMcClure as GemanMcClure
 from .least_squares import LeastSquares as LeastSquares
 from .logistic import LogisticRegression as LogisticRegression
+from .matrix_factorisation import MatrixFactorisation as MatrixFactorisation
 from .noisy_quadratic import NoisyQuadratic as NoisyQuadratic
 from .rosenbrock import Rosenbrock as Rosenbrock
 from .sigmoid import SigmoidLoss as SigmoidLoss

@@ -11,16 +11,15 @@ from .constants import Known, Unknown, constant
 
 @dataclass(frozen=True, eq=False, repr=False)
 class CoshSum(AdditiveNoise):
-    """f_i(w) = sum_j cosh(a w_j) / a^2 + <c_i, w>, with sum_i c_i = 0.
+    """(1, a)-smooth but not L-smooth: f_i(w) = sum_j cosh(a w_j) / a^2 + <c_i, w>.
 
-    grad f_i(w) = (sinh(a w_j) / a)_j + c_i, and the Hessian is diag(cosh(a w_j)), so that
+    With sum_i c_i = 0: grad f_i(w) = (sinh(a w_j) / a)_j + c_i, and the Hessian is diag(cosh(a w_j)), so that
     ||Hessian|| = max_j cosh(a w_j) <= 1 + max_j |sinh(a w_j)| <= 1 + a ||grad F(w)||:
     F is (1, a)-smooth, but no L bounds its curvature. F is 1-strongly convex, and F* = d / a^2.
 
     shifts: the c_i, shape (n, d); their mean is taken off. a: above 0.
 
-    Relaxed smoothness: Zhang, He, Sra and Jadbabaie (2020), "Why gradient clipping accelerates
-    training: a theoretical justification for adaptivity".
+    Source: relaxed smoothness, Zhang, He, Sra and Jadbabaie (2020), Why gradient clipping accelerates training.
     """
 
     a: float = 1.0

@@ -12,13 +12,15 @@ from .targets import numbers
 
 @dataclass(frozen=True, eq=False, repr=False)
 class LeastSquares(ConvexLinearModel):
-    """f_i(w) = (1/2) (z_i - y_i)^2 + (ridge/2) ||w||^2, with z_i = x_i^T w.
+    """Least squares: f_i(w) = (1/2) (x_i^T w - y_i)^2 + (ridge/2) ||w||^2.
 
-    grad f_i(w) = (z_i - y_i) x_i + ridge w.
+    With z_i = x_i^T w: grad f_i(w) = (z_i - y_i) x_i + ridge w.
 
     Without a ridge and with dependent columns, F is not strongly convex, but satisfies the PL
     inequality with the smallest eigenvalue of X^T X / n that is not zero.
     X: shape (n, p), dense or scipy.sparse; y: real numbers, shape (n,).
+
+    Source: Legendre (1805); Hoerl and Kennard (1970), Ridge regression.
     """
 
     curvature = 1.0

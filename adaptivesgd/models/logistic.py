@@ -7,12 +7,15 @@ from .log_loss import LogLossModel
 
 
 class LogisticRegression(BinaryModel, LogLossModel):
-    """f_i(w) = log(1 + exp(-y_i z_i)) + (ridge/2) ||w||^2, with z_i = x_i^T w and y_i = -1 or +1.
+    """Logistic regression: f_i(w) = log(1 + exp(-y_i x_i^T w)) + (ridge/2) ||w||^2.
 
+    With z_i = x_i^T w and y_i = -1 or +1:
     grad f_i(w) = -y_i s(-y_i z_i) x_i + ridge w,  with s(t) = 1 / (1 + exp(-t)).
 
     log s(t) = -logaddexp(0, -t) overflows for no t. phi'' = s(t) s(-t) is 1/4 at w = 0.
     X: shape (n, p), dense or scipy.sparse; y: any two labels, shape (n,).
+
+    Source: Cox (1958), The regression analysis of binary sequences.
     """
 
     curvature = 1 / 4

@@ -1,7 +1,5 @@
 """Model: a finite sum about which something is known."""
 
-from dataclasses import fields
-
 import numpy as np
 
 from ..backend import beside, on_host, to_host
@@ -56,7 +54,8 @@ class Model(FiniteSum):
         if self.bill is None and self.dtype == np.float64 and on_host(self._data):
             return self
         if "_exact" not in vars(self):
-            vars(self)["_exact"] = self._twin(bill=None, **dict(self._doubled()))
+            exact = self.mapped(lambda array: to_host(array).astype(np.float64))
+            vars(self)["_exact"] = exact.billed_to(None)
         return vars(self)["_exact"]
 
     def beside(self, values):
@@ -66,9 +65,3 @@ class Model(FiniteSum):
     @property
     def _data(self):
         return getattr(self, self.examples[0])
-
-    def _doubled(self):
-        for name in (field.name for field in fields(self)):
-            array = getattr(self, name)
-            if getattr(array, "ndim", 0) and array.dtype.kind == "f":
-                yield name, to_host(array).astype(np.float64)

@@ -15,7 +15,7 @@ from .spectrum import eigen
 
 @dataclass(frozen=True, eq=False, repr=False)
 class NoisyQuadratic(Model):
-    """f_i(w) = (1/2) (w - z_i)^T H (w - z_i).
+    """Noisy quadratic: f_i(w) = (1/2) (w - z_i)^T H (w - z_i).
 
     grad f_i(w) = H (w - z_i), so the noise grad f_i - grad F = H (z - z_i), with z the mean of the
     z_i, is the same at every w, and
@@ -23,6 +23,8 @@ class NoisyQuadratic(Model):
         F(w) = F* + (1/2) (w - z)^T H (w - z),    F* = (1/n) sum_i (1/2) (z - z_i)^T H (z - z_i).
 
     centres: the z_i, shape (n, d); hessian: H, symmetric positive semidefinite, shape (d, d).
+
+    Source: De, Yadav, Jacobs and Goldstein (2017), Big batch SGD, section 5, with H = nu I.
     """
 
     examples = ("centres",)

@@ -11,15 +11,15 @@ from .constants import Known, Unknown, constant
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Rosenbrock(AdditiveNoise):
-    """f_i(w) = sum_{j<d} [(1 - w_j)^2 + steepness (w_{j+1} - w_j^2)^2] + <c_i, w>, sum_i c_i = 0.
+    """Bent valley: f_i(w) = sum_{j<d} (1 - w_j)^2 + steepness (w_{j+1} - w_j^2)^2 + <c_i, w>.
 
-    With e_j = w_{j+1} - w_j^2, the gradient without noise has at j the sum of
+    With sum_i c_i = 0 and e_j = w_{j+1} - w_j^2, the gradient without noise has at j the sum of
     -2 (1 - w_j) - 4 steepness w_j e_j (for j < d) and 2 steepness e_{j-1} (for j > 1).
     Not convex; F* = 0, at (1, ..., 1).
 
     shifts: the c_i, shape (n, d) with d >= 2; their mean is taken off. steepness: above 0.
 
-    Rosenbrock (1960), "An automatic method for finding the greatest or least value of a function".
+    Source: Rosenbrock (1960), An automatic method for finding the greatest or least value of a function.
     """
 
     steepness: float = 100.0

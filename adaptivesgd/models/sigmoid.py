@@ -8,8 +8,9 @@ from .binary import BinaryModel
 
 
 class SigmoidLoss(BinaryModel):
-    """f_i(w) = s(-y_i z_i) + (ridge/2) ||w||^2, with z_i = x_i^T w, y_i = -1 or +1; not convex.
+    """Sigmoid loss, not convex: f_i(w) = 1 / (1 + exp(y_i x_i^T w)) + (ridge/2) ||w||^2.
 
+    With z_i = x_i^T w and y_i = -1 or +1:
     grad f_i(w) = -y_i s(z_i) s(-z_i) x_i + ridge w,  with s(t) = 1 / (1 + exp(-t)).
 
     |phi''| = s(t) s(-t) |1 - 2 s(t)| is largest, 1 / (6 sqrt(3)), where s(t) = 1/2 +- sqrt(3)/6.

@@ -8,15 +8,14 @@ from .constants import Known, constant
 
 
 class SineSquares(AdditiveNoise):
-    """f_i(w) = sum_j (w_j^2 + 3 sin^2 w_j) + <c_i, w>, with sum_i c_i = 0.
+    """PL but not convex: f_i(w) = sum_j (w_j^2 + 3 sin^2 w_j) + <c_i, w>.
 
-    grad f_i(w) = (2 w_j + 3 sin 2 w_j)_j + c_i, and the second derivatives 2 + 6 cos 2 w_j lie
-    between -4 and 8: F is not convex, but satisfies the PL inequality. F* = 0, at w = 0.
+    With sum_i c_i = 0: grad f_i(w) = (2 w_j + 3 sin 2 w_j)_j + c_i, and the second derivatives 2 + 6 cos 2 w_j lie
+    between -4 and 8. F* = 0, at w = 0. As commonly quoted, L = 8 and mu = 1/32; the mu here is sharp.
 
     shifts: the c_i, shape (n, d); their mean is taken off.
 
-    Karimi, Nutini and Schmidt (2016), "Linear convergence of gradient and proximal-gradient methods
-    under the Polyak-Lojasiewicz condition", as commonly quoted with L = 8 and mu = 1/32.
+    Source: Karimi, Nutini and Schmidt (2016), Linear convergence under the Polyak-Lojasiewicz condition.
     """
 
     def common(self, w):

@@ -11,13 +11,15 @@ from .targets import classes_of, indicators, labels
 
 @dataclass(frozen=True, eq=False, repr=False)
 class SoftmaxRegression(LogLossModel):
-    """f_i(w) = log sum_c exp(z_ic) - z_iy + (ridge/2) ||w||^2, with z_i = x_i^T W.
+    """Softmax regression: f_i(w) = log sum_c exp(z_ic) - z_iy + (ridge/2) ||w||^2, z_i = x_i^T W.
 
     grad f_i(W) = x_i (p_i - e_y)^T + ridge W,  with p_ic = exp(z_ic) / sum_c' exp(z_ic').
 
     diag(p) - p p^T has eigenvalues of at most 1/2, attained for two equally likely classes.
     w is W, shape (p, C), row by row. y: any C different labels, which are stored as rows e_y.
     classes: the labels in the order of the columns of W; by default the sorted ones in y.
+
+    Source: Bridle (1990), Probabilistic interpretation of feedforward classification network outputs.
     """
 
     curvature = 1 / 2

@@ -10,12 +10,15 @@ from .newton import newton_step
 
 
 class SquaredHinge(BinaryModel, ConvexLinearModel):
-    """f_i(w) = (1/2) max(0, 1 - y_i z_i)^2 + (ridge/2) ||w||^2, with z_i = x_i^T w, y_i = -1 or +1.
+    """Support vectors: f_i(w) = (1/2) max(0, 1 - y_i x_i^T w)^2 + (ridge/2) ||w||^2.
 
+    With z_i = x_i^T w and y_i = -1 or +1:
     grad f_i(w) = -y_i max(0, 1 - y_i z_i) x_i + ridge w.
 
     phi'' is 1 where y_i z_i < 1, as at w = 0, and 0 elsewhere.
     X: shape (n, p), dense or scipy.sparse; y: any two labels, shape (n,).
+
+    Source: Cortes and Vapnik (1995), Support-vector networks.
     """
 
     curvature = 1.0
