@@ -22,7 +22,7 @@ lint: $(VENV)/test
 	$(BIN)/mypy
 
 bench: $(VENV)/test
-	$(BIN)/python -m pytest tests/benchmarks --benchmark-enable -s
+	$(BIN)/python -m pytest tests/benchmarks
 
 $(VENV)/demo: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -35,7 +35,9 @@ class FiniteSum:
     """
 
     examples: ClassVar[tuple[str, ...]] = ("X", "y")
-    bill: ClassVar[Bill | None] = None  # set on the twin that a method's step looks at
+    # Set on the twin that a method's step looks at: who pays, and where random numbers are from.
+    bill: ClassVar[Bill | None] = None
+    key: ClassVar[tuple[int, int] | None] = None
 
     chunk: int = 8192
 
@@ -132,13 +134,29 @@ class FiniteSum:
 
         return union([share(place) for place in places])
 
-    def billed_to(self, bill):
-        """The same objective, which notes on `bill` whatever is evaluated."""
-        return self._twin(bill=bill)
+    def billed_to(self, bill, key=None):
+        """The same objective, which notes on `bill` whatever is evaluated.
+
+        key: (seed, step) of the step that looks at it; a model with noise draws it from there.
+        """
+        return self._twin(bill=bill, key=key)
+
+    def mapped(self, change):
+        """The same objective with every array of real numbers replaced by change(array): another
+        precision, such as `lambda array: array.astype(np.float32)`, or another device.
+        """
+        arrays = {name: getattr(self, name) for name in _field_names(type(self))}
+        real = {
+            name: change(array)
+            for name, array in arrays.items()
+            if getattr(array, "ndim", 0) and array.dtype.kind == "f"
+        }
+        return self._twin(**real)
 
     def _places(self, count):
-        """Slices of at most `chunk` of `count` examples."""
-        return [slice(i, min(i + self.chunk, count)) for i in range(0, count, self.chunk)]
+        """Slices of at most `chunk` of `count` examples, as equal as can be."""
+        parts = -(-count // self.chunk)
+        return [slice(count * k // parts, count * (k + 1) // parts) for k in range(parts)]
 
     def _parts(self):
         return [self.batch(place) for place in self._places(self.n)]
@@ -153,7 +171,7 @@ class FiniteSum:
         twin = object.__new__(type(self))
         mine = vars(self)
         vars(twin).update({name: mine[name] for name in _field_names(type(self))})
-        vars(twin).update({"bill": self.bill} | changes)
+        vars(twin).update({"bill": self.bill, "key": self.key} | changes)
         return twin
 
     def __repr__(self):

@@ -83,6 +83,17 @@ def vector(name, values, n):
     return values
 
 
+def examples(name, values):
+    """`values` as a floating-point array, dense or CSR, whose first axis is the example."""
+    values = _numbers(name, values)
+    if values.ndim < 2 or 0 in values.shape:
+        raise ValueError(
+            f"{name} must hold at least one example along its first axis, and numbers along the "
+            f"others, but its shape is {values.shape}"
+        )
+    return values
+
+
 def start(w, dim):
     """`w` as a vector of `dim` finite parameters."""
     w = _numbers("w", w)

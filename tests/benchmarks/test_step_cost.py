@@ -1,0 +1,112 @@
+"""What a step costs: the engine over a hand-written loop, statistics over none, ranks over none.
+
+Softmax regression, n = 60 000, d = 784, 10 classes, B = 128, float32. Printed, never asserted.
+"""
+
+from itertools import count
+
+import numpy as np
+import pytest
+from timing import interleaved, table
+
+import adaptivesgd as asgd
+from adaptivesgd.batch_sizes import Constant
+from adaptivesgd.method import Method
+from adaptivesgd.part import BatchSize
+from adaptivesgd.samplers import RankBased
+from adaptivesgd.step_sizes import Fixed
+
+N, P, C, B = 60_000, 784, 10, 128
+rng = np.random.default_rng(0)
+X = rng.random((N, P), dtype=np.float32)
+LABELS = rng.integers(0, C, N)
+PROBLEM = asgd.SoftmaxRegression(X, LABELS)
+Y = np.eye(C, dtype=np.float32)[LABELS]
+
+
+class VarianceSeen(BatchSize):
+    """A constant batch whose variance is asked for."""
+
+    def __call__(self, memory, now):
+        if now.estimate is not None:
+            _ = now.estimate.variance
+        return B, memory
+
+
+def stepper(method):
+    """A function that makes one update after another."""
+    state = method.init(PROBLEM, PROBLEM.start())
+
+    def step():
+        nonlocal state
+        state = method.step(state)
+
+    return step
+
+
+def hand_written():
+    """The same update as SGD's, in NumPy alone."""
+    W, steps = np.zeros((P, C), np.float32), count()
+
+    def step():
+        nonlocal W
+        i = np.random.default_rng((0, next(steps))).choice(N, B, replace=False)
+        x, y = X[i], Y[i]
+        z = x @ W
+        z = z - z.max(axis=1, keepdims=True)
+        p = np.exp(z)
+        total = p.sum(axis=1, keepdims=True)
+        loss = (np.log(total[:, 0]) - (z * y).sum(axis=1)).mean()
+        W = W - 0.01 * (x.T @ (p / total - y) / B)
+        return loss
+
+    return step
+
+
+def test_cost_of_a_step(capsys):
+    fixed = Fixed(0.01)
+    seconds = interleaved(
+        {
+            "loop": hand_written(),
+            "step": stepper(Method(Constant(B), fixed)),
+            "variance": stepper(Method(VarianceSeen(), fixed)),
+            "ranks": stepper(in_second_epoch(Method(Constant(B), fixed, sampler=RankBased()))),
+        },
+        rounds=300,
+    )
+    loop, step = seconds["loop"], seconds["step"]
+    rows = [
+        ("hand-written loop", f"{1e6 * loop:.0f} us", ""),
+        ("Method.step", f"{1e6 * step:.0f} us", ""),
+        ("  over the loop", f"{1e6 * (step - loop):+.0f} us", "goal: at most 60 us"),
+        ("with the variance", f"{seconds['variance'] / step:.2f} x", "goal: at most 1.3 x"),
+        (
+            "with ranks, over uniform",
+            f"{1e3 * (seconds['ranks'] - step):.2f} ms",
+            "goal: at most 1 ms",
+        ),
+    ]
+    with capsys.disabled():
+        print(table(f"A step of softmax regression, n = {N}, d = {P}, B = {B}, float32", rows))
+    assert all(time > 0 for time in seconds.values())
+
+
+def in_second_epoch(method):
+    """The method, whose first pass over the data is made in one go."""
+
+    class Ahead(RankBased):
+        def init(self, problem, w):
+            from dataclasses import replace
+
+            memory = super().init(problem, w)
+            losses = np.random.default_rng(0).random(problem.n)
+            return replace(memory, losses=losses, served=problem.n, stale=(np.arange(problem.n),))
+
+    return Method(method.batch_size, method.step_size, sampler=Ahead())
+
+
+@pytest.mark.benchmark(group="step of softmax regression")
+@pytest.mark.parametrize("name", ["hand-written loop", "Method.step", "with the variance"])
+def test_step(benchmark, name):
+    rule = VarianceSeen() if "variance" in name else Constant(B)
+    benchmark(hand_written() if "loop" in name else stepper(Method(rule, Fixed(0.01))))

@@ -1,0 +1,426 @@
+"""Laws that every method keeps, and every composition of parts."""
+
+import inspect
+import pickle
+from dataclasses import replace
+from itertools import islice, pairwise
+from typing import ClassVar
+
+import numpy as np
+import pytest
+
+import adaptivesgd as asgd
+from adaptivesgd import batch_sizes, directions, methods, samplers, step_sizes
+from adaptivesgd.check_method import check_method, small_problem
+from adaptivesgd.method import Method
+
+PROBLEM = small_problem()
+X, y = PROBLEM.X, PROBLEM.y.argmax(axis=1)
+START = np.random.default_rng(1).standard_normal(PROBLEM.dim) / 5
+
+FUNCTIONS = {name: f for name, f in vars(methods).items() if inspect.isfunction(f)}
+
+
+def built(name, **settings):
+    """A method by name, with a step size if it has no default for it."""
+    parameters = inspect.signature(FUNCTIONS[name]).parameters
+    if "step_size" in parameters and parameters["step_size"].default is inspect.Parameter.empty:
+        settings.setdefault("step_size", 0.3)
+    return FUNCTIONS[name](**settings)
+
+
+ALL = {name: built(name) for name in FUNCTIONS}
+SMALL = {"sampler": samplers.RankBased(20.0, sort_every=7)}
+ALL |= {
+    "selection, many ranks": built("online_batch_selection", batch_size=5, **SMALL),
+    "selection, reweighted": built(
+        "online_batch_selection", batch_size=5, sampler=samplers.ReweightedRankBased(20.0)
+    ),
+    "small momentum": built("momentum", batch_size=3),
+    "small LARS": built("lars", batch_size=3),
+}
+
+SIZES = {
+    "Constant": batch_sizes.Constant(5),
+    "LossRatio": batch_sizes.LossRatio(3),
+    "SubsampledLossRatio": batch_sizes.SubsampledLossRatio(3),
+    "RunningLossRatio": batch_sizes.RunningLossRatio(3),
+    "LinearGrowth": batch_sizes.LinearGrowth(3, 0.7),
+    "RoundedLinearGrowth": batch_sizes.RoundedLinearGrowth(3, 0.7),
+    "GeometricGrowth": batch_sizes.GeometricGrowth(3, 2.0, 0.3),
+    "StepSchedule": batch_sizes.StepSchedule(3, 5.0, (0.2, 0.9)),
+    "Multiplicative": batch_sizes.Multiplicative(3, 1.3, 1),
+    "GradientNormRatio": batch_sizes.GradientNormRatio(3),
+    "RollingAverage": batch_sizes.RollingAverage(3, dwell=2, wait=2),
+    "VarianceOverLoss": batch_sizes.VarianceOverLoss(3, 2, 50, 0.5),
+    "CorrectedVarianceOverLoss": batch_sizes.CorrectedVarianceOverLoss(3, 2, 50, 0.5),
+    "SignalOverNoise": batch_sizes.SignalOverNoise(3),
+    "NormTest": batch_sizes.NormTest(3),
+    "InnerProductTest": batch_sizes.InnerProductTest(3, 0.3),
+    "OrthogonalityTest": batch_sizes.OrthogonalityTest(3, 1.0),
+    "NoiseScale": batch_sizes.NoiseScale(3),
+    "LinearInEpochs": batch_sizes.LinearInEpochs(3, 20, 3),
+    "ExponentialInEpochs": batch_sizes.ExponentialInEpochs(3, 20, 3),
+    "Held": batch_sizes.Held(batch_sizes.SignalOverNoise(3), 2),
+    "Clipped": batch_sizes.Clipped(batch_sizes.Multiplicative(3, 1.5), 4, 9),
+    "Smoothed": batch_sizes.Smoothed(batch_sizes.Multiplicative(3, 1.5), 0.5),
+    "Largest": batch_sizes.Largest((batch_sizes.NormTest(3), batch_sizes.Constant(4))),
+}
+WAYS = {
+    "Gradient": directions.Gradient(),
+    "HeavyBall": directions.HeavyBall(0.5),
+    "Nesterov": directions.Nesterov(0.5),
+    "Normalized": directions.Normalized(),
+    "BlockNormalized": directions.BlockNormalized(),
+    "WeightDecay": directions.WeightDecay(0.1),
+    "TrustRatio": directions.TrustRatio(0.1, 0.1),
+    "Lamb": directions.Lamb(weight_decay=0.1),
+    "Adam": directions.Adam(),
+    "ReorderedAdam": directions.ReorderedAdam(),
+    "AdaDelta": directions.AdaDelta(),
+    "AdaGrad": directions.AdaGrad(),
+    "RMSProp": directions.RMSProp(),
+    "ClippedNorm": directions.ClippedNorm(0.1),
+    "Chain": directions.Chain(directions.Normalized(), directions.HeavyBall(0.5)),
+    "Scaled": directions.Scaled(step_sizes.InverseTime(1.0, 0.1)),
+}
+LENGTHS = {
+    "Fixed": step_sizes.Fixed(0.1),
+    "InverseTime": step_sizes.InverseTime(0.3, 0.1),
+    "PolynomialDecay": step_sizes.PolynomialDecay(0.3, 8, 2),
+    "StepDecay": step_sizes.StepDecay(0.3, 0.5, (0.1, 0.5)),
+    "Damped": step_sizes.Damped(0.1),
+    "Armijo": step_sizes.Armijo(),
+    "BarzilaiBorwein": step_sizes.BarzilaiBorwein(),
+    "Polyak": step_sizes.Polyak(),
+}
+DRAWS = {
+    "Uniform": samplers.Uniform(),
+    "Uniform, replaced": samplers.Uniform(replace=True),
+    "Shuffled": samplers.Shuffled(),
+    "RankBased": samplers.RankBased(20.0, 2.0, 5, 7, 1.5, 0.5),
+    "ReweightedRankBased": samplers.ReweightedRankBased(20.0),
+    "Repeated": samplers.Repeated(samplers.Shuffled(), 2),
+}
+
+
+def path(method, problem=PROBLEM, w=START, updates=25, seed=3):
+    """The states of a run, the first one included."""
+    return list(islice(asgd.states(problem, method, w=w, seed=seed), updates + 1))
+
+
+def same(one, other):
+    """Whether two methods take the same path, bit for bit."""
+    return all(np.array_equal(a.w, b.w) for a, b in zip(path(one), path(other), strict=True))
+
+
+# Every method.
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_contract_purity_replay_precision(name):
+    assert "replay" in check_method(ALL[name], PROBLEM, START, updates=25)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_saved_and_resumed_bit_for_bit(name):
+    states = path(ALL[name], updates=12)
+    resumed = pickle.loads(pickle.dumps(states[6]))
+    for _ in range(6):
+        resumed = ALL[name].step(resumed)
+    assert np.array_equal(resumed.w, states[-1].w)
+    assert (resumed.examples, resumed.evaluations) == (states[-1].examples, states[-1].evaluations)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_gradient_is_billed(name):
+    class Counted(asgd.SoftmaxRegression):
+        forwards = 0
+
+        def forward(self, w):
+            Counted.forwards += self.n
+            return super().forward(w)
+
+    problem = Counted(X, y, ridge=0.01)
+    last = path(ALL[name], problem)[-1]
+    billed = last.examples + last.evaluations
+    assert 0 < Counted.forwards and Counted.forwards - billed in (0, *NOT_BILLED.get(name, ()))
+
+
+NOT_BILLED: dict[str, tuple[int, ...]] = {}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_data_smaller_than_the_first_batch(name):
+    tiny = asgd.SoftmaxRegression(X[:6], y[:6], ridge=0.1)
+    states = path(ALL[name], tiny, updates=8)
+    assert all(np.isfinite(s.w).all() and 1 <= s.batch_size <= 6 for s in states[1:])
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["padadamp", "geodamp", "big_batch", "norm_test", "friedlander_schmidt", "adabatch", "smith"],
+)
+def test_sizes_never_fall(name):
+    sizes = [state.batch_size for state in path(ALL[name], updates=60)[1:]]
+    assert all(a <= b for a, b in pairwise(sizes))
+
+
+# Any answer goes with any other.
+
+
+def crossed(one, other):
+    return [pytest.param(a, b, id=f"{a}-{b}") for a in one for b in other]
+
+
+def survives(method):
+    states = path(method, updates=7)
+    assert all(np.isfinite(state.w).all() for state in states)
+    assert not np.array_equal(states[-1].w, START)
+
+
+@pytest.mark.parametrize("size, way", crossed(SIZES, WAYS))
+def test_any_batch_size_with_any_direction(size, way):
+    survives(Method(SIZES[size], LENGTHS["Damped"], WAYS[way]))
+
+
+@pytest.mark.parametrize("size, length", crossed(SIZES, LENGTHS))
+def test_any_batch_size_with_any_step_size(size, length):
+    survives(Method(SIZES[size], LENGTHS[length], WAYS["HeavyBall"]))
+
+
+@pytest.mark.parametrize("size, draw", crossed(SIZES, DRAWS))
+def test_any_batch_size_with_any_sampler(size, draw):
+    survives(Method(SIZES[size], LENGTHS["Armijo"], WAYS["Gradient"], DRAWS[draw]))
+
+
+@pytest.mark.parametrize(
+    "part", [*SIZES.values(), *WAYS.values(), *LENGTHS.values(), *DRAWS.values()], ids=repr
+)
+def test_parts_are_values(part):
+    """Equal settings make equal parts, which can be told, compared and pickled."""
+    assert replace(part) == part if type(part).__name__ != "Chain" else part == part
+    assert pickle.loads(pickle.dumps(part)) == part
+
+
+def test_no_part_is_missing_from_the_tables():
+    for room, table in ((batch_sizes, SIZES), (directions, WAYS), (step_sizes, LENGTHS)):
+        named = {n for n, thing in vars(room).items() if inspect.isclass(thing)}
+        assert named == set(table), room.__name__
+
+
+# Reductions: what a part is when its setting makes it nothing.
+
+SGD = methods.sgd(0.1, 5)
+REDUCTIONS = {
+    "momentum with beta = 0": methods.momentum(0.1, 5, beta=0.0),
+    "Nesterov with beta = 0": methods.nesterov(0.1, 5, beta=0.0),
+    "PadaDamp at rate 0": methods.padadamp(0.1, 5, rate=0),
+    "GeoDamp with factor 1": methods.geodamp(0.1, 5, factor=1.0),
+    "its twin": methods.geodamp_lr(0.1, 5, factor=1.0),
+    "geometric growth by 1": methods.friedlander_schmidt(0.1, 5, 1.0, 0.0),
+    "CABS between equal bounds": methods.cabs(0.1, 5, 5, 5),
+    "an empty chain": replace(SGD, direction=directions.Chain()),
+    "a chain of one": replace(SGD, direction=directions.Chain(directions.Gradient())),
+    "weight decay 0": replace(SGD, direction=directions.WeightDecay(0)),
+    "clipping far away": replace(SGD, direction=directions.ClippedNorm(1e30)),
+    "a rate of 1 inside": replace(SGD, direction=directions.Scaled(step_sizes.Fixed(1.0))),
+    "decay at rate 0": replace(SGD, step_size=step_sizes.InverseTime(0.1, 0)),
+    "no damping needed": replace(SGD, step_size=step_sizes.Damped(0.1)),
+    "held": replace(SGD, batch_size=batch_sizes.Held(batch_sizes.Constant(5), 3)),
+    "clipped": replace(SGD, batch_size=batch_sizes.Clipped(batch_sizes.Constant(5), 1, 60)),
+    "smoothed": replace(SGD, batch_size=batch_sizes.Smoothed(batch_sizes.Constant(5))),
+    "repeated once": replace(SGD, sampler=samplers.Repeated(samplers.Uniform(), 1)),
+    "Armijo that is content": replace(SGD, step_size=step_sizes.Armijo(0.1, c=1e-9)),
+}
+
+
+@pytest.mark.parametrize("name", REDUCTIONS)
+def test_reduces_to_sgd(name):
+    assert same(REDUCTIONS[name], SGD)
+
+
+def test_big_batch_of_everything_is_gradient_descent():
+    assert same(methods.big_batch(0.1, PROBLEM.n), methods.gradient_descent(0.1))
+
+
+def test_rate_inside_or_outside_momentum():
+    """The same with a constant rate; different when it changes."""
+
+    def pair(rate):
+        outside = Method(SIZES["Constant"], rate, directions.HeavyBall(0.9))
+        inside = directions.Chain(directions.Scaled(rate), directions.HeavyBall(0.9))
+        return path(outside)[-1].w, path(Method(SIZES["Constant"], LENGTHS["Fixed"], inside))[-1].w
+
+    one = step_sizes.Fixed(1.0)
+    outside, inside = pair(step_sizes.Fixed(0.1))
+    scaled = path(
+        Method(
+            SIZES["Constant"],
+            one,
+            directions.Chain(directions.Scaled(LENGTHS["Fixed"]), directions.HeavyBall(0.9)),
+        )
+    )[-1].w
+    np.testing.assert_allclose(outside, scaled, rtol=1e-12)
+    changing = step_sizes.PolynomialDecay(0.1, 30)
+    chain = directions.Chain(directions.Scaled(changing), directions.HeavyBall(0.9))
+    inside = path(Method(SIZES["Constant"], one, chain))[-1].w
+    outside = path(Method(SIZES["Constant"], changing, directions.HeavyBall(0.9)))[-1].w
+    assert np.abs(inside - outside).max() > 1e-3
+
+
+# The cap, and the damping that goes on there.
+
+
+def test_damping_takes_over_at_the_cap_and_gives_back():
+    rule = batch_sizes.Clipped(Zigzag(maximum=10))
+    states = path(Method(rule, step_sizes.Damped(0.2)), updates=6)[1:]
+    assert [s.batch_size for s in states] == [5, 10, 10, 5, 10, 10]
+    np.testing.assert_allclose([s.step_size for s in states], [0.2, 0.1, 0.05, 0.2, 0.1, 0.05])
+
+
+class Zigzag(batch_sizes.Constant.__mro__[1]):  # type: ignore[misc]
+    """5, 20, 40, 5, 20, 40, ..."""
+
+    def __call__(self, memory, now):
+        return (5, 20, 40)[now.step % 3], memory
+
+
+def test_the_cap_is_all_there_is():
+    states = path(methods.geodamp(0.2, 50, 2.0, 1.0), updates=8)[1:]
+    assert max(s.batch_size for s in states) == PROBLEM.n
+    assert states[-1].step_size < 0.2
+
+
+def test_huge_wishes_are_granted_as_far_as_possible():
+    for rule in (
+        batch_sizes.Multiplicative(3, 1e200),
+        batch_sizes.GeometricGrowth(3, 1e200, 0.01),
+        batch_sizes.LinearGrowth(3, 1e300),
+    ):
+        assert path(Method(rule, step_sizes.Damped(0.1)), updates=9)[-1].batch_size == PROBLEM.n
+
+
+# A zero gradient.
+
+
+def test_zero_gradient_ends_the_run():
+    flat = asgd.SoftmaxRegression(np.zeros((8, 2)), np.arange(8) % 2)
+    for name in (
+        "sngm",
+        "sngm_blockwise",
+        "lars",
+        "lamb",
+        "big_batch_bb",
+        "adam",
+        "gradient_descent",
+    ):
+        trace = asgd.run(flat, ALL[name], updates=20)
+        assert trace.reason == "stationary" and (trace.w == 0).all(), name
+
+
+def test_adadamp_stops_at_its_minimum():
+    trace = asgd.run(PROBLEM, methods.adadamp(0.3, minimum=1.0), epochs=200)
+    assert trace.reason == "converged"
+
+
+def test_a_line_search_that_fails_says_so():
+    """An ascent direction is not searched; a bent one is, until it gives up."""
+
+    class Bent(directions.Gradient):
+        def __call__(self, memory, g, now):
+            return 1e40 * g, memory
+
+    method = Method(batch_sizes.Constant(None), step_sizes.Armijo(most=5), Bent())
+    trace = asgd.run(PROBLEM, method, updates=5)
+    assert trace.reason == "no step" and trace["updates"][-1] == 0
+
+
+# Bad input.
+
+BAD = {
+    "batch size 0": (
+        lambda: methods.sgd(0.1, 0),
+        "batch size must be a whole number of at least 1",
+    ),
+    "batch size 2.5": (lambda: methods.sgd(0.1, 2.5), "whole number"),
+    "batch size True": (lambda: methods.sgd(0.1, True), "whole number"),
+    "negative step": (lambda: methods.sgd(-0.1), "step size must be above zero"),
+    "infinite step": (lambda: methods.sgd(np.inf), "step size must be a finite number"),
+    "theta 0": (lambda: methods.big_batch(0.1, theta=0.0), r"theta must lie in \(0, 1\], not 0"),
+    "theta 1.2": (lambda: methods.big_batch(0.1, theta=1.2), r"theta must lie in \(0, 1\]"),
+    "pressure 0.5": (lambda: samplers.RankBased(0.5), "pressure must be at least 1"),
+    "final pressure": (lambda: samplers.RankBased(5, 0.5), "final_pressure must be at least 1"),
+    "one example for a variance": (lambda: methods.cabs(0.1, initial=1), "at least 2"),
+    "norm test of one": (lambda: methods.norm_test(0.1, initial=1), "at least 2"),
+    "beta 1": (lambda: methods.momentum(0.1, beta=1.0), r"beta must lie in \[0, 1\)"),
+    "factor below 1": (lambda: methods.geodamp(0.1, factor=0.5), "factor must be at least 1"),
+    "milestones": (lambda: methods.smith(0.1, milestones=(5, 3)), "rising"),
+    "maximum 0": (lambda: methods.adadamp(0.1, maximum=0), "maximum"),
+    "c 1": (lambda: methods.big_batch_armijo(c=1.0), r"c must lie in \(0, 1\)"),
+    "a number for a rule": (lambda: Method(16, step_sizes.Fixed(0.1)), r"Constant\(16\)"),
+    "a number for a step": (lambda: Method(SIZES["Constant"], 0.1), "step_size must be a part"),
+    "no rules": (lambda: batch_sizes.Largest(()), "at least one rule"),
+    "start of NaN": (lambda: asgd.run(PROBLEM, SGD, w=START * np.nan, updates=1), "w holds NaN"),
+    "start too short": (lambda: asgd.run(PROBLEM, SGD, w=START[1:], updates=1), "shape"),
+    "negative epochs": (lambda: asgd.run(PROBLEM, SGD, epochs=-1), "epochs must be above zero"),
+    "updates 1.5": (lambda: asgd.run(PROBLEM, SGD, updates=1.5), "updates must be a whole number"),
+    "empty batch": (lambda: PROBLEM.batch(np.array([], int)), "at least one example"),
+    "variance of one": (lambda: PROBLEM.estimate(START, [3]).variance, "draw 2 or more"),
+    "script too short": (
+        lambda: path(replace(SGD, sampler=samplers.Scripted(((0, 1),)))),
+        "write down more",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_is_told(name):
+    make, sentence = BAD[name]
+    with pytest.raises((ValueError, TypeError), match=sentence):
+        make()
+
+
+# The examination itself has teeth.
+
+
+class InPlace(directions.Gradient):
+    def init(self, problem, w):
+        return np.zeros_like(w)
+
+    def __call__(self, v, g, now):
+        v += g
+        return v, v
+
+
+class Forgetful(directions.Gradient):
+    calls: ClassVar[list] = []
+
+    def __call__(self, memory, g, now):
+        self.calls.append(1)
+        return g * len(self.calls), memory
+
+
+class Widening(directions.Gradient):
+    def __call__(self, memory, g, now):
+        return g * np.float64(0.5), memory
+
+
+class Half(batch_sizes.Constant):
+    def __call__(self, memory, now):
+        return 2.5, memory
+
+
+WRONG = {
+    "in place": (replace(SGD, direction=InPlace()), "in place"),
+    "no replay": (replace(SGD, direction=Forgetful()), "differently"),
+    "float64": (replace(SGD, direction=Widening()), "float32"),
+    "half an example": (replace(SGD, batch_size=Half(1)), "whole number"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_the_examination_fails_what_is_wrong(name):
+    method, words = WRONG[name]
+    with pytest.raises(AssertionError, match=words):
+        check_method(method)

@@ -1,0 +1,169 @@
+"""Samplers: every example its turn, ranks with the right probabilities, weights that are unbiased."""
+
+from dataclasses import replace
+from itertools import islice
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import chisquare
+
+import adaptivesgd as asgd
+from adaptivesgd.batch_sizes import Constant, LinearGrowth, SignalOverNoise
+from adaptivesgd.check_method import small_problem
+from adaptivesgd.method import Method
+from adaptivesgd.samplers import RankBased, Repeated, ReweightedRankBased, Shuffled, Uniform
+from adaptivesgd.samplers.rank_based import Ranks, probabilities
+from adaptivesgd.samplers.ranking import merge, rank
+from adaptivesgd.state import State
+from adaptivesgd.step_sizes import Fixed
+
+PROBLEM = small_problem()
+N = PROBLEM.n
+
+
+def batches(sampler, size, updates, seed=0):
+    """The examples of each update."""
+    rule = size if not isinstance(size, int) else Constant(size)
+    run = asgd.states(PROBLEM, Method(rule, Fixed(0.1), sampler=sampler), seed=seed)
+    return [state.estimate.indices for state in islice(run, 1, updates + 1)]
+
+
+@pytest.mark.parametrize("size", [1, 7, 13, 59, 60])
+@pytest.mark.parametrize("sampler", [Uniform(), Shuffled()], ids=repr)
+def test_no_example_twice_in_a_batch(sampler, size):
+    assert all(len(np.unique(i)) == size for i in batches(sampler, size, 30))
+
+
+@pytest.mark.parametrize("size", [1, 7, 13, 60])
+def test_shuffled_serves_every_example_once_per_epoch(size):
+    served = np.concatenate(batches(Shuffled(), size, 120 // size + 1))
+    assert len(np.unique(served[:N])) == N  # the first epoch
+    counts = np.bincount(served, minlength=N)
+    assert counts.max() - counts.min() <= 2 and counts.min() >= 120 // N - 1
+
+
+@pytest.mark.parametrize("sampler", [Uniform(), Shuffled(), Repeated(Shuffled())], ids=repr)
+def test_a_growing_batch_repeats_nobody(sampler):
+    grown = batches(sampler, SignalOverNoise(5), 60)
+    assert max(map(len, grown)) == N
+    assert all(len(np.unique(i)) == len(i) for i in grown)
+
+
+def test_first_pass_of_rank_based_sees_everybody_once():
+    served = batches(RankBased(50.0), 7, 12)
+    assert sorted(np.concatenate(served[:9])) == list(range(N))
+    assert [len(i) for i in served[:9]] == [7] * 8 + [4]  # an epoch ends with what is left
+
+
+def test_ranks_by_the_latest_loss():
+    """At each sort the order is that of the losses last seen, whichever way they came in."""
+    method = Method(LinearGrowth(3, 0.2), Fixed(0.5), sampler=RankBased(50.0, sort_every=1))
+    known = np.full(N, np.nan)
+    for state in islice(asgd.states(PROBLEM, method), 1, 80):
+        before = known.copy()
+        known[state.estimate.indices] = state.estimate.losses
+        if state.memory.sampler.drawn is not None:
+            assert np.array_equal(state.memory.sampler.order, rank(before))
+
+
+@given(st.integers(1, 80), st.integers(0, 9), st.integers(0, 2**32 - 1))
+@settings(max_examples=200, deadline=None)
+def test_merging_is_sorting(n, changed, seed):
+    """Incrementally or from scratch: the same ranking, equal losses included."""
+    rng = np.random.default_rng(seed)
+    losses = rng.integers(0, 6, n).astype(float)
+    order = rank(losses)
+    stale = rng.integers(0, n, changed)
+    losses[stale] = rng.integers(0, 6, changed)
+    assert np.array_equal(merge(losses, order, stale), rank(losses))
+
+
+def draws(sampler, s, n, count, seed=0):
+    return sampler.ranks(s, n, count, np.random.default_rng(seed))
+
+
+@pytest.mark.parametrize("s", [1.0, 1.01, 100.0, 1e8])
+def test_ranks_are_drawn_with_the_stated_probabilities(s):
+    """Chi-square over all ranks at level 1e-3, seed fixed."""
+    n, count = 50, 200_000
+    seen = np.bincount(draws(RankBased(s), s, n, count), minlength=n)
+    expected = count * probabilities(s, n)
+    few = expected < 5
+    seen = np.append(seen[~few], seen[few].sum()) if few.any() else seen
+    expected = np.append(expected[~few], expected[few].sum()) if few.any() else expected
+    assert chisquare(seen, expected * seen.sum() / expected.sum()).pvalue > 1e-3
+
+
+@pytest.mark.parametrize("s", [1.0, 1.01, 100.0, 1e8])
+def test_inverse_of_the_distribution_function(s):
+    """Numbers just inside each step of the distribution function give that rank, the last included."""
+    n = 40
+    P = np.cumsum(probabilities(s, n))
+    assert abs(P[-1] - 1) < 1e-12
+
+    class Given:
+        def __init__(self, u):
+            self.u = u
+
+        def random(self, size):
+            return self.u
+
+    middle = P - probabilities(s, n) / 2
+    assert np.array_equal(RankBased(s).ranks(s, n, n, Given(middle)), np.arange(n))
+    edge = np.array([0.0, 1 - 2**-53])
+    assert RankBased(s).ranks(s, n, 2, Given(edge)).tolist() == [0, n - 1]
+
+
+def test_numbers_of_the_reference():
+    """p_1 / p_N, the share of the top tenth and half, and the effective size at s = 100."""
+    p = probabilities(100.0, 100)
+    assert p[0] / p[-1] == pytest.approx(100 ** (99 / 100), rel=1e-12)
+    assert round(p[0] / p[-1], 1) == 95.5
+    p = probabilities(100.0, 100_000)
+    assert round(100 * p[:10_000].sum(), 1) == 37.3
+    assert round(100 * p[:50_000].sum(), 1) == 90.9
+    assert round(1 / (p**2).sum() / 100_000, 3) == 0.426
+
+
+@pytest.mark.parametrize("s", [1.0, 10.0, 1e4])
+def test_correct_weights_are_unbiased_exactly(s):
+    """sum_i p_i c_i grad f_i = grad F, over every rank that can be drawn."""
+    sampler = ReweightedRankBased(s)
+    w = np.random.default_rng(0).standard_normal(PROBLEM.dim)
+    order = np.random.default_rng(1).permutation(N)
+    memory = Ranks(np.zeros(N), order, served=N + N, drawn=np.arange(N))
+    weights = sampler.weights(memory, order, State(PROBLEM, w))
+    gradient = (probabilities(s, N) * weights) @ PROBLEM.gradients(w)[order]
+    np.testing.assert_allclose(gradient, PROBLEM.gradient(w), rtol=1e-12, atol=1e-14)
+    if s > 1:  # without them it is not
+        biased = probabilities(s, N) @ PROBLEM.gradients(w)[order]
+        assert np.abs(biased - PROBLEM.gradient(w)).max() > 1e-3
+
+
+def test_released_weights_inflate_the_gradient():
+    """E[mean(p) / p_i] = N sum p^2: 2.35 at s = 100, 9.2 at 1e8. Ours average to 1."""
+    for s, inflation in ((100.0, 2.35), (1e8, 9.2)):
+        p = probabilities(s, 50_000)
+        assert float(f"{len(p) * (p**2).sum():.3g}") == pytest.approx(inflation, rel=5e-3)
+        assert (p / (len(p) * p)).sum() == pytest.approx(1, rel=1e-12)
+
+
+def test_pressure_decays_over_the_epochs():
+    sampler = RankBased(100.0, 1.0, epochs=10)
+    pressures = [sampler.pressure_at(e) for e in range(11)]
+    np.testing.assert_allclose(pressures, 100 ** (1 - np.arange(11) / 10), rtol=1e-12)
+
+
+def test_recomputation_is_billed():
+    rule = Constant(6)
+    plain = Method(rule, Fixed(0.1), sampler=RankBased(10.0))
+    anew = replace(plain, sampler=RankBased(10.0, recompute_frequency=1, recompute_ratio=0.5))
+    bills = [
+        [state.evaluations for state in islice(asgd.states(PROBLEM, method), 1, 45)][-1]
+        for method in (plain, anew)
+    ]
+    assert (
+        bills[0] == 0 and bills[1] == 3 * N // 2
+    )  # 44 updates of 6 examples: 3 times half of them
