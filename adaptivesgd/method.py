@@ -40,7 +40,8 @@ class Method:
         w = validate.start(w, problem.dim)
         parts = self.batch_size, self.sampler, self.direction, self.step_size
         bill = Bill()
-        memory = Memory(*(part.init(problem.billed_to(bill), w) for part in parts))
+        seen = problem.billed_to(bill, key=(seed, 0))
+        memory = Memory(*(part.init(seen, w) for part in parts))
         return State(
             problem, w, seed, examples=bill.examples, evaluations=bill.evaluations, memory=memory
         )

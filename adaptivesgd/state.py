@@ -43,8 +43,8 @@ class State:
         return 0 if self.estimate is None else self.estimate.size
 
     def billed_to(self, bill):
-        """The same state, whose problem notes on `bill` whatever is evaluated."""
-        return replace(self, problem=self.problem.billed_to(bill))
+        """The same state, whose problem notes on `bill` whatever is evaluated at this step."""
+        return replace(self, problem=self.problem.billed_to(bill, key=(self.seed, self.step)))
 
     def after(self, w, estimate, step_size, memory, bill):
         """The state one update later."""

@@ -1,8 +1,8 @@
 """What a bad argument is told: which one, what it must be, what it was, what to do."""
 
 import math
-from itertools import pairwise
 from difflib import get_close_matches
+from itertools import pairwise
 from numbers import Integral, Real
 
 import numpy as np
