@@ -1,0 +1,29 @@
+"""Networks whose every gradient is on the page: layers, losses, and the papers' networks."""
+
+from . import architectures as architectures
+from .average_pool import AveragePool as AveragePool
+from .batch_norm import BatchNorm as BatchNorm
+from .conv2d import Conv2D as Conv2D
+from .dense import Dense as Dense
+from .dropout import Dropout as Dropout
+from .flatten import Flatten as Flatten
+from .global_average_pool import GlobalAveragePool as GlobalAveragePool
+from .group_norm import GroupNorm as GroupNorm
+from .initialisers import Constant as Constant
+from .initialisers import FanInUniform as FanInUniform
+from .initialisers import Glorot as Glorot
+from .initialisers import He as He
+from .initialisers import TruncatedNormal as TruncatedNormal
+from .layer_norm import LayerNorm as LayerNorm
+from .max_pool import MaxPool as MaxPool
+from .network import Network as Network
+from .released_moment import released_square_norms as released_square_norms
+from .released_moment import released_variance as released_variance
+from .relu import ReLU as ReLU
+from .residual import Residual as Residual
+from .sequence import Sequence as Sequence
+from .sigmoid import Sigmoid as Sigmoid
+from .softmax_cross_entropy import SoftmaxCrossEntropy as SoftmaxCrossEntropy
+from .squared_error import SquaredError as SquaredError
+from .subsample import Subsample as Subsample
+from .tanh import Tanh as Tanh

@@ -1,0 +1,16 @@
+"""ReLU: what is above zero."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .layer import Layer
+
+
+@dataclass(frozen=True)
+class ReLU(Layer):
+    """y = max(x, 0), number by number;  dx = dy where x > 0, and 0 elsewhere (at the kink too)."""
+
+    def forward(self, w, x):
+        y = np.maximum(x, 0)
+        return y, lambda dy: (None, lambda: dy * (y > 0))
