@@ -75,7 +75,7 @@ def probes(case, state):
     w, rng = state.w, np.random.default_rng((state.seed, state.step, 1))
     g, aim = state.problem.gradient(w), getattr(state.problem, "minimiser", None)
     scale = 1 + np.linalg.norm(w)
-    ways = [g / max(np.linalg.norm(g), 1e-300)] + [unit(rng, w.size) for _ in range(2)]
+    ways = [unit(rng, w.size) for _ in range(2)] + ([g / np.linalg.norm(g)] if g.any() else [])
     points = [w + reach * scale * way for way in ways for reach in REACHES]
     far = aim is not None and np.linalg.norm(aim - w) > 1e-3 * scale
     return [*points, np.asarray(aim)] if far else points

@@ -1,0 +1,1 @@
+"""Stochastic normalized gradient descent with momentum (Zhao, Xie and Li, 2020), re-derived."""
