@@ -69,7 +69,7 @@ class Trace:
     def load(path):
         """Read what `save` wrote."""
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with open(path, "rb") as opened, np.load(opened, allow_pickle=False) as file:
                 about = json.loads(str(file["about"]))
                 names = [key for key in file.files if key.startswith("column:")]
                 columns = {key.removeprefix("column:"): file[key] for key in names}

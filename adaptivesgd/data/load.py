@@ -5,9 +5,11 @@ from scipy import sparse
 
 from .. import validate
 from .bundled import BUNDLED
+from .images import IMAGES
+from .libsvm import LIBSVM
 from .prepare import split as split_rows
 
-DATA = {data.name: data for data in (*BUNDLED,)}
+DATA = {data.name: data for data in (*BUNDLED, *LIBSVM, *IMAGES)}
 
 
 def load(name, split=None):

@@ -1,0 +1,37 @@
+"""The idx format of MNIST: two zeros, a type, the number of axes, their lengths, the numbers."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .public_file import PublicFile
+
+PARTS = {"train": "train", "test": "t10k"}
+
+
+@dataclass(frozen=True)
+class Idx:
+    """MNIST's four files, and those of its successors. md5: of the unpacked bytes, by file."""
+
+    folder: str
+    site: str
+    checksums: dict
+
+    def read(self, part):
+        """The pixels of "train" or "test", shape (n, height, width, 1), and their labels."""
+        images = parse(self.file(f"{PARTS[part]}-images", 3).read())
+        return images[..., None], parse(self.file(f"{PARTS[part]}-labels", 1).read())
+
+    def file(self, what, axes):
+        """One of the four files."""
+        name = f"{what}-idx{axes}-ubyte"
+        return PublicFile(self.folder, name, f"{self.site}{name}.gz", self.checksums[what])
+
+
+def parse(content):
+    """The array of bytes that an idx file holds, read-only."""
+    axes = content[3] if content[:3] == b"\x00\x00\x08" and len(content) > 3 else 0
+    shape = np.frombuffer(content[4 : 4 + 4 * axes], ">u4").astype(int)
+    if axes == 0 or len(shape) < axes or len(content) != 4 + 4 * axes + shape.prod():
+        raise ValueError("this is not an idx file of bytes, or it is truncated")
+    return np.frombuffer(content, np.uint8, offset=4 + 4 * axes).reshape(shape)

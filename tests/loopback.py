@@ -1,0 +1,55 @@
+"""A public address on this machine: an HTTP server that fails in the ways that servers fail."""
+
+from collections import Counter
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+
+class Handler(BaseHTTPRequestHandler):
+    """GET /BEHAVIOUR/NAME answers with server.content[NAME], in the manner of BEHAVIOUR.
+
+    whole: as it should be; broken: closes half-way, every time; breaks: closes half-way, but
+    resumes from a Range; forgetful: the same, but ignores Range; silent: sends half, and never
+    said how long it is; missing: 404; failing: 503.
+    """
+
+    def do_GET(self):
+        _, behaviour, name = self.path.split("/")
+        self.server.asked[behaviour] += 1
+        errors = {"missing": 404, "failing": 503}
+        if behaviour in errors:
+            return self.send_error(errors[behaviour])
+        content = self.server.content[name]
+        begin = 0
+        if behaviour == "breaks" and (asked := self.headers.get("Range")):
+            begin = int(asked.removeprefix("bytes=").rstrip("-"))
+        end = len(content)
+        first = self.server.asked[behaviour] == 1
+        if behaviour in ("broken", "silent") or (behaviour in ("breaks", "forgetful") and first):
+            end = len(content) // 2
+        self.send_response(206 if begin else 200)
+        if behaviour != "silent":
+            self.send_header("Content-Length", str(len(content) - begin))
+        self.end_headers()
+        self.wfile.write(content[begin:end])
+        self.server.sent[behaviour] += end - begin
+
+    def log_message(self, *args):
+        """Nothing on the terminal."""
+
+
+@contextmanager
+def serving(content):
+    """A server of {name: bytes}; it counts what it was asked and what it sent, by behaviour."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.content, server.asked, server.sent = content, Counter(), Counter()
+    server.address = f"http://127.0.0.1:{server.server_port}"
+    thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
