@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from . import table
-from .catalogue import theorems
+from .catalogue import chosen, theorem
 from .report import record, write_json
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -30,12 +30,12 @@ def verify(
     """
     console = Console()
     try:
-        chosen = theorems(paper, names or ())
+        names = chosen(paper, names or ())
     except ValueError as told:
         raise typer.BadParameter(str(told)) from None
     if listed:
-        return console.print(table.overview(chosen))
-    records = recorded(chosen, seed, ("proved", "SDP") if sdp else ("proved",), jobs)
+        return console.print(table.overview([theorem(name) for name in names]))
+    records = recorded(names, seed, ("proved", "SDP") if sdp else ("proved",), jobs)
     console.print(table.results(records))
     for each in records:
         for sentence in table.surprises(each):
@@ -46,12 +46,12 @@ def verify(
     raise typer.Exit(0 if all(each.as_expected for each in records) else 1)
 
 
-def recorded(chosen, seed, badges, jobs):
-    """The records of these theorems, from so many processes."""
-    tasks = [delayed(record_named)(theorem.name, seed, badges) for theorem in chosen]
-    return Parallel(n_jobs=min(jobs, max(1, len(tasks))))(tasks)
+def recorded(names, seed, badges, jobs):
+    """The records of the theorems with these full names, from so many processes."""
+    tasks = [delayed(record_named)(name, seed, badges) for name in names]
+    return Parallel(n_jobs=min(jobs, len(tasks)))(tasks)
 
 
 def record_named(name, seed, badges):
-    """The record of the theorem with this name: a worker looks it up itself."""
-    return record(theorems(names=[name])[0], seed, badges)
+    """The record of the theorem with this full name: a worker looks it up itself."""
+    return record(theorem(name), seed, badges)

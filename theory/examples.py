@@ -46,3 +46,14 @@ def breast_cancer(ridge=0.1, n=None):
 def far_start(problem, distance=3.0):
     """A start at this distance from the minimiser, in the direction (1, ..., 1). Shape (d,)."""
     return np.asarray(problem.minimiser) + distance / np.sqrt(problem.dim)
+
+
+def variance_bound(problem):
+    """A bound of tr Sigma(w) over all w: what it is everywhere, for a common Hessian; the mean of
+    ||x_i||^2 for logistic regression, whose slopes are below 1 (the ridge does not vary).
+    """
+    if isinstance(problem, NoisyQuadratic):
+        return float(problem.gradients(np.asarray(problem.minimiser)).var(axis=0).sum())
+    if isinstance(problem, LogisticRegression):
+        return float((problem.X**2).sum(axis=1).mean())
+    raise ValueError(f"no bound of the variance of {problem} is known for all w")

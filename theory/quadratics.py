@@ -7,33 +7,36 @@ sum_i r_i = 0, and the covariance of a single example's gradient is, in expectat
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 
 @dataclass(frozen=True, eq=False)
 class CommonHessian:
-    """H_i = H: the covariance R = (1/n) sum_i r_i r_i^T is the same everywhere."""
+    """H_i = H: C(S, m) is the same everywhere."""
 
     hessian: np.ndarray  # H, shape (d, d)
     residuals: np.ndarray  # rows r_i = grad f_i(w*), shape (n, d)
 
-    def covariance(self, S, m):
-        """C(S, m) = R, shape (d, d)."""
+    @cached_property
+    def noise(self):
+        """R = (1/n) sum_i r_i r_i^T: the covariance of an example's gradient at w*, shape (d, d)."""
         return self.residuals.T @ self.residuals / len(self.residuals)
+
+    def covariance(self, S, m):
+        """C(S, m), shape (d, d)."""
+        return self.noise
 
 
 @dataclass(frozen=True, eq=False)
-class Regression:
+class Regression(CommonHessian):
     """H_i = x_i x_i^T + ridge I. The ridge, the same for all, leaves the covariance alone:
 
     C(S, m) = (1/n) sum_i [(x_i^T S x_i) x_i x_i^T + (x_i^T m) (x_i r_i^T + r_i x_i^T) + r_i r_i^T]
               - G S G,   with G = (1/n) sum_i x_i x_i^T.
     """
 
-    hessian: np.ndarray  # H = G + ridge I, shape (d, d)
-    residuals: np.ndarray  # rows r_i = grad f_i(w*), shape (n, d)
     X: np.ndarray  # rows x_i, shape (n, d)
     gram: np.ndarray  # G, shape (d, d)
 
@@ -42,8 +45,8 @@ class Regression:
         X, r, G = self.X, self.residuals, self.gram
         square = ((X @ S) * X).sum(axis=1)[:, None] * X
         cross = (X @ m)[:, None] * r
-        half = X.T @ (square / 2 + cross) + r.T @ r / 2
-        return (half + half.T) / len(X) - G @ S @ G
+        half = X.T @ (square / 2 + cross) / len(X)
+        return half + half.T + self.noise - G @ S @ G
 
 
 @lru_cache(maxsize=64)

@@ -43,6 +43,15 @@ class Finding:
     lines: list
 
     @classmethod
+    def on(cls, theorem, case):
+        """The finding of a theorem on a case; what goes wrong in the check is a finding too."""
+        try:
+            return cls.of(theorem.check(case))
+        except Exception as error:
+            sentence = f"could not be checked: {type(error).__name__}: {error}"
+            return cls(case.name, "error", False, sentence, "none", None, [])
+
+    @classmethod
     def of(cls, verdict):
         """The finding of a Verdict."""
         applies = bool(verdict.lines)
@@ -112,7 +121,7 @@ class Record:
 def record(theorem, seed=0, badges=("proved",)):
     """Verify a theorem, run its certificates with these badges, and write down what happened."""
     began = perf_counter()
-    findings = [Finding.of(verdict) for verdict in theorem.verify(seed)]
+    findings = [Finding.on(theorem, case) for case in theorem.cases(seed)]
     referees = [
         Referee(each.badge, each.says, ask(each))
         for each in theorem.certificates

@@ -12,20 +12,30 @@ COLOUR = {"holds": "green", "refuted": "cyan", "NOT AS EXPECTED": "bold red"}
 def overview(theorems):
     """What there is to verify: a table of theorems."""
     table = Table(title="Theorems", box=SIMPLE, pad_edge=False)
-    for column in ("paper", "name", "kind", "status", "says"):
-        table.add_column(column, overflow="fold")
-    for theorem in theorems:
-        row = theorem.paper, theorem.short_name, theorem.kind, theorem.status, theorem.title
-        table.add_row(*map(escape, row))
+    table.add_column("theorem", no_wrap=True)
+    for column in ("kind", "known how", "says"):
+        table.add_column(column)
+    for paper, group in groupby(theorems, key=lambda theorem: theorem.paper):
+        table.add_section()
+        table.add_row(f"[bold]{paper.replace('_', ' ')}[/]")
+        for theorem in group:
+            how = ", ".join(theorem.badges)
+            table.add_row(theorem.short_name, kind(theorem), how, escape(theorem.title))
     return table
+
+
+def kind(theorem):
+    """The kind, and the status if it is not simply published."""
+    return theorem.kind if theorem.status == "published" else f"{theorem.kind}, {theorem.status}"
 
 
 def results(records):
     """What became of them: a table of records, one section a paper."""
     table = Table(title="Theorems, checked on the methods that run", box=SIMPLE, pad_edge=False)
-    table.add_column("theorem", overflow="fold")
-    for column in ("kind", "known how", "verdict"):
+    table.add_column("theorem", no_wrap=True)
+    for column in ("kind", "known how"):
         table.add_column(column)
+    table.add_column("verdict", no_wrap=True)
     for column in ("ratio", "s"):
         table.add_column(column, justify="right", no_wrap=True)
     for paper, group in groupby(records, key=lambda record: record.paper):
@@ -39,11 +49,10 @@ def results(records):
 
 def cells(record):
     """The row of a record."""
-    kind = record.kind if record.status == "published" else f"{record.kind}, {record.status}"
     tightness = "" if record.tightness is None else f"{record.tightness:.3g}"
     return (
         record.name,
-        kind,
+        kind(record),
         ", ".join(record.badges),
         f"[{COLOUR[record.verdict]}]{record.verdict}[/]",
         tightness,

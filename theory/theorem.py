@@ -73,6 +73,13 @@ class Theorem:
         return self.name.split(".")[-1]
 
     @property
+    def badges(self):
+        """How it is known: by certificates, and by the engines of its examples, strongest first."""
+        held = {each.badge for each in self.certificates}
+        held |= {case.engine.badge for case in self.examples()}
+        return [badge for badge in ("proved", "SDP", "exact", "Monte Carlo") if badge in held]
+
+    @property
     def expected(self):
         """The outcome that its examples must have."""
         return "violated" if self.status == "refuted" else "holds"
@@ -98,6 +105,10 @@ class Theorem:
         broken = any(line.broken_at is not None for line in lines)
         return Verdict(self, case, "violated" if broken else "holds", lines)
 
+    def cases(self, seed=0):
+        """The examples. seed: a whole number, for other runs of the same cases."""
+        return [replace(case, seed=case.seed + seed) for case in self.examples()]
+
     def verify(self, seed=0):
-        """The verdicts on all examples. seed: a whole number, for other runs of the same cases."""
-        return [self.check(replace(case, seed=case.seed + seed)) for case in self.examples()]
+        """The verdicts on all examples."""
+        return [self.check(case) for case in self.cases(seed)]

@@ -52,12 +52,14 @@ class Verdict:
     @cached_property
     def tightness(self):
         """The largest measured / promised (promised / measured for a lower bound) where both are
-        above zero; 1 is attained. NaN if there is no such step.
+        above zero; 1 is attained. The first number of a series does not count if there are others: at
+        w_0 many bounds are trivial. NaN if none is left, and for identities.
         """
         measured, promised = mean_of(self.claim.left), mean_of(self.claim.right)
         if self.theorem.kind == "lower":
             measured, promised = promised, measured
-        seen = (measured > 0) & (promised > 0)
+        seen = (measured > 0) & (promised > 0) & (self.theorem.kind != "identity")
+        seen[0] &= len(seen) == 1
         return float((measured[seen] / promised[seen]).max()) if seen.any() else np.nan
 
     @property
@@ -72,7 +74,8 @@ class Verdict:
             return f"does not apply: {self.reason}"
         if self.outcome == "holds":
             sure = "" if self.badge == "exact" else f" ({self.confidence})"
-            return f"holds{sure}, measured / promised up to {self.tightness:.4g}"
+            ratio = "" if np.isnan(self.tightness) else f", ratio {self.tightness:.4g}"
+            return f"holds{sure}{ratio}"
         line = self.broken[0]
         left, right = (mean_of(side)[self.at] for side in (line.left, line.right))
         return (

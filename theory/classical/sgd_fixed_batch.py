@@ -1,0 +1,180 @@
+r"""SGD with a fixed step and a fixed batch: linear, down to a floor.
+
+Setting:    F is L-smooth and satisfies the PL inequality with mu (strong convexity implies it);
+            tr Sigma(w) <= sigma^2 everywhere.
+Method:     w+ = w - a g, with a fixed 0 < a < 2 / L, and g the mean of B examples, drawn uniformly.
+Guarantee:  E F(w_k) - F*  <=  q^k (F(w_0) - F*) + (1 - q^k) a L sigma^2 / (2 mu B (2 - a L)),
+
+            q = 1 - 2 mu a (1 - a L / 2). For a <= 1 / L this implies the published form, with
+            q = 1 - mu a and the floor a L sigma^2 / (2 mu B).
+Kind:       tight: attained, with replacement, where L = mu.
+Source:     Bottou, Curtis & Nocedal (2018), Theorem 4.6, sharpened: the factor 2 - a L is kept.
+"""
+
+import numpy as np
+
+from adaptivesgd.batch_sizes.constant import Constant
+from adaptivesgd.directions.gradient import Gradient
+from adaptivesgd.method import Method
+from adaptivesgd.methods import adadamp, sgd
+from adaptivesgd.samplers.uniform import Uniform
+from adaptivesgd.step_sizes.fixed import Fixed
+from theory.assumptions import BoundedVariance, PolyakLojasiewicz, Smooth
+from theory.case import Case, at_every_state
+from theory.examples import breast_cancer, far_start, regression, small_quadratic, variance_bound
+from theory.lines import Step
+from theory.moments import Moments
+from theory.monte_carlo import MonteCarlo
+from theory.objections import outside, unless
+from theory.quantities import gap, noise, square_gradient
+from theory.theorem import Theorem
+
+
+def objections(case):
+    yield from unless(case.method, "batch_size", Constant)
+    yield from unless(case.method, "direction", Gradient)
+    yield from unless(case.method, "step_size", Fixed)
+    yield from unless(case.method, "sampler", Uniform)
+    yield from outside(
+        "step size", case.method.step_size.length, 2 / case.problem.smoothness, "2 / L"
+    )
+
+
+def letters(case):
+    """L, mu, sigma^2, a and B."""
+    F, method = case.problem, case.method
+    B = method.batch_size.size
+    return (
+        float(F.smoothness),
+        float(F.pl_constant),
+        case.given["sigma2"],
+        method.step_size.length,
+        B,
+    )
+
+
+def measured(case):
+    return case.expected(gap)
+
+
+def promised(case):
+    L, mu, sigma2, a, B = letters(case)
+    q = (1 - 2 * mu * a * (1 - a * L / 2)) ** np.arange(case.steps + 1)
+    return q * gap(case.states[0]) + (1 - q) * a * L * sigma2 / (2 * mu * B * (2 - a * L))
+
+
+# The proof.
+
+
+def next_gap(case):
+    return case.expected_next(gap)
+
+
+@at_every_state
+def descended(method, state):
+    a, L = method.step_size.length, float(state.problem.smoothness)
+    fall = a * (1 - a * L / 2) * square_gradient(state)
+    return gap(state) - fall + a**2 * L / 2 * noise(method, state)
+
+
+def contracted(case):
+    L, mu, sigma2, a, B = letters(case)
+    gaps = np.array([gap(state) for state in case.states[:-1]])
+    return (1 - 2 * mu * a * (1 - a * L / 2)) * gaps + a**2 * L * sigma2 / (2 * B)
+
+
+def published(case):
+    """Theorem 4.6 as published; beyond its condition a <= 1 / L, nothing is claimed."""
+    L, mu, sigma2, a, B = letters(case)
+    if a * L > 1:
+        return np.full(case.steps + 1, np.inf)
+    q = (1 - mu * a) ** np.arange(case.steps + 1)
+    return q * gap(case.states[0]) + (1 - q) * a * L * sigma2 / (2 * mu * B)
+
+
+PROOF = (
+    Step(
+        r"\mathbb{E}[F(w_+) \mid w] - F^* \le F(w) - F^* - a (1 - \frac{aL}{2}) \|\nabla F(w)\|^2"
+        r" + \frac{a^2 L}{2} \mathbb{E}\|e\|^2",
+        next_gap,
+        descended,
+        because="L-smoothness: the descent lemma",
+    ),
+    Step(
+        r"\mathbb{E}[F(w_+) \mid w] - F^* \le q (F(w) - F^*) + \frac{a^2 L \sigma^2}{2 B}",
+        descended,
+        contracted,
+        because="the PL inequality, as a < 2 / L, and E||e||^2 <= sigma^2 / B; iterate",
+    ),
+    Step(
+        r"\mathrm{this} \le (1 - \mu a)^k (F(w_0) - F^*) + (1 - (1 - \mu a)^k) \frac{a L \sigma^2}{2 \mu B}",
+        promised,
+        published,
+        because="a <= 1 / L: the published form, in which the gap exceeds the floor",
+    ),
+)
+
+
+# Where it is checked.
+
+
+def examples():
+    F = small_quadratic(n=50, dim=5)
+    given = {"sigma2": variance_bound(F)}
+    common = {"w": far_start(F, 6.0), "engine": Moments(), "given": given}
+    yield Case("a = 1 / L", F, sgd(1.0, 4), 40, **common)
+    yield Case("short steps", F, sgd(0.2, 4), 60, **common)
+    F = small_quadratic(n=20, dim=3, condition=1.0)
+    given = {"sigma2": variance_bound(F)}
+    method = Method(Constant(2), Fixed(0.5), sampler=Uniform(replace=True))
+    yield Case("attained: L = mu", F, method, 20, w=far_start(F), engine=Moments(), given=given)
+    F = breast_cancer()
+    given = {"sigma2": variance_bound(F)}
+    method = sgd(0.5 / F.smoothness, 16)
+    yield Case(
+        "logistic regression on breast cancer", F, method, 20, engine=MonteCarlo(40), given=given
+    )
+
+
+def broken():
+    F = small_quadratic(n=50, dim=5)
+    given = {"sigma2": variance_bound(F) / 20}
+    common = {"w": far_start(F), "engine": Moments(), "given": given}
+    yield Case("sigma^2 claimed too small", F, sgd(1.0, 2), 40, note="bounded variance", **common)
+
+
+def refusals():
+    F = small_quadratic(n=50, dim=5)
+    given = {"sigma2": variance_bound(F)}
+    yield Case("no bound", F, sgd(0.5, 2), note="must give a bound of the variance")
+    adaptive = adadamp(0.5, 1)
+    yield Case("growing batches", F, adaptive, given=given, note="the batch size must be Constant")
+    F = regression(n=50)
+    far = Case(
+        "far out",
+        F,
+        sgd(0.1, 2),
+        w=far_start(F, 100.0),
+        given={"sigma2": 10.0},
+        note="BoundedVariance",
+    )
+    yield far
+
+
+THEOREM = Theorem(
+    name=__name__,
+    title="SGD with a fixed batch: linear down to a floor",
+    source="Bottou, Curtis & Nocedal (2018), Theorem 4.6, sharpened",
+    kind="tight",
+    status="sharpened",
+    statement=r"\mathbb{E} F(w_k) - F^* \le q^k (F(w_0) - F^*) + (1 - q^k) \frac{a L \sigma^2}{2 \mu B (2 - aL)},"
+    r" \quad q = 1 - 2 \mu a (1 - \frac{aL}{2})",
+    measured=measured,
+    promised=promised,
+    proof=PROOF,
+    assumptions=(Smooth(), PolyakLojasiewicz(), BoundedVariance()),
+    objections=objections,
+    examples=examples,
+    broken=broken,
+    refusals=refusals,
+)
