@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,7 @@ def states(problem, method, *, w=None, seed=0):
 
 
 def run(problem, method, *, epochs=None, updates=None, until=None, seed=0, w=None, test=None,
-        points=100, watch=None):  # fmt: skip
+        points=100, measure=None, watch=None, keep=None, resume=None):  # fmt: skip
     """Run a method on a problem and return its Trace.
 
     epochs: budget, in example gradients per example; updates: budget, in updates; the first one
@@ -28,7 +29,9 @@ def run(problem, method, *, epochs=None, updates=None, until=None, seed=0, w=Non
     seed gives the same run. w: the start, shape (d,), by default problem.start(seed).
     test: the same model on held-out examples; adds test_loss and test_accuracy.
     points: about how many rows to record, closer together at first; each costs one full loss,
-    which neither the bill nor the seconds include. watch: called with each row, a dict.
+    which neither the bill nor the seconds include. measure: {name: function of w}, further
+    columns of numbers. watch: called with each row, a dict. keep: called with a `Bookmark` after
+    every update; resume: one of those, from which the run goes on as if it had never stopped.
 
     The reason why a run ended is `trace.reason`: budget, until, converged, stationary,
     diverged (the loss or a batch size stopped being finite), no step (a line search failed) or
@@ -36,9 +39,13 @@ def run(problem, method, *, epochs=None, updates=None, until=None, seed=0, w=Non
     """
     budget = Budget(epochs, updates, until)
     validate.positive_integer("points", points)
-    state = method.init(problem, problem.start(seed) if w is None else w, seed)
-    diary = Diary(problem, test, until, watch or (lambda row: None))
-    seconds, reason = 0.0, diary.write(state, 0.0)
+    diary = Diary(problem, test, until, watch or (lambda row: None), measure or {})
+    if resume is None:
+        state = method.init(problem, problem.start(seed) if w is None else w, seed)
+        seconds, reason = 0.0, diary.write(state, 0.0)
+    else:
+        state, seconds, reason = resume.state, resume.seconds, None
+        diary.rows.extend(resume.rows)
     try:
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             while reason is None and budget.used(state) < 1:
@@ -49,6 +56,8 @@ def run(problem, method, *, epochs=None, updates=None, until=None, seed=0, w=Non
                     reason = "until"
                 elif budget.used(state) >= (len(diary.rows) / points) ** 2:
                     reason = diary.write(state, seconds)
+                if keep and reason is None:
+                    keep(Bookmark(state, tuple(diary.rows), seconds))
     except Stop as stop:
         reason = stop.reason
     except KeyboardInterrupt:
@@ -57,6 +66,15 @@ def run(problem, method, *, epochs=None, updates=None, until=None, seed=0, w=Non
         reason = diary.write(state, seconds) or reason
     settings = settings_of(problem, method, seed=seed, epochs=epochs, updates=updates)
     return Trace(diary.columns(), state.w, reason or "budget", settings)
+
+
+@dataclass(frozen=True)
+class Bookmark:
+    """How far a run has got after an update: its state, its rows, its seconds. See `run`."""
+
+    state: Any
+    rows: tuple
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -90,6 +108,7 @@ class Diary:
     test: object
     until: object
     watch: object
+    measure: dict
     rows: list = field(default_factory=list)
 
     def write(self, state, seconds):
@@ -108,6 +127,7 @@ class Diary:
             row["test_loss"] = self.test.loss(state.w)
             if hasattr(self.test, "accuracy"):
                 row["test_accuracy"] = self.test.accuracy(state.w)
+        row |= {name: float(of(state.w)) for name, of in self.measure.items()}
         self.rows.append(row)
         self.watch(row)
         return self.verdict(row, state)
