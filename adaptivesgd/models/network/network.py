@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ... import validate
-from ...backend import beside
+from ...backend import beside, to_host
 from ...example_gradients import Shifted
 from ..model import Model
 from .coupled import Coupled
@@ -49,7 +49,8 @@ class Network(Model):
         ids = beside(X, np.arange(X.shape[0], dtype=np.uint64))
         targets = self.criterion.targets(self.y, X, layers.shape(X.shape[1:]))
         ridge = validate.nonnegative("ridge", self.ridge)
-        vars(self).update(X=X, layers=layers, targets=targets, ids=ids, ridge=ridge)
+        y = beside(X, to_host(self.y))
+        vars(self).update(X=X, y=y, layers=layers, targets=targets, ids=ids, ridge=ridge)
         if len(targets) != len(X):
             raise ValueError(f"X holds {len(X)} examples but y {len(targets)}; give one y each")
         if not self.dim:
