@@ -25,7 +25,12 @@ class AdditiveNoise(Model):
     def __post_init__(self):
         super().__post_init__()
         shifts = validate.matrix("shifts", self.shifts)
-        object.__setattr__(self, "shifts", shifts - shifts.mean(axis=0))
+        vars(self).update(shifts=shifts - shifts.mean(axis=0))
+
+    def mapped(self, change):
+        """As of every objective; in another precision the shifts have another mean to take off."""
+        twin = super().mapped(change)
+        return twin._twin(shifts=twin.shifts - twin.shifts.mean(axis=0))
 
     @property
     def dim(self):

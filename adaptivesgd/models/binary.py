@@ -25,8 +25,7 @@ class BinaryModel(LinearModel):
                 f"{type(self).__name__} tells 2 classes apart, but y holds {len(classes)}; "
                 "try SoftmaxRegression"
             )
-        object.__setattr__(self, "classes", classes)
-        object.__setattr__(self, "y", signs(y, classes, self.X))
+        vars(self).update(classes=classes, y=signs(y, classes, self.X))
 
     def margins(self, w):
         """y_i x_i^T w, shape (n,): positive where the class is right."""

@@ -26,7 +26,7 @@ class CoshSum(AdditiveNoise):
 
     def __post_init__(self):
         super().__post_init__()
-        object.__setattr__(self, "a", validate.positive("a", self.a))
+        vars(self).update(a=validate.positive("a", self.a))
 
     def common(self, w):
         a = self.a

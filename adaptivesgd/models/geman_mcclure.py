@@ -26,8 +26,8 @@ class GemanMcClure(LinearModel):
 
     def __post_init__(self):
         super().__post_init__()
-        object.__setattr__(self, "y", numbers(self.y, self.X))
-        object.__setattr__(self, "scale", validate.positive("scale", self.scale))
+        scale = validate.positive("scale", self.scale)
+        vars(self).update(y=numbers(self.y, self.X), scale=scale)
 
     def penalties(self, z):
         r = z - self.y

@@ -28,7 +28,7 @@ class LeastSquares(ConvexLinearModel):
 
     def __post_init__(self):
         super().__post_init__()
-        object.__setattr__(self, "y", numbers(self.y, self.X))
+        vars(self).update(y=numbers(self.y, self.X))
 
     def penalties(self, z):
         return (z - self.y) ** 2 / 2

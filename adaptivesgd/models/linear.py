@@ -29,8 +29,8 @@ class LinearModel(Model):
 
     def __post_init__(self):
         super().__post_init__()
-        object.__setattr__(self, "X", validate.matrix("X", self.X))
-        object.__setattr__(self, "ridge", validate.nonnegative("ridge", self.ridge))
+        X, ridge = validate.matrix("X", self.X), validate.nonnegative("ridge", self.ridge)
+        vars(self).update(X=X, ridge=ridge)
 
     @property
     def dim(self):

@@ -31,13 +31,14 @@ class NoisyQuadratic(Model):
 
     centres: Any = field(repr=False)
     hessian: Any = field(repr=False)
+    eps: float = field(init=False, repr=False)  # the rounding of the numbers in H
 
     def __post_init__(self):
         super().__post_init__()
         centres = validate.matrix("centres", self.centres)
         H = semidefinite(self.hessian, centres.shape[1]).astype(centres.dtype)
-        object.__setattr__(self, "centres", centres)
-        object.__setattr__(self, "hessian", beside(centres, H))
+        eps = float(np.finfo(H.dtype).eps)
+        vars(self).update(centres=centres, hessian=beside(centres, H), eps=eps)
 
     @property
     def dim(self):
@@ -51,7 +52,7 @@ class NoisyQuadratic(Model):
     @constant
     def eigenvalues(self):
         """The eigenvalues of H, ascending, shape (d,)."""
-        return eigen(self.hessian)[0]
+        return eigen(self.hessian, self.eps)[0]
 
     @constant
     def smoothness(self):

@@ -26,7 +26,7 @@ class Rosenbrock(AdditiveNoise):
 
     def __post_init__(self):
         super().__post_init__()
-        object.__setattr__(self, "steepness", validate.positive("steepness", self.steepness))
+        vars(self).update(steepness=validate.positive("steepness", self.steepness))
         if self.dim < 2:
             raise ValueError("shifts must have at least 2 columns: the valley is bent in a plane")
 

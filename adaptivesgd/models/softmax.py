@@ -30,8 +30,8 @@ class SoftmaxRegression(LogLossModel):
     def __post_init__(self):
         super().__post_init__()
         y = labels(self.y, self.n)
-        object.__setattr__(self, "classes", classes_of(y, self.classes))
-        object.__setattr__(self, "y", indicators(y, self.classes, self.X))
+        classes = classes_of(y, self.classes)
+        vars(self).update(classes=classes, y=indicators(y, classes, self.X))
 
     @property
     def dim(self):

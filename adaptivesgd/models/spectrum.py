@@ -6,6 +6,7 @@ from scipy.sparse.linalg import eigsh
 
 from .constants import Known
 
+EPS = np.finfo(np.float64).eps
 DENSE = 1500  # the largest matrix that is decomposed whole: a second or two
 
 
@@ -18,14 +19,14 @@ def gram(X, weights=None):
     return X.T @ weighted / X.shape[0]
 
 
-def eigen(matrix):
+def eigen(matrix, eps=EPS):
     """Eigenvalues, ascending, and eigenvectors of a positive semidefinite matrix.
 
-    Those that rounding cannot tell from zero, at most p eps lambda_max, are zero.
+    Those that rounding cannot tell from zero, at most p eps lambda_max, are zero. eps: of the type
+    in which the matrix was given.
     """
     values, vectors = np.linalg.eigh(matrix)
-    negligible = values <= len(values) * np.finfo(values.dtype).eps * values[-1]
-    return np.where(negligible, 0.0, values), vectors
+    return np.where(values <= len(values) * eps * values[-1], 0.0, values), vectors
 
 
 def rank(X):

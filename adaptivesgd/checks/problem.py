@@ -1,0 +1,157 @@
+"""The entrance examination of an objective: the laws that every model keeps."""
+
+import numpy as np
+
+from ..backend import beside, to_host
+from .constants import constants, nearby
+from .gradient import check_gradient
+
+TOLERANCE = 1e-9  # relative, in double precision: rounding only
+
+
+def check_problem(problem, w=None, *, laws=None, seed=0):
+    """Assert that an objective keeps the laws of a model; return their names.
+
+    contract: losses of shape (n,), a gradient of shape (d,), both finite. gradient: see
+    `check_gradient`. batch: a batch of examples is those examples. statistics: fast norms, inner
+    products and variance are those of the rows written out. union: estimates add. chunks: evaluation
+    in small pieces is the same. precision: float32 stays float32. purity: the data are not changed.
+    constants: smoothness, convexity and minimum, where the problem knows them, really bound.
+
+    w: shape (d,), by default near the start; laws: names, by default all (a model whose examples
+    depend on each other, as with BatchNorm, cannot keep batch, union and chunks). Everything but
+    precision is looked at in double precision. Raises AssertionError with one sentence.
+    """
+    laws = tuple(LAWS) if laws is None else tuple(laws)
+    rng = np.random.default_rng(seed)
+    problem = problem.mapped(lambda array: array.astype(np.float64))
+    if w is None:
+        w = nearby(problem.start(seed), 0.3, rng)
+    w = w.astype(np.float64)
+    for law in laws:
+        LAWS[law](problem, w, rng)
+    return laws
+
+
+def contract(problem, w, rng):
+    """Shapes, and finite values."""
+    losses, g = problem.losses(w), problem.gradient(w)
+    start = problem.start(0)
+    assert losses.shape == (problem.n,), (
+        f"losses must have shape {(problem.n,)}, one per example, not {losses.shape}"
+    )
+    assert g.shape == start.shape == (problem.dim,), (
+        f"the gradient and the start must have shape {(problem.dim,)}, not {g.shape}, {start.shape}"
+    )
+    assert bool(np.isfinite(losses).all()) and bool(np.isfinite(g).all()), (
+        "losses and gradient must be finite, but they hold NaN or infinite values"
+    )
+
+
+def gradient(problem, w, rng):
+    """The gradient is that of the loss."""
+    check_gradient(problem, w)
+
+
+def batch(problem, w, rng):
+    """A batch holds the losses and the gradients of its examples, in their order."""
+    some = rng.permutation(problem.n)[: max(1, problem.n // 2)]
+    part = problem.batch(some)
+    same(
+        "the losses of a batch",
+        "those of its examples",
+        part.losses(w),
+        problem.losses(w)[beside(w, some)],
+    )
+    rows = problem.gradients(w)
+    same(
+        "the gradient", "the mean of the example gradients", problem.gradient(w), rows.mean(axis=0)
+    )
+    same(
+        "the gradient of a batch",
+        "their mean",
+        part.gradient(w),
+        rows[beside(w, some)].mean(axis=0),
+    )
+
+
+def statistics(problem, w, rng):
+    """Fast statistics are those of the rows."""
+    seen, rows = problem.estimate(w), problem.gradients(w)
+    v = beside(w, rng.standard_normal(problem.dim).astype(w.dtype))
+    c = rng.random(problem.n) + 0.5
+    weighted = problem.estimate(w, np.arange(problem.n), weights=c)
+    spread = ((rows - rows.mean(axis=0)) ** 2).sum() / max(problem.n - 1, 1)
+    same("square_norms", "||row||^2", seen.square_norms, (rows**2).sum(axis=1))
+    same("inner_products", "<row, v>", seen.inner_products(v), rows @ v)
+    same(
+        "a weighted gradient",
+        "the mean of c_i row_i",
+        weighted.gradient,
+        (beside(w, c) @ rows) / problem.n,
+    )
+    if problem.n > 1:
+        same("the variance", "sum ||row - mean||^2 / (n - 1)", seen.variance, float(spread))
+
+
+def union(problem, w, rng):
+    """The estimate of a union is the union of the estimates."""
+    order = rng.permutation(problem.n)
+    left, right = order[: problem.n // 3], order[problem.n // 3 :]
+    if len(left) == 0:
+        return
+    both, together = (
+        problem.estimate(w, left) + problem.estimate(w, right),
+        problem.estimate(w, order),
+    )
+    same("the gradient of a + b", "that of the union", both.gradient, together.gradient)
+    same("the variance of a + b", "that of the union", both.variance, together.variance)
+
+
+def chunks(problem, w, rng):
+    """Evaluation in chunks is evaluation at once."""
+    small = problem._twin(chunk=max(1, problem.n // 3))
+    same("the losses in chunks", "those at once", small.losses(w), problem.losses(w))
+    same("the gradient in chunks", "that at once", small.gradient(w), problem.gradient(w))
+
+
+def precision(problem, w, rng):
+    """float32 data and parameters give float32 losses and gradients."""
+    low = problem.mapped(lambda array: array.astype(np.float32))
+    seen = low.estimate(w.astype(np.float32))
+    for name, values in (("losses", seen.losses), ("gradient", seen.gradient)):
+        assert values.dtype == np.float32, (
+            f"{name} of float32 data became {values.dtype}; keep parameters as Python floats, and "
+            "make new arrays with the type of the data"
+        )
+
+
+def purity(problem, w, rng):
+    """Evaluation changes neither the data nor w."""
+    arrays = {name: getattr(problem, name) for name in problem.examples} | {"w": w}
+    before = {name: contents(array).copy() for name, array in arrays.items()}
+    problem.estimate(w).square_norms  # noqa: B018 (evaluates everything)
+    for name, array in arrays.items():
+        assert np.array_equal(before[name], contents(array)), (
+            f"evaluating the objective changed {name}; compute a new array instead of changing it"
+        )
+
+
+def contents(array):
+    """The numbers in an array, on the host; those that a sparse matrix stores."""
+    return to_host(array.data if hasattr(array, "indptr") else array)
+
+
+def same(what, other, values, expected):
+    """Assert that two arrays or numbers agree to rounding, relative to their largest entry."""
+    values, expected = (np.asarray(to_host(each), np.float64) for each in (values, expected))
+    off = np.abs(values - expected).max() / max(np.abs(expected).max(), 1e-300)
+    assert off <= TOLERANCE, (
+        f"{what} must be {other}, but differs by {off:.2g} of its largest entry"
+    )
+
+
+LAWS = {
+    law.__name__: law
+    for law in (contract, gradient, batch, statistics, union, chunks, precision, purity, constants)
+}
