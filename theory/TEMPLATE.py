@@ -11,12 +11,13 @@ from adaptivesgd.directions.gradient import Gradient
 from adaptivesgd.methods import gradient_descent
 from adaptivesgd.step_sizes.fixed import Fixed
 from theory.assumptions import Smooth
-from theory.case import Case, at_every_state, at_every_step
+from theory.case import Case, at_every_state
 from theory.claims import claiming, forgetting
 from theory.examples import far_start, small_quadratic
 from theory.lines import Step
 from theory.objections import above, unless, unless_full
 from theory.quantities import loss, square_gradient
+from theory.standard_steps import SMOOTH, gap_now, next_gap, square_gradient_now
 from theory.theorem import Theorem
 
 
@@ -41,23 +42,18 @@ def promised(method, state):
 # The proof: every line is checked at every step.
 
 
-@at_every_step
-def loss_after(method, state, after):
-    return loss(after)
-
-
-@at_every_step
-def quadratic_bound(method, state, after):
-    L, step = float(state.problem.smoothness), after.w - state.w
-    return loss(state) + state.problem.gradient(state.w) @ step + L / 2 * step @ step
+def descended(case):
+    a = case.method.step_size.length
+    return gap_now(case) - a * square_gradient_now(case) + a / 2 * square_gradient_now(case)
 
 
 PROOF = (
+    SMOOTH,
     Step(
-        r"F(w_+) \le F(w) - a \langle \nabla F(w), g \rangle + \tfrac{L a^2}{2} \|g\|^2",
-        loss_after,
-        quadratic_bound,
-        because="L-smoothness",
+        r"F(w_+) - F^* \le F(w) - F^* - a \|\nabla F(w)\|^2 + \frac{a}{2} \|\nabla F(w)\|^2",
+        next_gap,
+        descended,
+        because="the line above, with w_+ - w = -a grad F(w), and a <= 1 / L",
     ),
 )
 

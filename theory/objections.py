@@ -2,6 +2,8 @@
 
 from adaptivesgd.batch_sizes.constant import Constant
 
+from .series import ROUNDING
+
 
 def unknown(problem, *constants):
     """The problem must know these constants, such as "smoothness" or "minimum"."""
@@ -22,7 +24,7 @@ def unless(method, question, *kinds):
 
 def above(name, value, most, formula):
     """A number of the method must be at most what the theorem allows."""
-    if value > most:
+    if value > most * (1 + ROUNDING):
         yield f"the {name} must be at most {formula} = {most:.6g}, not {value:.6g}"
 
 

@@ -13,29 +13,24 @@ def overview(theorems):
     """What there is to verify: a table of theorems."""
     table = Table(title="Theorems", box=SIMPLE, pad_edge=False)
     table.add_column("theorem", no_wrap=True)
-    for column in ("kind", "known how", "says"):
-        table.add_column(column)
+    for column in ("kind", "status", "known how", "says"):
+        table.add_column(column, overflow="fold")
     for paper, group in groupby(theorems, key=lambda theorem: theorem.paper):
         table.add_section()
         table.add_row(f"[bold]{paper.replace('_', ' ')}[/]")
         for theorem in group:
             how = ", ".join(theorem.badges)
-            table.add_row(theorem.short_name, kind(theorem), how, escape(theorem.title))
+            row = theorem.short_name, theorem.kind, theorem.status, how, escape(theorem.title)
+            table.add_row(*row)
     return table
-
-
-def kind(theorem):
-    """The kind, and the status if it is not simply published."""
-    return theorem.kind if theorem.status == "published" else f"{theorem.kind}, {theorem.status}"
 
 
 def results(records):
     """What became of them: a table of records, one section a paper."""
     table = Table(title="Theorems, checked on the methods that run", box=SIMPLE, pad_edge=False)
     table.add_column("theorem", no_wrap=True)
-    for column in ("kind", "known how"):
-        table.add_column(column)
     table.add_column("verdict", no_wrap=True)
+    table.add_column("known how")
     for column in ("ratio", "s"):
         table.add_column(column, justify="right", no_wrap=True)
     for paper, group in groupby(records, key=lambda record: record.paper):
@@ -52,9 +47,8 @@ def cells(record):
     tightness = "" if record.tightness is None else f"{record.tightness:.3g}"
     return (
         record.name,
-        kind(record),
+        f"[{COLOUR[record.verdict]}]{record.verdict}[/], {record.kind}",
         ", ".join(record.badges),
-        f"[{COLOUR[record.verdict]}]{record.verdict}[/]",
         tightness,
         f"{record.seconds:.1f}",
     )

@@ -25,12 +25,13 @@ from adaptivesgd.part import Direction
 from adaptivesgd.samplers.uniform import Uniform
 from adaptivesgd.step_sizes.fixed import Fixed
 from theory.assumptions import Smooth
-from theory.case import Case, at_every_state, at_every_step
+from theory.case import Case, at_every_state
 from theory.claims import claiming, forgetting
 from theory.examples import far_start, small_quadratic
 from theory.lines import Step
 from theory.objections import unless
 from theory.quantities import loss, noise, square_gradient
+from theory.standard_steps import SMOOTH
 from theory.theorem import Theorem
 
 
@@ -54,24 +55,8 @@ def promised(method, state):
 # The proof.
 
 
-@at_every_step
-def loss_after(method, state, after):
-    return loss(after)
-
-
-@at_every_step
-def quadratic_bound(method, state, after):
-    L, step = float(state.problem.smoothness), after.w - state.w
-    return loss(state) + state.problem.gradient(state.w) @ step + L / 2 * step @ step
-
-
 PROOF = (
-    Step(
-        r"F(w_+) \le F(w) - a \langle \nabla F(w), g \rangle + \tfrac{L a^2}{2} \|g\|^2",
-        loss_after,
-        quadratic_bound,
-        because="L-smoothness, on every path",
-    ),
+    SMOOTH,
     Step(
         r"\mathbb{E}\|g\|^2 = \|\nabla F(w)\|^2 + \mathbb{E}\|e\|^2",
         lambda case: case.expected_next(lambda after: after.estimate.signal),

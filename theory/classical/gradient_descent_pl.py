@@ -18,12 +18,13 @@ from adaptivesgd.directions.gradient import Gradient
 from adaptivesgd.methods import gradient_descent
 from adaptivesgd.step_sizes.fixed import Fixed
 from theory.assumptions import PolyakLojasiewicz, Smooth
-from theory.case import Case, at_every_state, at_every_step
+from theory.case import Case
 from theory.claims import claiming, forgetting
 from theory.examples import breast_cancer, deficient_regression, far_start, small_quadratic
 from theory.lines import Step
 from theory.objections import outside, unless, unless_full
-from theory.quantities import gap, square_gradient
+from theory.quantities import gap
+from theory.standard_steps import DESCENT, POLYAK, gap_now, next_gap
 from theory.theorem import Theorem
 
 
@@ -49,40 +50,20 @@ def promised(case):
 # The proof.
 
 
-@at_every_step
-def gap_after(method, state, after):
-    return gap(after)
-
-
-@at_every_state
-def descended(method, state):
-    a, L = method.step_size.length, float(state.problem.smoothness)
-    return gap(state) - a * (1 - a * L / 2) * square_gradient(state)
-
-
-@at_every_state
-def contracted(method, state):
-    a, L, mu = (
-        method.step_size.length,
-        float(state.problem.smoothness),
-        float(state.problem.pl_constant),
-    )
-    return (1 - 2 * mu * a * (1 - a * L / 2)) * gap(state)
+def contracted(case):
+    F, a = case.problem, case.method.step_size.length
+    factor = 1 - 2 * float(F.pl_constant) * a * (1 - a * float(F.smoothness) / 2)
+    return factor * gap_now(case)
 
 
 PROOF = (
+    DESCENT,
+    POLYAK,
     Step(
-        r"F(w_+) \le F(w) - a (1 - \frac{aL}{2}) \|\nabla F(w)\|^2",
-        gap_after,
-        descended,
-        because="L-smoothness",
-    ),
-    Step(
-        r"F(w) - a (1 - \frac{aL}{2}) \|\nabla F(w)\|^2 - F^*"
-        r" \le (1 - 2 \mu a (1 - \frac{aL}{2})) (F(w) - F^*)",
-        descended,
+        r"F(w_+) - F^* \le (1 - 2 \mu a (1 - \frac{aL}{2})) (F(w) - F^*)",
+        next_gap,
         contracted,
-        because="the Polyak-Lojasiewicz inequality, as a < 2 / L",
+        because="both, as the batch is full, so that e = 0, and a < 2 / L",
     ),
 )
 

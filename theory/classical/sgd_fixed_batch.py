@@ -20,13 +20,14 @@ from adaptivesgd.methods import adadamp, sgd
 from adaptivesgd.samplers.uniform import Uniform
 from adaptivesgd.step_sizes.fixed import Fixed
 from theory.assumptions import BoundedVariance, PolyakLojasiewicz, Smooth
-from theory.case import Case, at_every_state
+from theory.case import Case
 from theory.examples import breast_cancer, far_start, regression, small_quadratic, variance_bound
 from theory.lines import Step
 from theory.moments import Moments
 from theory.monte_carlo import MonteCarlo
 from theory.objections import outside, unless
-from theory.quantities import gap, noise, square_gradient
+from theory.quantities import gap
+from theory.standard_steps import DESCENT, POLYAK, gap_now, next_gap
 from theory.theorem import Theorem
 
 
@@ -66,21 +67,9 @@ def promised(case):
 # The proof.
 
 
-def next_gap(case):
-    return case.expected_next(gap)
-
-
-@at_every_state
-def descended(method, state):
-    a, L = method.step_size.length, float(state.problem.smoothness)
-    fall = a * (1 - a * L / 2) * square_gradient(state)
-    return gap(state) - fall + a**2 * L / 2 * noise(method, state)
-
-
 def contracted(case):
     L, mu, sigma2, a, B = letters(case)
-    gaps = np.array([gap(state) for state in case.states[:-1]])
-    return (1 - 2 * mu * a * (1 - a * L / 2)) * gaps + a**2 * L * sigma2 / (2 * B)
+    return (1 - 2 * mu * a * (1 - a * L / 2)) * gap_now(case) + a**2 * L * sigma2 / (2 * B)
 
 
 def published(case):
@@ -93,18 +82,13 @@ def published(case):
 
 
 PROOF = (
-    Step(
-        r"\mathbb{E}[F(w_+) \mid w] - F^* \le F(w) - F^* - a (1 - \frac{aL}{2}) \|\nabla F(w)\|^2"
-        r" + \frac{a^2 L}{2} \mathbb{E}\|e\|^2",
-        next_gap,
-        descended,
-        because="L-smoothness: the descent lemma",
-    ),
+    DESCENT,
+    POLYAK,
     Step(
         r"\mathbb{E}[F(w_+) \mid w] - F^* \le q (F(w) - F^*) + \frac{a^2 L \sigma^2}{2 B}",
-        descended,
+        next_gap,
         contracted,
-        because="the PL inequality, as a < 2 / L, and E||e||^2 <= sigma^2 / B; iterate",
+        because="both, as a < 2 / L, and E||e||^2 <= sigma^2 / B; iterate",
     ),
     Step(
         r"\mathrm{this} \le (1 - \mu a)^k (F(w_0) - F^*) + (1 - (1 - \mu a)^k) \frac{a L \sigma^2}{2 \mu B}",

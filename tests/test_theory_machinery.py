@@ -1,0 +1,166 @@
+"""The contract of theorems: the template, verdicts that name the broken line, and the command line."""
+
+import json
+import shutil
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from adaptivesgd.methods import gradient_descent
+from theory import TEMPLATE, catalogue
+from theory.case import Case
+from theory.certificate import Certificate
+from theory.cli import app
+from theory.examples import far_start, small_quadratic
+from theory.lines import Step
+from theory.report import record
+from theory.series import Sample, over_steps, running_mean
+
+THEOREM = TEMPLATE.THEOREM
+F = small_quadratic()
+CASE = Case("a quadratic", F, gradient_descent(0.9), w=far_start(F))
+
+
+def run(*arguments):
+    return CliRunner().invoke(app, [*arguments, "--jobs", "1"])
+
+
+def constant(value):
+    return lambda case: np.full(3, value)
+
+
+def test_the_template_is_a_theorem_as_it_stands():
+    assert [verdict.outcome for verdict in THEOREM.verify()] == ["holds"]
+    assert [THEOREM.compare(case).outcome for case in THEOREM.broken()] == ["violated"]
+    for case in THEOREM.refusals():
+        assert case.note in THEOREM.check(case).sentence
+
+
+def test_a_copy_of_the_template_is_found(tmp_path, monkeypatch):
+    (tmp_path / "paper").mkdir()
+    shutil.copy(TEMPLATE.__file__, tmp_path / "paper" / "copied.py")
+    monkeypatch.setattr(catalogue, "HERE", tmp_path)
+    assert catalogue.names() == ["theory.paper.copied"]
+
+
+def test_a_failure_names_the_line_of_the_proof_that_broke():
+    wrong = Step("one is at most zero", constant(1.0), constant(0.0))
+    verdict = replace(THEOREM, proof=(*THEOREM.proof, wrong)).check(CASE)
+    assert verdict.outcome == "violated" and verdict.at == 0
+    assert verdict.broken[0].step is wrong and "one is at most zero" in verdict.sentence
+
+
+@pytest.mark.parametrize(
+    "relation, left, holds",
+    (
+        ("<=", 1 + 1e-10, True),
+        ("<=", 1 + 1e-8, False),
+        (">=", 1 - 1e-10, True),
+        (">=", 1 - 1e-8, False),
+        ("==", 1 + 1e-10, True),
+        ("==", 1 - 1e-8, False),
+        ("<=", np.nan, False),
+    ),
+)
+def test_an_exact_comparison_allows_for_rounding_only(relation, left, holds):
+    step = Step("left against 1", constant(left), constant(1.0), relation)
+    assert (step.compare(CASE).broken_at is None) == holds
+
+
+@pytest.mark.parametrize("offset, holds", ((-2.0, True), (0.0, True), (2.0, False)))
+def test_a_sampled_comparison_fails_where_the_interval_excludes_it(offset, holds):
+    values = offset + np.random.default_rng(0).standard_normal((100, 3))
+    step = Step("left against 0", lambda case: Sample(values), constant(0.0))
+    assert (step.compare(CASE).broken_at is None) == holds
+
+
+def test_two_sides_of_the_same_runs_are_compared_in_pairs():
+    """The difference of two noisy series that differ by a constant is known exactly."""
+    noise = Sample(10 * np.random.default_rng(0).standard_normal((50, 3)))
+    step = Step("x <= x - 0.01", lambda case: noise, lambda case: noise - 0.01)
+    assert step.compare(CASE).broken_at == 0
+
+
+def test_running_means_of_a_series_and_of_every_run():
+    assert running_mean([2.0, 4.0, 0.0]).tolist() == [2, 3, 2]
+    sample = Sample(np.array([[2.0, 4.0], [0.0, 2.0]]))
+    assert running_mean(sample).values.tolist() == [[2, 3], [0, 1]]
+    assert over_steps(np.cumsum, sample).values.tolist() == [[2, 6], [0, 2]]
+
+
+@pytest.mark.parametrize("field, value", (("kind", "about"), ("status", "hoped for")))
+def test_a_wrong_kind_or_status_is_told(field, value):
+    with pytest.raises(ValueError, match=f"{field} must be one of .*not '{value}'"):
+        replace(THEOREM, **{field: value})
+
+
+def test_a_verdict_is_the_same_every_time():
+    name = "theory.classical.sgd_fixed_batch"
+    first, second = (catalogue.theorem(name).verify() for _ in range(2))
+    assert [v.sentence for v in first] == [v.sentence for v in second]
+    for one, other in zip(first, second, strict=True):
+        assert np.array_equal(one.claim.margin, other.claim.margin)
+
+
+@pytest.mark.parametrize(
+    "theorem, told",
+    (
+        (replace(THEOREM, proof=(Step("0 = 1", constant(0.0), constant(1.0), "=="),)), "0 = 1"),
+        (replace(THEOREM, status="refuted"), "holds"),
+        (replace(THEOREM, measured=lambda case: 1 / 0), "ZeroDivisionError"),
+        (replace(THEOREM, examples=lambda: ()), None),
+        (replace(THEOREM, objections=lambda case: ["it rains"]), "does not apply: it rains"),
+    ),
+    ids=("a broken line", "not refuted", "an error", "no examples", "an objection"),
+)
+def test_a_record_is_not_as_expected(theorem, told):
+    found = record(theorem)
+    assert not found.as_expected and found.verdict == "NOT AS EXPECTED"
+    assert told is None or told in found.findings[0].sentence
+
+
+@pytest.mark.parametrize("holds, as_expected", ((True, True), (False, False)))
+def test_certificates_are_asked(holds, as_expected, monkeypatch):
+    monkeypatch.setattr(Certificate, "missing", None)
+    certificate = Certificate("proved", "1 + 1 = 2", lambda: holds)
+    found = record(replace(THEOREM, certificates=(certificate,)))
+    assert found.as_expected == as_expected
+    assert ("proved" in found.badges) == holds
+
+
+def test_a_certificate_that_needs_what_is_not_installed_says_so(monkeypatch):
+    monkeypatch.setitem(sys.modules, "sympy", None)
+    monkeypatch.setattr("theory.certificate.find_spec", lambda package: None)
+    found = record(replace(THEOREM, certificates=(Certificate("proved", "x", lambda: True),)))
+    assert found.referees[0].outcome == "not run: sympy is not installed" and found.as_expected
+
+
+def test_verify_exits_with_0_and_writes_json(tmp_path):
+    done = run("classical.descent_lemma", "--out", str(tmp_path))
+    assert done.exit_code == 0 and "holds, tight" in done.output
+    (row,) = json.loads((tmp_path / "report.json").read_text())
+    assert row["name"] == "descent_lemma" and row["as_expected"]
+
+
+def test_verify_exits_with_1_if_something_is_not_as_expected(monkeypatch):
+    wrong = replace(THEOREM, status="refuted", name="theory.classical.descent_lemma")
+    monkeypatch.setattr("theory.cli.theorem", lambda name: wrong)
+    done = run("descent_lemma")
+    assert done.exit_code == 1 and "NOT AS EXPECTED" in done.output
+
+
+def test_verify_lists_the_theorems():
+    done = run("--list", "--paper", "classical")
+    assert done.exit_code == 0 and "descent_lemma" in done.output
+
+
+@pytest.mark.parametrize(
+    "arguments, told",
+    ((("nonsense",), "no theorem called nonsense"), (("--paper", "x"), "no paper called 'x'")),
+)
+def test_verify_tells_what_there_is_not(arguments, told):
+    done = run(*arguments)
+    assert done.exit_code == 2 and told in " ".join(done.output.replace("│", " ").split())

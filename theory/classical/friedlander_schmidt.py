@@ -1,0 +1,130 @@
+r"""Gradient descent with errors: how fast the gap falls is how fast the errors do.
+
+Setting:    F is L-smooth and satisfies the PL inequality with mu. The errors e_k = g_k - grad F(w_k)
+            are whatever they are: nothing is random here.
+Method:     w_{k+1} = w_k - (1/L) g_k, with batches of any size, chosen in any way.
+Guarantee:  F(w_k) - F*  <=  (1 - mu/L)^k (F(w_0) - F*)
+                             + (1 / 2L) sum_{i<k} (1 - mu/L)^(k-1-i) ||e_i||^2,
+
+            on every path. If ||e_i||^2 <= C r^i with r != q = 1 - mu/L, the sum is at most
+            C |r^k - q^k| / |r - q|: linear, with the worse of the two factors.
+Kind:       tight: attained on every path where L = mu.
+Source:     Friedlander & Schmidt (2012), "Hybrid deterministic-stochastic methods for data
+            fitting", section 2; re-derived, under PL.
+"""
+
+import numpy as np
+
+from adaptivesgd.directions.gradient import Gradient
+from adaptivesgd.methods import adadamp, friedlander_schmidt, momentum, sgd
+from adaptivesgd.step_sizes.fixed import Fixed
+from theory.assumptions import PolyakLojasiewicz, Smooth
+from theory.case import Case, at_every_step
+from theory.claims import claiming
+from theory.examples import breast_cancer, deficient_regression, far_start, small_quadratic
+from theory.lines import Step
+from theory.objections import unless
+from theory.quantities import gap
+from theory.standard_steps import POLYAK, gap_now, square_gradient_now
+from theory.theorem import Theorem
+
+
+def objections(case):
+    yield from unless(case.method, "direction", Gradient)
+    yield from unless(case.method, "step_size", Fixed)
+    if not np.isclose(case.method.step_size.length * case.problem.smoothness, 1, rtol=1e-12):
+        yield f"the step size must be 1 / L = {1 / case.problem.smoothness:.6g}"
+
+
+def measured(case):
+    return [gap(state) for state in case.states]
+
+
+def promised(case):
+    L, mu = float(case.problem.smoothness), float(case.problem.pl_constant)
+    bounds = [gap(case.states[0])]
+    for square_error in square_errors(case):
+        bounds.append((1 - mu / L) * bounds[-1] + square_error / (2 * L))
+    return bounds
+
+
+@at_every_step
+def square_errors(method, state, after):
+    """||e_k||^2."""
+    e = after.estimate.gradient - state.problem.gradient(state.w)
+    return e @ e
+
+
+# The proof.
+
+
+@at_every_step
+def gap_after(method, state, after):
+    return gap(after)
+
+
+def descended(case):
+    L = float(case.problem.smoothness)
+    return gap_now(case) - square_gradient_now(case) / (2 * L) + square_errors(case) / (2 * L)
+
+
+PROOF = (
+    Step(
+        r"F(w_+) \le F(w) - \frac{1}{2L} \|\nabla F(w)\|^2 + \frac{1}{2L} \|e\|^2",
+        gap_after,
+        descended,
+        because="L-smoothness, with g = grad F + e: the inner products cancel at a = 1 / L",
+    ),
+    POLYAK,
+)
+
+
+# Where it is checked.
+
+
+def examples():
+    F = small_quadratic(n=50, dim=5)
+    growing = friedlander_schmidt(1.0, initial=1)
+    yield Case("batches that grow by a tenth", F, growing, 30, w=far_start(F))
+    yield Case("batches of 1", F, sgd(1.0, 1), 30, w=far_start(F))
+    F = small_quadratic(n=20, dim=3, condition=1.0)
+    yield Case("attained: L = mu", F, sgd(1.0, 2), 15, w=far_start(F))
+    F = deficient_regression(n=30)
+    yield Case("dependent features", F, friedlander_schmidt(1 / F.smoothness, initial=1), 30)
+    F = breast_cancer()
+    growing = friedlander_schmidt(1 / F.smoothness, initial=16)
+    yield Case("logistic regression on breast cancer", F, growing, 40)
+
+
+def broken():
+    F = small_quadratic(n=50, dim=5)
+    sharper = claiming(F, pl_constant=3 * F.pl_constant)
+    yield Case("mu claimed too large", sharper, sgd(1.0, 10), 30, w=far_start(F), note="PL")
+    flatter = claiming(F, smoothness=F.smoothness / 2)
+    yield Case("L claimed too small", flatter, sgd(2.0, 10), 30, w=far_start(F), note="L-smooth")
+
+
+def refusals():
+    F = small_quadratic(n=50, dim=5)
+    yield Case("short steps", F, sgd(0.5, 2), note="the step size must be 1 / L = 1")
+    yield Case("momentum", F, momentum(1.0, 2), note="the direction must be Gradient")
+    yield Case("damped steps", F, adadamp(1.0, 2), note="the step size must be Fixed")
+
+
+THEOREM = Theorem(
+    name=__name__,
+    title="Gradient descent with errors",
+    source="Friedlander & Schmidt (2012), section 2; re-derived",
+    kind="tight",
+    status="published",
+    statement=r"F(w_k) - F^* \le (1 - \frac{\mu}{L})^k (F(w_0) - F^*)"
+    r" + \frac{1}{2L} \sum_{i<k} (1 - \frac{\mu}{L})^{k-1-i} \|e_i\|^2",
+    measured=measured,
+    promised=promised,
+    proof=PROOF,
+    assumptions=(Smooth(), PolyakLojasiewicz()),
+    objections=objections,
+    examples=examples,
+    broken=broken,
+    refusals=refusals,
+)
