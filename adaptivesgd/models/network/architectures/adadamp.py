@@ -12,8 +12,10 @@ from ..relu import ReLU
 def adadamp_fashion(X, y, *, classes=10, ridge=0.0):
     """Three convolutions down to one pixel and two dense layers: 111,050 parameters.
 
-    Sievert and Shah (2021), as in the code of their experiments: images of 28 x 28 x 1, no margin.
-    The biases start at 0 here, and uniformly like the weights there.
+    As in the code of the authors' experiments: images of 28 x 28 x 1, no margin. The biases start
+    at 0 here, and uniformly like the weights there.
+
+    Source: Sievert and Shah (2021)
     """
     start = {"weights": FanInUniform()}
     layers = (

@@ -12,8 +12,10 @@ from ..relu import ReLU
 def cabs_mnist(X, y, *, classes=10, ridge=0.0):
     """Two convolutions and two dense layers: 3,274,634 parameters on images of 28 x 28 x 1.
 
-    Balles, Romero and Hennig (2017); sizes and starts as in the code that they released. Pooling
-    comes before the ReLU: both orders are the same function, and a quarter is left to compute.
+    Sizes and starts as in the code that its authors released. Pooling comes before the ReLU: both
+    orders are the same function, and a quarter is left to compute.
+
+    Source: Balles, Romero and Hennig (2017)
     """
     start = {"weights": TruncatedNormal(0.01), "bias": Constant(0.05)}
     layers = (
@@ -28,7 +30,9 @@ def cabs_mnist(X, y, *, classes=10, ridge=0.0):
 def cabs_cifar(X, y, *, classes=10, ridge=0.0):
     """Two convolutions and three dense layers: 1,068,298 parameters on images of 24 x 24 x 3.
 
-    Balles, Romero and Hennig (2017); sizes and starts as in the code that they released.
+    Sizes and starts as in the code that its authors released.
+
+    Source: Balles, Romero and Hennig (2017)
     """
 
     def start(scale, bias):

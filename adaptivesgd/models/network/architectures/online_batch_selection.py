@@ -14,8 +14,10 @@ from ..relu import ReLU
 def obs_mnist(X, y, *, classes=10, ridge=0.0):
     """Two convolutions with BatchNorm, dropout and two dense layers: 160,490 parameters.
 
-    Loshchilov and Hutter (2016), "Online batch selection", as in a public script in their style:
-    images of 28 x 28 x 1, convolutions without a margin that keep their bias before BatchNorm.
+    As in a public script in the authors' style: images of 28 x 28 x 1, convolutions without a
+    margin that keep their bias before BatchNorm.
+
+    Source: Loshchilov and Hutter (2016), "Online batch selection"
     """
     start = {"weights": Glorot()}
     layers = (

@@ -13,8 +13,10 @@ from ..subsample import Subsample
 def resnet20(X, y, *, norm=None, classes=10, ridge=0.0):
     """ResNet-20: 3 stages of 3 blocks on images of 32 x 32 x 3; 269,722 parameters.
 
-    He, Zhang, Ren and Sun (2016), section 4.2. norm: a layer, by default BatchNorm(); with
-    GroupNorm(groups=8) the examples are not coupled and every method can be run.
+    norm: a layer, by default BatchNorm(); with GroupNorm(groups=8) the examples are not coupled
+    and every method can be run.
+
+    Source: He, Zhang, Ren and Sun (2016), section 4.2
     """
     return resnet(X, y, blocks=3, norm=norm or BatchNorm(), classes=classes, ridge=ridge)
 
@@ -22,7 +24,9 @@ def resnet20(X, y, *, norm=None, classes=10, ridge=0.0):
 def resnet56(X, y, *, norm=None, classes=10, ridge=0.0):
     """ResNet-56: 3 stages of 9 blocks on images of 32 x 32 x 3; 853,018 parameters.
 
-    He, Zhang, Ren and Sun (2016), section 4.2; norm as in `resnet20`.
+    norm: as in `resnet20`.
+
+    Source: He, Zhang, Ren and Sun (2016), section 4.2
     """
     return resnet(X, y, blocks=9, norm=norm or BatchNorm(), classes=classes, ridge=ridge)
 
