@@ -1,10 +1,12 @@
 """What there is: methods, models and data sets by name, one line each with its source."""
 
 import inspect
+import re
 from typing import NamedTuple
 
 from . import methods, models, validate
 from .data.load import DATA
+from .models.network import architectures
 from .objective import FiniteSum
 
 HEADINGS = {
@@ -55,24 +57,35 @@ def papers():
 
 
 def all_models():
-    """The classes of objectives, by name."""
-    found = {name: model for name, model in vars(models).items() if _is_model(model)}
-    return dict(sorted(found.items()))
+    """The objectives by the name that the command line gives them: classes, and networks."""
+    found = {_short(name): model for name, model in vars(models).items() if _is_model(model)}
+    return found | all_networks()
 
 
-def model_class(name):
-    """A model of `adaptivesgd` by the name of its class."""
+def all_networks():
+    """The functions that make the papers' networks, by name."""
+    return {name: make for name, make in vars(architectures).items() if inspect.isfunction(make)}
+
+
+def model(name):
+    """A model's class, or the function that makes a network, by name."""
     return all_models()[validate.one_of("model", name, all_models())]
 
 
-def method(name, **settings):
-    """A method by name; settings: its keywords, all checked before it is made."""
-    make = all_methods()[validate.one_of("method", name, all_methods())]
-    known = inspect.signature(make).parameters
+def made(name, *arguments, **settings):
+    """The method, or the model, of this name; settings: keywords, which are checked first."""
+    everything = all_methods() | all_models()
+    known = inspect.signature(everything[name]).parameters
     for keyword in settings:
         if keyword not in known:
-            raise ValueError(f"{name} has no {keyword!r}; it has {', '.join(known)}")
-    return make(**settings)
+            raise ValueError(f"{name} has no parameter {keyword!r}; it has {', '.join(known)}")
+    return everything[name](*arguments, **settings)
+
+
+def _short(name):
+    """SoftmaxRegression is "softmax", LeastSquares is "least_squares"."""
+    words = re.sub("(?<=[a-z])(?=[A-Z])", "_", name.removesuffix("Regression")).lower()
+    return words.replace("mc_clure", "mcclure")
 
 
 def _is_model(thing):

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from .. import catalogue
 
 FINAL = ("loss", "test_loss", "test_accuracy", "updates", "examples", "evaluations", "batch_size",
          "seconds")  # fmt: skip
+AFFORDABLE = 1e10  # n d^2, the work of a step of Newton's method
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,13 @@ class Outcome:
         chosen = {h: [n for n in names if n in self.comparison.methods] for h, names in papers}
         return {heading: names for heading, names in chosen.items() if names}
 
-    @property
+    @cached_property
     def minimum(self):
-        """F* of the training objective, where it is known; else None."""
-        known = getattr(self.prepared.train, "minimum", None)
+        """F* of the training objective; None where it is unknown, or would take minutes."""
+        problem = self.prepared.train
+        if problem.n * problem.dim**2 > AFFORDABLE:
+            return None
+        known = getattr(problem, "minimum", None)
         return None if known is None else float(known)
 
     def summary(self, name):

@@ -4,36 +4,26 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 
-from .. import validate
-from ..catalogue import model_class
+from .. import catalogue, validate
 from ..data.load import DATA, load
 from ..data.prepare import add_intercept, standardise
 from ..data.prepare import split as split_rows
+from ..models.linear import LinearModel
 
-
-@dataclass(frozen=True)
-class Recipe:
-    """How the command line makes a model from data.
-
-    model: its class in `adaptivesgd`; learns: the kinds of data it takes; settings: where they
-    depart from the model's own defaults.
-    """
-
-    model: str
-    learns: tuple[str, ...]
-    settings: dict
-
-
+TWO = ("two classes",)
 CLASSES = ("classes", "two classes", "images")
-RECIPES = {
-    "softmax": Recipe("SoftmaxRegression", CLASSES, {"ridge": 1e-4}),
-    "logistic": Recipe("LogisticRegression", ("two classes",), {"ridge": 1e-4}),
-    "squared_hinge": Recipe("SquaredHinge", ("two classes",), {"ridge": 1e-4}),
-    "sigmoid_loss": Recipe("SigmoidLoss", ("two classes",), {"ridge": 1e-4}),
-    "least_squares": Recipe("LeastSquares", ("numbers",), {"ridge": 1e-4}),
-    "geman_mcclure": Recipe("GemanMcClure", ("numbers",), {"ridge": 1e-4}),
+LEARNS = {
+    "softmax": CLASSES,
+    "logistic": TWO,
+    "squared_hinge": TWO,
+    "sigmoid_loss": TWO,
+    "least_squares": ("numbers",),
+    "geman_mcclure": ("numbers",),
+    "mlp": CLASSES,
 }
+RIDGE = 1e-4  # of linear models, unless another one is set; it makes the minimum exist
 
 
 @dataclass(frozen=True)
@@ -50,44 +40,63 @@ def prepare(data, model, **settings):
 
     Where the authors gave no test set, 20 % of the rows are held out (class by class, seed 0).
     Tables of real measurements are standardised by the training rows, and so are real-valued
-    targets. An intercept is added. settings: of the model, such as ridge=1e-3.
+    targets. Linear models get an intercept, and a ridge of 1e-4; classes are numbered from 0.
+    settings: of the model, such as ridge=1e-3.
     """
-    recipe = RECIPES[validate.one_of("model", model, RECIPES)]
+    make = catalogue.model(model)
     about = DATA[validate.one_of("data set", data, DATA)]
-    if about.kind not in recipe.learns:
-        fits = [name for name, other in RECIPES.items() if about.kind in other.learns]
-        raise ValueError(
-            f"{model} learns {' or '.join(recipe.learns)}, but {data} holds {about.kind}; "
-            f"use {' or '.join(fits)}"
-        )
-    (X, y), (X_test, y_test), notes = rows(data, about)
+    check_kind(model, about)
+    (X, y), (X_test, y_test), notes = rows(about)
     if about.real:
         X, X_test = standardise(X, X_test)
         notes += ("columns standardised by the training rows",)
     if about.kind == "numbers":
         y, y_test = ((part - y.mean()) / y.std() for part in (y, y_test))
         notes += ("targets standardised by the training rows",)
-    make = model_class(recipe.model)
-    settings = recipe.settings | settings
-    train = make(*flat(X, y), **settings)
-    like = {"classes": train.classes} if hasattr(train, "classes") else {}
-    return Prepared(train, make(*flat(X_test, y_test), **settings | like), notes)
+    else:
+        names, y = np.unique(y, return_inverse=True)
+        y_test = np.searchsorted(names, y_test)
+        settings = settings if is_linear(make) else {"classes": len(names)} | settings
+    if is_linear(make):
+        settings = {"ridge": RIDGE} | settings
+        X, X_test = flat(X), flat(X_test)
+        notes += ("intercept added",)
+    elif sparse.issparse(X):
+        X, X_test = X.toarray(), X_test.toarray()
+    train = catalogue.made(model, X, y, **settings)
+    return Prepared(train, train.on(X_test, y_test), notes)
 
 
-def rows(data, about):
+def check_kind(model, about):
+    """The data are of a kind that the model learns, or a sentence names the models that do."""
+    networks = {name: ("images",) for name in catalogue.all_networks()}
+    learns = networks | LEARNS
+    if model not in learns:
+        raise ValueError(f"{model} makes its own examples, so it takes no data; use it in Python")
+    if about.kind not in learns[model]:
+        fits = ", ".join(name for name, kinds in learns.items() if about.kind in kinds)
+        raise ValueError(
+            f"{model} does not learn {about.kind}, which {about.name} holds; use {fits}"
+        )
+
+
+def rows(about):
     """The training rows, the held-out rows, and a note on where they are from."""
     if "test" not in about.parts:
-        return *split_rows(*load(data)), ("20 % of the rows held out, class by class",)
-    train = load(data, "train")
+        return *split_rows(*load(about.name)), ("20 % of the rows held out",)
+    train = load(about.name, "train")
     try:
-        return train, load(data, "test"), ("the authors' test set",)
-    except OSError as error:
-        note = f"20 % of the training rows held out, since the test set cannot be had ({error})"
+        return train, load(about.name, "test"), ("held out: the authors' test set",)
+    except ConnectionError as error:
+        note = f"20 % of the training rows held out, as the authors' test set is missing: {error}"
         return *split_rows(*train), (note,)
 
 
-def flat(X, y):
+def is_linear(make):
+    """Whether a model is one of the scores x_i^T w."""
+    return isinstance(make, type) and issubclass(make, LinearModel)
+
+
+def flat(X):
     """One row of numbers per example, and a last one of ones for the intercept."""
-    if len(X.shape) > 2:
-        X = X.reshape(len(X), -1)
-    return add_intercept(X), np.asarray(y)
+    return add_intercept(X if len(X.shape) == 2 else X.reshape(len(X), -1))

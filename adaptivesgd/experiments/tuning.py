@@ -4,14 +4,16 @@ import inspect
 
 from .. import catalogue
 
-# Schedules are meant for the length of a run: these parameters, in epochs, per epoch of budget.
-SCHEDULES = {
+# Schedules are meant for the length of a run: these parameters are in epochs.
+STRETCHED = {
     ("geodamp", "delay"): lambda epochs: epochs / 5,
     ("geodamp_lr", "delay"): lambda epochs: epochs / 5,
     ("adabatch", "delay"): lambda epochs: epochs / 5,
     ("smith", "milestones"): lambda epochs: (0.3 * epochs, 0.6 * epochs, 0.8 * epochs),
     ("online_batch_selection_growing", "epochs"): lambda epochs: max(2, round(epochs)),
 }
+# How often a method looks at all the data: its `dwell` for so many looks in its first epoch.
+LOOKS = {"adadamp": 10, "adadamp_subsampled": 10, "adadamp_nonconvex": 1}
 
 
 def tuned(name, problem, settings, epochs=None):
@@ -19,19 +21,23 @@ def tuned(name, problem, settings, epochs=None):
 
     settings: {"step_size": 0.1, "adadamp.initial": 32}: a value for every method that has the
     parameter, or for one method, which counts more. Where nothing is set, a step size that has
-    no default is 1/L if the objective knows its smoothness L, else 0.1, and schedules are
-    stretched to the budget of `epochs`.
+    no default is 1/L if the objective knows its smoothness L, else 0.1; schedules are stretched
+    to the budget of `epochs`; and AdaDamp looks at the loss of all examples ten times, or at
+    their gradient once, in its first epoch.
     """
     known = parameters(name)
     chosen = {}
     if "step_size" in known and known["step_size"].default is inspect.Parameter.empty:
         chosen["step_size"] = default_step_size(problem)
     if epochs is not None:
-        chosen |= {key: of(epochs) for (owner, key), of in SCHEDULES.items() if owner == name}
+        chosen |= {key: of(epochs) for (owner, key), of in STRETCHED.items() if owner == name}
+    if name in LOOKS:
+        initial = settings.get(f"{name}.initial", settings.get("initial", known["initial"].default))
+        chosen["dwell"] = max(1, problem.n // (initial * LOOKS[name]))
     chosen |= {key: value for key, value in settings.items() if key in known}
     own = (key for key in settings if key.startswith(f"{name}."))
     chosen |= {key.removeprefix(f"{name}."): settings[key] for key in own}
-    return catalogue.method(name, **chosen)
+    return catalogue.made(name, **chosen)
 
 
 def default_step_size(problem):
