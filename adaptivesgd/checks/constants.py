@@ -12,11 +12,11 @@ def constants(problem, w, rng):
     """The constants bound, at w, around it, and around the minimiser, in all directions."""
     centres = [w] if getattr(problem, "minimiser", None) is None else [w, problem.minimiser]
     places = [nearby(centre, size, rng) for centre in centres for size in (1e-3, 0.1, 1.0, 3.0)]
+    lowest(problem, places)
     for u in places:
         curvature(problem, u, rng)
         example_curvature(problem, u)
         growth(problem, u)
-    lowest(problem, places)
 
 
 def curvature(problem, u, rng):

@@ -23,7 +23,7 @@ class GradientReport:
     error: float
 
 
-def check_gradient(problem, w, *, directions=3, coordinates=50, tolerance=1e-5, seed=0):
+def check_gradient(problem, w, *, directions=3, coordinates=50, tolerance=1e-6, seed=0):
     """Assert that the gradient at w is that of the loss; return a `GradientReport`.
 
     Taylor: in random directions v, R(h) = |F(w + h v) - F(w) - h <grad F(w), v>| must fall like
@@ -52,7 +52,7 @@ def check_gradient(problem, w, *, directions=3, coordinates=50, tolerance=1e-5, 
     )
     assert slope >= 1.9, (
         f"the gradient is wrong: Taylor's remainder falls like h^{slope:.2f} instead of h^2, though "
-        f"{len(chosen)} of {len(g)} coordinates agree with differences; look at the others"
+        f"the coordinates looked at ({len(chosen)} of {len(g)}) agree to {tolerance:g}"
     )
     return GradientReport(slope, int(chosen[worst]), float(off[worst] / size) if size else 0.0)
 

@@ -35,11 +35,11 @@ def check_problem(problem, w=None, *, laws=None, seed=0):
 
 def contract(problem, w, rng):
     """Shapes, and finite values."""
-    losses, g = problem.losses(w), problem.gradient(w)
-    start = problem.start(0)
+    losses = problem.forward(w)[0]
     assert losses.shape == (problem.n,), (
         f"losses must have shape {(problem.n,)}, one per example, not {losses.shape}"
     )
+    g, start = problem.gradient(w), problem.start(0)
     assert g.shape == start.shape == (problem.dim,), (
         f"the gradient and the start must have shape {(problem.dim,)}, not {g.shape}, {start.shape}"
     )

@@ -1,0 +1,130 @@
+"""What a model accepts as X and y, and what bad input is told."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from device_array import DeviceArray
+from scipy import sparse
+
+from adaptivesgd import models
+
+rng = np.random.default_rng(0)
+X = rng.standard_normal((12, 3))
+y = rng.standard_normal(12)
+two = np.arange(12) % 2
+three = np.arange(12) % 3
+NAN = np.where(np.arange(36).reshape(12, 3) == 7, np.nan, X)
+eye = np.eye(3)
+
+BAD = {
+    "X with NaN": (models.LeastSquares, (NAN, y), {}, "X holds NaN or infinite"),
+    "sparse X with infinity": (
+        models.LeastSquares, (sparse.csr_array(np.where(NAN == X, X, np.inf)), y), {}, "X holds NaN"),
+    "no rows": (models.LeastSquares, (X[:0], y[:0]), {}, "at least one row"),
+    "no columns": (models.LogisticRegression, (X[:, :0], two), {}, "at least one row and one column"),
+    "a flat X": (models.SoftmaxRegression, (X[0], three), {}, "one row per example"),
+    "words in X": (models.LeastSquares, (X.astype(str), y), {}, "X must hold real numbers"),
+    "too few y": (models.LeastSquares, (X, y[1:]), {}, r"12 numbers.*shape is \(11,\)"),
+    "too few labels": (models.LogisticRegression, (X, two[1:]), {}, "one label per row of X"),
+    "a column of labels": (models.SoftmaxRegression, (X, three[:, None]), {}, r"\(12, 1\)"),
+    "NaN in y": (models.GemanMcClure, (X, np.where(two, y, np.nan)), {}, "y holds NaN"),
+    "NaN labels": (models.SquaredHinge, (X, np.where(two, 1, np.nan)), {}, "NaN or infinite labels"),
+    "words as numbers": (models.LeastSquares, (X, two.astype(str)), {}, "y must hold real numbers"),
+    "three labels": (models.LogisticRegression, (X, three), {}, "2 classes apart, but y holds 3"),
+    "one label": (models.SigmoidLoss, (X, 0 * two), {}, "at least 2 different classes"),
+    "one class": (models.SoftmaxRegression, (X, 0 * two), {}, "at least 2 different classes"),
+    "strange labels": (
+        models.SoftmaxRegression, (X, three), {"classes": (0, 1)}, r"labels \[2\].*not among"),
+    "classes twice": (
+        models.SoftmaxRegression, (X, three), {"classes": (0, 1, 2, 1)}, "different classes"),
+    "negative ridge": (models.LeastSquares, (X, y), {"ridge": -1}, "ridge must not be negative"),
+    "ridge NaN": (models.LeastSquares, (X, y), {"ridge": np.nan}, "ridge must be a finite number"),
+    "chunk 0": (models.LeastSquares, (X, y), {"chunk": 0}, "chunk must be a whole number"),
+    "scale 0": (models.GemanMcClure, (X, y), {"scale": 0}, "scale must be above zero"),
+    "a 0": (models.CoshSum, (X,), {"a": 0.0}, "a must be above zero"),
+    "a flat valley": (models.Rosenbrock, (X[:, :1],), {}, "at least 2 columns"),
+    "Hessian too small": (models.NoisyQuadratic, (X, np.eye(2)), {}, r"hessian must have shape \(3, 3\)"),
+    "Hessian askew": (models.NoisyQuadratic, (X, np.triu(np.ones((3, 3)))), {}, "symmetric"),
+    "Hessian indefinite": (models.NoisyQuadratic, (X, np.diag([1, 1, -1])), {}, "no negative eigenvalue"),
+    "rows below 0": (models.MatrixFactorisation, (two - 1, three, y), {}, "rows must hold 12 whole"),
+    "real columns": (models.MatrixFactorisation, (two, y, y), {}, "columns must hold 12 whole"),
+    "a small matrix": (
+        models.MatrixFactorisation, (two, three, y), {"shape": (2, 2)}, r"at least \(2, 3\)"),
+    "rank 0": (models.MatrixFactorisation, (two, three, y), {"rank": 0}, "rank must be a whole number"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("model, data, settings, told", BAD.values(), ids=BAD)
+def test_bad_input_is_told(model, data, settings, told):
+    with pytest.raises(ValueError, match=told):
+        model(*data, **settings)
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [two, two.astype(bool), 2.0 * two - 1, two + 1, np.array(["no", "yes"])[two], pd.Series(two)],
+    ids=["0 1", "bool", "-1 +1", "1 2", "words", "pandas"],
+)
+def test_any_two_labels(labels):
+    F = models.LogisticRegression(X, labels)
+    assert np.array_equal(F.y, 2.0 * two - 1) and F.classes == tuple(np.unique(labels).tolist())
+    assert np.array_equal(models.SoftmaxRegression(X, labels).y[:, 1], two)
+
+
+def test_tables_and_lists():
+    lists = models.LeastSquares(X.tolist(), y.tolist())
+    table = models.LeastSquares(pd.DataFrame(X), pd.Series(y))
+    w = np.ones(3)
+    assert lists.loss(w) == table.loss(w) == models.LeastSquares(X, y).loss(w)
+
+
+def test_whole_numbers_become_real():
+    assert models.LeastSquares(np.arange(6).reshape(3, 2), [1, 2, 3]).dtype == np.float64
+
+
+def test_y_takes_the_type_of_X():
+    assert models.LeastSquares(X.astype(np.float32), y).y.dtype == np.float32
+    assert models.LogisticRegression(X.astype(np.float32), two).y.dtype == np.float32
+
+
+def test_labels_on_the_host_of_data_on_a_device():
+    F = models.SoftmaxRegression(DeviceArray(X), three)
+    assert isinstance(F.y, DeviceArray)
+    assert F.batch([3, 4]).loss(DeviceArray(np.zeros(9))) == pytest.approx(np.log(3))
+
+
+def test_classes_in_any_order():
+    """The columns of W follow `classes`, so turning them round turns the scores round."""
+    forth, back = (models.SoftmaxRegression(X, three, classes=c) for c in ((0, 1, 2), (2, 1, 0)))
+    w = rng.standard_normal((3, 3))
+    assert forth.loss(w.ravel()) == pytest.approx(back.loss(w[:, ::-1].ravel()), rel=1e-14)
+    assert forth.accuracy(w.ravel()) == back.accuracy(w[:, ::-1].ravel())
+    one, other = (models.LogisticRegression(X, two, classes=c) for c in ((0, 1), (1, 0)))
+    assert one.loss(w[0]) == pytest.approx(other.loss(-w[0]), rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    "model, labels", [(models.LogisticRegression, two), (models.SoftmaxRegression, three)]
+)
+def test_held_out_examples(model, labels):
+    """The same classes and settings, even where the held-out examples lack a class."""
+    F = model(X, labels, ridge=0.1)
+    test = F.on(X[labels == 1], labels[labels == 1])
+    assert test.classes == F.classes and test.ridge == F.ridge and test.dim == F.dim
+    w = rng.standard_normal(F.dim)
+    right = F.scores(w).reshape(12, -1)
+    guess = right.argmax(axis=1) if right.shape[1] > 1 else (right[:, 0] > 0).astype(int)
+    assert F.accuracy(w) == np.mean(guess == labels)
+    assert test.accuracy(w) == np.mean(guess[labels == 1] == 1)
+    with pytest.raises(ValueError, match="3 columns"):
+        F.on(X[:, :2], labels)
+
+
+def test_classes_that_the_model_has_not_seen():
+    F = models.LogisticRegression(X, two)
+    with pytest.raises(ValueError, match=r"labels \[2\] that are not among the classes \(0, 1\)"):
+        F.on(X, three)
+
+
+def test_shown_without_the_data():
+    assert repr(models.LeastSquares(X, y, ridge=0.5)) == "LeastSquares(n=12, dim=3, ridge=0.5)"
