@@ -1,0 +1,108 @@
+"""What the theorems of AdaDamp read off a case, and what all of them object to."""
+
+from dataclasses import dataclass
+from math import isclose
+
+import numpy as np
+
+from adaptivesgd import validate
+from adaptivesgd.batch_sizes.combinators import Held
+from adaptivesgd.batch_sizes.gradient_norm_ratio import GradientNormRatio
+from adaptivesgd.batch_sizes.loss_ratio import LossRatio
+from adaptivesgd.directions.gradient import Gradient
+from adaptivesgd.samplers.uniform import Uniform
+from adaptivesgd.step_sizes.damped import Damped
+from adaptivesgd.step_sizes.fixed import Fixed
+from theory.objections import unless
+from theory.quantities import batch_size, gap, noise, square_gradient
+
+from .stream import Fresh
+
+
+@dataclass(frozen=True)
+class OverGap(LossRatio):
+    """B_k = ceil(c / (F(w_k) - F*)), with c itself in place of B_0 (F(w_0) - F*)."""
+
+    initial: int = 1
+    c: float = 1.0
+
+    def __post_init__(self):
+        super().__post_init__()
+        validate.positive("c", self.c)
+
+    def init(self, problem, w):
+        return self.c
+
+
+def rule(method):
+    """The batch-size rule; one that is asked at every update needs no `Held` around it."""
+    held = method.batch_size
+    return held.rule if isinstance(held, Held) and (held.every, held.wait) == (1, 0) else held
+
+
+def length(method):
+    """gamma; a `Damped` step is undamped as long as the data do not run out."""
+    step = method.step_size
+    return (step.rule if isinstance(step, Damped) else step).length
+
+
+def constant(case):
+    """c: the batch is at least c / (F(w_k) - F*), or c / ||grad F(w_k)||^2."""
+    chosen, start = rule(case.method), case.states[0]
+    if isinstance(chosen, OverGap):
+        return chosen.c
+    first = square_gradient if isinstance(chosen, GradientNormRatio) else gap
+    return chosen.initial * first(start)
+
+
+# Along the run: at every state but the last, shape (K,).
+
+
+def gaps(case):
+    """delta_k = F(w_k) - F*."""
+    return np.array([gap(state) for state in case.states[:-1]])
+
+
+def square_gradients(case):
+    """||grad F(w_k)||^2."""
+    return np.array([square_gradient(state) for state in case.states[:-1]])
+
+
+def noises(case):
+    """E||e_k||^2, given w_k."""
+    return np.array([noise(case.method, state) for state in case.states[:-1]])
+
+
+# Objections.
+
+
+def unless_rule(case, kind):
+    """The batch size must follow this rule, and exactly this one; the step must be plain."""
+    chosen = rule(case.method)
+    if type(chosen) is not kind and not (kind is LossRatio and type(chosen) is OverGap):
+        yield f"the batch size must be {kind.__name__}, asked at every update, not {chosen!r}"
+    yield from unless(case.method, "direction", Gradient)
+    yield from unless(case.method, "step_size", Fixed, Damped)
+    yield from unless(case.method, "sampler", Uniform, Fresh)
+
+
+def unless_exact_minimum(case):
+    """LossRatio must know F*."""
+    told, minimum = rule(case.method).minimum, float(case.problem.minimum)
+    if not isclose(told, minimum, rel_tol=1e-12):
+        yield f"the rule must know the minimum F* = {minimum:.6g}, but it was told {told:.6g}"
+
+
+def ran_out(case):
+    """The batch that the rule asks for must be there, unless all examples without noise are."""
+    for state in case.states[:-1]:
+        wanted, _ = case.method.batch_size(state.memory.batch_size, state)
+        size, n = batch_size(case.method, state), state.problem.n
+        noiseless = size == n and not case.method.sampler.replace
+        plain = isinstance(case.method.step_size, Fixed)
+        if size < wanted and not (noiseless and plain):
+            yield (
+                f"at step {state.step} the rule wants {wanted} examples and gets {size} of {n}; "
+                "take more data, or a fixed step without replacement"
+            )
+            return
