@@ -1,0 +1,211 @@
+r"""AdaDamp under the PL inequality: a linear rate, in spite of the noise.
+
+Setting:    F is beta-smooth and satisfies the PL inequality with alpha; tr Sigma(w) <= sigma^2.
+Method:     w+ = w - gamma g, with g the mean of B_k >= c / (F(w_k) - F*) examples, and
+            0 < gamma < 2 / (beta (1 + q)), q = sigma^2 / (2 alpha c).
+Guarantee:  E[F(w_{k+1}) - F* | w_k]  <=  (1 - r) (F(w_k) - F*),
+            r = alpha gamma (2 - gamma beta (1 + q)),
+
+            and so E F(w_k) - F* <= (1 - r)^k (F(w_0) - F*). The best step gamma = 1 / (beta (1 + q))
+            has r = alpha / (beta (1 + q)).
+Kind:       tight: attained at the first step, where the batch is not rounded up, if alpha = beta.
+Source:     Sievert and Charles (2019), "Improving the convergence of SGD through adaptive batch
+            sizes", for the idea; re-derived.
+"""
+
+import numpy as np
+
+from adaptivesgd.batch_sizes.loss_ratio import LossRatio, SubsampledLossRatio
+from adaptivesgd.method import Method
+from adaptivesgd.methods import adadamp, momentum
+from adaptivesgd.samplers.uniform import Uniform
+from adaptivesgd.step_sizes.fixed import Fixed
+from theory.assumptions import BoundedVariance, PolyakLojasiewicz, Smooth
+from theory.case import Case
+from theory.claims import claiming, forgetting
+from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
+from theory.lines import Step
+from theory.monte_carlo import MonteCarlo
+from theory.objections import outside
+from theory.quantities import gap
+from theory.theorem import Theorem
+
+from .examples import oracle, sine_squares, stream
+from .rules import (
+    constant,
+    gaps,
+    length,
+    noises,
+    ran_out,
+    square_gradients,
+    unless_exact_minimum,
+    unless_rule,
+)
+from .stream import Cubature
+
+
+def objections(case):
+    yield from unless_rule(case, LossRatio)
+    yield from unless_exact_minimum(case)
+    most = 2 / (case.problem.smoothness * (1 + q(case)))
+    yield from outside("step size", length(case.method), most, "2 / (beta (1 + q))")
+    yield from ran_out(case)
+
+
+def q(case):
+    """sigma^2 / (2 alpha c): the noise over the signal, at most."""
+    return case.given["sigma2"] / (2 * float(case.problem.pl_constant) * constant(case))
+
+
+def rate(case):
+    """r."""
+    alpha, beta = float(case.problem.pl_constant), float(case.problem.smoothness)
+    gamma = length(case.method)
+    return alpha * gamma * (2 - gamma * beta * (1 + q(case)))
+
+
+def measured(case):
+    return case.expected_next(gap)
+
+
+def promised(case):
+    return (1 - rate(case)) * gaps(case)
+
+
+# The proof.
+
+
+def descended(case):
+    gamma, beta = length(case.method), float(case.problem.smoothness)
+    fall = gamma * (1 - beta * gamma / 2) * square_gradients(case)
+    return gaps(case) - fall + beta * gamma**2 / 2 * noises(case)
+
+
+def bound_of_the_noise(case):
+    return case.given["sigma2"] / constant(case) * gaps(case)
+
+
+PROOF = (
+    Step(
+        r"\mathbb{E}[\delta_{k+1} \mid w_k] \le \delta_k - \gamma (1 - \frac{\beta \gamma}{2})"
+        r" \|\nabla F(w_k)\|^2 + \frac{\beta \gamma^2}{2} \mathbb{E}\|e_k\|^2",
+        measured,
+        descended,
+        because="beta-smoothness: the descent lemma",
+    ),
+    Step(
+        r"\|\nabla F(w_k)\|^2 \ge 2 \alpha \delta_k",
+        square_gradients,
+        lambda case: 2 * float(case.problem.pl_constant) * gaps(case),
+        ">=",
+        because="the PL inequality; its factor above is positive, as gamma < 2 / beta",
+    ),
+    Step(
+        r"\mathbb{E}\|e_k\|^2 \le \sigma^2 / B_k \le \sigma^2 \delta_k / c",
+        noises,
+        bound_of_the_noise,
+        because="the batch size: the noise shrinks with the gap",
+    ),
+)
+
+
+# Where it is checked.
+
+
+def best(problem, B, sigma2, w, sampler=Uniform()):  # noqa: B008, parts are immutable
+    """AdaDamp with the best step for its B_0 and this start."""
+    minimum = float(problem.minimum)
+    c = B * (problem.loss(w) - minimum)
+    q = sigma2 / (2 * float(problem.pl_constant) * c)
+    gamma = 1 / (float(problem.smoothness) * (1 + q))
+    return Method(LossRatio(B, minimum), Fixed(gamma), sampler=sampler)
+
+
+def examples():
+    F = small_quadratic()
+    w, sigma2 = far_start(F), variance_bound(F)
+    given = {"sigma2": sigma2}
+    yield Case("every batch", F, best(F, 1, sigma2, w), w=w, given=given)
+    few = Method(LossRatio(1, float(F.minimum)), Fixed(0.2), sampler=Uniform(replace=True))
+    yield Case("with replacement", F, few, steps=6, w=w, given=given)
+    F = small_quadratic(condition=1.0)
+    w, sigma2 = far_start(F), variance_bound(F)
+    with_replacement = best(F, 1, sigma2, w, Uniform(replace=True))
+    given = {"sigma2": sigma2}
+    yield Case("attained: alpha = beta", F, with_replacement, steps=1, w=w, given=given)
+    F = sine_squares()
+    w, sigma2 = np.array([3.0]), float(F.variance)
+    yield Case("PL, not convex", F, best(F, 2, sigma2, w), w=w, given={"sigma2": sigma2})
+    F = stream()
+    given = {"sigma2": float(F.variance)}
+    common = {"w": np.full(8, 4.0), "engine": Cubature(), "given": given}
+    yield Case("endless data", F, oracle(F), **common)
+    F = breast_cancer()
+    w, given = F.start(), {"sigma2": variance_bound(F)}
+    method = adadamp(length(best(F, 16, given["sigma2"], w)), 16, minimum=float(F.minimum))
+    yield Case(
+        "logistic regression on breast cancer",
+        F,
+        method,
+        steps=8,
+        engine=MonteCarlo(60),
+        given=given,
+    )
+
+
+def broken():
+    F = small_quadratic(condition=1.0)
+    w, sigma2 = far_start(F), variance_bound(F)
+    replace = Uniform(replace=True)
+    quiet = best(F, 1, sigma2 / 4, w, replace)
+    common = {"steps": 1, "w": w}
+    yield Case(
+        "sigma^2 claimed too small",
+        F,
+        quiet,
+        given={"sigma2": sigma2 / 4},
+        note="bounded variance",
+        **common,
+    )
+    flatter = claiming(F, smoothness=F.smoothness / 4)
+    method, given = best(flatter, 1, sigma2, w, replace), {"sigma2": sigma2}
+    yield Case("beta claimed too small", flatter, method, given=given, note="beta-smooth", **common)
+    steeper = claiming(F, pl_constant=F.pl_constant * 2)
+    method = best(steeper, 1, sigma2, w, replace)
+    yield Case("alpha claimed too large", steeper, method, given=given, note="PL", **common)
+
+
+def refusals():
+    F = small_quadratic()
+    w, given = far_start(F), {"sigma2": variance_bound(F)}
+    common = {"w": w, "given": given}
+    minimum = float(F.minimum)
+    yield Case(
+        "F* unknown", forgetting(F, "minimum"), adadamp(0.1, 1), note="its minimum", **common
+    )
+    yield Case("F* taken as 0", F, adadamp(0.1, 1), note="must know the minimum", **common)
+    yield Case("momentum", F, momentum(0.1, 1), note="must be LossRatio", **common)
+    some = Method(SubsampledLossRatio(1, minimum, share=0.5), Fixed(0.1))
+    yield Case("a loss of some examples", F, some, note="must be LossRatio", **common)
+    long = Method(LossRatio(1, minimum), Fixed(1.9))
+    yield Case("long steps", F, long, note="step size must be below", **common)
+    yield Case("too few examples", F, adadamp(0.4, 1, minimum), note="the rule wants", **common)
+
+
+THEOREM = Theorem(
+    name=__name__,
+    title="AdaDamp, PL: a linear rate",
+    source="Sievert and Charles (2019); re-derived",
+    kind="tight",
+    status="published",
+    statement=r"\mathbb{E}[\delta_{k+1} \mid w_k] \le (1 - r) \delta_k,"
+    r" \quad r = \alpha \gamma (2 - \gamma \beta (1 + \tfrac{\sigma^2}{2 \alpha c}))",
+    measured=measured,
+    promised=promised,
+    proof=PROOF,
+    assumptions=(Smooth(), PolyakLojasiewicz(), BoundedVariance()),
+    objections=objections,
+    examples=examples,
+    broken=broken,
+    refusals=refusals,
+)
