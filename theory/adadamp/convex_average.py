@@ -1,0 +1,218 @@
+r"""AdaDamp on a convex function: the average loss falls like 1/T, in spite of the noise.
+
+Setting:    F is convex and beta-smooth, and has a minimiser w*; tr Sigma(w) <= sigma^2.
+Method:     w+ = w - gamma g, with g the mean of B_k >= c / (F(w_k) - F*) examples, and
+            0 < gamma < 1 / (beta + sigma^2 / (2 c)).
+Guarantee:  (1/T) sum_{k<T} E F(w_k) - F*  <=  ||w_0 - w*||^2 / (a T),
+            a = 2 gamma (1 - gamma (beta + sigma^2 / (2 c))),
+
+            and the same for the average iterate. The best step gamma = 1 / (2 beta + sigma^2 / c)
+            has a = gamma.
+Kind:       upper.
+Source:     Sievert and Charles (2019), "Improving the convergence of SGD through adaptive batch
+            sizes", for the idea; re-derived.
+"""
+
+import numpy as np
+
+from adaptivesgd.batch_sizes.loss_ratio import LossRatio
+from adaptivesgd.method import Method
+from adaptivesgd.methods import adadamp, sgd
+from adaptivesgd.step_sizes.fixed import Fixed
+from theory.assumptions import BoundedVariance, Convex, Smooth
+from theory.case import Case
+from theory.claims import claiming, forgetting
+from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
+from theory.lines import Step
+from theory.monte_carlo import MonteCarlo
+from theory.objections import outside, unknown
+from theory.quantities import gap
+from theory.series import running_mean
+from theory.theorem import Theorem
+
+from .averages import (
+    average,
+    distances,
+    first_distance,
+    gap_of_the_average,
+    next_distances,
+    slopes_towards,
+    steps,
+)
+from .examples import power_law, sine_squares
+from .rules import (
+    OverGap,
+    constant,
+    gaps,
+    length,
+    noises,
+    ran_out,
+    square_gradients,
+    unless_exact_minimum,
+    unless_rule,
+)
+from .stream import Fresh
+
+
+def objections(case):
+    yield from unknown(case.problem, "minimiser", "minimum")
+    yield from unless_rule(case, LossRatio)
+    yield from unless_exact_minimum(case)
+    yield from outside(
+        "step size", length(case.method), 1 / slope(case), "1 / (beta + sigma^2 / 2c)"
+    )
+    yield from ran_out(case)
+
+
+def slope(case):
+    """beta + sigma^2 / (2 c)."""
+    return float(case.problem.smoothness) + case.given["sigma2"] / (2 * constant(case))
+
+
+def a(case):
+    """By how much ||w - w*||^2 falls, over F(w) - F*."""
+    gamma = length(case.method)
+    return 2 * gamma * (1 - gamma * slope(case))
+
+
+def measured(case):
+    return average(case, gap)
+
+
+def promised(case):
+    return first_distance(case) / (a(case) * steps(case))
+
+
+# The proof.
+
+
+def expanded(case):
+    gamma = length(case.method)
+    second_moment = square_gradients(case) + noises(case)
+    return distances(case) - 2 * gamma * slopes_towards(case) + gamma**2 * second_moment
+
+
+PROOF = (
+    Step(
+        r"\mathbb{E}[\|w_{k+1} - w^*\|^2 \mid w_k] = \|w_k - w^*\|^2 - 2 \gamma \langle \nabla F(w_k), w_k - w^* \rangle"
+        r" + \gamma^2 (\|\nabla F(w_k)\|^2 + \mathbb{E}\|e_k\|^2)",
+        next_distances,
+        expanded,
+        "==",
+        because="g is unbiased",
+    ),
+    Step(
+        r"\langle \nabla F(w_k), w_k - w^* \rangle \ge \delta_k",
+        slopes_towards,
+        gaps,
+        ">=",
+        because="convexity",
+    ),
+    Step(
+        r"\|\nabla F(w_k)\|^2 \le 2 \beta \delta_k",
+        square_gradients,
+        lambda case: 2 * float(case.problem.smoothness) * gaps(case),
+        because="beta-smoothness: the descent lemma bounds F* from above",
+    ),
+    Step(
+        r"\mathbb{E}\|e_k\|^2 \le \sigma^2 \delta_k / c",
+        noises,
+        lambda case: case.given["sigma2"] / constant(case) * gaps(case),
+        because="the batch size",
+    ),
+    Step(
+        r"\mathbb{E}[\|w_{k+1} - w^*\|^2 \mid w_k] \le \|w_k - w^*\|^2 - a \delta_k",
+        next_distances,
+        lambda case: distances(case) - a(case) * gaps(case),
+        because="the four lines above; it telescopes to the theorem",
+    ),
+    Step(
+        r"F\left(\frac{1}{T} \sum_{k<T} w_k\right) - F^* \le \frac{1}{T} \sum_{k<T} \delta_k",
+        gap_of_the_average,
+        lambda case: running_mean(gaps(case)),
+        because="Jensen's inequality: the theorem holds for the average iterate, too",
+    ),
+)
+
+
+# Where it is checked.
+
+
+def best(problem, B, sigma2, w, rule=LossRatio):
+    """AdaDamp with the best step for its B_0 and this start."""
+    minimum = float(problem.minimum)
+    c = B * (problem.loss(w) - minimum)
+    gamma = 1 / (2 * float(problem.smoothness) + sigma2 / c)
+    return Method(rule(B, minimum), Fixed(gamma))
+
+
+def examples():
+    F = small_quadratic(n=4)
+    w, sigma2 = far_start(F, 1.0), variance_bound(F)
+    yield Case("every run", F, best(F, 1, sigma2, w), steps=4, w=w, given={"sigma2": sigma2})
+    F = power_law()
+    sigma2, c, w = float(F.variance), 1.0, np.ones(F.dim)
+    rule = OverGap(minimum=float(F.minimum), c=c)
+    method = Method(rule, Fixed(1 / (2 * F.smoothness + sigma2 / c)), sampler=Fresh())
+    common = {"w": w, "given": {"sigma2": sigma2}, "engine": MonteCarlo(40)}
+    yield Case("endless data, nearly flat directions", F, method, steps=25, **common)
+    F = breast_cancer(ridge=0.001)
+    w, sigma2 = F.start(), variance_bound(F)
+    method = adadamp(length(best(F, 8, sigma2, w)), 8, minimum=float(F.minimum))
+    common = {"given": {"sigma2": sigma2}, "engine": MonteCarlo(30)}
+    yield Case("logistic regression on breast cancer", F, method, steps=20, **common)
+
+
+def broken():
+    F = sine_squares()
+    w, sigma2 = np.array([2.0]), float(F.variance)
+    method, given = best(F, 2, sigma2, w), {"sigma2": sigma2}
+    yield Case("not convex", F, method, steps=4, w=w, given=given, note="convexity")
+    F = small_quadratic(n=4)
+    w, sigma2 = far_start(F), variance_bound(F)
+    common = {"steps": 4, "w": w}
+    quiet, given = best(F, 1, sigma2 / 9, w), {"sigma2": sigma2 / 9}
+    yield Case(
+        "sigma^2 claimed too small", F, quiet, given=given, note="bounded variance", **common
+    )
+    flatter = claiming(F, smoothness=F.smoothness / 4)
+    method, given = best(flatter, 1, sigma2, w), {"sigma2": sigma2}
+    yield Case("beta claimed too small", flatter, method, given=given, note="beta-smooth", **common)
+
+
+def refusals():
+    F = small_quadratic(n=4)
+    w, given = far_start(F), {"sigma2": variance_bound(F)}
+    common = {"steps": 4, "w": w, "given": given}
+    minimum = float(F.minimum)
+    yield Case(
+        "w* unknown", forgetting(F, "minimiser"), adadamp(0.1, 1), note="minimiser", **common
+    )
+    yield Case("F* taken as 0", F, adadamp(0.1, 1), note="must know the minimum", **common)
+    yield Case("a constant batch", F, sgd(0.1, 1), note="must be LossRatio", **common)
+    long = Method(LossRatio(1, minimum), Fixed(1.0))
+    yield Case("long steps", F, long, note="step size must be below", **common)
+    F = sine_squares()
+    w, given = np.array([2.0]), {"sigma2": float(F.variance)}
+    method = best(F, 2, given["sigma2"], w)
+    yield Case("not convex", F, method, w=w, given=given, note="Convex")
+
+
+THEOREM = Theorem(
+    name=__name__,
+    title="AdaDamp, convex: 1/T on average",
+    source="Sievert and Charles (2019); re-derived",
+    kind="upper",
+    status="published",
+    statement=r"\frac{1}{T} \sum_{k<T} \mathbb{E} \delta_k \le \frac{\|w_0 - w^*\|^2}{a T},"
+    r" \quad a = 2 \gamma (1 - \gamma (\beta + \tfrac{\sigma^2}{2c}))",
+    measured=measured,
+    promised=promised,
+    proof=PROOF,
+    assumptions=(Smooth(), Convex(), BoundedVariance()),
+    objections=objections,
+    examples=examples,
+    broken=broken,
+    refusals=refusals,
+    index="T",
+)

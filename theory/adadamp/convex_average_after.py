@@ -1,0 +1,213 @@
+r"""AdaDamp on a convex function: the average loss after the steps, with steps up to 1 / beta.
+
+Setting:    F is convex and beta-smooth, and has a minimiser w*; tr Sigma(w) <= sigma^2.
+Method:     w+ = w - gamma g, with g the mean of B_k >= c / (F(w_k) - F*) examples, and
+            0 < gamma <= min(1 / beta, c / (2 sigma^2)).
+Guarantee:  (1/T) sum_{k=1}^T E F(w_k) - F*  <=  (||w_0 - w*||^2 / gamma + F(w_0) - F*) / T.
+
+            gamma = 1 / (beta + 2 sigma^2 / c), the published kind of step, is such a step.
+Kind:       upper.
+Source:     Sievert and Charles (2019), "Improving the convergence of SGD through adaptive batch
+            sizes", for the idea; re-derived, for longer steps.
+"""
+
+import numpy as np
+
+from adaptivesgd.batch_sizes.loss_ratio import LossRatio
+from adaptivesgd.method import Method
+from adaptivesgd.methods import adadamp, sgd
+from adaptivesgd.step_sizes.fixed import Fixed
+from theory.assumptions import BoundedVariance, Convex, Smooth
+from theory.case import Case
+from theory.claims import forgetting
+from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
+from theory.lines import Step
+from theory.monte_carlo import MonteCarlo
+from theory.objections import above, unknown
+from theory.quantities import gap
+from theory.theorem import Theorem
+
+from .averages import (
+    average_after,
+    distances,
+    first_distance,
+    next_distances,
+    slopes_towards,
+    steps,
+)
+from .examples import power_law, sine_squares
+from .rules import (
+    OverGap,
+    constant,
+    gaps,
+    length,
+    noises,
+    ran_out,
+    square_gradients,
+    unless_exact_minimum,
+    unless_rule,
+)
+from .stream import Fresh
+
+
+def objections(case):
+    yield from unknown(case.problem, "minimiser", "minimum")
+    yield from unless_rule(case, LossRatio)
+    yield from unless_exact_minimum(case)
+    most = longest(case.problem, constant(case), case.given["sigma2"])
+    yield from above("step size", length(case.method), most, "min(1 / beta, c / 2 sigma^2)")
+    yield from ran_out(case)
+
+
+def longest(problem, c, sigma2):
+    """The longest step that is allowed."""
+    return min(1 / float(problem.smoothness), c / (2 * sigma2))
+
+
+def measured(case):
+    return average_after(case, gap)
+
+
+def promised(case):
+    first = gap(case.states[0])
+    return (first_distance(case) / length(case.method) + first) / steps(case)
+
+
+# The proof.
+
+
+def next_gap(case):
+    return case.expected_next(gap)
+
+
+def descended(case):
+    gamma, beta = length(case.method), float(case.problem.smoothness)
+    return gaps(case) - gamma / 2 * square_gradients(case) + beta * gamma**2 / 2 * noises(case)
+
+
+def supported(case):
+    gamma, beta = length(case.method), float(case.problem.smoothness)
+    fall = gamma / 2 * square_gradients(case)
+    return slopes_towards(case) - fall + beta * gamma**2 / 2 * noises(case)
+
+
+def squares_completed(case):
+    gamma, beta = length(case.method), float(case.problem.smoothness)
+    nearer = (distances(case) - next_distances(case)) / (2 * gamma)
+    return nearer + gamma / 2 * (1 + beta * gamma) * noises(case)
+
+
+PROOF = (
+    Step(
+        r"\mathbb{E}[\delta_{k+1} \mid w_k] \le \delta_k - \frac{\gamma}{2} \|\nabla F(w_k)\|^2"
+        r" + \frac{\beta \gamma^2}{2} \mathbb{E}\|e_k\|^2",
+        next_gap,
+        descended,
+        because="the descent lemma, and gamma <= 1 / beta",
+    ),
+    Step(
+        r"\delta_k \le \langle \nabla F(w_k), w_k - w^* \rangle",
+        gaps,
+        slopes_towards,
+        because="convexity",
+    ),
+    Step(
+        r"\langle \nabla F(w_k), w_k - w^* \rangle - \frac{\gamma}{2} \|\nabla F(w_k)\|^2"
+        r" + \frac{\beta \gamma^2}{2} \mathbb{E}\|e_k\|^2 = \frac{1}{2 \gamma} (\|w_k - w^*\|^2"
+        r" - \mathbb{E}\|w_{k+1} - w^*\|^2) + \frac{\gamma}{2} (1 + \beta \gamma) \mathbb{E}\|e_k\|^2",
+        supported,
+        squares_completed,
+        "==",
+        because="the square completed, and g is unbiased",
+    ),
+    Step(
+        r"\frac{\gamma}{2} (1 + \beta \gamma) \mathbb{E}\|e_k\|^2 \le \gamma \sigma^2 \delta_k / c \le \delta_k / 2",
+        lambda case: length(case.method) * noises(case),
+        lambda case: gaps(case) / 2,
+        because="the batch size, and the step size",
+    ),
+    Step(
+        r"\mathbb{E}[\delta_{k+1} \mid w_k] \le \frac{1}{2 \gamma} (\|w_k - w^*\|^2"
+        r" - \mathbb{E}\|w_{k+1} - w^*\|^2) + \delta_k / 2",
+        next_gap,
+        lambda case: (
+            (distances(case) - next_distances(case)) / (2 * length(case.method)) + gaps(case) / 2
+        ),
+        because="the lines above; summed, half of the left side stays",
+    ),
+)
+
+
+# Where it is checked.
+
+
+def longest_step(problem, B, sigma2, w):
+    """AdaDamp with the longest step for its B_0 and this start."""
+    minimum = float(problem.minimum)
+    c = B * (problem.loss(w) - minimum)
+    return Method(LossRatio(B, minimum), Fixed(longest(problem, c, sigma2)))
+
+
+def examples():
+    F = small_quadratic(n=4)
+    w, sigma2 = far_start(F, 1.0), variance_bound(F)
+    given = {"sigma2": sigma2}
+    yield Case("every run", F, longest_step(F, 1, sigma2, w), steps=4, w=w, given=given)
+    F = power_law()
+    sigma2, c = float(F.variance), 1.0
+    rule = OverGap(minimum=float(F.minimum), c=c)
+    method = Method(rule, Fixed(1 / (F.smoothness + 2 * sigma2 / c)), sampler=Fresh())
+    common = {"w": np.ones(F.dim), "given": {"sigma2": sigma2}, "engine": MonteCarlo(30)}
+    yield Case("endless data, nearly flat directions", F, method, steps=20, **common)
+    F = breast_cancer(ridge=0.001)
+    w, sigma2 = F.start(), variance_bound(F)
+    method = adadamp(length(longest_step(F, 8, sigma2, w)), 8, minimum=float(F.minimum))
+    common = {"given": {"sigma2": sigma2}, "engine": MonteCarlo(25)}
+    yield Case("logistic regression on breast cancer", F, method, steps=15, **common)
+
+
+def broken():
+    F = sine_squares()
+    w, sigma2 = np.array([2.0]), float(F.variance)
+    method, given = longest_step(F, 2, sigma2, w), {"sigma2": sigma2}
+    yield Case("not convex", F, method, steps=4, w=w, given=given, note="convexity")
+    F = small_quadratic(n=4)
+    w, sigma2 = far_start(F, 1.0), variance_bound(F)
+    quiet, given = longest_step(F, 1, sigma2 / 25, w), {"sigma2": sigma2 / 25}
+    common = {"steps": 4, "w": w}
+    yield Case(
+        "sigma^2 claimed too small", F, quiet, given=given, note="bounded variance", **common
+    )
+
+
+def refusals():
+    F = small_quadratic(n=4)
+    w, given = far_start(F), {"sigma2": variance_bound(F)}
+    common = {"steps": 4, "w": w, "given": given}
+    minimum = float(F.minimum)
+    yield Case(
+        "w* unknown", forgetting(F, "minimiser"), adadamp(0.1, 1), note="minimiser", **common
+    )
+    yield Case("F* taken as 0", F, adadamp(0.1, 1), note="must know the minimum", **common)
+    yield Case("a constant batch", F, sgd(0.1, 1), note="must be LossRatio", **common)
+    long = Method(LossRatio(20, minimum), Fixed(1.1))
+    yield Case("long steps", F, long, note="step size must be at most", **common)
+
+
+THEOREM = Theorem(
+    name=__name__,
+    title="AdaDamp, convex: 1/T on average, after the steps",
+    source="Sievert and Charles (2019); re-derived",
+    kind="upper",
+    status="sharpened",
+    statement=r"\frac{1}{T} \sum_{k=1}^T \mathbb{E} \delta_k \le \frac{\|w_0 - w^*\|^2 / \gamma + \delta_0}{T}",
+    measured=measured,
+    promised=promised,
+    proof=PROOF,
+    assumptions=(Smooth(), Convex(), BoundedVariance()),
+    objections=objections,
+    examples=examples,
+    broken=broken,
+    refusals=refusals,
+    index="T",
+)

@@ -1,0 +1,172 @@
+r"""AdaDamp on a non-convex function: the average squared gradient falls like 1/T.
+
+Setting:    F is beta-smooth and bounded below by F*; tr Sigma(w) <= sigma^2.
+Method:     w+ = w - gamma g, with g the mean of B_k >= c / ||grad F(w_k)||^2 examples (not the
+            rule of the convex theorems), and 0 < gamma <= c / (beta (c + sigma^2)).
+Guarantee:  min_{k<T} E||grad F(w_k)||^2  <=  (1/T) sum_{k<T} E||grad F(w_k)||^2
+                <=  2 (F(w_0) - F*) / (gamma T),
+
+            with the longest step 2 beta (1 + sigma^2 / c) (F(w_0) - F*) / T.
+Kind:       upper.
+Source:     Sievert and Charles (2019), "Improving the convergence of SGD through adaptive batch
+            sizes", for the idea; re-derived.
+"""
+
+import numpy as np
+
+from adaptivesgd.batch_sizes.gradient_norm_ratio import GradientNormRatio
+from adaptivesgd.method import Method
+from adaptivesgd.methods import adadamp, adadamp_nonconvex
+from adaptivesgd.step_sizes.fixed import Fixed
+from theory.assumptions import BoundedVariance, Smooth
+from theory.case import Case
+from theory.claims import claiming, forgetting
+from theory.lines import Step
+from theory.monte_carlo import MonteCarlo
+from theory.objections import above, unknown
+from theory.quantities import gap, square_gradient
+from theory.series import mean_of
+from theory.theorem import Theorem
+
+from .averages import average, steps
+from .examples import robust_regression, sigmoid_loss, sine_squares
+from .rules import constant, gaps, length, noises, ran_out, square_gradients, unless_rule
+
+
+def objections(case):
+    yield from unknown(case.problem, "minimum")
+    yield from unless_rule(case, GradientNormRatio)
+    most = longest(case.problem, constant(case), case.given["sigma2"])
+    yield from above("step size", length(case.method), most, "c / (beta (c + sigma^2))")
+    yield from ran_out(case)
+
+
+def longest(problem, c, sigma2):
+    """The longest step that is allowed."""
+    return c / (float(problem.smoothness) * (c + sigma2))
+
+
+def measured(case):
+    return average(case, square_gradient)
+
+
+def promised(case):
+    return 2 * gap(case.states[0]) / (length(case.method) * steps(case))
+
+
+# The proof.
+
+
+def next_gap(case):
+    return case.expected_next(gap)
+
+
+def descended(case):
+    gamma, beta = length(case.method), float(case.problem.smoothness)
+    fall = gamma * (1 - beta * gamma / 2) * square_gradients(case)
+    return gaps(case) - fall + beta * gamma**2 / 2 * noises(case)
+
+
+def smallest(case):
+    """min_{k<T} E||grad F(w_k)||^2."""
+    return np.minimum.accumulate(mean_of(case.expected(square_gradient))[:-1])
+
+
+PROOF = (
+    Step(
+        r"\mathbb{E}[\delta_{k+1} \mid w_k] \le \delta_k - \gamma (1 - \frac{\beta \gamma}{2})"
+        r" \|\nabla F(w_k)\|^2 + \frac{\beta \gamma^2}{2} \mathbb{E}\|e_k\|^2",
+        next_gap,
+        descended,
+        because="beta-smoothness: the descent lemma",
+    ),
+    Step(
+        r"\mathbb{E}\|e_k\|^2 \le \sigma^2 \|\nabla F(w_k)\|^2 / c",
+        noises,
+        lambda case: case.given["sigma2"] / constant(case) * square_gradients(case),
+        because="the batch size",
+    ),
+    Step(
+        r"\mathbb{E}[\delta_{k+1} \mid w_k] \le \delta_k - \frac{\gamma}{2} \|\nabla F(w_k)\|^2",
+        next_gap,
+        lambda case: gaps(case) - length(case.method) / 2 * square_gradients(case),
+        because="gamma beta (1 + sigma^2 / c) <= 1; it telescopes to the theorem",
+    ),
+    Step(
+        r"\min_{k<T} \mathbb{E}\|\nabla F(w_k)\|^2 \le \frac{1}{T} \sum_{k<T} \mathbb{E}\|\nabla F(w_k)\|^2",
+        smallest,
+        lambda case: mean_of(measured(case)),
+        because="the least is at most the mean",
+    ),
+)
+
+
+# Where it is checked.
+
+
+def longest_step(problem, B, sigma2, w):
+    """AdaDamp's non-convex rule with the longest step for its B_0 and this start."""
+    g = problem.gradient(w)
+    return Method(GradientNormRatio(B), Fixed(longest(problem, B * float(g @ g), sigma2)))
+
+
+def examples():
+    F = sine_squares(n=4)
+    w, sigma2 = np.array([3.0]), float(F.variance)
+    given = {"sigma2": sigma2}
+    yield Case("every run", F, longest_step(F, 1, sigma2, w), steps=4, w=w, given=given)
+    F, sigma2 = robust_regression()
+    common = {"steps": 15, "engine": MonteCarlo(25)}
+    method = longest_step(F, 4, sigma2, F.start())
+    yield Case("robust regression on diabetes", F, method, given={"sigma2": sigma2}, **common)
+    F, sigma2 = sigmoid_loss()
+    gamma = length(longest_step(F, 4, sigma2, F.start()))
+    method, given = adadamp_nonconvex(gamma, 4), {"sigma2": sigma2}
+    yield Case("sigmoid loss on breast cancer", F, method, given=given, **common)
+
+
+def broken():
+    F = sine_squares(n=4)
+    w, sigma2 = np.array([3.0]), float(F.variance)
+    common = {"steps": 4, "w": w}
+    quiet, given = longest_step(F, 1, sigma2 / 9, w), {"sigma2": sigma2 / 9}
+    yield Case(
+        "sigma^2 claimed too small", F, quiet, given=given, note="bounded variance", **common
+    )
+    flatter = claiming(F, smoothness=F.smoothness / 8)
+    method, given = longest_step(flatter, 1, sigma2, w), {"sigma2": sigma2}
+    yield Case("beta claimed too small", flatter, method, given=given, note="beta-smooth", **common)
+    higher = claiming(F, minimum=F.loss(w) - 0.1)
+    method = longest_step(F, 1, sigma2, w)
+    yield Case("F* claimed too high", higher, method, given=given, note="F >= F*", **common)
+
+
+def refusals():
+    F = sine_squares(n=4)
+    common = {"steps": 4, "w": np.array([3.0]), "given": {"sigma2": float(F.variance)}}
+    by_the_loss = adadamp(0.01, 1, float(F.minimum))
+    yield Case("the convex rule", F, by_the_loss, note="must be GradientNormRatio", **common)
+    long = adadamp_nonconvex(0.13, 1)
+    yield Case("long steps", F, long, note="step size must be at most", **common)
+    unbounded = forgetting(F, "minimum")
+    yield Case("no lower bound", unbounded, adadamp_nonconvex(0.01, 1), note="minimum", **common)
+
+
+THEOREM = Theorem(
+    name=__name__,
+    title="AdaDamp, not convex: 1/T in the squared gradient",
+    source="Sievert and Charles (2019); re-derived",
+    kind="upper",
+    status="published",
+    statement=r"\min_{k<T} \mathbb{E}\|\nabla F(w_k)\|^2 \le \frac{1}{T} \sum_{k<T} \mathbb{E}\|\nabla F(w_k)\|^2"
+    r" \le \frac{2 (F(w_0) - F^*)}{\gamma T}",
+    measured=measured,
+    promised=promised,
+    proof=PROOF,
+    assumptions=(Smooth(), BoundedVariance()),
+    objections=objections,
+    examples=examples,
+    broken=broken,
+    refusals=refusals,
+    index="T",
+)
