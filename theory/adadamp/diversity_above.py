@@ -1,0 +1,111 @@
+r"""Gradient diversity grows at most like 1 / (F(w) - F*), under the PL inequality.
+
+Setting:    F = (1/n) sum_i f_i satisfies the PL inequality with alpha.
+Method:     none; checked along runs.
+Guarantee:  n Delta(w) - 1  <=  tr Sigma(w) / (2 alpha (F(w) - F*)),
+
+            with n Delta = (1/n) sum_i ||grad f_i||^2 / ||grad F||^2. With diversity_below, n Delta - 1
+            is tr Sigma / (F - F*) up to the factor beta / alpha: AdaDamp's rule follows it.
+Kind:       tight: attained by an isotropic quadratic.
+Source:     Sievert and Charles (2019), "Improving the convergence of SGD through adaptive batch
+            sizes", for the idea; re-derived.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from theory.assumptions import PolyakLojasiewicz
+from theory.case import at_every_state
+from theory.claims import claiming, forgetting
+from theory.lines import Step
+from theory.quantities import gap, square_gradient
+from theory.theorem import Theorem
+
+from .diversity import (
+    diversity,
+    noise_over_gap,
+    noise_over_signal,
+    not_convex,
+    on_the_way,
+    strongly_convex,
+)
+from .examples import sine_squares
+
+
+def measured(case):
+    return diversity(case) - 1
+
+
+def promised(case):
+    return noise_over_gap(case) / (2 * float(case.problem.pl_constant))
+
+
+# The proof.
+
+
+@at_every_state
+def signal(method, state):
+    return square_gradient(state)
+
+
+@at_every_state
+def least_signal(method, state):
+    return 2 * float(state.problem.pl_constant) * gap(state)
+
+
+PROOF = (
+    Step(
+        r"n \Delta(w) - 1 = \mathrm{tr}\,\Sigma(w) / \|\nabla F(w)\|^2",
+        measured,
+        noise_over_signal,
+        "==",
+        because="the mean square is the variance plus the squared mean",
+    ),
+    Step(
+        r"\|\nabla F(w)\|^2 \ge 2 \alpha (F(w) - F^*)",
+        signal,
+        least_signal,
+        ">=",
+        because="the PL inequality",
+    ),
+)
+
+
+# Where it is checked.
+
+
+def examples():
+    yield from strongly_convex()
+    yield not_convex()
+
+
+def broken():
+    F = sine_squares()
+    steeper = claiming(F, pl_constant=8.0)
+    yield on_the_way("alpha claimed too large", steeper, w=np.array([3.0]), note="PL")
+
+
+def refusals():
+    F = sine_squares()
+    case = on_the_way("F* unknown", F, w=np.array([3.0]), note="its minimum")
+    yield replace(case, problem=forgetting(F, "minimum"))
+    steeper = claiming(F, pl_constant=8.0)
+    yield on_the_way("alpha claimed too large", steeper, w=np.array([3.0]), note="Lojasiewicz")
+
+
+THEOREM = Theorem(
+    name=__name__,
+    title="Gradient diversity, from above",
+    source="Sievert and Charles (2019); re-derived",
+    kind="tight",
+    status="published",
+    statement=r"n \Delta(w) - 1 \le \frac{\mathrm{tr}\,\Sigma(w)}{2 \alpha (F(w) - F^*)}",
+    measured=measured,
+    promised=promised,
+    proof=PROOF,
+    assumptions=(PolyakLojasiewicz(),),
+    examples=examples,
+    broken=broken,
+    refusals=refusals,
+)

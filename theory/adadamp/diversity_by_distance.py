@@ -1,0 +1,103 @@
+r"""Gradient diversity grows at least like 1 / ||w - w*||^2.
+
+Setting:    F = (1/n) sum_i f_i is beta-smooth, and grad F(w*) = 0;
+            (1/n) sum_i ||grad f_i(w)||^2 >= m at the w of interest.
+Method:     none; checked along runs, with the least m on the way.
+Guarantee:  n Delta(w)  >=  m / (beta^2 ||w - w*||^2),
+
+            with n Delta = (1/n) sum_i ||grad f_i||^2 / ||grad F||^2.
+Kind:       lower: attained by an isotropic quadratic where the mean square is least.
+Source:     Sievert and Charles (2019), "Improving the convergence of SGD through adaptive batch
+            sizes", as commonly quoted; re-derived.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from theory.assumptions import Smooth
+from theory.case import at_every_state
+from theory.claims import claiming, forgetting
+from theory.lines import Step
+from theory.objections import unknown
+from theory.quantities import square_distance, square_gradient
+from theory.theorem import Theorem
+
+from .diversity import diversity, mean_squares, not_convex, on_the_way, strongly_convex
+from .examples import sine_squares
+
+
+def objections(case):
+    yield from unknown(case.problem, "minimiser")
+
+
+def promised(case):
+    return mean_squares(case).min() / most_signal(case)
+
+
+# The proof.
+
+
+@at_every_state
+def signal(method, state):
+    return square_gradient(state)
+
+
+@at_every_state
+def most_signal(method, state):
+    return float(state.problem.smoothness) ** 2 * square_distance(state)
+
+
+PROOF = (
+    Step(
+        r"\|\nabla F(w)\|^2 \le \beta^2 \|w - w^*\|^2",
+        signal,
+        most_signal,
+        because="beta-smoothness, and grad F(w*) = 0",
+    ),
+    Step(
+        r"n \Delta(w) \ge \frac{1}{n} \sum_i \|\nabla f_i(w)\|^2 / (\beta^2 \|w - w^*\|^2)",
+        diversity,
+        lambda case: mean_squares(case) / most_signal(case),
+        ">=",
+        because="the definition of diversity; the mean square is at least m",
+    ),
+)
+
+
+# Where it is checked.
+
+
+def examples():
+    yield from strongly_convex()
+    yield not_convex()
+
+
+def broken():
+    F = sine_squares()
+    flatter = claiming(F, smoothness=F.smoothness / 8)
+    yield on_the_way("beta claimed too small", flatter, w=np.array([3.0]), note="beta-smooth")
+
+
+def refusals():
+    F = sine_squares()
+    case = on_the_way("w* unknown", F, w=np.array([3.0]), note="its minimiser")
+    yield replace(case, problem=forgetting(F, "minimiser"))
+
+
+THEOREM = Theorem(
+    name=__name__,
+    title="Gradient diversity by distance, from below",
+    source="Sievert and Charles (2019), as commonly quoted; re-derived",
+    kind="lower",
+    status="published",
+    statement=r"n \Delta(w) \ge \frac{m}{\beta^2 \|w - w^*\|^2}",
+    measured=diversity,
+    promised=promised,
+    proof=PROOF,
+    assumptions=(Smooth(),),
+    objections=objections,
+    examples=examples,
+    broken=broken,
+    refusals=refusals,
+)

@@ -1,0 +1,99 @@
+r"""Gradient diversity grows at most like 1 / ||w - w*||^2, under strong convexity.
+
+Setting:    F = (1/n) sum_i f_i is alpha-strongly convex, with minimiser w*;
+            (1/n) sum_i ||grad f_i(w)||^2 <= m at the w of interest.
+Method:     none; checked along runs, with the greatest m on the way.
+Guarantee:  n Delta(w)  <=  m / (alpha^2 ||w - w*||^2),
+
+            with n Delta = (1/n) sum_i ||grad f_i||^2 / ||grad F||^2.
+Kind:       tight: attained by an isotropic quadratic where the mean square is greatest.
+Source:     Sievert and Charles (2019), "Improving the convergence of SGD through adaptive batch
+            sizes", as commonly quoted; re-derived.
+"""
+
+from dataclasses import replace
+
+from theory.assumptions import StronglyConvex
+from theory.case import at_every_state
+from theory.claims import claiming, forgetting
+from theory.examples import far_start, small_quadratic
+from theory.lines import Step
+from theory.objections import unknown
+from theory.quantities import square_distance, square_gradient
+from theory.theorem import Theorem
+
+from .diversity import diversity, mean_squares, on_the_way, strongly_convex
+
+
+def objections(case):
+    yield from unknown(case.problem, "minimiser")
+
+
+def promised(case):
+    return mean_squares(case).max() / least_signal(case)
+
+
+# The proof.
+
+
+@at_every_state
+def signal(method, state):
+    return square_gradient(state)
+
+
+@at_every_state
+def least_signal(method, state):
+    return float(state.problem.strong_convexity) ** 2 * square_distance(state)
+
+
+PROOF = (
+    Step(
+        r"\|\nabla F(w)\|^2 \ge \alpha^2 \|w - w^*\|^2",
+        signal,
+        least_signal,
+        ">=",
+        because="strong convexity, and Cauchy-Schwarz",
+    ),
+    Step(
+        r"n \Delta(w) \le \frac{1}{n} \sum_i \|\nabla f_i(w)\|^2 / (\alpha^2 \|w - w^*\|^2)",
+        diversity,
+        lambda case: mean_squares(case) / least_signal(case),
+        because="the definition of diversity; the mean square is at most m",
+    ),
+)
+
+
+# Where it is checked.
+
+
+def broken():
+    F = small_quadratic()
+    steeper = claiming(F, strong_convexity=1.0)
+    case = on_the_way("alpha claimed too large", steeper, w=far_start(F), note="strong convexity")
+    yield case
+
+
+def refusals():
+    F = small_quadratic()
+    case = on_the_way("w* unknown", F, w=far_start(F), note="its minimiser")
+    yield replace(case, problem=forgetting(F, "minimiser"))
+    case = on_the_way("not strongly convex", F, w=far_start(F), note="its strong convexity")
+    yield replace(case, problem=forgetting(F, "strong_convexity"))
+
+
+THEOREM = Theorem(
+    name=__name__,
+    title="Gradient diversity by distance, from above",
+    source="Sievert and Charles (2019), as commonly quoted; re-derived",
+    kind="tight",
+    status="published",
+    statement=r"n \Delta(w) \le \frac{m}{\alpha^2 \|w - w^*\|^2}",
+    measured=diversity,
+    promised=promised,
+    proof=PROOF,
+    assumptions=(StronglyConvex(),),
+    objections=objections,
+    examples=strongly_convex,
+    broken=broken,
+    refusals=refusals,
+)
