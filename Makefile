@@ -1,6 +1,7 @@
 # make demo    set up, then compare every method on real handwritten digits
 # make test    set up what is missing, then run the tests
 # make lint    style and types
+# make docs    build the reference site into site/
 # make bench   timings, as ratios
 
 PYTHON ?= python3
@@ -8,7 +9,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 OUT ?= results/demo
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench clean docs
 
 demo: $(VENV)/demo
 	$(BIN)/adaptivesgd compare --data digits --model softmax --epochs 20 --out $(OUT)
@@ -33,6 +34,16 @@ $(VENV)/test: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --editable '.[test,lint]'
 	touch $@ $(VENV)/demo
+
+docs: $(VENV)/docs
+	$(BIN)/python docs/build.py
+	$(BIN)/mkdocs build --quiet
+	@echo "open site/index.html"
+
+$(VENV)/docs: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable '.[docs]'
+	touch $@
 
 clean:
 	rm -rf $(VENV) results build dist site

@@ -1,0 +1,58 @@
+"""The directives of the pages: `@@ name arguments` becomes what the function of that name returns."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import explorers, lists, pictures, runs, source, theorems
+
+ROOT = Path(__file__).parents[2]
+LINE = re.compile(r"^@@ (\w+) ?(.*)$", re.MULTILINE)
+DIRECTIVES = {
+    "side_by_side": source.side_by_side,
+    "source": source.source,
+    "file": lambda place, name: (ROOT / name).read_text(),
+    "picture": pictures.picture,
+    "run": runs.run,
+    "explorer": explorers.explorer,
+    "theorems": theorems.table,
+    "batch_rules": lists.batch_rules,
+    "methods": lists.methods,
+    "models": lists.models,
+    "data": lists.data,
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page will be, and where its pictures go."""
+
+    page: Path
+
+    @property
+    def up(self):
+        """From the page to the root of the site: "" or "../"."""
+        depth = len(self.page.parts) - 1 - self.page.parts.index("pages")
+        return "../" * (depth - 1)
+
+    @property
+    def figures(self):
+        """The folder of pictures."""
+        return self.page.parents[len(self.up) // 3] / "assets" / "figures"
+
+    def image(self, name, alt):
+        """Markdown for a picture in the folder of pictures."""
+        return f"![{alt}]({self.up}assets/figures/{name}){{ .plot }}"
+
+
+def carried_out(text, page):
+    """The text of a page with its directives replaced."""
+    place = Place(page)
+
+    def replaced(match):
+        name, arguments = match[1], match[2].split()
+        if name not in DIRECTIVES:
+            raise ValueError(f"{page.name} has an unknown directive: {match[0]}")
+        return DIRECTIVES[name](place, *arguments)
+
+    return LINE.sub(replaced, text)
