@@ -8,8 +8,10 @@ from adaptivesgd.models.constants import Unknown
 def claiming(problem, **constants):
     """The same objective, but with these constants, true or not: claiming(F, smoothness=0.1)."""
     kind = type(problem)
-    twin = object.__new__(type(kind.__name__, (kind,), constants))
-    vars(twin).update({each.name: getattr(problem, each.name) for each in fields(kind)})
+    values = {each.name: getattr(problem, each.name) for each in fields(kind)}
+    said = {name: value for name, value in constants.items() if name not in values}
+    twin = object.__new__(type(kind.__name__, (kind,), said))
+    vars(twin).update(values | {name: constants[name] for name in constants.keys() & values.keys()})
     return twin
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
+from joblib import Parallel, delayed
 
 from adaptivesgd.part import Stop
 
@@ -18,10 +19,12 @@ class MonteCarlo:
     methods and problems are compared on the same draws.
 
     level: with this probability all the numbers of a series lie within their intervals.
+    jobs: processes; the answer is the same for any number of them.
     """
 
     runs: int = 200
     level: float = 0.9999
+    jobs: int = 1
 
     badge = "Monte Carlo"
 
@@ -57,7 +60,8 @@ class MonteCarlo:
 
     def sample(self, case, row):
         """The Sample whose rows are row(seed)."""
-        return Sample(np.array([row(seed) for seed in self.seeds(case)]), self.level)
+        rows = Parallel(n_jobs=self.jobs)(delayed(row)(seed) for seed in self.seeds(case))
+        return Sample(np.array(rows), self.level)
 
 
 def until_stop(path):

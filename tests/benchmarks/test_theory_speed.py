@@ -1,0 +1,42 @@
+"""How much faster an exact expectation is than random runs of the same width. Printed, never asserted;
+what is asserted is that they agree.
+"""
+
+from time import perf_counter
+
+from timing import table
+
+from adaptivesgd.methods import sgd
+from theory.case import Case
+from theory.examples import far_start, regression
+from theory.moments import Moments
+from theory.monte_carlo import MonteCarlo
+from theory.quantities import gap
+
+RUNS, N, D, K = 400, 200, 10, 400
+
+
+def timed(engine):
+    """E[F(w_k) - F*], k = 0..K, and the seconds it took."""
+    F = regression(n=N, dim=D)
+    case = Case("speed", F, sgd(0.5 / F.max_smoothness, 8), K, far_start(F), engine=engine)
+    began = perf_counter()
+    return case.expected(gap), perf_counter() - began
+
+
+def test_moments_against_random_runs(capsys):
+    (exact, quick), (sample, slow) = timed(Moments()), timed(MonteCarlo(RUNS, jobs=2))
+    away = (abs(sample.mean - exact)[1:] / sample.radius[1:]).max()
+    rows = [
+        ("moments", f"{1e3 * quick:.0f} ms", ""),
+        (f"{RUNS} random runs, two processes", f"{slow:.2f} s", ""),
+        ("  over moments", f"{slow / quick:.0f} x", "goal: at least 50 x"),
+        (
+            "  farthest from them",
+            f"{away:.2f}",
+            "of the half width of its interval; goal: at most 1",
+        ),
+    ]
+    with capsys.disabled():
+        print(table(f"E F(w_k), k <= {K}, least squares, n = {N}, d = {D}, B = 8", rows))
+    assert away <= 1
