@@ -8,7 +8,7 @@ import numpy as np
 
 from adaptivesgd.directions import BlockNormalized, Chain, HeavyBall, Normalized
 from adaptivesgd.step_sizes.fixed import Fixed
-from theory.objections import unless
+from theory.objections import above, unless
 
 
 def numbers(method):
@@ -71,3 +71,15 @@ def unless_sngm(case, kind=Normalized):
 def unless_blockwise(case):
     """Every block must be normalised on its own, then momentum; and the step size fixed."""
     yield from unless_sngm(case, BlockNormalized)
+
+
+def unless_msgd(case):
+    """The direction must be heavy-ball momentum and nothing else, with a fixed step of at most
+    1 / (kappa L).
+    """
+    if type(case.method.direction) is not HeavyBall:
+        yield f"the direction must be HeavyBall, not {case.method.direction!r}"
+    yield from unless(case.method, "step_size", Fixed)
+    eta, beta = numbers(case.method)
+    most = 1 / (kappa(beta) * float(case.problem.smoothness))
+    yield from above("step size", eta, most, "1 / (kappa L)")

@@ -172,13 +172,13 @@ def examples():
     F = small_quadratic()
     for beta, eta, B in ((0.0, 1.0, 1), (0.5, 0.1, 2), (0.9, 0.01, 3), (0.95, 1.0, 1)):
         name = f"beta = {beta:g}, eta = {eta:g}"
-        yield Case(name, F, sngm(eta, B, beta), w=far_start(F), steps=40)
+        yield Case(name, F, sngm(eta, B, beta), w=far_start(F), steps=25)
     F = small_quadratic(condition=1.0, noise=0.0)
     yield Case("attained: no noise", F, sngm(0.02, 1, 0.5), w=far_start(F), steps=60)
     F = breast_cancer()
-    yield Case("logistic regression on breast cancer", F, sngm(0.05, 32, 0.9), steps=30)
+    yield Case("logistic regression on breast cancer", F, sngm(0.05, 32, 0.9), steps=20)
     F = SigmoidLoss(F.X, F.y, ridge=0.01)
-    yield Case("not convex, breast cancer", F, sngm(0.2, 8, 0.5), steps=30)
+    yield Case("not convex, breast cancer", F, sngm(0.2, 8, 0.5), steps=20)
 
 
 def broken():

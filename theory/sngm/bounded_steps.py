@@ -1,0 +1,116 @@
+r"""SNGM's steps are bounded, whatever the objective and the step size.
+
+Setting:    nothing is assumed: neither smoothness, nor a bound on the noise, nor convexity.
+Method:     SNGM, u+ = beta u + g / ||g||, w+ = w - eta u+, u_0 = 0; any eta > 0, any batches.
+Guarantee:  ||w_{t+1} - w_t||  <=  eta (1 - beta^{t+1}) / (1 - beta)  <  eta / (1 - beta).
+
+            So it cannot blow up within T steps, where MSGD with the same step on a quadratic
+            does (msgd_diverges).
+Kind:       tight: as long as all gradients point the same way.
+Source:     Zhao, Xie and Li (2020), "Stochastic normalized gradient descent with momentum for
+            large-batch training"; re-derived.
+"""
+
+import numpy as np
+
+from adaptivesgd.methods import msgd, sngm
+from adaptivesgd.models.rosenbrock import Rosenbrock
+from theory.case import Case, at_every_step
+from theory.examples import breast_cancer, far_start, small_quadratic
+from theory.lines import Step
+from theory.theorem import Theorem
+
+from .ahead import momentum, numbers, unless_sngm, way
+from .relaxed_step import cosh
+
+objections = unless_sngm
+
+
+@at_every_step
+def measured(method, state, after):
+    return np.linalg.norm(after.w - state.w)
+
+
+@at_every_step
+def promised(method, state, after):
+    eta, beta = numbers(method)
+    return eta * (1 - beta**after.step) / (1 - beta)
+
+
+# The proof.
+
+
+@at_every_step
+def length_of_n(method, state, after):
+    return np.linalg.norm(way(state, after))
+
+
+@at_every_step
+def one(method, state, after):
+    return 1.0
+
+
+@at_every_step
+def length_of_u(method, state, after):
+    return np.linalg.norm(momentum(after))
+
+
+@at_every_step
+def triangle(method, state, after):
+    _, beta = numbers(method)
+    return beta * np.linalg.norm(momentum(state)) + np.linalg.norm(way(state, after))
+
+
+PROOF = (
+    Step(r"\|n\| \le 1", length_of_n, one, because="n = g / ||g||, or 0"),
+    Step(
+        r"\|u_+\| \le \beta \|u\| + \|n\|",
+        length_of_u,
+        triangle,
+        because="the triangle inequality; and so on, down to u_0 = 0",
+    ),
+)
+
+
+# Where it is checked.
+
+
+def examples():
+    F = small_quadratic()
+    beyond = 4 * (1 + 0.9) / float(F.smoothness)
+    yield Case(
+        "twice the step at which MSGD diverges", F, sngm(beyond, 2), w=far_start(F), steps=60
+    )
+    F = small_quadratic(condition=1.0, noise=0.0)
+    yield Case("attained: straight ahead", F, sngm(0.01, 1), w=far_start(F), steps=20)
+    yield Case("cosh, not L-smooth", cosh(), sngm(0.5, 2), w=np.array([9.0, -9.0]), steps=60)
+    F = Rosenbrock(cosh().shifts)
+    yield Case("Rosenbrock, with noise", F, sngm(0.1, 1), steps=60)
+    yield Case("logistic regression on breast cancer", breast_cancer(), sngm(10.0, 32), steps=40)
+
+
+def broken():
+    F = small_quadratic()
+    yield Case("MSGD", F, msgd(0.3, 2), w=far_start(F), note="the gradient is normalised")
+
+
+def refusals():
+    F = small_quadratic()
+    yield Case("MSGD", F, msgd(0.1, 2), note="the direction must be Chain(Normalized()")
+
+
+THEOREM = Theorem(
+    name=__name__,
+    title="SNGM's steps are bounded",
+    source="Zhao, Xie and Li (2020); re-derived",
+    kind="tight",
+    status="published",
+    statement=r"\|w_{t+1} - w_t\| \le \frac{\eta (1 - \beta^{t+1})}{1 - \beta}",
+    measured=measured,
+    promised=promised,
+    proof=PROOF,
+    objections=objections,
+    examples=examples,
+    broken=broken,
+    refusals=refusals,
+)

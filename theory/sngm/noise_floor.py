@@ -1,0 +1,168 @@
+r"""SNGM's floor: with one lopsided example at a time it settles where the gradient is 1, not 0.
+
+Setting:    F(w) = w^2 / 2 in one dimension, with the noise g - w = 3 with probability 1/4 and -1
+            with 3/4: E g = w, sigma^2 = 3.
+Method:     SNGM, u+ = beta u + g / |g|, w+ = w - eta u+, with B = 1; any eta > 0, 0 <= beta < 1.
+Guarantee:  (1/T) sum_{t<T} E|F'(w_t)|  >=  1 - (1 - beta) (w_0 - 1)^2 / (eta T) - kappa eta,
+
+            with kappa = (1 + beta) / (1 - beta)^2. Only the sign of g counts, and three examples in
+            four pull towards w = 1: SNGM finds the median of the examples where it should
+            find their mean. So a term like 2 sigma / sqrt B = 3.46, which does not fall with T
+            nor with eta, belongs in its bound (smooth). Larger batches are the only way out.
+Kind:       lower: where it settles, both sides are 1 up to the order of eta.
+Source:     ours, about Zhao, Xie and Li (2020), "Stochastic normalized gradient descent with
+            momentum for large-batch training".
+"""
+
+import numpy as np
+
+from adaptivesgd.methods import msgd, sngm
+from adaptivesgd.models import NoisyQuadratic
+from theory.case import Case, at_every_state, at_every_step
+from theory.enumeration import Enumeration
+from theory.examples import small_quadratic
+from theory.lines import Step
+from theory.monte_carlo import MonteCarlo
+from theory.theorem import Theorem
+
+from .ahead import ahead, gradient_norm, kappa, numbers, unless_sngm, way
+from .averages import average, steps, unless_bounded
+
+LOPSIDED = NoisyQuadratic(np.array([[-3.0], [1.0], [1.0], [1.0]]), np.eye(1))
+
+
+def objections(case):
+    yield from unless_sngm(case)
+    yield from unless_bounded(case)
+    F = case.problem
+    if F.dim != 1 or not np.allclose(sorted(-F.gradients(np.zeros(1))[:, 0]), [-3, 1, 1, 1]):
+        yield f"the problem must be w^2 / 2 with the noise 3, -1, -1, -1, not {F!r}"
+    if case.method.batch_size.size != 1:
+        yield f"the batch must be one example, not {case.method.batch_size.size}"
+
+
+def measured(case):
+    return average(case, gradient_norm)
+
+
+def promised(case):
+    eta, beta = numbers(case.method)
+    first = (1 - beta) * (case.states[0].w[0] - 1) ** 2 / (eta * steps(case))
+    return 1 - first - kappa(beta) * eta
+
+
+# The proof: the square distance of z to 1 falls until w is near 1.
+
+
+def mean_way(case):
+    """E[n | w] at every state, by every example: shape (K,)."""
+    return Enumeration().next(case, lambda after: float(np.sign(after.estimate.gradient[0])))
+
+
+@at_every_state
+def pull(method, state):
+    """E sign(w + noise): of every four examples, three change their sign at 1, and one at -3."""
+    return float(0.75 * np.sign(state.w[0] - 1) + 0.25 * np.sign(state.w[0] + 3))
+
+
+def towards_one(case):
+    return at_every_state(lambda method, state: state.w[0] - 1)(case) * mean_way(case)
+
+
+@at_every_state
+def half_the_distance(method, state):
+    return abs(state.w[0] - 1) / 2
+
+
+@at_every_step
+def expanded(method, state, after):
+    (eta, beta), z = numbers(method), ahead(method, state)[0]
+    a, n = eta / (1 - beta), way(state, after)[0]
+    return (z - 1) ** 2 - 2 * a * (z - 1) * n + a**2 * n**2
+
+
+@at_every_step
+def square_after(method, state, after):
+    return (ahead(method, after)[0] - 1) ** 2
+
+
+def expected_square(case):
+    return Enumeration().next(case, lambda after: (ahead(case.method, after)[0] - 1) ** 2)
+
+
+@at_every_state
+def fallen(method, state):
+    (eta, beta), z = numbers(method), ahead(method, state)[0]
+    a = eta / (1 - beta)
+    return (z - 1) ** 2 - a * abs(state.w[0] - 1) + a * kappa(beta) * eta
+
+
+PROOF = (
+    Step(
+        r"\mathbb{E} n = \tfrac34 \mathrm{sign}(w - 1) + \tfrac14 \mathrm{sign}(w + 3)",
+        mean_way,
+        pull,
+        "==",
+        because="the noise",
+    ),
+    Step(
+        r"(w - 1) \mathbb{E} n \ge \tfrac12 |w - 1|",
+        towards_one,
+        half_the_distance,
+        ">=",
+        because="E n is 1 above 1, -1/2 from -3 to 1, and -1 below",
+    ),
+    Step(
+        r"(z_+ - 1)^2 = (z - 1)^2 - \frac{2 \eta}{1-\beta} (z - 1) n + \frac{\eta^2}{(1-\beta)^2} n^2",
+        square_after,
+        expanded,
+        "==",
+        because="z_+ = z - (eta / (1 - beta)) n",
+    ),
+    Step(
+        r"\mathbb{E}(z_+ - 1)^2 \le (z - 1)^2 - \frac{\eta}{1-\beta} (|w - 1| - \kappa \eta)",
+        expected_square,
+        fallen,
+        because="|z - w| <= eta beta / (1 - beta)^2, and 2 beta + 1 - beta = 1 + beta",
+    ),
+)
+
+
+# Where it is checked.
+
+
+def examples():
+    for beta, eta, T in ((0.0, 0.1, 100), (0.5, 0.02, 100), (0.9, 0.002, 150)):
+        name, w = f"beta = {beta:g}, eta = {eta:g}", np.array([0.0])
+        yield Case(name, LOPSIDED, sngm(eta, 1, beta), T, w, engine=MonteCarlo(6))
+
+
+def broken():
+    whole, runs = sngm(0.05, 4, 0.0), MonteCarlo(4)
+    yield Case("all four at a time", LOPSIDED, whole, 200, np.zeros(1), engine=runs, note="B = 1")
+
+
+def refusals():
+    yield Case("two at a time", LOPSIDED, sngm(0.1, 2), note="the batch must be one example")
+    yield Case("MSGD", LOPSIDED, msgd(0.1, 1), note="the direction must be Chain(Normalized()")
+    other = small_quadratic(n=4, dim=1)
+    yield Case("other noise", other, sngm(0.1, 1), note="the noise 3, -1, -1, -1")
+
+
+THEOREM = Theorem(
+    name=__name__,
+    title="SNGM's noise floor: it settles at a median",
+    source="ours, about Zhao, Xie and Li (2020)",
+    kind="lower",
+    status="ours",
+    statement=r"\frac1T \sum_{t<T} \mathbb{E}|F'(w_t)| \ge"
+    r" 1 - \frac{(1-\beta) (w_0 - 1)^2}{\eta T} - \kappa \eta",
+    measured=measured,
+    promised=promised,
+    proof=PROOF,
+    objections=objections,
+    examples=examples,
+    broken=broken,
+    refusals=refusals,
+    index="T - 1",
+)

@@ -1,0 +1,199 @@
+r"""SNGM on an (L, lambda)-smooth function: the average gradient norm.
+
+Setting:    F is (L, lambda)-smooth, ||Hess F(w)|| <= L + lambda ||grad F(w)||, and bounded below by
+            F*; tr Sigma(w) <= sigma^2 along the run.
+Method:     SNGM, u+ = beta u + g / ||g||, w+ = w - eta u+, with batches of B examples drawn
+            uniformly; eta <= 1 / (8 kappa lambda), any B, 0 <= beta < 1.
+Guarantee:  (1/T) sum_{t<T} E||grad F(w_t)||
+                <=  [(1 - beta) (F(w_0) - F*) / (eta T) + (kappa eta L / 2) (1 + lambda r e^(lambda r))
+                     + 2 sigma / sqrt B] / c,
+
+            with kappa = (1 + beta) / (1 - beta)^2, r = eta / (1 - beta)^2 and
+            c = 1 - (kappa eta lambda / 2) e^(lambda r). The three constants are at most 1.077,
+            0.615 and 2.153.
+Kind:       upper: lambda = 0 gives back the bound for L-smooth functions, which is attained.
+Source:     Zhao, Xie and Li (2020), "Stochastic normalized gradient descent with momentum for
+            large-batch training", for the setting and the condition; re-derived.
+"""
+
+import numpy as np
+
+from adaptivesgd.methods import sngm
+from theory.assumptions import BoundedVariance
+from theory.case import Case, at_every_state
+from theory.claims import claiming, forgetting
+from theory.lines import Step
+from theory.monte_carlo import MonteCarlo
+from theory.objections import above
+from theory.theorem import Theorem
+
+from . import relaxed_step, smooth
+from .ahead import ahead, gradient_norm, kappa, numbers, unless_sngm
+from .averages import average, average_seen, first_gap, noise_bound, steps, unless_bounded
+from .relaxed import Relaxed, letters, radius
+from .relaxed_step import cosh
+
+
+def objections(case):
+    yield from unless_sngm(case)
+    yield from unless_bounded(case)
+    (eta, beta), (_, lam) = numbers(case.method), letters(case.problem)
+    if lam:
+        yield from above("step size", eta, 1 / (8 * kappa(beta) * lam), "1 / (8 kappa lambda)")
+
+
+def constants(eta, beta, lam):
+    """The factors of (1 - beta) D / (eta T), of L kappa eta and of sigma / sqrt B, three floats."""
+    grow = np.exp(lam * eta / (1 - beta) ** 2)
+    c = 1 - kappa(beta) * eta * lam / 2 * grow
+    return 1 / c, (1 + lam * eta / (1 - beta) ** 2 * grow) / 2 / c, 2 / c
+
+
+def measured(case):
+    return average(case, gradient_norm)
+
+
+def promised(case):
+    return bound(case, first_gap(case), noise_bound(case))
+
+
+def bound(case, fall, noise):
+    """The three terms for T = 1, 2, ..., with these in the places of F(w_0) - F* and sigma / sqrt B."""
+    (eta, beta), (_, lam) = numbers(case.method), letters(case.problem)
+    return with_constants(case, constants(eta, beta, lam), fall, noise)
+
+
+def with_constants(case, three, fall, noise):
+    """The same with these three constants."""
+    (eta, beta), (L, _) = numbers(case.method), letters(case.problem)
+    progress, bend, shake = three
+    first = progress * (1 - beta) * fall / (eta * steps(case))
+    return first + bend * L * kappa(beta) * eta + shake * noise
+
+
+# The proof: on every path, and then in expectation.
+
+
+def telescoped(case):
+    F = case.problem
+    ends = np.array([F.loss(ahead(case.method, state)) for state in case.states[1:]])
+    errors = average_seen(smooth.errors_seen)(case)
+    return bound(case, F.loss(case.states[0].w) - ends, errors)
+
+
+@at_every_state
+def growing_share(method, state):
+    (eta, beta), (_, lam) = numbers(method), letters(state.problem)
+    return kappa(beta) * eta * lam / 2 * np.exp(lam * radius(method))
+
+
+@at_every_state
+def reach(method, state):
+    return letters(state.problem)[1] * radius(method)
+
+
+def rounded(case):
+    return with_constants(case, (1.077, 0.615, 2.153), first_gap(case), noise_bound(case))
+
+
+def all_along(number):
+    """The same number at every step."""
+    return lambda case: np.full(len(case.states) - 1, number)
+
+
+PROOF = (
+    *relaxed_step.PROOF,
+    relaxed_step.THEOREM.claim,
+    Step(
+        r"\lambda r \le \tfrac18",
+        reach,
+        all_along(1 / 8),
+        because="(b) eta <= 1 / (8 kappa lambda), and kappa (1 - beta)^2 = 1 + beta",
+    ),
+    Step(
+        r"\tfrac12 \kappa \eta \lambda e^{\lambda r} \le \tfrac1{16} e^{1/8} < 0.0709",
+        growing_share,
+        all_along(np.exp(1 / 8) / 16),
+        because="(e) the share of ||grad F(w)|| in kappa eta L' / 2, moved to the left",
+    ),
+    Step(
+        r"\frac1T \sum_{t<T} \|\nabla F(w_t)\| \le \frac1c [\frac{(1-\beta) (F(w_0) - F(z_T))}{\eta T}"
+        r" + \tfrac12 \kappa \eta L (1 + \lambda r e^{\lambda r}) + \frac2T \sum_{t<T} \|e_t\|]",
+        average_seen(smooth.gradient_norms),
+        telescoped,
+        because="the one-step line, summed and divided by c",
+    ),
+    *smooth.IN_EXPECTATION,
+    Step(
+        r"\frac1c [\ldots] \le 1.077 \frac{(1-\beta) (F(w_0) - F^*)}{\eta T} + 0.615 L \kappa \eta"
+        r" + 2.153 \frac{\sigma}{\sqrt B}",
+        promised,
+        rounded,
+        because="c >= 1 - e^(1/8) / 16",
+    ),
+)
+
+
+# Where it is checked.
+
+
+def largest_step(F, beta):
+    """1 / (8 kappa lambda)."""
+    return 1 / (8 * kappa(beta) * letters(F)[1])
+
+
+def examples():
+    runs, w = MonteCarlo(16), np.array([2.0, -1.5])
+    for beta, a in ((0.0, 1.0), (0.5, 2.0), (0.9, 0.5)):
+        F, name = cosh(a=a), f"cosh, beta = {beta:g}, a = {a:g}"
+        method, known = sngm(largest_step(F, beta), 2, beta), {"sigma2": float(F.variance)}
+        yield Case(name, F, method, w=w, steps=16, engine=runs, given=known)
+    F = cosh(n=4)
+    known = {"sigma2": float(F.variance)}
+    yield Case("every run of 3 steps", F, sngm(0.0005, 2), 3, w, given=known)
+    real = smooth.real_data()
+    logistic = claiming(real.problem, relaxed_smoothness=(float(real.problem.smoothness), 0.0))
+    yield Case(
+        "breast cancer", logistic, real.method, real.steps, engine=real.engine, given=real.given
+    )
+
+
+def broken():
+    F, far = claiming(cosh(), relaxed_smoothness=(1.0, 0.05)), np.array([4.0, -3.0])
+    known = {"sigma2": float(F.variance)}
+    method = sngm(largest_step(F, 0.0), 6, 0.0)
+    yield Case("lambda too small", F, method, w=far, given=known, note="(L, lambda)-smooth")
+    long = sngm(1.0, 6, 0.0)
+    yield Case("long steps", cosh(), long, w=far, given=known, note="eta <= 1 / (8 kappa lambda)")
+
+
+def refusals():
+    F = cosh()
+    known = {"sigma2": float(F.variance)}
+    yield Case("long steps", F, sngm(0.1, 2), given=known, note="at most 1 / (8 kappa lambda)")
+    unbounded = forgetting(F, "minimum")
+    yield Case("F* unknown", unbounded, sngm(1e-4, 2), given=known, note="its minimum")
+    flatter = claiming(F, relaxed_smoothness=(1.0, 0.0))
+    far = np.array([4.0, -3.0])
+    yield Case("found out", flatter, sngm(0.1, 2), w=far, given=known, note="assumption Relaxed")
+
+
+THEOREM = Theorem(
+    name=__name__,
+    title="SNGM, (L, lambda)-smooth: average gradient norm",
+    source="Zhao, Xie and Li (2020), for the setting and the condition; re-derived",
+    kind="upper",
+    status="sharpened",
+    statement=r"\frac1T \sum_{t<T} \mathbb{E}\|\nabla F(w_t)\| \le \frac1c"
+    r" [\frac{(1-\beta) (F(w_0) - F^*)}{\eta T} + \tfrac12 \kappa \eta L (1 + \lambda r e^{\lambda r})"
+    r" + \frac{2 \sigma}{\sqrt B}]",
+    measured=measured,
+    promised=promised,
+    proof=PROOF,
+    assumptions=(Relaxed(), BoundedVariance()),
+    objections=objections,
+    examples=examples,
+    broken=broken,
+    refusals=refusals,
+    index="T - 1",
+)
