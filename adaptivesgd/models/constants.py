@@ -33,7 +33,11 @@ class constant(cached_property):
     """A constant of a `Model`, worked out once, in double precision, and billed to nobody."""
 
     def __get__(self, problem, owner=None):
-        if problem is None or problem.exactly is problem:
+        if problem is None or (exact := problem.exactly) is problem:
             return super().__get__(problem, owner)
-        value = getattr(problem.exactly, self.attrname)
-        return problem.beside(value) if isinstance(value, np.ndarray) else value
+        getattr(exact, self.attrname)
+        for name, value in vars(exact).items():  # this constant, and those that it needed
+            if isinstance(getattr(type(exact), name, None), constant):
+                is_array = isinstance(value, np.ndarray)
+                vars(problem)[name] = problem.beside(value) if is_array else value
+        return vars(problem)[self.attrname]

@@ -29,10 +29,7 @@ class GemanMcClure(LinearModel):
         scale = validate.positive("scale", self.scale)
         vars(self).update(y=numbers(self.y, self.X), scale=scale)
 
-    def penalties(self, z):
+    def phi(self, z):
         r = z - self.y
-        return r**2 / (1 + (r / self.scale) ** 2) / 2
-
-    def slopes(self, z):
-        r = z - self.y
-        return r / (1 + (r / self.scale) ** 2) ** 2
+        damping = 1 + (r / self.scale) ** 2
+        return r**2 / damping / 2, lambda: r / damping**2

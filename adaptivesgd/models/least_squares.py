@@ -30,11 +30,9 @@ class LeastSquares(ConvexLinearModel):
         super().__post_init__()
         vars(self).update(y=numbers(self.y, self.X))
 
-    def penalties(self, z):
-        return (z - self.y) ** 2 / 2
-
-    def slopes(self, z):
-        return z - self.y
+    def phi(self, z):
+        r = z - self.y
+        return r**2 / 2, lambda: r
 
     def curvatures(self, z):
         return np.ones_like(z)

@@ -36,12 +36,8 @@ class LinearModel(Model):
     def dim(self):
         return self.X.shape[1]
 
-    def penalties(self, z):
-        """phi(z_i, y_i), shape (n,)."""
-        raise NotImplementedError
-
-    def slopes(self, z):
-        """phi'(z_i, y_i), the shape of z."""
+    def phi(self, z):
+        """phi(z_i, y_i), shape (n,), and a function that gives phi'(z_i, y_i), the shape of z."""
         raise NotImplementedError
 
     def scores(self, w):
@@ -49,13 +45,12 @@ class LinearModel(Model):
         return self.X @ w
 
     def forward(self, w):
-        z = self.scores(w)
-        losses = self.penalties(z)
+        losses, slopes = self.phi(self.scores(w))
         if self.ridge:
             losses = losses + self.ridge / 2 * (w @ w)
 
         def backward():
-            rows = OuterProducts(self.X, self.slopes(z))
+            rows = OuterProducts(self.X, slopes())
             return Shifted(rows, self.ridge * w) if self.ridge else rows
 
         return losses, backward

@@ -21,11 +21,9 @@ class LogisticRegression(BinaryModel, LogLossModel):
     curvature = 1 / 4
     spread = 1.0
 
-    def penalties(self, z):
-        return np.logaddexp(0, -self.y * z)
-
-    def slopes(self, z):
-        return -self.y * np.exp(-np.logaddexp(0, self.y * z))
+    def phi(self, z):
+        margin = self.y * z
+        return np.logaddexp(0, -margin), lambda: -self.y * np.exp(-np.logaddexp(0, margin))
 
     def curvatures(self, z):
         return np.exp(-np.logaddexp(0, z) - np.logaddexp(0, -z))

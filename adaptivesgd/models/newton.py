@@ -59,4 +59,5 @@ def certified(problem, w, gap):
             f"the minimum of {type(problem).__name__} could not be certified to 1e-10 (perhaps no "
             "w attains it); add a ridge"
         )
-    return Known(F, f"{problem.solver}, certified: F(w) - F* <= {gap:.1e}")
+    how = f"{problem.solver}, certified: F(w) - F* <= {gap:.1e}"
+    return Known(F, how if problem.attained else f"{how}, which no w attains")

@@ -19,8 +19,7 @@ class SigmoidLoss(BinaryModel):
 
     curvature = 1 / (6 * math.sqrt(3))
 
-    def penalties(self, z):
-        return np.exp(-np.logaddexp(0, self.y * z))
-
-    def slopes(self, z):
-        return -self.y * np.exp(-np.logaddexp(0, z) - np.logaddexp(0, -z))
+    def phi(self, z):
+        margin = self.y * z
+        mistake = np.exp(-np.logaddexp(0, margin))
+        return mistake, lambda: -self.y * mistake * np.exp(-np.logaddexp(0, -margin))

@@ -1,8 +1,10 @@
 """Softmax regression: the multinomial logistic model."""
 
 from dataclasses import dataclass
+from itertools import combinations_with_replacement
 
 import numpy as np
+from scipy.special import softmax
 
 from .log_loss import LogLossModel
 from .spectrum import gram
@@ -41,26 +43,23 @@ class SoftmaxRegression(LogLossModel):
         """Z = X W, shape (n, C)."""
         return self.X @ w.reshape(-1, len(self.classes))
 
-    def penalties(self, z):
-        peak = z.max(axis=1, keepdims=True)
-        log_sum = np.log(np.exp(z - peak).sum(axis=1)) + peak[:, 0]
-        return log_sum - (z * self.y).sum(axis=1)
-
-    def slopes(self, z):
-        return softmax(z) - self.y
+    def phi(self, z):
+        z = z - z.max(axis=1, keepdims=True)  # changes neither f_i nor p_i; exp cannot overflow
+        e = np.exp(z)
+        total = e.sum(axis=1)
+        losses = np.log(total) - np.einsum("ic,ic->i", z, self.y)
+        return losses, lambda: e / total[:, None] - self.y
 
     def hessian(self, w):
         """mean_i (x_i x_i^T) (x) (diag(p_i) - p_i p_i^T) + ridge I, shape (d, d)."""
-        p = softmax(self.scores(w))
+        p = softmax(self.scores(w), axis=1)
         H = np.empty((self.X.shape[1], p.shape[1]) * 2)
-        for c, d in np.ndindex(p.shape[1], p.shape[1]):
-            H[:, c, :, d] = (
-                gram(self.X, p[:, c] * ((c == d) - p[:, d])) if c <= d else H[:, d, :, c]
-            )
+        for c, d in combinations_with_replacement(range(p.shape[1]), 2):
+            H[:, c, :, d] = H[:, d, :, c] = gram(self.X, p[:, c] * ((c == d) - p[:, d]))
         return H.reshape(self.dim, self.dim) + self.ridge * np.eye(self.dim)
 
     def hessian_product(self, w, v):
-        p, s = softmax(self.scores(w)), self.scores(v)
+        p, s = softmax(self.scores(w), axis=1), self.scores(v)
         s = p * (s - (p * s).sum(axis=1, keepdims=True))
         return (self.X.T @ s).reshape(-1) / self.n + self.ridge * v
 
@@ -72,9 +71,3 @@ class SoftmaxRegression(LogLossModel):
     def accuracy(self, w):
         """The share of these examples whose largest score is that of their class."""
         return float((self.scores(w).argmax(axis=1) == self.y.argmax(axis=1)).mean())
-
-
-def softmax(z):
-    """p_ic = exp(z_ic) / sum_c' exp(z_ic'), without overflow. Shape (n, C)."""
-    p = np.exp(z - z.max(axis=1, keepdims=True))
-    return p / p.sum(axis=1, keepdims=True)

@@ -23,11 +23,9 @@ class SquaredHinge(BinaryModel, ConvexLinearModel):
 
     curvature = 1.0
 
-    def penalties(self, z):
-        return np.maximum(1 - self.y * z, 0) ** 2 / 2
-
-    def slopes(self, z):
-        return -self.y * np.maximum(1 - self.y * z, 0)
+    def phi(self, z):
+        lack = np.maximum(1 - self.y * z, 0)
+        return lack**2 / 2, lambda: -self.y * lack
 
     def curvatures(self, z):
         return (self.y * z < 1).astype(z.dtype)
