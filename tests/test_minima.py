@@ -64,6 +64,13 @@ def test_least_squares_is_the_textbook_solution():
     assert F.strong_convexity == pytest.approx(np.linalg.svd(X)[1][-1] ** 2 / F.n)
 
 
+def test_nothing_to_learn_from():
+    """X = 0: F is constant, so its minimum is known, but no constant of growth."""
+    F = models.LeastSquares(np.zeros((3, 2)), np.ones(3))
+    assert F.minimum == 0.5 and F.smoothness == 0
+    assert not hasattr(F, "pl_constant") and not hasattr(F, "strong_convexity")
+
+
 def test_interpolation_has_minimum_zero():
     F = synthetic.regression(n=50, dim=10, noise=0.0)
     assert 0 <= F.minimum < 1e-28

@@ -102,9 +102,10 @@ def test_read_only_data(name):
     known(F)
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("name", NAMES)
-def test_constants_say_how_and_are_kept(name):
-    F = problem(name)
+def test_constants_say_how_and_are_kept(name, dtype):
+    F = problem(name, dtype)
     for constant, value in known(F).items():
         assert isinstance(value, Known) and len(value.how) > 10
         assert getattr(F, constant) is value

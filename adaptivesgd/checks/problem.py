@@ -19,7 +19,7 @@ def check_problem(problem, w=None, *, laws=None, seed=0):
     constants: smoothness, convexity and minimum, where the problem knows them, really bound.
 
     w: shape (d,), by default near the start; laws: names, by default all (a model whose examples
-    depend on each other, as with BatchNorm, cannot keep batch, union and chunks). Everything but
+    depend on each other, as with BatchNorm, cannot keep batch, statistics, union, chunks). Everything but
     precision is looked at in double precision. Raises AssertionError with one sentence.
     """
     laws = tuple(LAWS) if laws is None else tuple(laws)
@@ -130,7 +130,7 @@ def purity(problem, w, rng):
     """Evaluation changes neither the data nor w."""
     arrays = {name: getattr(problem, name) for name in problem.examples} | {"w": w}
     before = {name: contents(array).copy() for name, array in arrays.items()}
-    problem.estimate(w).square_norms  # noqa: B018 (evaluates everything)
+    problem.estimate(w)
     for name, array in arrays.items():
         assert np.array_equal(before[name], contents(array)), (
             f"evaluating the objective changed {name}; compute a new array instead of changing it"

@@ -39,5 +39,5 @@ class constant(cached_property):
         for name, value in vars(exact).items():  # this constant, and those that it needed
             if isinstance(getattr(type(exact), name, None), constant):
                 is_array = isinstance(value, np.ndarray)
-                vars(problem)[name] = problem.beside(value) if is_array else value
+                vars(problem).setdefault(name, problem.beside(value) if is_array else value)
         return vars(problem)[self.attrname]

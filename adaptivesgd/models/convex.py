@@ -33,7 +33,9 @@ class ConvexLinearModel(LinearModel):
 
         Strong convexity, or the PL inequality, bounds it by ||grad F(w)||^2 / (2 mu).
         """
-        mu, g = getattr(self, "pl_constant", None), self.gradient(w)
+        if not (g := self.gradient(w)).any():
+            return 0.0
+        mu = getattr(self, "pl_constant", None)
         return float(g @ g) / (2 * mu) if mu else math.inf
 
     def falls_for_ever(self, w):

@@ -49,6 +49,8 @@ class LeastSquares(ConvexLinearModel):
     def pl_constant(self):
         if (mu := getattr(self, "strong_convexity", None)) is not None:
             return Known(mu, mu.how)
+        if not self.eigenvalues.any():
+            raise Unknown("X is zero, so F is constant and has no pl_constant")
         mu = min(value for value in self.eigenvalues if value > 0)
         return Known(mu, "the smallest eigenvalue of X^T X / n that is not zero")
 

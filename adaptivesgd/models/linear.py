@@ -56,10 +56,13 @@ class LinearModel(Model):
         return losses, backward
 
     def on(self, X, y):
-        """The same model of other examples, such as held-out ones: X, y with as many columns."""
-        if (p := X.shape[1]) != self.X.shape[1]:
-            raise ValueError(f"X must have {self.X.shape[1]} columns, as the model has, not {p}")
-        return replace(self, X=X, y=y)
+        """The same model of other examples, such as held-out ones, with the same classes."""
+        other = replace(self, X=X, y=y)
+        if other.dim != self.dim:
+            raise ValueError(
+                f"X must have {self.X.shape[1]} columns, as the model has, not {other.X.shape[1]}"
+            )
+        return other
 
     @constant
     def smoothness(self):

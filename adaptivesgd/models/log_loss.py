@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from ..example_gradients import row_square_norms
-from .constants import constant
+from .constants import Unknown, constant
 from .convex import ConvexLinearModel
 from .spectrum import DENSE, eigen, rank
 
@@ -30,10 +30,14 @@ class LogLossModel(ConvexLinearModel):
 
     @constant
     def attained(self):
+        if self.ridge:
+            return True
+        if self.dim > DENSE:
+            raise Unknown(
+                f"that a w attains F* is only known up to {DENSE} parameters; add a ridge"
+            )
         w = self.lowest
-        return self.ridge > 0 or (
-            not self.falls_for_ever(w) and rank(self.kept(w).X) == rank(self.X)
-        )
+        return not self.falls_for_ever(w) and rank(self.kept(w).X) == rank(self.X)
 
     def kept(self, w):
         """The examples without those of the smallest losses, which make up 3e-11 of the total."""
