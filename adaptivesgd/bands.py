@@ -24,7 +24,7 @@ def quartiles(traces, clock, column):
     last = np.median([x[-1] for x, _ in curves])
     if not 0 < first < last:
         return quartiles(traces[:1], clock, column)
-    x = np.geomspace(first, last, 200)
+    x = np.geomspace(first, last, 80)
     values = np.array([np.interp(x, *curve) for curve in curves])
     with np.errstate(invalid="ignore"):
         return x, *np.quantile(values, (0.25, 0.5, 0.75), axis=0, method="nearest")

@@ -12,9 +12,9 @@ from .objective import FiniteSum
 HEADINGS = {
     "adadamp": "AdaDamp: Sievert, Charles 2019",
     "big_batch": "Big Batch: De et al. 2017",
-    "cabs": "CABS: Balles, Romero, Hennig 2017",
+    "cabs": "CABS: Balles et al. 2017",
     "sngm": "SNGM: Zhao, Xie, Li 2020",
-    "online_batch_selection": "Selection: Loshchilov, Hutter 2015",
+    "online_batch_selection": "Loshchilov, Hutter 2015",
     "growing": "Other batch sizes",
     "baselines": "Baselines",
 }
@@ -44,8 +44,9 @@ def list_data():
 
 
 def all_methods():
-    """The functions that make methods, by name."""
-    return {name: make for name, make in vars(methods).items() if inspect.isfunction(make)}
+    """The functions that make methods, by name, paper by paper."""
+    found = [make for make in vars(methods).values() if inspect.isfunction(make)]
+    return {make.__name__: make for make in sorted(found, key=_place)}
 
 
 def papers():
@@ -80,6 +81,14 @@ def made(name, *arguments, **settings):
         if keyword not in known:
             raise ValueError(f"{name} has no parameter {keyword!r}; it has {', '.join(known)}")
     return everything[name](*arguments, **settings)
+
+
+def _place(make):
+    """Papers in the order of `HEADINGS`, and a paper's methods in the order of its page."""
+    module = make.__module__.rpartition(".")[2]
+    order = list(HEADINGS)
+    known = order.index(module) if module in order else len(order)
+    return known, module, make.__code__.co_firstlineno
 
 
 def _short(name):

@@ -1,5 +1,7 @@
 """What the terminal shows: progress while runs are under way, a line as each method ends, tables."""
 
+from collections import Counter
+
 import numpy as np
 from rich import box
 from rich.console import Group
@@ -18,7 +20,7 @@ class Progress:
 
     def __init__(self, console):
         self.console = console
-        self.ended, self.left, self.board, self.entries = set(), {}, None, ()
+        self.board, self.entries, self.purpose, self.ended = None, (), "", set()
         self.live = Live(get_renderable=self.frame, console=console, transient=True)
 
     def __enter__(self):
@@ -29,21 +31,30 @@ class Progress:
     def __exit__(self, *_):
         self.live.stop()
 
-    def watch(self, board, entries):
-        """Follow these lanes; gives what to call with each `Finish`."""
-        self.board, self.entries = board, entries
-        for entry in entries:
-            self.left.setdefault(entry.name, set()).add(entry.seed)
-        return self.finish
+    def watch(self, board, entries, purpose):
+        """Follow these lanes; gives what to call with each lane and its `Finish`."""
+        self.board, self.entries, self.purpose, self.ended = board, entries, purpose, set()
+        self.left = Counter(entry.name for entry in entries)
+        return self.finish if purpose == "runs" else self.tried
 
-    def finish(self, finish):
+    def tried(self, lane, finish):
+        """Note that a trial ended; say so when all have."""
+        self.ended.add(lane)
+        if len(self.ended) == len(self.entries):
+            self.say(f"tried {len(self.entries)} step sizes")
+
+    def finish(self, lane, finish):
         """Note that a run ended; say so when it was the last one of its method."""
-        entry = finish.entry
-        self.ended.add((entry.name, entry.seed))
-        self.left[entry.name].discard(entry.seed)
-        if not self.left[entry.name]:
+        name = finish.entry.name
+        self.ended.add(lane)
+        self.left[name] -= 1
+        if not self.left[name]:
             said = f"failed: {finish.failure}" if finish.trace is None else in_short(finish.trace)
-            self.console.print(f"  {entry.name:32} {said}", markup=False, highlight=False)
+            self.say(f"{name:32} {said}")
+
+    def say(self, line):
+        """Print a line above the bars."""
+        self.console.print(f"  {line}", markup=False, highlight=False)
 
     def frame(self):
         """The bars as they are now."""
@@ -51,17 +62,17 @@ class Progress:
             return Text("preparing the data")
         bars = Table.grid(padding=(0, 1))
         shares = np.where(np.isfinite(self.board.lines), self.board.lines, 0.0)[:-1, 0]
-        done = len(self.ended)
         for lane, entry in enumerate(self.entries):
-            if (entry.name, entry.seed) in self.ended:
+            if lane in self.ended:
                 shares[lane] = 1.0
             elif self.board.lines[lane, 3] or shares[lane]:
                 _, loss, size, updates = self.board.lines[lane]
                 now = f"loss {loss:.4g}   batch size {size:,.0f}   {updates:,.0f} updates"
-                name = f"{entry.name}, seed {entry.seed}"
-                bars.add_row(name, ProgressBar(1.0, shares[lane], width=30), now)
-        every = f"{done} of {len(self.entries)} runs   Ctrl-C stops and keeps what is done"
-        bars.add_row("everything", ProgressBar(len(shares), shares.sum(), width=30), every)
+                bars.add_row(
+                    f"{entry.name}, {entry.label}", ProgressBar(1.0, shares[lane], width=30), now
+                )
+        done = f"{len(self.ended)} of {len(shares)}   Ctrl-C stops and keeps what is done"
+        bars.add_row(f"all {self.purpose}", ProgressBar(len(shares), shares.sum(), width=30), done)
         return Group(bars)
 
 
@@ -88,31 +99,48 @@ def results(outcome, console):
         console.print(f"{name} left no result: {failure}", markup=False, highlight=False)
 
 
+COUNT = "{:,.0f}"
+NUMBERS = {
+    "final\nloss": ("loss", "{:.4g}"),
+    "test\naccuracy": ("test_accuracy", "{:.1%}"),
+    "test\nloss": ("test_loss", "{:.4g}"),
+    "updates": ("updates", COUNT),
+    "example\ngradients": ("examples", COUNT),
+    "losses\nevaluated": ("evaluations", COUNT),
+    "final\nbatch": ("batch_size", COUNT),
+    "final\nstep": ("step_size", "{:.3g}"),
+    "seconds": ("seconds", "{:.2f}"),
+}
+
+
 def table(outcome):
-    """A row per method, the median over the seeds: where it got, what it paid, why it stopped."""
-    summaries = {f.entry.name: outcome.summary(f.entry.name) for f in outcome.finishes if f.trace}
-    scored = any("test_accuracy" in summary for summary in summaries.values())
-    grid = Table(header_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
-    grid.add_column("method", no_wrap=True)
-    for heading in ("final\nloss", "test\naccuracy" if scored else "test\nloss", "updates",
-                    "example\ngradients", "loss\nevaluations", "final\nbatch", "seconds"):  # fmt: skip
-        grid.add_column(heading, justify="right", no_wrap=True)
+    """A row per method, the median over the seeds: where it got, what it paid, why it stopped.
+
+    The lowest loss and the highest accuracy are bold.
+    """
+    last = {f.entry.name: outcome.summary(f.entry.name) for f in outcome.finishes if f.trace}
+    scored = any("test_accuracy" in row for row in last.values())
+    hidden = "test_loss" if scored else "test_accuracy"
+    shown = {head: how for head, how in NUMBERS.items() if how[0] != hidden}
+    grid = Table(header_style="bold", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    grid.add_column("method", overflow="fold")
+    for head in shown:
+        grid.add_column(head, justify="right", no_wrap=True)
     grid.add_column("why it\nstopped", no_wrap=True)
+    best = {
+        "loss": min((row["loss"] for row in last.values()), default=None),
+        "test_accuracy": max((row.get("test_accuracy", 0) for row in last.values()), default=None),
+    }
     for heading, names in outcome.sections.items():
         grid.add_section()
         grid.add_row(Text(heading, style="italic"))
-        for name in names:
-            if name in summaries:
-                grid.add_row(f"  {name}", *cells(summaries[name]))
+        for name in (name for name in names if name in last):
+            row = last[name]
+            cells = (cell(row[column], form, best.get(column)) for column, form in shown.values())
+            grid.add_row(f"  {name}", *cells, row["reason"])
     return grid
 
 
-def cells(last):
-    """The numbers of a row, as they are printed."""
-    score = (
-        f"{last['test_accuracy']:.1%}" if "test_accuracy" in last else f"{last['test_loss']:.4g}"
-    )
-    counts = (
-        f"{last[column]:,.0f}" for column in ("updates", "examples", "evaluations", "batch_size")
-    )
-    return f"{last['loss']:.4g}", score, *counts, f"{last['seconds']:.2f}", last["reason"]
+def cell(value, form, best):
+    """A number as it is printed, bold where it is the best of its column."""
+    return Text(form.format(value), style="bold" if value == best else "")

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from itertools import cycle
 
-# Okabe and Ito (2008): eight colours that every kind of colour vision tells apart.
+# Okabe and Ito (2008): colours that every kind of colour vision tells apart.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7A5C3E")
-GREY = "#7F7F7F"
+GREY = "#8C8C8C"
 DASHES = (
     "solid",
     (0, (5, 1.5)),
@@ -16,34 +16,45 @@ DASHES = (
     (0, (1, 3)),
     (0, (8, 2, 3, 2)),
 )
+FEW = 10  # so many methods can all be drawn alike
 
 
 @dataclass(frozen=True)
 class Style:
-    """How a method is drawn, and under which heading the legend lists it."""
+    """How a method is drawn, and under which heading the legend lists it.
+
+    main: whether it stands for its paper; the others are drawn thinner, so that many lines
+    can be read: first the papers, then their variants.
+    """
 
     heading: str
     colour: str
     dash: object
-    width: float
+    main: bool
 
 
-def styles(names, groups):
+def styles(names, groups, reference="SGD"):
     """{name: Style} in the order of the legend, for methods of these names.
 
-    groups: {heading: names}; the heading "Baselines" is drawn in grey. Names in no group come
-    first, each in a colour of its own.
+    groups: {heading: names}; the first of each group that is present is its main method, and all
+    are where they are few. The heading "Baselines" is drawn in grey, with the `reference` in
+    black. Names in no group come first, each in a colour of its own.
     """
+    few = len(names) <= FEW
     grouped = {name for members in groups.values() for name in members}
     alone = [name for name in names if name not in grouped]
     found = {
-        name: Style("", colour, DASHES[i // len(COLOURS) % len(DASHES)], 1.8)
+        name: Style("", colour, DASHES[i // len(COLOURS) % len(DASHES)], True)
         for i, (name, colour) in enumerate(zip(alone, cycle(COLOURS), strict=False))
     }
     colours = cycle(COLOURS)
     for heading, members in groups.items():
-        colour, width = (GREY, 1.2) if heading == "Baselines" else (next(colours), 1.8)
+        baseline = heading == "Baselines"
+        colour = GREY if baseline else next(colours)
         present = [name for name in members if name in names]
-        for name, dash in zip(present, cycle(DASHES), strict=False):
-            found[name] = Style(heading, colour, dash, width)
+        for i, (name, dash) in enumerate(zip(present, cycle(DASHES), strict=False)):
+            main = few or (i == 0 and not baseline)
+            found[name] = Style(heading, colour, dash, main)
+        if baseline and reference in present:
+            found[reference] = Style(heading, "black", "solid", True)
     return found

@@ -1,19 +1,35 @@
 """One figure for any number of runs: the loss on three clocks, and the batch size."""
 
+from dataclasses import dataclass
 from io import BytesIO
 
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from .bands import quartiles
 from .palette import styles
 
+HUGE = 1e100  # a logarithmic axis cannot hold much more
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One of the four: a column of the traces against a clock."""
+
+    title: str
+    clock: str
+    column: str
+    label: str
+    scale: str = "log"
+
+
 PANELS = (
-    ("updates", "loss", "updates of w"),
-    ("looks", "loss", "examples looked at (gradients + losses)"),
-    ("seconds", "loss", "seconds in the method"),
-    ("updates", "batch_size", "updates of w"),
+    Panel("Progress per update", "updates", "loss", "updates of w"),
+    Panel("Progress per example", "looks", "loss", "examples looked at: gradients + losses"),
+    Panel("Progress per second", "seconds", "loss", "seconds of computing, recording excluded"),
+    Panel("How many examples does an update use?", "updates", "batch_size", "updates of w"),
 )
 
 
@@ -22,7 +38,7 @@ class Picture(Figure):
 
     def _repr_png_(self):
         buffer = BytesIO()
-        self.savefig(buffer, format="png", dpi=100)
+        self.savefig(buffer, format="png", dpi=90)
         return buffer.getvalue()
 
 
@@ -31,11 +47,12 @@ def compare(traces, *, groups=None, minimum=None, title=None):
     and the batch size against updates. Returns a matplotlib figure.
 
     Runs with the same name are seeds of one method: drawn as their median, with a band from the
-    lower to the upper quartile. A dot marks where a method ended, a cross where it diverged.
+    lower to the upper quartile. A dot marks where a method ended, a cross where it diverged. An
+    example counts as looked at whenever its gradient, or only its loss, was evaluated.
 
-    groups: {heading: names}, a colour and a part of the legend each; "Baselines" are grey.
-    minimum: F*; then the gap F(w) - F* is drawn instead of the loss. title: by default the
-    model and the shape of the data.
+    groups: {heading: names}, a colour and a part of the legend each, the first name drawn the
+    thickest; "Baselines" are grey. minimum: F*; then the gap F(w) - F* is drawn instead of the
+    loss. title: by default the model and the shape of the data.
     """
     if not traces:
         raise ValueError("there is nothing to draw: give at least one trace")
@@ -43,60 +60,79 @@ def compare(traces, *, groups=None, minimum=None, title=None):
     for trace in traces:
         runs.setdefault(trace.name, []).append(trace)
     looks = styles(list(runs), groups or {})
-    figure = Picture(figsize=(13.5, 8.2), dpi=130)
-    plan = figure.add_gridspec(2, 2, left=0.065, right=0.755, bottom=0.075, top=0.9, wspace=0.16,
-                               hspace=0.27)  # fmt: skip
+    width = 11 if len(looks) == 1 else 14
+    figure = Picture(figsize=(width, 8.4), dpi=130)
+    right = 0.985 if len(looks) == 1 else 0.785
+    plan = figure.add_gridspec(
+        2, 2, left=0.06, right=right, bottom=0.07, top=0.885, wspace=0.17, hspace=0.32
+    )
+    loss = "training loss F(w)" if minimum is None else "gap to the minimum, F(w) − F*"
     for place, panel in zip(plan, PANELS, strict=True):
-        draw(figure.add_subplot(place), runs, looks, *panel, minimum or 0.0)
-    label(figure, minimum, title or about(traces[0]))
-    legend(figure, looks)
+        axes = figure.add_subplot(place)
+        sizes = panel.column == "batch_size"
+        axes.set_ylabel("batch size (examples)" if sizes else loss)
+        draw(axes, panel, runs, looks, 0.0 if sizes or minimum is None else minimum)
+    figure.text(0.06, 0.957, title or about(traces[0]), fontsize=15, weight="bold")
+    figure.text(0.06, 0.933, key(runs, looks), fontsize=9, color="0.35")
+    if len(looks) > 1:
+        legend(figure, looks)
     return figure
 
 
-def draw(axes, runs, looks, clock, column, clock_label, minimum):
+def draw(axes, panel, runs, looks, minimum):
     """One panel."""
-    axes.set(xscale="log", yscale="log", xlabel=clock_label)
+    axes.set(xscale=panel.scale, yscale="log", xlabel=panel.label)
+    axes.set_title(panel.title, loc="left", fontsize=11.5, weight="bold")
     axes.grid(True, which="major", color="0.92")
     axes.spines[["top", "right"]].set_visible(False)
-    low, high = [], []
-    for name, look in reversed(looks.items()):
-        line = quartiles(runs[name], clock, column)
-        x, lower, y, upper = shown(*line, minimum if column == "loss" else 0.0)
+    low, high, ends = [], [], []
+    for name, look in looks.items():
+        x, lower, y, upper = shown(*quartiles(runs[name], panel.clock, panel.column), minimum)
         if len(x) == 0:
             continue
-        order = 2 if look.heading == "Baselines" else 3
-        axes.plot(x, y, color=look.colour, ls=look.dash, lw=look.width, zorder=order)
-        if len(runs[name]) > 1:
-            axes.fill_between(x, lower, upper, color=look.colour, alpha=0.15, lw=0, zorder=order)
+        order = (4 if look.main else 3) - 2 * (look.heading == "Baselines")
+        ink = {"color": look.colour, "zorder": order, "alpha": 1.0 if look.main else 0.75}
+        axes.plot(x, y, ls=look.dash, lw=2.4 if look.main else 1.1, **ink)
+        if look.main and len(runs[name]) > 1:
+            axes.fill_between(x, lower, upper, **ink | {"alpha": 0.15, "lw": 0})
         diverged = all(trace.reason == "diverged" for trace in runs[name])
-        axes.plot(x[-1], y[-1], "X" if diverged else "o", ms=6 if diverged else 4,
-                  color=look.colour, mec="white", mew=0.6, zorder=order + 2)  # fmt: skip
+        mark, size = ("X", 8) if diverged else ("o", 7 if look.main else 4)
+        axes.plot(x[-1], y[-1], mark, ms=size, mec="white", mew=0.8, **ink | {"zorder": order + 4})
         low.append(y.min())
-        high.append(y[0] if column == "loss" else y.max())
+        high.append(y[0] if panel.column == "loss" else y.max())
+        ends.append(x[-1])
     if low:
-        axes.set_ylim(min(low) / 1.3, max(high) * 1.5)
+        axes.set_ylim(min(low) / 1.25, max(high) * 1.6)
+        axes.set_xlim(right=max(ends) * 1.3)
+    for axis in (axes.xaxis, axes.yaxis):
+        number(axis)
 
 
 def shown(x, lower, y, upper, minimum):
     """What a logarithmic axis can show of a line: after time 0, above the minimum, and finite."""
-    seen = (x > 0) & np.isfinite(y) & (y > minimum)
+    seen = (x > 0) & (y < HUGE) & (y > minimum)
     floor = np.min(y[seen], initial=np.inf) - minimum
-    upper = np.where(np.isfinite(upper), upper, y)
+    upper = np.where(upper < HUGE, upper, y)
     parts = (np.maximum(part[seen] - minimum, floor / 10) for part in (lower, y, upper))
     return x[seen], *parts
 
 
-def label(figure, minimum, title):
-    """The title, and what is on the vertical axes."""
-    *losses, sizes = figure.axes
-    loss = "training loss F(w)" if minimum is None else "gap to the minimum F(w) − F*"
-    for axes in losses:
-        axes.set_ylabel(loss)
-    sizes.set_ylabel("batch size (examples)")
-    for axes, said in zip(figure.axes, ("per update", "per example looked at", "per second",
-                                        "how many examples per update?"), strict=True):  # fmt: skip
-        axes.set_title(said, loc="left", fontsize=11)
-    figure.text(0.065, 0.95, title, fontsize=14, weight="bold")
+def number(axis):
+    """Ticks that say 0.01, 1 and 10 000; where a decade has room, also 2 and 5."""
+    if axis.get_scale() != "log":
+        return
+    low, high = axis.get_view_interval()
+    subs = (1, 2, 5) if high / low < 300 else (1,)
+    axis.set_major_locator(LogLocator(subs=subs))
+    axis.set_major_formatter(FuncFormatter(plain))
+    axis.set_minor_formatter(NullFormatter())
+
+
+def plain(value, _=None):
+    """A number as people write it: 0.002, 50, 20 000, 10⁶."""
+    if 1e-4 < value < 1e6:
+        return f"{value:,.10g}".replace(",", " ")
+    return f"{value:.0e}".replace("e+0", "e").replace("e-0", "e-")
 
 
 def legend(figure, looks):
@@ -106,14 +142,31 @@ def legend(figure, looks):
         if look.heading != heading:
             heading = look.heading
             rows.append((Line2D([], [], lw=0), heading))
-        rows.append((Line2D([], [], color=look.colour, ls=look.dash, lw=look.width + 0.4), name))
+        ink = {"color": look.colour, "ls": look.dash, "lw": 2.6 if look.main else 1.3}
+        rows.append((Line2D([], [], **ink), name))
     lines, words = zip(*rows, strict=True)
-    box = figure.legend(lines, words, loc="upper left", bbox_to_anchor=(0.765, 0.96), frameon=False,
-                        fontsize=8.5, handlelength=3.2, labelspacing=0.35)  # fmt: skip
+    box = figure.legend(lines, words, loc="upper left", bbox_to_anchor=(0.79, 0.975), frameon=False,
+                        fontsize=9 if len(rows) < 40 else 8, handlelength=3.4, labelspacing=0.42)  # fmt: skip
     headings = {look.heading for look in looks.values()}
     for text in box.get_texts():
         if text.get_text() in headings:
-            text.set(weight="bold", position=(-32, 0))
+            text.set(weight="bold", position=(-30, 0))
+
+
+def key(runs, looks):
+    """What thick, thin, bands and marks mean, in this figure."""
+    said = ["dot: where a method ended"]
+    if any(trace.reason == "diverged" for traces in runs.values() for trace in traces):
+        said += ["cross: diverged"]
+    if any(not look.main for look in looks.values()):
+        said = [
+            "thick: the first method of each paper, and SGD",
+            "thin: variants, baselines",
+            *said,
+        ]
+    if max(map(len, runs.values())) > 1:
+        said += ["line and band: median and middle half of the seeds"]
+    return ";  ".join(said)
 
 
 def about(trace):

@@ -1,13 +1,15 @@
 """Comparison: which methods, on what, for how long, over which seeds; all that repeats it."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from .. import catalogue, validate
 from .board import open_board
 from .outcome import Outcome
 from .problem import prepare
 from .race import Course, Entry, Finish, race
-from .tuning import check, tuned
+from .tuning import check, chosen_step_sizes, trials, tuned
+
+TRIAL_POINTS = 20  # rows recorded in a run that only tries a step size
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,8 @@ class Comparison:
     data, model: names; methods: names, by default every one; epochs: example gradients per
     training example; updates: updates of w (the first budget to be spent ends a run); seeds: the
     seeds, or how many, from 0; points: about how many rows are recorded per run; settings: of
-    methods, {"step_size": 0.1, "adadamp.initial": 32}; model_settings: {"ridge": 1e-3}.
+    methods, {"step_size": 0.1, "adadamp.initial": 32}; model_settings: {"ridge": 1e-3};
+    tune: whether every step size that is not set is searched for first.
     """
 
     data: str = "digits"
@@ -29,23 +32,23 @@ class Comparison:
     points: int = 100
     settings: dict = field(default_factory=dict)
     model_settings: dict = field(default_factory=dict)
+    tune: bool = False
 
     def __post_init__(self):
         known = catalogue.all_methods()
         names = tuple(self.methods) or tuple(known)
         names = tuple(dict.fromkeys(validate.one_of("method", name, known) for name in names))
-        object.__setattr__(self, "methods", names)
+        seeds = self.seeds
+        if isinstance(seeds, int):
+            seeds = range(validate.positive_integer("seeds", seeds))
+        seeds = tuple(validate.positive_integer("a seed", seed, smallest=0) for seed in seeds)
+        vars(self).update(methods=names, seeds=seeds)
         if self.epochs is None and self.updates is None:
             raise ValueError("say how long to run: epochs or updates")
         if self.epochs is not None:
             validate.positive("epochs", self.epochs)
         if self.updates is not None:
             validate.positive_integer("updates", self.updates)
-        if isinstance(self.seeds, int):
-            seeds = range(validate.positive_integer("seeds", self.seeds))
-            object.__setattr__(self, "seeds", tuple(seeds))
-        for seed in self.seeds:
-            validate.positive_integer("a seed", seed, smallest=0)
         validate.positive_integer("points", self.points)
         check(self.settings, names)
 
@@ -53,34 +56,51 @@ class Comparison:
         """The objective, on the training and on the held-out examples."""
         return prepare(self.data, self.model, **self.model_settings)
 
-    def entries(self, problem):
+    def run(self, *, jobs=1, prepared=None, watch=None):
+        """Run everything, and return the `Outcome`; Ctrl-C returns what was done.
+
+        jobs: processes at a time; prepared: `self.prepared()`, if at hand; watch: called with a
+        `Board`, the entries that race on it and what they are for, it gives a function to call
+        with each lane and its `Finish`.
+        """
+        prepared = prepared or self.prepared()
+        problem, settings = prepared.train, self.settings
+        if self.tune:
+            quick = replace(self, points=TRIAL_POINTS)
+            tried, stopped = quick.race(trials(self, problem), prepared, jobs, watch, "step sizes")
+            best = chosen_step_sizes(tried)
+            if stopped:
+                return Outcome(self, prepared, list(best.values()))
+            settings = settings | {
+                f"{name}.step_size": finish.entry.step_size for name, finish in best.items()
+            }
+        entries, failed = self.entries(problem, settings)
+        finishes, _ = self.race(entries, prepared, jobs, watch, "runs")
+        return Outcome(self, prepared, failed + finishes)
+
+    def entries(self, problem, settings):
         """One `Entry` per method and seed, and a `Finish` per method that cannot be made."""
         ready, failed = [], []
         for name in self.methods:
             try:
-                method = tuned(name, problem, self.settings, self.epochs)
+                method = tuned(name, problem, settings, self.epochs)
             except (ValueError, TypeError) as error:
                 failed.append(Finish(Entry(name, None, 0), None, str(error)))
             else:
-                ready += [Entry(name, method, seed) for seed in self.seeds]
+                ready += [Entry(name, method, seed, f"seed {seed}") for seed in self.seeds]
         return ready, failed
 
-    def run(self, *, jobs=1, prepared=None, watch=None):
-        """Run everything, and return the `Outcome`.
-
-        jobs: processes at a time; prepared: `self.prepared()`, if at hand; watch: called with
-        the `Board` and the entries, it gives a function to call with each `Finish`.
-        """
-        prepared = prepared or self.prepared()
-        entries, finishes = self.entries(prepared.train)
+    def race(self, entries, prepared, jobs, watch, purpose):
+        """How the entries ended, and whether they were stopped."""
         budget = {"epochs": self.epochs, "updates": self.updates}
+        finishes = []
         with open_board(len(entries)) as board:
+            tell = watch(board, entries, purpose) if watch else lambda *_: None
             course = Course(prepared.train, prepared.test, budget, self.points, board)
-            tell = watch(board, entries) if watch else lambda finish: None
-            for finish in race(entries, course, jobs):
+            for lane, finish in race(entries, course, jobs):
                 finishes.append(finish)
-                tell(finish)
-        return Outcome(self, prepared, finishes)
+                tell(lane, finish)
+            return finishes, board.stopped
 
     def as_json(self):
         """Plain values, from which `Comparison(**values)` is made again."""

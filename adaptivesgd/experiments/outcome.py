@@ -10,7 +10,7 @@ import numpy as np
 from .. import catalogue
 
 FINAL = ("loss", "test_loss", "test_accuracy", "updates", "examples", "evaluations", "batch_size",
-         "seconds")  # fmt: skip
+         "step_size", "seconds")  # fmt: skip
 AFFORDABLE = 1e10  # n d^2, the work of a step of Newton's method
 
 

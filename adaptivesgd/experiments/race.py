@@ -5,22 +5,26 @@ import signal
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import inf, isnan
 from typing import Any
 
 from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
+from .. import validate
 from ..run import run
 from ..trace import Trace
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One run to make: a method by its name, and a seed."""
+    """One run to make: a method by its name, a seed, and what tells it from its neighbours."""
 
     name: str
     method: Any
     seed: int
+    label: str = ""
+    step_size: float | None = None  # where a search tries it
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,12 @@ class Finish:
     entry: Entry
     trace: Trace | None
     failure: str = ""
+
+    @property
+    def loss(self):
+        """The mean training loss of the recorded rows; infinite without a trace, or if not a number."""
+        mean = inf if self.trace is None else float(self.trace["loss"].mean())
+        return inf if isnan(mean) else mean
 
 
 @dataclass(frozen=True)
@@ -46,7 +56,7 @@ class Course:
     board: Any
 
     def run(self, lane, entry):
-        """The `Finish` of one entry, whatever happens to it."""
+        """The lane and the `Finish` of one entry, whatever happens to it."""
         if os.getpid() != self.board.owner:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the waiting process's affair
         watch = self.board.watcher(lane, self.budget)
@@ -56,19 +66,20 @@ class Course:
             with threadpool_limits(1):
                 trace = run(self.problem, entry.method, until=self.board.heed, watch=watch, **how)
         except KeyboardInterrupt:
-            return Finish(entry, None, "stopped before it began")
+            return lane, Finish(entry, None, "stopped before it began")
         except Exception as error:
-            return Finish(entry, None, str(error) or type(error).__name__)
-        return Finish(entry, trace)
+            return lane, Finish(entry, None, str(error) or type(error).__name__)
+        return lane, Finish(entry, trace)
 
 
 def race(entries, course, jobs=1):
-    """Yield a `Finish` per entry, in the order in which they end; jobs: processes at a time.
+    """Yield a lane and its `Finish` per entry, in the order in which they end.
 
-    Each run has one BLAS thread, so that the seconds compare and the numbers do not depend on
-    how many run beside it. Ctrl-C asks the runs to end, and what they did is yielded; a second
-    Ctrl-C gives up.
+    jobs: processes at a time. Each run has one BLAS thread, so that the seconds compare and the
+    numbers do not depend on how many run beside it. Ctrl-C asks the runs to end, and what they
+    did is yielded; a second Ctrl-C gives up.
     """
+    jobs = validate.positive_integer("jobs", jobs)
     lanes = (delayed(course.run)(lane, entry) for lane, entry in enumerate(entries))
     with _ctrl_c_stops(course.board):
         yield from Parallel(jobs, return_as="generator_unordered")(lanes)

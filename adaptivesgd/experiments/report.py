@@ -46,7 +46,7 @@ def figure(outcome):
     settings, problem = outcome.comparison, outcome.prepared.train
     title = f"{settings.model} on {settings.data}: n = {problem.n:,}, d = {problem.dim:,}"
     if len(settings.seeds) > 1:
-        title += f"; median and quartiles of {len(settings.seeds)} seeds"
+        title += f", {len(settings.seeds)} seeds"
     traces = [trace for name in settings.methods for trace in outcome.traces(name)]
     groups = {
         heading: [trace.name for name in names for trace in outcome.traces(name)[:1]]

@@ -3,6 +3,9 @@
 import inspect
 
 from .. import catalogue
+from .race import Entry
+
+FACTORS = (0.25, 1.0, 4.0, 16.0, 64.0)  # what a search tries, times the step size by default
 
 # Schedules are meant for the length of a run: these parameters are in epochs.
 STRETCHED = {
@@ -26,9 +29,7 @@ def tuned(name, problem, settings, epochs=None):
     their gradient once, in its first epoch.
     """
     known = parameters(name)
-    chosen = {}
-    if "step_size" in known and known["step_size"].default is inspect.Parameter.empty:
-        chosen["step_size"] = default_step_size(problem)
+    chosen = {"step_size": default_step_size(name, problem)} if "step_size" in known else {}
     if epochs is not None:
         chosen |= {key: of(epochs) for (owner, key), of in STRETCHED.items() if owner == name}
     if name in LOOKS:
@@ -40,10 +41,39 @@ def tuned(name, problem, settings, epochs=None):
     return catalogue.made(name, **chosen)
 
 
-def default_step_size(problem):
-    """1/L where the objective knows its smoothness L, else 0.1."""
+def default_step_size(name, problem):
+    """The method's own; where it has none, 1/L if the objective knows L, else 0.1."""
+    own = parameters(name)["step_size"].default
+    if own is not inspect.Parameter.empty:
+        return own
     smoothness = getattr(problem, "smoothness", None)
     return 0.1 if smoothness is None else 1 / float(smoothness)
+
+
+def trials(comparison, problem):
+    """The entries of a search: every step size that is not set, times each of `FACTORS`.
+
+    Their seed is none of the comparison's, so that no method profits from the luck of its draws.
+    """
+    seed, entries = max(comparison.seeds) + 1, []
+    for name in comparison.methods:
+        if "step_size" in parameters(name) and not {"step_size", f"{name}.step_size"} & set(
+            comparison.settings
+        ):
+            for factor in FACTORS:
+                step_size = factor * default_step_size(name, problem)
+                settings = comparison.settings | {f"{name}.step_size": step_size}
+                method = tuned(name, problem, settings, comparison.epochs)
+                entries.append(Entry(name, method, seed, f"step size {step_size:.3g}", step_size))
+    return entries
+
+
+def chosen_step_sizes(finishes):
+    """{method: the `Finish` with the lowest mean training loss}."""
+    best = {}
+    for finish in sorted(finishes, key=lambda finish: finish.loss):
+        best.setdefault(finish.entry.name, finish)
+    return best
 
 
 def check(settings, names):
