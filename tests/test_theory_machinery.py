@@ -70,6 +70,12 @@ def test_an_exact_comparison_allows_for_rounding_only(relation, left, holds):
     assert (step.compare(CASE).broken_at is None) == holds
 
 
+def test_an_infinite_bound_hides_nothing():
+    left, right = np.array([1.0, 2.0, 3.0]), np.array([np.inf, 1.0, np.inf])
+    step = Step("left <= right", lambda case: left, lambda case: right)
+    assert step.compare(CASE).broken_at == 1
+
+
 @pytest.mark.parametrize("offset, holds", ((-2.0, True), (0.0, True), (2.0, False)))
 def test_a_sampled_comparison_fails_where_the_interval_excludes_it(offset, holds):
     values = offset + np.random.default_rng(0).standard_normal((100, 3))
@@ -138,9 +144,10 @@ def test_a_certificate_that_needs_what_is_not_installed_says_so(monkeypatch):
     assert found.referees[0].outcome == "not run: sympy is not installed" and found.as_expected
 
 
-def test_verify_exits_with_0_and_writes_json(tmp_path):
+def test_verify_exits_with_0_and_writes_its_reports(tmp_path):
     done = run("classical.descent_lemma", "--out", str(tmp_path))
-    assert done.exit_code == 0 and "holds, tight" in done.output
+    assert done.exit_code == 0 and "holds" in done.output
+    assert (tmp_path / "report.html").read_text().count("<article") == 1
     (row,) = json.loads((tmp_path / "report.json").read_text())
     assert row["name"] == "descent_lemma" and row["as_expected"]
 

@@ -51,6 +51,12 @@ class Comparison:
         return rounding(self.left, self.right) + radius_of(self.right - self.left)
 
     @property
+    def confirmed(self):
+        """Whether it holds at every step even at the ends of the intervals."""
+        radius = radius_of(self.right - self.left)
+        return bool((self.margin >= radius - rounding(self.left, self.right)).all())
+
+    @property
     def level(self):
         """The confidence level of the sampled sides; None if both are exact."""
         return next((s.level for s in (self.left, self.right) if isinstance(s, Sample)), None)

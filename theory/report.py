@@ -1,7 +1,9 @@
 """Reports: what became of the theorems, as plain data that tables, JSON and pages are made of."""
 
 import json
+import sys
 from dataclasses import asdict, dataclass
+from inspect import getdoc
 from pathlib import Path
 from time import perf_counter
 
@@ -43,10 +45,10 @@ class Finding:
     lines: list
 
     @classmethod
-    def on(cls, theorem, case):
-        """The finding of a theorem on a case; what goes wrong in the check is a finding too."""
+    def on(cls, case, check):
+        """What a check says of a case; that it goes wrong is a finding too."""
         try:
-            return cls.of(theorem.check(case))
+            return cls.of(check(case))
         except Exception as error:
             sentence = f"could not be checked: {type(error).__name__}: {error}"
             return cls(case.name, "error", False, sentence, "none", None, [])
@@ -88,7 +90,9 @@ class Record:
     status: str
     statement: str
     index: str
+    text: str
     findings: list
+    teeth: list
     referees: list
     seconds: float
 
@@ -118,15 +122,16 @@ class Record:
         return max((f.tightness for f in self.findings if f.tightness is not None), default=None)
 
 
-def record(theorem, seed=0, badges=("proved",)):
-    """Verify a theorem, run its certificates with these badges, and write down what happened."""
+def record(theorem, seed=0, badges=("proved",), broken=False):
+    """Verify a theorem, run its certificates with these badges, and write down what happened.
+
+    broken: whether to show its broken cases too.
+    """
     began = perf_counter()
-    findings = [Finding.on(theorem, case) for case in theorem.cases(seed)]
-    referees = [
-        Referee(each.badge, each.says, ask(each))
-        for each in theorem.certificates
-        if each.badge in badges
-    ]
+    findings = [Finding.on(case, theorem.check) for case in theorem.cases(seed)]
+    teeth = [Finding.on(case, theorem.compare) for case in theorem.broken()] if broken else []
+    asked = [each for each in theorem.certificates if each.badge in badges]
+    referees = [Referee(each.badge, each.says, ask(each)) for each in asked]
     return Record(
         theorem.short_name,
         theorem.paper,
@@ -136,7 +141,9 @@ def record(theorem, seed=0, badges=("proved",)):
         theorem.status,
         theorem.statement,
         theorem.index,
+        getdoc(sys.modules[theorem.name]) or "",
         findings,
+        teeth,
         referees,
         perf_counter() - began,
     )

@@ -77,4 +77,5 @@ def radius_of(numbers):
 def rounding(left, right):
     """What floating point may add to the difference of two series, shape (K,)."""
     sizes = np.abs(np.broadcast_arrays(mean_of(left), mean_of(right)))
-    return ROUNDING * sizes.max(axis=0) + NOISE_FLOOR * sizes.max()
+    largest = sizes.max(initial=0.0, where=np.isfinite(sizes))
+    return ROUNDING * sizes.max(axis=0) + NOISE_FLOOR * largest

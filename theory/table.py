@@ -29,7 +29,7 @@ def results(records):
     """What became of them: a table of records, one section a paper."""
     table = Table(title="Theorems, checked on the methods that run", box=SIMPLE, pad_edge=False)
     table.add_column("theorem", no_wrap=True)
-    table.add_column("verdict", no_wrap=True)
+    table.add_column("verdict")
     table.add_column("known how")
     for column in ("ratio", "s"):
         table.add_column(column, justify="right", no_wrap=True)
@@ -47,7 +47,7 @@ def cells(record):
     tightness = "" if record.tightness is None else f"{record.tightness:.3g}"
     return (
         record.name,
-        f"[{COLOUR[record.verdict]}]{record.verdict}[/], {record.kind}",
+        f"[{COLOUR[record.verdict]}]{record.verdict}[/]",
         ", ".join(record.badges),
         tightness,
         f"{record.seconds:.1f}",
