@@ -9,7 +9,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 OUT ?= results/demo
 
-.PHONY: demo test lint bench clean docs
+.PHONY: demo test lint bench clean docs docs-test
 
 demo: $(VENV)/demo
 	$(BIN)/adaptivesgd compare --data digits --model softmax --epochs 20 --out $(OUT)
@@ -39,6 +39,10 @@ docs: $(VENV)/docs
 	$(BIN)/python docs/build.py
 	$(BIN)/mkdocs build --quiet
 	@echo "open site/index.html"
+
+docs-test: docs $(VENV)/test
+	npm install --silent --prefix build axe-core@4
+	$(BIN)/python -m pytest tests/browser -q
 
 $(VENV)/docs: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -3,12 +3,29 @@
 __version__ = "0.1.0"
 
 from . import methods as methods
+from . import models as models
 from .catalogue import list_data as list_data
 from .catalogue import list_methods as list_methods
 from .catalogue import list_models as list_models
+from .checks import check_gradient as check_gradient
+from .checks import check_method as check_method
+from .checks import check_problem as check_problem
 from .data.load import load as load
+from .data.prepare import add_intercept as add_intercept
+from .data.prepare import split as split
+from .data.prepare import standardise as standardise
 from .method import Method as Method
-from .models.softmax import SoftmaxRegression as SoftmaxRegression
+from .models import CoshSum as CoshSum
+from .models import GemanMcClure as GemanMcClure
+from .models import LeastSquares as LeastSquares
+from .models import LogisticRegression as LogisticRegression
+from .models import MatrixFactorisation as MatrixFactorisation
+from .models import NoisyQuadratic as NoisyQuadratic
+from .models import Rosenbrock as Rosenbrock
+from .models import SigmoidLoss as SigmoidLoss
+from .models import SineSquares as SineSquares
+from .models import SoftmaxRegression as SoftmaxRegression
+from .models import SquaredHinge as SquaredHinge
 from .run import run as run
 from .run import states as states
 from .trace import Trace as Trace

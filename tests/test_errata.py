@@ -18,7 +18,7 @@ from adaptivesgd.batch_sizes import (
     SignalOverNoise,
     VarianceOverLoss,
 )
-from adaptivesgd.check_method import small_problem
+from adaptivesgd.checks.method import small_problem
 from adaptivesgd.method import Method
 from adaptivesgd.part import BatchSize
 from adaptivesgd.step_sizes import Armijo, BarzilaiBorwein, Damped, Fixed

@@ -8,10 +8,12 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
+from device_array import DeviceArray
+from problems import NAMES, problem
 
 import adaptivesgd as asgd
 from adaptivesgd import batch_sizes, directions, methods, samplers, step_sizes
-from adaptivesgd.check_method import check_method, small_problem
+from adaptivesgd.checks.method import check_method, small_problem
 from adaptivesgd.method import Method
 
 PROBLEM = small_problem()
@@ -148,6 +150,27 @@ def test_every_gradient_is_billed(name):
 
 
 NOT_BILLED: dict[str, tuple[int, ...]] = {}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_same_path_on_a_device(name):
+    """The same examples, sizes and steps; parameters to rounding. Nothing crosses by accident."""
+    there = PROBLEM.mapped(DeviceArray)
+    host, device = path(ALL[name]), path(ALL[name], there, w=DeviceArray(START))
+    for a, b in zip(host[1:], device[1:], strict=True):
+        assert np.array_equal(a.estimate.indices, b.estimate.indices)
+        assert isinstance(b.w, DeviceArray) and b.step_size == pytest.approx(a.step_size)
+        np.testing.assert_allclose(b.w.get(), a.w, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("objective", NAMES)
+def test_every_method_runs_on_every_objective(objective):
+    """Float32, dense: no part minds which model it is given."""
+    F = problem(objective, np.float32)
+    for name, method in ALL.items():
+        trace = asgd.run(F, method, updates=4)  # long steps may diverge: then the reason says so
+        assert trace.w.dtype == np.float32 and trace["updates"][-1] >= 1, name
+        assert trace.reason == "diverged" or np.isfinite(trace.w).all(), name
 
 
 @pytest.mark.parametrize("name", ALL)

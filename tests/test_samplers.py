@@ -11,7 +11,7 @@ from scipy.stats import chisquare
 
 import adaptivesgd as asgd
 from adaptivesgd.batch_sizes import Constant, LinearGrowth, SignalOverNoise
-from adaptivesgd.check_method import small_problem
+from adaptivesgd.checks.method import small_problem
 from adaptivesgd.method import Method
 from adaptivesgd.samplers import RankBased, Repeated, ReweightedRankBased, Shuffled, Uniform
 from adaptivesgd.samplers.rank_based import Ranks, probabilities

@@ -4,8 +4,8 @@ from dataclasses import fields, is_dataclass, replace
 
 import numpy as np
 
-from .backend import on_host
-from .models.softmax import SoftmaxRegression
+from ..backend import on_host
+from ..models.softmax import SoftmaxRegression
 
 LAWS = ("contract", "purity", "replay", "precision")
 
@@ -89,4 +89,3 @@ def small_problem():
     X = rng.standard_normal((60, 4))
     y = (X[:, :3] + rng.standard_normal((60, 3))).argmax(axis=1)
     return SoftmaxRegression(freeze(X), freeze(y), ridge=0.01)
-
