@@ -27,17 +27,15 @@ from theory.examples import breast_cancer, far_start, small_quadratic, variance_
 from theory.lines import Step
 from theory.monte_carlo import MonteCarlo
 from theory.objections import outside
-from theory.quantities import gap
+from theory.standard_steps import gap_now, next_gap, noise_now
 from theory.theorem import Theorem
 
 from .examples import oracle, sine_squares, stream
+from .lines import DESCENT, POLYAK
 from .rules import (
     constant,
-    gaps,
     length,
-    noises,
     ran_out,
-    square_gradients,
     unless_exact_minimum,
     unless_rule,
 )
@@ -47,64 +45,43 @@ from .stream import Cubature
 def objections(case):
     yield from unless_rule(case, LossRatio)
     yield from unless_exact_minimum(case)
-    most = 2 / (case.problem.smoothness * (1 + q(case)))
-    yield from outside("step size", length(case.method), most, "2 / (beta (1 + q))")
+    yield from unless_short(case, q(case))
     yield from ran_out(case)
 
 
+def unless_short(case, q):
+    """The step must be below 2 / (beta (1 + q))."""
+    most = 2 / (float(case.problem.smoothness) * (1 + q))
+    yield from outside("step size", length(case.method), most, "2 / (beta (1 + q))")
+
+
 def q(case):
-    """sigma^2 / (2 alpha c): the noise over the signal, at most."""
+    """sigma^2 / (2 alpha c)."""
     return case.given["sigma2"] / (2 * float(case.problem.pl_constant) * constant(case))
 
 
-def rate(case):
-    """r."""
+def rate(case, q):
+    """r, for noise that is at most q times the least signal."""
     alpha, beta = float(case.problem.pl_constant), float(case.problem.smoothness)
     gamma = length(case.method)
-    return alpha * gamma * (2 - gamma * beta * (1 + q(case)))
-
-
-def measured(case):
-    return case.expected_next(gap)
+    return alpha * gamma * (2 - gamma * beta * (1 + q))
 
 
 def promised(case):
-    return (1 - rate(case)) * gaps(case)
+    return (1 - rate(case, q(case))) * gap_now(case)
 
 
 # The proof.
 
 
-def descended(case):
-    gamma, beta = length(case.method), float(case.problem.smoothness)
-    fall = gamma * (1 - beta * gamma / 2) * square_gradients(case)
-    return gaps(case) - fall + beta * gamma**2 / 2 * noises(case)
-
-
-def bound_of_the_noise(case):
-    return case.given["sigma2"] / constant(case) * gaps(case)
-
-
 PROOF = (
-    Step(
-        r"\mathbb{E}[\delta_{k+1} \mid w_k] \le \delta_k - \gamma (1 - \frac{\beta \gamma}{2})"
-        r" \|\nabla F(w_k)\|^2 + \frac{\beta \gamma^2}{2} \mathbb{E}\|e_k\|^2",
-        measured,
-        descended,
-        because="beta-smoothness: the descent lemma",
-    ),
-    Step(
-        r"\|\nabla F(w_k)\|^2 \ge 2 \alpha \delta_k",
-        square_gradients,
-        lambda case: 2 * float(case.problem.pl_constant) * gaps(case),
-        ">=",
-        because="the PL inequality; its factor above is positive, as gamma < 2 / beta",
-    ),
+    DESCENT,
+    POLYAK,
     Step(
         r"\mathbb{E}\|e_k\|^2 \le \sigma^2 / B_k \le \sigma^2 \delta_k / c",
-        noises,
-        bound_of_the_noise,
-        because="the batch size: the noise shrinks with the gap",
+        noise_now,
+        lambda case: case.given["sigma2"] / constant(case) * gap_now(case),
+        because="the batch size: the noise shrinks with the gap. Put into the first line",
     ),
 )
 
@@ -112,13 +89,13 @@ PROOF = (
 # Where it is checked.
 
 
-def best(problem, B, sigma2, w, sampler=Uniform()):  # noqa: B008, parts are immutable
+def best(problem, B, sigma2, w, replace=False):
     """AdaDamp with the best step for its B_0 and this start."""
     minimum = float(problem.minimum)
     c = B * (problem.loss(w) - minimum)
     q = sigma2 / (2 * float(problem.pl_constant) * c)
     gamma = 1 / (float(problem.smoothness) * (1 + q))
-    return Method(LossRatio(B, minimum), Fixed(gamma), sampler=sampler)
+    return Method(LossRatio(B, minimum), Fixed(gamma), sampler=Uniform(replace))
 
 
 def examples():
@@ -130,7 +107,7 @@ def examples():
     yield Case("with replacement", F, few, steps=6, w=w, given=given)
     F = small_quadratic(condition=1.0)
     w, sigma2 = far_start(F), variance_bound(F)
-    with_replacement = best(F, 1, sigma2, w, Uniform(replace=True))
+    with_replacement = best(F, 1, sigma2, w, replace=True)
     given = {"sigma2": sigma2}
     yield Case("attained: alpha = beta", F, with_replacement, steps=1, w=w, given=given)
     F = sine_squares()
@@ -156,8 +133,7 @@ def examples():
 def broken():
     F = small_quadratic(condition=1.0)
     w, sigma2 = far_start(F), variance_bound(F)
-    replace = Uniform(replace=True)
-    quiet = best(F, 1, sigma2 / 4, w, replace)
+    quiet = best(F, 1, sigma2 / 4, w, replace=True)
     common = {"steps": 1, "w": w}
     yield Case(
         "sigma^2 claimed too small",
@@ -168,10 +144,10 @@ def broken():
         **common,
     )
     flatter = claiming(F, smoothness=F.smoothness / 4)
-    method, given = best(flatter, 1, sigma2, w, replace), {"sigma2": sigma2}
+    method, given = best(flatter, 1, sigma2, w, replace=True), {"sigma2": sigma2}
     yield Case("beta claimed too small", flatter, method, given=given, note="beta-smooth", **common)
     steeper = claiming(F, pl_constant=F.pl_constant * 2)
-    method = best(steeper, 1, sigma2, w, replace)
+    method = best(steeper, 1, sigma2, w, replace=True)
     yield Case("alpha claimed too large", steeper, method, given=given, note="PL", **common)
 
 
@@ -200,7 +176,7 @@ THEOREM = Theorem(
     status="published",
     statement=r"\mathbb{E}[\delta_{k+1} \mid w_k] \le (1 - r) \delta_k,"
     r" \quad r = \alpha \gamma (2 - \gamma \beta (1 + \tfrac{\sigma^2}{2 \alpha c}))",
-    measured=measured,
+    measured=next_gap,
     promised=promised,
     proof=PROOF,
     assumptions=(Smooth(), PolyakLojasiewicz(), BoundedVariance()),

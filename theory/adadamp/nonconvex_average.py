@@ -26,11 +26,13 @@ from theory.monte_carlo import MonteCarlo
 from theory.objections import above, unknown
 from theory.quantities import gap, square_gradient
 from theory.series import mean_of
+from theory.standard_steps import gap_now, next_gap, noise_now, square_gradient_now
 from theory.theorem import Theorem
 
 from .averages import average, steps
 from .examples import robust_regression, sigmoid_loss, sine_squares
-from .rules import constant, gaps, length, noises, ran_out, square_gradients, unless_rule
+from .lines import DESCENT
+from .rules import constant, length, ran_out, unless_rule
 
 
 def objections(case):
@@ -57,39 +59,23 @@ def promised(case):
 # The proof.
 
 
-def next_gap(case):
-    return case.expected_next(gap)
-
-
-def descended(case):
-    gamma, beta = length(case.method), float(case.problem.smoothness)
-    fall = gamma * (1 - beta * gamma / 2) * square_gradients(case)
-    return gaps(case) - fall + beta * gamma**2 / 2 * noises(case)
-
-
 def smallest(case):
     """min_{k<T} E||grad F(w_k)||^2."""
     return np.minimum.accumulate(mean_of(case.expected(square_gradient))[:-1])
 
 
 PROOF = (
-    Step(
-        r"\mathbb{E}[\delta_{k+1} \mid w_k] \le \delta_k - \gamma (1 - \frac{\beta \gamma}{2})"
-        r" \|\nabla F(w_k)\|^2 + \frac{\beta \gamma^2}{2} \mathbb{E}\|e_k\|^2",
-        next_gap,
-        descended,
-        because="beta-smoothness: the descent lemma",
-    ),
+    DESCENT,
     Step(
         r"\mathbb{E}\|e_k\|^2 \le \sigma^2 \|\nabla F(w_k)\|^2 / c",
-        noises,
-        lambda case: case.given["sigma2"] / constant(case) * square_gradients(case),
+        noise_now,
+        lambda case: case.given["sigma2"] / constant(case) * square_gradient_now(case),
         because="the batch size",
     ),
     Step(
         r"\mathbb{E}[\delta_{k+1} \mid w_k] \le \delta_k - \frac{\gamma}{2} \|\nabla F(w_k)\|^2",
         next_gap,
-        lambda case: gaps(case) - length(case.method) / 2 * square_gradients(case),
+        lambda case: gap_now(case) - length(case.method) / 2 * square_gradient_now(case),
         because="gamma beta (1 + sigma^2 / c) <= 1; it telescopes to the theorem",
     ),
     Step(

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from math import isclose
 
-import numpy as np
-
 from adaptivesgd import validate
 from adaptivesgd.batch_sizes.combinators import Held
 from adaptivesgd.batch_sizes.gradient_norm_ratio import GradientNormRatio
@@ -14,7 +12,7 @@ from adaptivesgd.samplers.uniform import Uniform
 from adaptivesgd.step_sizes.damped import Damped
 from adaptivesgd.step_sizes.fixed import Fixed
 from theory.objections import unless
-from theory.quantities import batch_size, gap, noise, square_gradient
+from theory.quantities import batch_size, gap, square_gradient
 
 from .stream import Fresh
 
@@ -53,24 +51,6 @@ def constant(case):
         return chosen.c
     first = square_gradient if isinstance(chosen, GradientNormRatio) else gap
     return chosen.initial * first(start)
-
-
-# Along the run: at every state but the last, shape (K,).
-
-
-def gaps(case):
-    """delta_k = F(w_k) - F*."""
-    return np.array([gap(state) for state in case.states[:-1]])
-
-
-def square_gradients(case):
-    """||grad F(w_k)||^2."""
-    return np.array([square_gradient(state) for state in case.states[:-1]])
-
-
-def noises(case):
-    """E||e_k||^2, given w_k."""
-    return np.array([noise(case.method, state) for state in case.states[:-1]])
 
 
 # Objections.
