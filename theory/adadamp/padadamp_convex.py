@@ -1,0 +1,159 @@
+r"""PadaDamp on a convex function: the average loss falls like log(T) / T.
+
+Setting:    F is convex and beta-smooth, and has a minimiser w*; tr Sigma(w) <= sigma^2.
+Method:     w+ = w - gamma g, with g the mean of B_k = B_0 + ceil(rho k) examples, rho > 0, and
+            0 < gamma < 1 / beta.
+Guarantee:  (1/T) sum_{k<T} E F(w_k) - F*  <=  (||w_0 - w*||^2 + gamma^2 sigma^2 S_T) / (a T),
+            a = 2 gamma (1 - gamma beta),
+            S_T = sum_{k<T} 1 / B_k <= 1 / B_0 + ln((B_0 + rho (T - 1)) / B_0) / rho.
+
+            With gamma = 1 / (2 beta): 2 beta ||w_0 - w*||^2 / T + sigma^2 S_T / (2 beta T). This is
+            worse than AdaDamp by a factor log T, without looking at the loss.
+Kind:       upper.
+Source:     Sievert and Charles (2019), "Improving the convergence of SGD through adaptive batch
+            sizes", for the rule; the bound is re-derived.
+"""
+
+from adaptivesgd.batch_sizes.linear_growth import LinearGrowth, RoundedLinearGrowth
+from adaptivesgd.method import Method
+from adaptivesgd.methods import padadamp, sgd
+from adaptivesgd.step_sizes.fixed import Fixed
+from theory.assumptions import BoundedVariance, Convex, Smooth
+from theory.case import Case
+from theory.claims import claiming, forgetting
+from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
+from theory.lines import Step
+from theory.moments import Moments
+from theory.monte_carlo import MonteCarlo
+from theory.objections import outside, unknown
+from theory.quantities import gap
+from theory.standard_steps import gap_now, noise_now
+from theory.theorem import Theorem
+
+from .averages import average, distances, first_distance, next_distances, steps
+from .growing import inverses, logarithm, sizes, unless_growing
+from .lines import EXPANSION, SLOPE, SUPPORT
+from .rules import length, ran_out, unless_rule
+
+
+def objections(case):
+    yield from unknown(case.problem, "minimiser", "minimum")
+    yield from unless_rule(case, LinearGrowth)
+    yield from unless_growing(case)
+    yield from outside(
+        "step size", length(case.method), 1 / float(case.problem.smoothness), "1 / beta"
+    )
+    yield from ran_out(case)
+
+
+def a(case):
+    """2 gamma (1 - gamma beta)."""
+    gamma = length(case.method)
+    return 2 * gamma * (1 - gamma * float(case.problem.smoothness))
+
+
+def measured(case):
+    return average(case, gap)
+
+
+def promised(case):
+    noise = length(case.method) ** 2 * case.given["sigma2"] * logarithm(case)
+    return (first_distance(case) + noise) / (a(case) * steps(case))
+
+
+# The proof.
+
+
+def bound_of_the_noise(case):
+    return case.given["sigma2"] / sizes(case)
+
+
+def nearer(case):
+    noise = length(case.method) ** 2 * bound_of_the_noise(case)
+    return distances(case) - a(case) * gap_now(case) + noise
+
+
+GROWTH = Step(
+    r"\sum_{k<T} \frac{1}{B_k} \le \frac{1}{B_0} + \frac{1}{\rho} \ln \frac{B_0 + \rho (T - 1)}{B_0}",
+    inverses,
+    logarithm,
+    because="B_k >= B_0 + rho k, and the integral of 1 / (B_0 + rho x)",
+)
+NOISE = Step(
+    r"\mathbb{E}\|e_k\|^2 \le \sigma^2 / B_k",
+    noise_now,
+    bound_of_the_noise,
+    because="bounded variance",
+)
+PROOF = (
+    EXPANSION,
+    SUPPORT,
+    SLOPE,
+    NOISE,
+    Step(
+        r"\mathbb{E}[\|w_{k+1} - w^*\|^2 \mid w_k] \le \|w_k - w^*\|^2 - a \delta_k + \gamma^2 \sigma^2 / B_k",
+        next_distances,
+        nearer,
+        because="the lines above; it telescopes",
+    ),
+    GROWTH,
+)
+
+
+# Where it is checked.
+
+
+def examples():
+    F = small_quadratic(n=50, dim=5, condition=50.0)
+    common = {"w": far_start(F), "given": {"sigma2": variance_bound(F)}, "engine": Moments()}
+    yield Case("gamma = 1 / (2 beta)", F, padadamp(0.5, 1, rate=0.5), steps=60, **common)
+    yield Case("short steps, slow growth", F, padadamp(0.1, 2, rate=0.05), steps=60, **common)
+    F = breast_cancer(ridge=0.001)
+    method = padadamp(0.5 / float(F.smoothness), 2, rate=1.5)
+    common = {"given": {"sigma2": variance_bound(F)}, "engine": MonteCarlo(25)}
+    yield Case("logistic regression on breast cancer", F, method, steps=15, **common)
+
+
+def broken():
+    F = small_quadratic(n=50, dim=5)
+    common = {"w": far_start(F), "steps": 20, "engine": Moments()}
+    given, quiet = {"sigma2": variance_bound(F)}, {"sigma2": variance_bound(F) / 4}
+    method = padadamp(0.5, 1, rate=0.5)
+    yield Case(
+        "sigma^2 claimed too small", F, method, given=quiet, note="bounded variance", **common
+    )
+    flatter = claiming(F, smoothness=F.smoothness / 4)
+    method = padadamp(2.0, 1, rate=0.5)
+    yield Case("beta claimed too small", flatter, method, given=given, note="beta-smooth", **common)
+
+
+def refusals():
+    F = small_quadratic(n=50, dim=5)
+    common = {"w": far_start(F), "given": {"sigma2": variance_bound(F)}}
+    rounded = Method(RoundedLinearGrowth(1, 0.5), Fixed(0.5))
+    yield Case("another growth", F, rounded, note="must be LinearGrowth", **common)
+    yield Case("a constant batch", F, sgd(0.5, 1), note="must be LinearGrowth", **common)
+    yield Case("no growth", F, padadamp(0.5, 1, rate=0.0), note="must grow", **common)
+    yield Case("long steps", F, padadamp(1.0, 1, rate=0.5), note="below 1 / beta", **common)
+    lost = forgetting(F, "minimiser")
+    yield Case("w* unknown", lost, padadamp(0.5, 1, rate=0.5), note="minimiser", **common)
+
+
+THEOREM = Theorem(
+    name=__name__,
+    title="PadaDamp, convex: log(T) / T on average",
+    source="Sievert and Charles (2019) for the rule; re-derived",
+    kind="upper",
+    status="ours",
+    statement=r"\frac{1}{T} \sum_{k<T} \mathbb{E} \delta_k \le \frac{\|w_0 - w^*\|^2 + \gamma^2 \sigma^2 S_T}{2 \gamma (1 - \gamma \beta) T},"
+    r" \quad S_T \le \tfrac{1}{B_0} + \tfrac{1}{\rho} \ln \tfrac{B_0 + \rho (T - 1)}{B_0}",
+    measured=measured,
+    promised=promised,
+    proof=PROOF,
+    assumptions=(Smooth(), Convex(), BoundedVariance()),
+    objections=objections,
+    examples=examples,
+    broken=broken,
+    refusals=refusals,
+    index="T",
+)
