@@ -42,7 +42,7 @@ docs: $(VENV)/docs
 
 docs-test: docs $(VENV)/test
 	npm install --silent --prefix build axe-core@4
-	$(BIN)/python -m pytest tests/browser -q
+	$(BIN)/python -m pytest tests/browser -n 2 -q
 
 $(VENV)/docs: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

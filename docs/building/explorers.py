@@ -97,7 +97,8 @@ def rules():
         most = max(wishes, key=lambda name: wishes[name][-1])
         runs[str(i)] = {
             "lines": [rounded(k + 1, np.asarray(sizes)[k]) for sizes in wishes.values()],
-            "told": f"At the end {most} asks for the most examples, of {problem.n} there are.",
+            "told": f"With step size {a:g}, after 600 updates, {most} asks for the most: "
+            f"{wishes[most][-1]:,.0f} examples, of {problem.n} that there are.",
         }
     return {
         "x": {"label": "updates of w (SGD, batches of 64)", "log": True, "low": 1, "high": 600},

@@ -37,6 +37,7 @@ def address():
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}/"
     server.shutdown()
+    server.server_close()
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +59,7 @@ def visit(browser, address):
     contexts = []
 
     def open_page(path, **settings):
-        context = browser.new_context(**settings)
+        context = browser.new_context(reduced_motion="reduce", **settings)
         contexts.append(context)
         page = context.new_page()
         page.troubles = []
@@ -132,8 +133,8 @@ def test_every_link_and_anchor_resolves(visit):
 
 def test_search_finds_cabs(visit):
     page = visit("index.html")
-    page.locator("label.md-header__button[for=__search]").first.click(force=True)
-    page.locator("input.md-search__input").fill("CABS")
+    page.locator("input.md-search__input").click()
+    page.keyboard.type("CABS")
     page.wait_for_selector(".md-search-result__item a", timeout=15_000)
     assert "cabs" in page.locator(".md-search-result__list").inner_text().lower()
 
