@@ -32,7 +32,7 @@ class Axis:
             found = LogLocator(numticks=most + 1).tick_values(self.low, self.high)
         else:
             found = MaxNLocator(most, steps=[1, 2, 5, 10]).tick_values(self.low, self.high)
-        slack = 1e-9 * abs(self.high - self.low)
+        slack = 1e-9 * (self.low if self.log else self.high - self.low)
         return [t for t in found if self.low - slack <= t <= self.high + slack]
 
 
@@ -113,13 +113,15 @@ def text(x, y, words, anchor="start"):
 
 
 def shape(kind, across, up, points, closed=False):
-    """A <path> through the points that can be drawn; it is interrupted by those that cannot."""
+    """A <path> through the points that can be drawn; it is interrupted by those that cannot, and runs
+    along the edge where they are too low.
+    """
     d, pen = [], "M"
     for x, y in points:
         if not np.isfinite(y) or (up.log and y <= 0):
             pen = "M"
             continue
-        d.append(f"{pen}{float(across(x)):.1f},{float(up(y)):.1f}")
+        d.append(f"{pen}{float(across(x)):.1f},{float(up(max(y, up.low))):.1f}")
         pen = "L"
     return f'<path class="{kind}" d="{"".join(d)}{"Z" if closed and d else ""}"/>'
 

@@ -70,12 +70,12 @@ class Page:
         """The lines of the proof, each with how it fared on all cases; and the certificates."""
         first = next((each.lines for each in record.findings if each.lines), [])
         rows = [
-            f"<tr><td>{self.formulas.svg(line.says)}</td><td>{escape(line.because)}</td>"
+            f"<tr><td>{place + 1}</td><td>{self.formulas.svg(line.says)}</td><td>{escape(line.because)}</td>"
             f"<td>{fared(record, place)}</td></tr>"
             for place, line in enumerate(first[:-1])
         ]
         rows += [
-            f"<tr><td>{escape(each.says)}</td><td>{each.badge}</td><td>{escape(each.outcome)}</td></tr>"
+            f"<tr><td></td><td>{escape(each.says)}</td><td>{each.badge}</td><td>{escape(each.outcome)}</td></tr>"
             for each in record.referees
         ]
         return f"<table class='proof'>{''.join(rows)}</table>" if rows else ""
@@ -112,9 +112,13 @@ def about(record):
 
 
 def figure(record, finding):
-    """A case: its chart and its verdict; the formula that the verdict may name is drawn elsewhere."""
+    """A case: its chart and its verdict, which names a line of the proof by its number."""
     drawn = chart(finding.lines[-1], record.index) if finding.lines else ""
-    said = re.sub(r" by the line .*: (?=[^:]*$)", ": ", finding.sentence)
+    broken = [
+        place + 1 for place, line in enumerate(finding.lines[:-1]) if line.broken_at is not None
+    ]
+    where = f" by line {broken[0]} of the proof: " if broken else ": "
+    said = re.sub(r" by the line .*: (?=[^:]*$)", lambda _: where, finding.sentence)
     return f"<figure>{drawn}<figcaption><b>{escape(finding.case)}</b> {escape(said)}</figcaption></figure>"
 
 

@@ -41,6 +41,8 @@ class Sample(NDArrayOperatorsMixin):
         """Half the width of Student's interval, Bonferroni over the K numbers, shape (K,):
 
         t s / sqrt(runs), with t the quantile at 1 - (1 - level) / (2 K).
+
+        It is exact for Gaussian numbers and a good approximation for others if the runs are many.
         """
         runs, K = self.values.shape
         t = stats.t.ppf(1 - (1 - self.level) / (2 * K), runs - 1)

@@ -27,8 +27,9 @@ from adaptivesgd.step_sizes.fixed import Fixed
 from theory.assumptions import Smooth
 from theory.case import Case, at_every_state
 from theory.claims import claiming, forgetting
-from theory.examples import far_start, small_quadratic
+from theory.examples import breast_cancer, far_start, small_quadratic
 from theory.lines import Step
+from theory.monte_carlo import MonteCarlo
 from theory.objections import unless
 from theory.quantities import loss, noise, square_gradient
 from theory.standard_steps import SMOOTH
@@ -79,6 +80,9 @@ def examples():
     )
     yield Case("steps beyond 2 / L", F, sgd(2.2, batch_size=3), w=w)
     yield Case("AdaDamp's batches", F, Method(LossRatio(1), Fixed(0.5)), w=w)
+    F = breast_cancer()
+    method = sgd(1 / F.smoothness, 8)
+    yield Case("logistic regression on breast cancer", F, method, 8, engine=MonteCarlo(100))
     F = small_quadratic(condition=1.0)
     yield Case("attained: an isotropic quadratic", F, sgd(0.5, batch_size=2), w=far_start(F))
 
