@@ -10,14 +10,14 @@ from adaptivesgd.batch_sizes.loss_ratio import LossRatio
 from adaptivesgd.directions.momentum import HeavyBall, Nesterov
 from adaptivesgd.method import Method
 from adaptivesgd.models.softmax import SoftmaxRegression
-from adaptivesgd.part import BatchSize, Direction
+from adaptivesgd.part import BatchSize, Direction, StepSize, Stop
 from adaptivesgd.samplers.scripted import Scripted
 from adaptivesgd.samplers.uniform import Uniform
 from adaptivesgd.step_sizes.damped import Damped
 from adaptivesgd.step_sizes.fixed import Fixed
 from theory.case import Case
 from theory.enumeration import Enumeration
-from theory.examples import far_start, small_quadratic
+from theory.examples import far_start, regression, small_quadratic
 from theory.moments import Moments
 from theory.monte_carlo import MonteCarlo
 from theory.quantities import gap, loss, square_distance, square_gradient
@@ -25,6 +25,7 @@ from theory.series import Sample
 
 F = small_quadratic(n=4)
 W = far_start(F)
+PROBLEMS = F, regression(n=4), regression(n=4, ridge=0.0)
 SOFTMAX = SoftmaxRegression(F.centres, np.arange(4) % 2)
 
 
@@ -79,12 +80,17 @@ def case(method, engine, steps=4, problem=F, w=W):
     return Case("test", problem, method, steps, w, engine=engine)
 
 
-@pytest.mark.parametrize("quantity", QUANTITIES, ids=lambda q: q.__name__)
+@pytest.mark.parametrize("problem", PROBLEMS, ids=lambda p: type(p).__name__)
 @each(SCHEDULED)
-def test_moments_are_what_every_batch_gives(method, quantity):
-    moments, batches = case(method, Moments()), case(method, Enumeration())
-    assert np.allclose(moments.expected(quantity), batches.expected(quantity), rtol=1e-12)
-    assert np.allclose(moments.expected_next(quantity), batches.expected_next(quantity), rtol=1e-12)
+def test_moments_are_what_every_batch_gives(method, problem):
+    moments, batches = (
+        case(method, engine, 3, problem, far_start(problem))
+        for engine in (Moments(), Enumeration())
+    )
+    for quantity in QUANTITIES:
+        assert np.allclose(moments.expected(quantity), batches.expected(quantity), rtol=1e-12)
+        exact = batches.expected_next(quantity)
+        assert np.allclose(moments.expected_next(quantity), exact, rtol=1e-12)
 
 
 @each(SCHEDULED | LOOKING)
@@ -109,6 +115,25 @@ def test_without_replacement_the_noise_has_the_finite_population_factor(batch):
 
 def g(after):
     return after.problem.gradient(after.estimate.w)
+
+
+@dataclass(frozen=True)
+class Satisfied(StepSize):
+    """Stops where the batch's gradient is short."""
+
+    def __call__(self, memory, d, estimate, now):
+        if estimate.signal < 1:
+            raise Stop("converged")
+        return 0.2, memory
+
+
+def test_a_run_that_stops_itself_keeps_its_last_state():
+    method = Method(Constant(2), Satisfied())
+    exact, sample = (
+        case(method, engine, 3).expected(gap) for engine in (Enumeration(), MonteCarlo(300))
+    )
+    assert (abs(sample.mean - exact) <= sample.radius + 1e-12).all()
+    assert exact[2] < exact[1] and sample.values[:, -1].std() > 0
 
 
 @each(SCHEDULED)

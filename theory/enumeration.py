@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from adaptivesgd.part import Sampler
+from adaptivesgd.part import Sampler, Stop
 
 MOST = 200_000  # outcomes of one step, before it is better to ask another engine
 
@@ -57,7 +57,9 @@ class Enumeration:
     badge = "exact"
 
     def outcomes(self, method, state, draws=()):
-        """Yield (probability, next state) for everything that one step can do."""
+        """Yield (probability, next state) for everything that one step can do; a run that stops itself
+        stays where it is.
+        """
         script = Script(method.sampler, draws, replace=method.sampler.replace)
         try:
             after = replace(method, sampler=script).step(state)
@@ -65,6 +67,8 @@ class Enumeration:
             for chance, draw in possible_draws(method.sampler, undecided, state.problem.n):
                 for p, after in self.outcomes(method, state, (*draws, draw)):
                     yield chance * p, after
+        except Stop:
+            yield 1.0, state
         else:
             yield 1.0, after
 

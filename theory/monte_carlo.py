@@ -37,8 +37,8 @@ class MonteCarlo:
         """E[quantity(next state) | state] at every state of the case's run but the last."""
 
         def row(seed):
-            afters = (case.method.step(replace(state, seed=seed)) for state in case.states[:-1])
-            return [quantity(after) for after in afters]
+            draws = (replace(state, seed=seed) for state in case.states[:-1])
+            return [quantity(step_or_stay(case.method, state)) for state in draws]
 
         return self.sample(case, row)
 
@@ -62,6 +62,14 @@ class MonteCarlo:
         """The Sample whose rows are row(seed)."""
         rows = Parallel(n_jobs=self.jobs)(delayed(row)(seed) for seed in self.seeds(case))
         return Sample(np.array(rows), self.level)
+
+
+def step_or_stay(method, state):
+    """The next state, or this one if a part says that the run cannot, or need not, go on."""
+    try:
+        return method.step(state)
+    except Stop:
+        return state
 
 
 def until_stop(path):
