@@ -11,8 +11,9 @@ import typer
 from rich import box
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
-from . import catalogue
+from . import catalogue, validate
 from .experiments import Comparison, report
 
 app = typer.Typer(
@@ -71,8 +72,8 @@ def list_command(
         for heading in ("name", "what it is", "source"):
             grid.add_column(heading, overflow="fold")
         for entry in listed[each]():
-            grid.add_row(*entry)
-        terminal().print(grid, markup=False)
+            grid.add_row(*map(Text, entry))
+        terminal().print(grid)
 
 
 @app.command()
@@ -91,11 +92,8 @@ def run(
     """Run one method, and write its trace, its figure and all that repeats it."""
     with sentences():
         settings = chosen(data, model, (method,), epochs, updates, points, set, model_set)
-        outcome = compared(replace(settings, seeds=(seed,)), 1, out)
-        stem = f"{method}-{data}-{model}"
-        for trace in outcome.traces(method):
-            trace.save(out / f"{stem}.npz")
-            written([*report.write(outcome, out, stem), out / f"{stem}.npz"])
+        settings = replace(settings, seeds=(seed,))
+    perform(settings, 1, out, f"{method}-{data}-{model}")
 
 
 @app.command()
@@ -118,7 +116,7 @@ def compare(
         typer.Option(
             "--tune",
             help="First search for the step size of each method: 1/4, 1, 4, 16 and 64 times its "
-            "default, where none is set; the lowest final training loss wins.",
+            "default, where none is set; the lowest mean training loss wins.",
         ),
     ] = False,
     points: Points = 100,
@@ -135,7 +133,7 @@ def compare(
             settings = replace(settings, seeds=seeds, tune=tune)
         else:
             settings = Comparison(**report.read_settings(repeat))
-        written(report.write(compared(settings, jobs, out), out))
+    perform(settings, jobs, out, "comparison")
 
 
 def chosen(data, model, methods, epochs, updates, points, set, model_set):
@@ -168,23 +166,26 @@ def parsed(pairs):
     return settings
 
 
-def compared(settings, jobs, out):
-    """Run a comparison with its progress on the terminal, and print its table."""
+def perform(settings, jobs, out, stem):
+    """Run a comparison with its progress on the terminal, print its table, write its files."""
     from . import display
 
-    report.check_writable(out)
     console = terminal()
-    prepared = settings.prepared()
+    with sentences():
+        validate.positive_integer("jobs", jobs)
+        report.check_writable(out)
+        prepared = settings.prepared()
     console.print(display.heading(settings, prepared), markup=False, highlight=False)
     with display.Progress(console) as progress:
         outcome = settings.run(jobs=jobs, prepared=prepared, watch=progress.watch)
     display.results(outcome, console)
-    return outcome
-
-
-def written(paths):
-    """Say which files were written."""
-    terminal().print("wrote " + ", ".join(map(str, paths)), markup=False, highlight=False)
+    with sentences():
+        paths = report.write(outcome, out, stem)
+    console.print("wrote " + ", ".join(map(str, paths)), markup=False, highlight=False)
+    if outcome.reasons == {"failed"}:
+        raise typer.Exit(2)
+    if "interrupted" in outcome.reasons:
+        raise typer.Exit(130)
 
 
 def terminal():

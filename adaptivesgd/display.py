@@ -95,8 +95,9 @@ def heading(settings, prepared):
 def results(outcome, console):
     """Print the table of a comparison, and why a method has no row in it."""
     console.print(table(outcome))
-    for name, failure in outcome.failures().items():
-        console.print(f"{name} left no result: {failure}", markup=False, highlight=False)
+    for failure, names in outcome.failures().items():
+        told = f"no result from {', '.join(names)}: {failure}"
+        console.print(told, markup=False, highlight=False)
 
 
 COUNT = "{:,.0f}"

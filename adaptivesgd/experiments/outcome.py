@@ -27,9 +27,15 @@ class Outcome:
         done = [f for f in self.finishes if f.entry.name == name and f.trace is not None]
         return [f.trace for f in sorted(done, key=lambda f: f.entry.seed)]
 
+    @property
+    def reasons(self):
+        """Why the runs ended, each once; "failed" for those that left no trace."""
+        return {f.trace.reason if f.trace else "failed" for f in self.finishes}
+
     def failures(self):
-        """{method: why it, or one of its seeds, left no trace}."""
-        return {f.entry.name: f.failure for f in self.finishes if f.trace is None}
+        """{why they, or one of their seeds, left no trace: methods}."""
+        why = {f.entry.name: f.failure for f in self.finishes if f.trace is None}
+        return {each: [name for name in why if why[name] == each] for each in why.values()}
 
     @property
     def sections(self):

@@ -69,8 +69,7 @@ def prepare(data, model, **settings):
 
 def check_kind(model, about):
     """The data are of a kind that the model learns, or a sentence names the models that do."""
-    networks = {name: ("images",) for name in catalogue.all_networks()}
-    learns = networks | LEARNS
+    learns = LEARNS | {name: ("images",) for name in catalogue.all_networks() if name not in LEARNS}
     if model not in learns:
         raise ValueError(f"{model} makes its own examples, so it takes no data; use it in Python")
     if about.kind not in learns[model]:

@@ -2,11 +2,9 @@
 
 import csv
 import json
-import re
+from math import isfinite
 from pathlib import Path
 from tempfile import TemporaryFile
-
-import numpy as np
 
 from .. import catalogue
 from ..plots import compare as draw
@@ -27,17 +25,21 @@ def check_writable(folder):
 
 
 def write(outcome, folder, stem="comparison"):
-    """Write STEM.png, .svg, .csv and .json into the folder, and return their paths; no figure
-    and no columns if no run left a trace.
+    """Write STEM.png, .svg, .csv and .json into the folder, and return their paths; of a single
+    run also its trace, STEM.npz; without any trace, only the settings.
     """
     path = check_writable(folder) / stem
     paths = [write_json(outcome, path.with_suffix(".json"))]
-    if any(finish.trace is not None for finish in outcome.finishes):
+    traces = [finish.trace for finish in outcome.finishes if finish.trace is not None]
+    if traces:
         drawn = figure(outcome)
         paths.append(write_csv(outcome, path.with_suffix(".csv")))
         paths += [path.with_suffix(ending) for ending in (".svg", ".png")]
         for picture in paths[-2:]:
             drawn.savefig(picture)
+    if len(traces) == 1:
+        paths.append(path.with_suffix(".npz"))
+        traces[0].save(paths[-1])
     return paths[::-1]
 
 
@@ -70,32 +72,40 @@ def write_csv(outcome, path):
 
 
 def write_json(outcome, path):
-    """The settings that repeat the comparison, and every run's settings, end and columns."""
-    told = {
+    """The settings that repeat the comparison, then a line per run: settings, end and columns."""
+    head = {
         "comparison": outcome.comparison.as_json(),
         "notes": outcome.prepared.notes,
         "minimum": outcome.minimum,
-        "runs": [run_as_json(finish) for finish in outcome.finishes],
     }
-    text = json.dumps(told, indent=1, allow_nan=False)
-    lists = r"\[\s+([^\[\]{}]*?)\s+\]"
-    path.write_text(re.sub(lists, lambda found: f"[{' '.join(found[1].split())}]", text) + "\n")
+    lines = [f'"{name}": {as_json(value)}' for name, value in head.items()]
+    runs = ",\n".join(as_json(run_told(finish)) for finish in outcome.finishes)
+    path.write_text("{" + ",\n".join([*lines, f'"runs": [\n{runs}\n]']) + "}\n")
     return path
 
 
-def run_as_json(finish):
-    """One run; a number that is not finite, which JSON cannot hold, is null."""
+def run_told(finish):
+    """One run, as plain values."""
     told = {"method": finish.entry.name, "seed": finish.entry.seed}
     if finish.trace is None:
         return told | {"failure": finish.failure}
-    columns = {name: plain(values) for name, values in finish.trace.columns.items()}
+    columns = {name: values.tolist() for name, values in finish.trace.columns.items()}
     settings = finish.trace.settings
     return told | {"reason": finish.trace.reason, "settings": settings, "columns": columns}
 
 
-def plain(values):
-    """An array as a list, with None for what is not finite."""
-    return [value if np.isfinite(value) else None for value in values.tolist()]
+def as_json(told):
+    """Plain values as JSON on one line."""
+    return json.dumps(finite(told), allow_nan=False)
+
+
+def finite(told):
+    """The same, with None for a number that is not finite, which JSON cannot hold."""
+    if isinstance(told, dict):
+        return {key: finite(value) for key, value in told.items()}
+    if isinstance(told, (list, tuple)):
+        return [finite(value) for value in told]
+    return None if isinstance(told, float) and not isfinite(told) else told
 
 
 def read_settings(path):

@@ -85,8 +85,11 @@ def check(settings, names):
         owners = [owner] if owner else list(names)
         if not any(keyword in parameters(name) for name in owners):
             known = ", ".join(sorted({each for name in owners for each in parameters(name)}))
-            whose = owners[0] if len(owners) == 1 else "no method compared"
-            raise ValueError(f"{whose} has a parameter {keyword!r}; there are {known}")
+            one = len(owners) == 1
+            none = f"{owners[0]} has no" if one else "no method compared has a"
+            raise ValueError(
+                f"{none} parameter {keyword!r}; {'it has' if one else 'they have'} {known}"
+            )
 
 
 def parameters(name):

@@ -15,6 +15,8 @@ class SigmoidLoss(BinaryModel):
 
     |phi''| = s(t) s(-t) |1 - 2 s(t)| is largest, 1 / (6 sqrt(3)), where s(t) = 1/2 +- sqrt(3)/6.
     X: shape (n, p), dense or scipy.sparse; y: any two labels, shape (n,).
+
+    Source: Mason, Baxter, Bartlett and Frean (2000), Boosting algorithms as gradient descent.
     """
 
     curvature = 1 / (6 * math.sqrt(3))

@@ -11,6 +11,8 @@ def mlp(X, y, widths=(100,), *, activation=None, classes=10, ridge=0.0):
 
     784-100-10 by default on MNIST: 79,510 parameters. Weights start as He et al. (2015) say,
     biases at 0. activation: a layer, by default ReLU().
+
+    Source: Rumelhart, Hinton and Williams (1986), Learning representations by back-propagating errors.
     """
     hidden = [layer for q in widths for layer in (Dense(q), activation or ReLU())]
     return Network(X, y, (Flatten(), *hidden, Dense(classes)), ridge=ridge)

@@ -1,0 +1,287 @@
+"""The command line: what it prints and writes, and what bad input is told."""
+
+import csv
+import json
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+import adaptivesgd as asgd
+from adaptivesgd import catalogue
+from adaptivesgd.cli import app
+from adaptivesgd.experiments import Comparison
+from adaptivesgd.experiments.problem import LEARNS, prepare
+from adaptivesgd.experiments.tuning import FACTORS, tuned
+
+
+def call(*arguments):
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def read_csv(path):
+    with open(path) as file:
+        return list(csv.DictReader(file))
+
+
+# What there is.
+
+
+@pytest.mark.parametrize(
+    "kind, names",
+    [
+        ("methods", asgd.list_methods()),
+        ("models", asgd.list_models()),
+        ("data", asgd.list_data()),
+    ],
+)
+def test_list_has_a_line_and_a_source_for_all(kind, names):
+    shown = call("list", kind)
+    assert shown.exit_code == 0 and len(names) > 10
+    for name, about, source in names:
+        assert re.search(rf"^ ?{name}\b", shown.output, re.M)
+        assert about and source and "\n" not in about + source
+
+
+def test_list_alone_lists_everything():
+    assert call("list").output == "".join(
+        call("list", kind).output for kind in ("methods", "models", "data")
+    )
+
+
+@pytest.mark.parametrize("command", ["list", "run", "compare"])
+def test_every_option_has_help(command):
+    shown = call(command, "--help")
+    assert shown.exit_code == 0
+    from typer.main import get_command
+
+    options = get_command(app).commands[command].params
+    assert all(option.help for option in options if option.name != "help")
+
+
+# A comparison.
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory):
+    out = tmp_path_factory.mktemp("out") / "new" / "folder"
+    done = call("compare", "sgd", "adadamp", "--data", "wine", "--epochs", 4, "--seeds", 3,
+                "--jobs", 1, "--set", "adadamp.initial=8", "--out", out)  # fmt: skip
+    assert done.exit_code == 0, done.output
+    return done.output, out
+
+
+def test_the_table_tells_where_every_method_got(compared):
+    output, out = compared
+    for word in ("final", "accuracy", "gradients", "evaluated", "batch", "seconds", "stopped"):
+        assert word in output
+    rows = read_csv(out / "comparison.csv")
+    last = [float(row["loss"]) for i, row in enumerate(rows)
+            if row["method"] == "sgd" and (i + 1 == len(rows) or rows[i + 1]["updates"] == "0")]  # fmt: skip
+    assert len(last) == 3 and f"{np.median(last):.4g}" in output
+
+
+def test_the_columns_are_those_of_the_runs(compared):
+    _, out = compared
+    prepared = prepare("wine", "softmax")
+    trace = asgd.run(prepared.train, tuned("adadamp", prepared.train, {"initial": 8}, 4),
+                     epochs=4, seed=2, test=prepared.test)  # fmt: skip
+    rows = [
+        r for r in read_csv(out / "comparison.csv") if (r["method"], r["seed"]) == ("adadamp", "2")
+    ]
+    for column in set(trace.columns) - {"seconds"}:
+        told = np.array([float(row[column]) for row in rows])
+        assert np.array_equal(told, trace[column], equal_nan=True), column
+    told = json.loads((out / "comparison.json").read_text())
+    assert told["minimum"] == pytest.approx(prepared.train.minimum)
+    (run,) = [r for r in told["runs"] if (r["method"], r["seed"]) == ("adadamp", 2)]
+    assert run["reason"] == trace.reason and run["columns"]["loss"] == trace["loss"].tolist()
+    assert run["settings"]["versions"] and run["settings"]["method"]["batch_size"]
+
+
+def test_the_figure_is_a_picture(compared):
+    _, out = compared
+    assert (out / "comparison.png").read_bytes().startswith(b"\x89PNG")
+    assert (out / "comparison.svg").read_text().rstrip().endswith("</svg>")
+
+
+def test_a_comparison_can_be_repeated(compared, tmp_path):
+    _, out = compared
+    done = call("compare", "--repeat", out / "comparison.json", "--jobs", 2, "--out", tmp_path)
+    assert done.exit_code == 0, done.output
+    before, after = (read_csv(folder / "comparison.csv") for folder in (out, tmp_path))
+    for row in (*before, *after):
+        del row["seconds"]
+    assert before == after, "in other processes, too"
+
+
+def test_run_leaves_its_trace(tmp_path):
+    done = call("run", "big_batch", "--data", "wine", "--updates", 3, "--seed", 7, "--out", tmp_path,
+                "--set", "step_size=0.25", "--set", "initial=20", "--model-set", "ridge=0.01")  # fmt: skip
+    assert done.exit_code == 0, done.output
+    trace = asgd.Trace.load(tmp_path / "big_batch-wine-softmax.npz")
+    assert trace["updates"][-1] == 3 and trace.settings["seed"] == 7
+    assert trace["step_size"][-1] == 0.25 and trace["batch_size"][1] >= 20
+    assert trace.settings["problem"]["ridge"] == 0.01
+
+
+def test_a_search_takes_the_best_of_its_step_sizes():
+    plain = Comparison(
+        "wine", methods=("sgd", "adam", "polyak"), epochs=2, settings={"adam.step_size": 0.5}
+    )
+    outcome = Comparison(**plain.as_json() | {"tune": True}).run()
+    prepared = plain.prepared()
+    base = 1 / prepared.train.smoothness
+    tried = [
+        asgd.run(
+            prepared.train,
+            asgd.methods.sgd(f * base),
+            epochs=2,
+            seed=1,
+            points=20,
+            test=prepared.test,
+        )
+        for f in FACTORS
+    ]
+    best = FACTORS[int(np.argmin([trace["loss"].mean() for trace in tried]))] * base
+    assert outcome.traces("sgd")[0]["step_size"][-1] == pytest.approx(best)
+    assert outcome.traces("adam")[0]["step_size"][-1] == 0.5
+    assert outcome.traces("polyak")
+
+
+def test_a_method_that_fails_does_not_lose_the_others(tmp_path):
+    done = call("compare", "sgd", "cabs", "big_batch", "--data", "wine", "--updates", 2, "--out", tmp_path,
+                "--set", "cabs.mu=2", "--set", "big_batch.initial=1")  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert re.search(r"no result from cabs: mu must", done.output)
+    assert "big_batch" in done.output
+    assert {row["method"] for row in read_csv(tmp_path / "comparison.csv")} >= {"sgd"}
+
+
+def test_a_run_without_a_result_is_an_error(tmp_path):
+    done = call("run", "cabs", "--data", "wine", "--set", "mu=2", "--out", tmp_path)
+    assert done.exit_code == 2 and "no result from cabs: mu must" in done.output
+
+
+def test_a_diverged_run_is_kept(tmp_path):
+    done = call("run", "sgd", "--data", "diabetes", "--model", "least_squares", "--out", tmp_path,
+                "--epochs", 50, "--set", "step_size=1e10")  # fmt: skip
+    assert done.exit_code == 0 and "diverged" in done.output
+    json.loads(
+        (tmp_path / "sgd-diabetes-least_squares.json").read_text(), parse_constant=pytest.fail
+    )
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_ctrl_c_keeps_what_was_done(jobs):
+    settings = Comparison("wine", methods=("sgd", "momentum", "adam"), epochs=1e7)
+    boards = []
+
+    def watch(board, entries, purpose):
+        boards.append(board)
+        threading.Thread(target=interrupt, args=(board,), daemon=True).start()
+        return lambda lane, finish: None
+
+    def interrupt(board):
+        while not (board.lines[:jobs, 3] > 20).all():
+            time.sleep(0.01)
+        signal.raise_signal(signal.SIGINT)
+
+    before = signal.getsignal(signal.SIGINT)
+    outcome = settings.run(jobs=jobs, watch=watch)
+    assert signal.getsignal(signal.SIGINT) is before
+    for name in settings.methods[:jobs]:
+        (trace,) = outcome.traces(name)
+        assert trace.reason == "interrupted" and trace["updates"][-1] > 20
+    assert list(outcome.failures()) == ["stopped before it began"]
+    assert outcome.reasons == {"interrupted", "failed"}
+
+
+# Bad input.
+
+
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        (["compare", "adadam"], "no method 'adadam'; did you mean 'adadamp'"),
+        (["run", "sdg"], "did you mean 'sgd'"),
+        (["compare", "--data", "digit"], "no data set 'digit'; did you mean 'digits'"),
+        (["compare", "--model", "softmx"], "no model 'softmx'; did you mean 'softmax'"),
+        (
+            ["run", "sgd", "--set", "stepsize=1"],
+            "sgd has no parameter 'stepsize'; it has batch_size",
+        ),
+        (["compare", "--set", "nope=1"], "no method compared has a parameter 'nope'; they have"),
+        (["compare", "sgd", "--set", "cabs.mu=1"], "'cabs' is not among the methods"),
+        (["run", "sgd", "--set", "step_size"], "NAME=VALUE"),
+        (["run", "sgd", "--set", "step_size="], "NAME=VALUE"),
+        (["run", "sgd", "--model-set", "rigde=1"], "softmax has no parameter 'rigde'"),
+        (["run", "sgd", "--model-set", "ridge=-1"], "ridge must not be negative"),
+        (["run", "sgd", "--epochs", "0"], "epochs must be above zero"),
+        (["run", "sgd", "--epochs", "nan"], "epochs must be a finite number"),
+        (["run", "sgd", "--updates", "-3"], "updates must be a whole number"),
+        (["run", "sgd", "--seed", "-1"], "seed must be a whole number"),
+        (["run", "sgd", "--points", "0"], "points must be"),
+        (["compare", "--seeds", "0"], "seeds must be a whole number of at least 1"),
+        (["compare", "--jobs", "0"], "jobs must be a whole number of at least 1"),
+        (["run", "sgd", "--epochs", "many"], "Invalid value for '--epochs'"),
+        (["list", "nothing"], "'nothing' is not one of"),
+        (["run", "sgd", "--data", "digits", "--model", "logistic"], "does not learn classes"),
+        (["run", "sgd", "--data", "wine", "--model", "cabs_mnist"], "use softmax, mlp"),
+        (["run", "sgd", "--model", "rosenbrock"], "makes its own examples"),
+        (["compare", "--repeat", "/nowhere.json"], "No such file"),
+        (["compare", "--repeat", __file__], "not the JSON file of a comparison"),
+    ],
+)
+def test_bad_input_is_told_in_a_sentence(arguments, words, tmp_path):
+    done = call(*arguments, *(() if arguments[0] == "list" else ("--out", tmp_path)))
+    assert done.exit_code == 2
+    flat = re.sub(r"[\s│]+", " ", done.output)
+    assert words in flat and "Traceback" not in flat
+
+
+def test_output_that_cannot_be_written_is_told_before_anything_runs(tmp_path):
+    taken = tmp_path / "taken"
+    taken.write_text("a file")
+    for out in (taken, taken / "below"):
+        done = call("compare", "--out", out)
+        assert done.exit_code == 2 and "no results can be written" in done.output
+        assert "methods:" not in done.output
+    assert taken.read_text() == "a file"
+
+
+# Every model that the command line names, on data of a kind that it learns.
+
+
+@pytest.mark.parametrize("model", LEARNS)
+def test_every_model_for_tables_runs(model):
+    data = {"numbers": "diabetes", "two classes": "breast_cancer", "classes": "wine"}
+    (name,) = [data[kind] for kind in LEARNS[model] if kind in data][:1]
+    outcome = Comparison(name, model, methods=("sgd",), updates=3).run()
+    trace = outcome.traces("sgd")[0]
+    assert trace.reason == "budget" and np.isfinite(trace["loss"]).all()
+    assert np.isfinite(trace["test_loss"]).all()
+
+
+def test_the_catalogue_of_models_is_that_of_the_package():
+    makers = catalogue.all_models()
+    assert {"softmax", "logistic", "least_squares", "geman_mcclure", "mlp", "cabs_mnist"} <= set(
+        makers
+    )
+    assert all(callable(make) for make in makers.values()) and set(LEARNS) <= set(makers)
+
+
+def test_the_program_starts():
+    done = subprocess.run(
+        [sys.executable, "-c", "from adaptivesgd.cli import app; app()", "list", "data"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0 and "digits" in done.stdout and not done.stderr
