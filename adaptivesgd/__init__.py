@@ -4,6 +4,8 @@ __version__ = "0.1.0"
 
 from . import methods as methods
 from . import models as models
+from .backend import DeviceError as DeviceError
+from .backend import to_device as to_device
 from .catalogue import list_data as list_data
 from .catalogue import list_methods as list_methods
 from .catalogue import list_models as list_models

@@ -27,3 +27,50 @@ def to_host(array):
         return array
     on_device = hasattr(array, "get") and hasattr(array, "device")
     return array.get() if on_device else np.asarray(array)
+
+
+class DeviceError(RuntimeError):
+    """There is no GPU to be used; one sentence says why, and what to do."""
+
+
+def to_device(thing, device="gpu"):
+    """An objective or an array on a device: "gpu", "cpu", or "auto" for a GPU where there is one.
+
+    Sparse matrices become dense on a GPU. Raises DeviceError if there is none to be used.
+    """
+    if device not in ("gpu", "cpu", "auto"):
+        raise ValueError(f'device must be "gpu", "cpu" or "auto", not {device!r}')
+    if device == "auto":
+        device = "gpu" if has_gpu() else "cpu"
+    move = _uploader() if device == "gpu" else to_host
+    return thing.mapped(move, kinds="fiub") if hasattr(thing, "mapped") else move(thing)
+
+
+def has_gpu():
+    """Whether a GPU can be used."""
+    try:
+        _uploader()
+    except DeviceError:
+        return False
+    return True
+
+
+def _uploader():
+    """A function that copies an array to the GPU."""
+    try:
+        import cupy
+
+        cupy.cuda.runtime.getDeviceCount()
+    except ImportError as error:
+        raise DeviceError(
+            "CuPy is not installed: pip install 'adaptivesgd[cuda13]' (or [cuda12]), or use the cpu"
+        ) from error
+    except Exception as error:
+        raise DeviceError(
+            f"CuPy finds no GPU ({error}); check the driver with nvidia-smi, or use the cpu"
+        ) from error
+
+    def upload(array):
+        return cupy.asarray(array.toarray() if sparse.issparse(array) else array)
+
+    return upload

@@ -141,17 +141,19 @@ class FiniteSum:
         """
         return self._twin(bill=bill, key=key)
 
-    def mapped(self, change):
-        """The same objective with every array of real numbers replaced by change(array): another
-        precision, such as `lambda array: array.astype(np.float32)`, or another device.
+    def mapped(self, change, kinds="f"):
+        """The same objective with every array replaced by change(array): another precision, such
+        as `lambda array: array.astype(np.float32)`, or another device.
+
+        kinds: which arrays, by the letters of their dtype's kind; "f" are the real numbers.
         """
         arrays = {name: getattr(self, name) for name in _field_names(type(self))}
-        real = {
+        changed = {
             name: change(array)
             for name, array in arrays.items()
-            if getattr(array, "ndim", 0) and array.dtype.kind == "f"
+            if getattr(array, "ndim", 0) and array.dtype.kind in kinds
         }
-        return self._twin(**real)
+        return self._twin(**changed)
 
     def _places(self, count):
         """Slices of at most `chunk` of `count` examples, as equal as can be."""

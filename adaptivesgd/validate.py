@@ -8,6 +8,8 @@ from numbers import Integral, Real
 import numpy as np
 from scipy import sparse
 
+from .backend import on_host
+
 
 def positive_integer(name, value, smallest=1):
     """`value` as an int, if it is a whole number of at least `smallest`."""
@@ -102,6 +104,17 @@ def start(w, dim):
             f"the start w must be a vector of shape ({dim},), but its shape is {w.shape}"
         )
     return w
+
+
+def beside(name, array, data):
+    """`array`, if it lives where the data live: both on the host, or both on a device."""
+    if on_host(array) != on_host(data):
+        here, there = ("host", "device") if on_host(array) else ("device", "host")
+        raise ValueError(
+            f"{name} lives on the {here} but the data live on the {there}; "
+            "move one of them with adaptivesgd.to_device"
+        )
+    return array
 
 
 def _numbers(name, values):

@@ -5,6 +5,8 @@ by accident, refuses to be mixed with one, and does not know what CuPy 13 does n
 stricter in two ways: host arrays cannot index it, and it cannot be an index on the host.
 """
 
+from typing import ClassVar
+
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
@@ -38,6 +40,8 @@ class DeviceArray(NDArrayOperatorsMixin):
     """
 
     device = "stand-in"
+    syncs = 0  # how often a value was brought to the host: each makes the host wait for the device
+    used: ClassVar[set] = set()  # names of the NumPy functions that were dispatched
 
     def __init__(self, host, writeable=True):
         self._host = np.array(host)
@@ -56,15 +60,19 @@ class DeviceArray(NDArrayOperatorsMixin):
         raise TypeError("a device array does not become a NumPy array by itself; call .get()")
 
     def get(self):
+        DeviceArray.syncs += 1
         return self._host.copy()
 
     def __float__(self):
+        DeviceArray.syncs += 1
         return float(self._host)
 
     def __int__(self):
+        DeviceArray.syncs += 1
         return int(self._host)
 
     def __bool__(self):
+        DeviceArray.syncs += 1
         return bool(self._host)
 
     def __repr__(self):
@@ -93,6 +101,7 @@ class DeviceArray(NDArrayOperatorsMixin):
     def __array_ufunc__(self, ufunc, how, *args, out=None, **kwargs):
         if ufunc.__name__ in MISSING or (how == "at" and ufunc not in AT):
             return NotImplemented
+        DeviceArray.used.add(ufunc.__name__)
         kwargs = _down(_known(kwargs))
         if out is not None:
             kwargs["out"] = _down(out)
@@ -100,6 +109,7 @@ class DeviceArray(NDArrayOperatorsMixin):
         return _up(result) if out is None else out[0]
 
     def __array_function__(self, function, types, args, kwargs):
+        DeviceArray.used.add(function.__name__)
         if function in UPLOADS:  # np.asarray(values on the host, like=device array)
             values, *rest = args
             return _up(np.array(getattr(values, "_host", values), *rest, **kwargs))

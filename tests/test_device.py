@@ -1,0 +1,131 @@
+"""Life on a device, without one: what moves, what may wait for it, and what it is asked to do."""
+
+from itertools import islice
+
+import numpy as np
+import pytest
+from device_array import DeviceArray
+from problems import DENSE, problem
+from scipy.sparse import csr_array
+from test_methods import ALL, PROBLEM, START
+
+import adaptivesgd as asgd
+from adaptivesgd import backend
+
+THERE = PROBLEM.mapped(DeviceArray)
+
+# Every NumPy function that meets a device array: tests/test_gpu.py sees each dispatch on a real one.
+FUNCTIONS = {
+    "add", "asarray", "bitwise_and", "broadcast_to", "concatenate", "cos", "cosh", "divide",
+    "einsum", "empty_like", "equal", "exp", "full_like", "greater", "isfinite", "log",
+    "logaddexp", "matmul", "maximum", "minimum", "multiply", "negative", "power", "sin", "sinh",
+    "sliding_window_view", "sqrt", "subtract", "tanh", "where", "zeros_like",
+}  # fmt: skip
+
+WAITS = {  # times per update that the host waits for the device, by what the rule must know
+    "sgd": 0,
+    "momentum": 0,
+    "nesterov": 0,
+    "adam": 0,
+    "adadelta": 0,
+    "adagrad": 0,
+    "rmsprop": 0,
+    "lars": 0,
+    "lamb": 0,
+    "sngm": 0,
+    "sngm_blockwise": 0,
+    "msgd": 0,
+    "gradient_descent": 0,
+    "padadamp": 0,
+    "geodamp": 0,
+    "adabatch": 0,
+    "smith": 0,
+    "friedlander_schmidt": 0,
+    "adadamp": 1,  # the loss
+    "adadamp_nonconvex": 1,  # the squared gradient
+    "adadamp_running": 1,  # the batch's loss
+    "radadamp": 2,  # loss and squared gradient
+    "cabs": 3,  # loss, and the two sums of the variance
+    "norm_test": 3,
+    "polyak": 2,
+    "online_batch_selection": 1,  # the losses, for their ranks
+}
+
+
+@pytest.mark.parametrize("name", WAITS)
+def test_the_host_waits_only_for_what_the_rule_must_know(name):
+    run = asgd.states(THERE, ALL[name], w=DeviceArray(START), seed=3)
+    list(islice(run, 3))
+    before = DeviceArray.syncs
+    list(islice(run, 5))
+    assert DeviceArray.syncs - before <= 5 * WAITS[name]
+
+
+def test_functions_used_on_a_device_are_known():
+    DeviceArray.used.clear()
+    for method in ALL.values():
+        list(islice(asgd.states(THERE, method, w=DeviceArray(START)), 12))
+    for name in DENSE:
+        F = problem(name, matrix=DeviceArray, array=DeviceArray)
+        w = F.start(0)
+        estimate = F.estimate(w) + F.estimate(w, np.arange(3))
+        _ = estimate.variance, estimate.square_norms, estimate.inner_products(w + 1)
+    assert DeviceArray.used <= FUNCTIONS, DeviceArray.used - FUNCTIONS
+    assert len(DeviceArray.used) > 20
+
+
+def test_a_missing_gpu_is_told(monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "cupy", None)
+    with pytest.raises(asgd.DeviceError, match=r"pip install 'adaptivesgd\[cuda13\]'"):
+        asgd.to_device(PROBLEM, "gpu")
+    assert not backend.has_gpu()
+    moved = asgd.to_device(PROBLEM, "auto")
+    assert np.array_equal(moved.gradient(START), PROBLEM.gradient(START))
+    with pytest.raises(ValueError, match='"gpu", "cpu" or "auto"'):
+        asgd.to_device(PROBLEM, "tpu")
+
+
+def test_a_broken_gpu_is_told(monkeypatch):
+    class Broken:
+        class cuda:
+            class runtime:
+                @staticmethod
+                def getDeviceCount():
+                    raise RuntimeError("cudaErrorNoDevice")
+
+    monkeypatch.setitem(__import__("sys").modules, "cupy", Broken)
+    with pytest.raises(asgd.DeviceError, match="cudaErrorNoDevice"):
+        asgd.to_device(PROBLEM, "gpu")
+
+
+def test_everything_moves_and_comes_back(monkeypatch):
+    """With a stand-in for CuPy: data, start and memory are on the device; back, they are as before."""
+
+    class Stand:
+        asarray = staticmethod(DeviceArray)
+
+        class cuda:
+            class runtime:
+                getDeviceCount = staticmethod(lambda: 1)
+
+    monkeypatch.setitem(__import__("sys").modules, "cupy", Stand)
+    for matrix in (np.asarray, csr_array):
+        F = problem("logistic", matrix=matrix)
+        there = asgd.to_device(F)
+        state = next(islice(asgd.states(there, ALL["adam"]), 2, None))
+        assert isinstance(there.X, DeviceArray) and isinstance(state.w, DeviceArray)
+        assert all(isinstance(m, DeviceArray) for m in state.memory.direction[1:])
+        back = asgd.to_device(there, "cpu")
+        np.testing.assert_allclose(back.gradient(F.start()), F.gradient(F.start()), rtol=1e-12)
+
+
+@pytest.mark.parametrize("F, w", [(THERE, START), (PROBLEM, DeviceArray(START))], ids=["w", "data"])
+def test_mixed_places_are_told(F, w):
+    with pytest.raises(ValueError, match=r"adaptivesgd\.to_device"):
+        asgd.run(F, ALL["sgd"], w=w, updates=1)
+
+
+def test_a_trace_of_a_device_is_saved_from_the_host(tmp_path):
+    trace = asgd.run(THERE, ALL["sgd"], w=DeviceArray(START), updates=3)
+    trace.save(tmp_path / "t.npz")
+    assert np.array_equal(asgd.Trace.load(tmp_path / "t.npz").w, trace.w.get())

@@ -1,0 +1,96 @@
+"""On a real GPU: `pytest -m gpu`, or `make gpu-check` for the timings as well.
+
+Same seed, same examples, same path as on the CPU: within 1e-9 over 50 updates in float64.
+"""
+
+from itertools import islice
+
+import numpy as np
+import pytest
+from network_cases import ALONE, network
+from problems import DENSE, problem
+from test_device import FUNCTIONS
+from test_methods import ALL, PROBLEM, START
+
+import adaptivesgd as asgd
+from adaptivesgd.backend import has_gpu, to_host
+
+pytestmark = [
+    pytest.mark.gpu,
+    pytest.mark.skipif(
+        not has_gpu(), reason="needs CuPy and an NVIDIA GPU; run `make gpu-check` there"
+    ),
+]
+
+
+def states(problem, method, w, updates=50):
+    """The states of a run."""
+    return islice(asgd.states(problem, method, w=w, seed=3), 1, updates + 1)
+
+
+@pytest.mark.parametrize("dtype, drift", [(np.float64, 1e-9), (np.float32, 2e-3)])
+@pytest.mark.parametrize("name", ALL)
+def test_same_path_as_on_the_cpu(name, dtype, drift):
+    """float64 to rounding; float32 sums in another order, and may drift by the stated amount."""
+    here = PROBLEM.mapped(lambda array: array.astype(dtype))
+    there, w = asgd.to_device(here), START.astype(dtype)
+    pairs = zip(
+        states(here, ALL[name], w), states(there, ALL[name], asgd.to_device(w)), strict=True
+    )
+    for cpu, gpu in pairs:
+        if dtype == np.float64:
+            assert np.array_equal(cpu.estimate.indices, gpu.estimate.indices)
+        elif not np.array_equal(cpu.estimate.indices, gpu.estimate.indices):
+            break  # rounding has changed a batch size; the paths part for good reason
+        assert gpu.w.dtype == dtype
+        error = np.linalg.norm(to_host(gpu.w) - cpu.w)
+        assert error <= drift * max(np.linalg.norm(cpu.w), 1.0)
+
+
+@pytest.mark.parametrize("name", DENSE)
+def test_models_say_the_same(name):
+    here = problem(name)
+    there, w = asgd.to_device(here), here.start(1) + 0.1
+    cpu, gpu = here.estimate(w), there.estimate(asgd.to_device(w))
+    for a, b in (
+        (cpu.gradient, gpu.gradient),
+        (cpu.losses, gpu.losses),
+        (cpu.square_norms, gpu.square_norms),
+        (cpu.inner_products(w), gpu.inner_products(asgd.to_device(w))),
+        (cpu.variance, gpu.variance),
+    ):
+        np.testing.assert_allclose(to_host(b), a, rtol=1e-9, atol=1e-11)
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_networks_say_the_same(name):
+    here = network(name)
+    there, w = asgd.to_device(here), here.start(1)
+    cpu, gpu = here.estimate(w), there.estimate(asgd.to_device(w))
+    np.testing.assert_allclose(to_host(gpu.gradient), cpu.gradient, rtol=1e-9, atol=1e-11)
+    np.testing.assert_allclose(to_host(gpu.square_norms), cpu.square_norms, rtol=1e-9, atol=1e-11)
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+def test_numpy_function_dispatches(name):
+    """What CuPy has under the same name is what NumPy's function hands the work to."""
+    import cupy
+
+    there = getattr(cupy, name, None) or getattr(cupy.lib.stride_tricks, name)
+    assert callable(there)
+    x = cupy.linspace(0.5, 1.0, 4)
+    calls = {
+        "asarray": lambda: np.asarray(np.ones(2), like=x),
+        "bitwise_and": lambda: (x > 0) & (x > 1),
+        "broadcast_to": lambda: np.broadcast_to(x, (2, 4)),
+        "concatenate": lambda: np.concatenate([x, x]),
+        "einsum": lambda: np.einsum("i,i->i", x, x),
+        "full_like": lambda: np.full_like(x, 2.0),
+        "matmul": lambda: x @ x,
+        "sliding_window_view": lambda: np.lib.stride_tricks.sliding_window_view(x, 2),
+        "where": lambda: np.where(x > 0.6, x, 0.0),
+    }
+    one = {"cos", "cosh", "empty_like", "exp", "isfinite", "log", "negative", "sin", "sinh", "sqrt",
+           "tanh", "zeros_like"}  # fmt: skip
+    default = (lambda: getattr(np, name)(x)) if name in one else (lambda: getattr(np, name)(x, x))
+    assert isinstance(calls.get(name, default)(), cupy.ndarray)
