@@ -73,7 +73,7 @@ def list_command(
             grid.add_column(heading, overflow="fold")
         for entry in listed[each]():
             grid.add_row(*map(Text, entry))
-        terminal().print(grid)
+        terminal(otherwise=1000).print(grid)
 
 
 @app.command()
@@ -188,10 +188,10 @@ def perform(settings, jobs, out, stem):
         raise typer.Exit(130)
 
 
-def terminal():
-    """Where everything is printed; wide enough for the table where it is no terminal."""
+def terminal(otherwise=120):
+    """Where everything is printed; where it is no terminal, so many columns wide."""
     console = Console()
-    return console if console.is_terminal else Console(width=max(console.width, 120))
+    return console if console.is_terminal else Console(width=max(console.width, otherwise))
 
 
 @contextmanager

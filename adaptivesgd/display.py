@@ -10,6 +10,8 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from .experiments.race import STOPPED
+
 
 class Progress:
     """Follows the `Board` of a comparison.
@@ -48,7 +50,7 @@ class Progress:
         name = finish.entry.name
         self.ended.add(lane)
         self.left[name] -= 1
-        if not self.left[name]:
+        if not self.left[name] and finish.failure != STOPPED:
             said = f"failed: {finish.failure}" if finish.trace is None else in_short(finish.trace)
             self.say(f"{name:32} {said}")
 
@@ -133,9 +135,10 @@ def table(outcome):
         "test_accuracy": max((row.get("test_accuracy", 0) for row in last.values()), default=None),
     }
     for heading, names in outcome.sections.items():
-        grid.add_section()
-        grid.add_row(Text(heading, style="italic"))
-        for name in (name for name in names if name in last):
+        if present := [name for name in names if name in last]:
+            grid.add_section()
+            grid.add_row(Text(heading, style="italic"))
+        for name in present:
             row = last[name]
             cells = (cell(row[column], form, best.get(column)) for column, form in shown.values())
             grid.add_row(f"  {name}", *cells, row["reason"])

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from .. import catalogue
 
@@ -50,7 +51,8 @@ class Outcome:
         problem = self.prepared.train
         if problem.n * problem.dim**2 > AFFORDABLE:
             return None
-        known = getattr(problem, "minimum", None)
+        with threadpool_limits(1):
+            known = getattr(problem, "minimum", None)
         return None if known is None else float(known)
 
     def summary(self, name):

@@ -15,6 +15,8 @@ from .. import validate
 from ..run import run
 from ..trace import Trace
 
+STOPPED = "stopped before it began"
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -66,7 +68,7 @@ class Course:
             with threadpool_limits(1):
                 trace = run(self.problem, entry.method, until=self.board.heed, watch=watch, **how)
         except KeyboardInterrupt:
-            return lane, Finish(entry, None, "stopped before it began")
+            return lane, Finish(entry, None, STOPPED)
         except Exception as error:
             return lane, Finish(entry, None, str(error) or type(error).__name__)
         return lane, Finish(entry, trace)
