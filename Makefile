@@ -12,7 +12,7 @@ OUT ?= results/demo
 .PHONY: demo test lint bench clean docs docs-test
 
 demo: $(VENV)/demo
-	$(BIN)/adaptivesgd compare --data digits --model softmax --epochs 20 --out $(OUT)
+	$(BIN)/adaptivesgd compare --data digits --model softmax --tune --seeds 3 --jobs 2 --out $(OUT)
 
 test: $(VENV)/test
 	$(BIN)/python -m pytest -n 2
