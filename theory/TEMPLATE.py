@@ -22,6 +22,7 @@ from theory.theorem import Theorem
 
 
 def objections(case):
+    """What the method must be like."""
     yield from unless_full(case)
     yield from unless(case.method, "direction", Gradient)
     yield from unless(case.method, "step_size", Fixed)
@@ -31,11 +32,13 @@ def objections(case):
 
 
 def measured(case):
+    """E[F(w_+) | w]: THE LEFT SIDE."""
     return case.expected_next(loss)
 
 
 @at_every_state
 def promised(method, state):
+    """F(w) - (a/2) ||grad F(w)||^2: THE RIGHT SIDE."""
     return loss(state) - method.step_size.length / 2 * square_gradient(state)
 
 
@@ -43,6 +46,7 @@ def promised(method, state):
 
 
 def descended(case):
+    """F(w) - F* - a ||grad F(w)||^2 + (a/2) ||grad F(w)||^2."""
     a = case.method.step_size.length
     return gap_now(case) - a * square_gradient_now(case) + a / 2 * square_gradient_now(case)
 
@@ -62,11 +66,13 @@ PROOF = (
 
 
 def examples():
+    """Where it holds."""
     F = small_quadratic()
     yield Case("a quadratic", F, gradient_descent(0.9), w=far_start(F))
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = small_quadratic()
     flatter = claiming(F, smoothness=F.smoothness / 4)
     yield Case(
@@ -75,6 +81,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic()
     yield Case(
         "L unknown", forgetting(F, "smoothness"), gradient_descent(0.5), note="its smoothness"

@@ -94,18 +94,21 @@ class Dynamics:
     def step(self, m, S, B, a):
         """(m, S) one step later, with a batch of B and the step length a."""
         d, n = self.d, len(self.quadratic.residuals)
-        A, P = self.matrices(a, plain=len(m) == d)
+        A, P = self.plain(a) if len(m) == d else self.rolling(a)
         share = 1.0 if self.replace else (n - B) / (n - 1)
         C = self.quadratic.covariance(S[:d, :d], m[:d])
         return A @ m, A @ S @ A.T + (share / B) * (P @ C @ P.T)
 
-    def matrices(self, a, plain):
-        """A and P; without v if nothing is remembered."""
-        H, identity, by = self.quadratic.hessian, np.eye(self.d), self.direction
-        if plain:
-            return identity - a * by.q * H, -a * by.q * identity
-        A = np.block([[identity - a * by.q * H, -a * by.p * identity], [by.s * H, by.r * identity]])
-        return A, np.vstack([-a * by.q * identity, by.s * identity])
+    def plain(self, a):
+        """A and P of a direction that remembers nothing: I - a q H and -a q I."""
+        scaled = a * self.direction.q * np.eye(self.d)
+        return np.eye(self.d) - scaled @ self.quadratic.hessian, -scaled
+
+    def rolling(self, a):
+        """A and P with what the direction remembers."""
+        H, I, by = self.quadratic.hessian, np.eye(self.d), self.direction
+        A = np.block([[I - a * by.q * H, -a * by.p * I], [by.s * H, by.r * I]])
+        return A, np.vstack([-a * by.q * I, by.s * I])
 
 
 def weights(problem, quantity):

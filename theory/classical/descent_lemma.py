@@ -37,17 +37,20 @@ from theory.theorem import Theorem
 
 
 def objections(case):
+    """What the method must be like."""
     yield from unless(case.method, "direction", Gradient)
     yield from unless(case.method, "step_size", Fixed)
     yield from unless(case.method, "sampler", Uniform)
 
 
 def measured(case):
+    """E[F(w_+) | w]."""
     return case.expected_next(loss)
 
 
 @at_every_state
 def promised(method, state):
+    """F(w) - a (1 - a L / 2) ||grad F(w)||^2 + (a^2 L / 2) E||e||^2."""
     a, L = method.step_size.length, float(state.problem.smoothness)
     descent = a * (1 - a * L / 2) * square_gradient(state)
     return loss(state) - descent + a**2 * L / 2 * noise(method, state)
@@ -72,6 +75,7 @@ PROOF = (
 
 
 def examples():
+    """Where it holds."""
     F = small_quadratic()
     w = far_start(F)
     yield Case("SGD", F, sgd(0.5, batch_size=2), w=w)
@@ -88,12 +92,14 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = small_quadratic()
     flatter = claiming(F, smoothness=F.smoothness / 4)
     yield Case("L claimed 4 times too small", flatter, sgd(1.5, 2), w=far_start(F), note="L-smooth")
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic()
     yield Case("L unknown", forgetting(F, "smoothness"), sgd(0.5, 2), note="its smoothness")
     normalised = Method(Constant(2), Fixed(0.5), Sign())

@@ -30,6 +30,7 @@ from theory.theorem import Theorem
 
 
 def objections(case):
+    """What the method must be like."""
     yield from unless(case.method, "direction", Gradient)
     yield from unless(case.method, "step_size", Fixed)
     if not np.isclose(case.method.step_size.length * case.problem.smoothness, 1, rtol=1e-12):
@@ -37,10 +38,12 @@ def objections(case):
 
 
 def measured(case):
+    """F(w_k) - F*, k = 0..K."""
     return [gap(state) for state in case.states]
 
 
 def promised(case):
+    """b_{k+1} = (1 - mu/L) b_k + ||e_k||^2 / (2L), from b_0 = F(w_0) - F*."""
     L, mu = float(case.problem.smoothness), float(case.problem.pl_constant)
     bounds = [gap(case.states[0])]
     for square_error in square_errors(case):
@@ -60,10 +63,12 @@ def square_errors(method, state, after):
 
 @at_every_step
 def gap_after(method, state, after):
+    """F(w_+) - F*."""
     return gap(after)
 
 
 def descended(case):
+    """F(w) - F* - ||grad F(w)||^2 / (2L) + ||e||^2 / (2L)."""
     L = float(case.problem.smoothness)
     return gap_now(case) - square_gradient_now(case) / (2 * L) + square_errors(case) / (2 * L)
 
@@ -83,6 +88,7 @@ PROOF = (
 
 
 def examples():
+    """Where it holds."""
     F = small_quadratic(n=50, dim=5)
     growing = friedlander_schmidt(1.0, initial=1)
     yield Case("batches that grow by a tenth", F, growing, 30, w=far_start(F))
@@ -97,6 +103,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = small_quadratic(n=50, dim=5)
     sharper = claiming(F, pl_constant=3 * F.pl_constant)
     yield Case("mu claimed too large", sharper, sgd(1.0, 10), 30, w=far_start(F), note="PL")
@@ -105,6 +112,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic(n=50, dim=5)
     yield Case("short steps", F, sgd(0.5, 2), note="the step size must be 1 / L = 1")
     yield Case("momentum", F, momentum(1.0, 2), note="the direction must be Gradient")

@@ -31,6 +31,7 @@ from theory.theorem import Theorem
 
 
 def objections(case):
+    """What the method must be like."""
     yield from unless(case.method, "batch_size", Multiplicative)
     yield from unless(case.method, "direction", Gradient)
     yield from unless(case.method, "step_size", Fixed)
@@ -59,6 +60,7 @@ def bounds(case):
 
 
 def measured(case):
+    """E F(w_k) - F*, k = 0..K."""
     return case.expected(gap)
 
 
@@ -69,11 +71,13 @@ promised = bounds
 
 
 def allowed_noise(case):
+    """(sigma^2 / B_0) r^k."""
     _, _, sigma2, _, r, B0 = letters(case)
     return sigma2 / B0 * r ** np.arange(len(case.states) - 1)
 
 
 def contracted(case):
+    """(1 - mu a) (F(w) - F*) + (a^2 L / 2) E||e||^2."""
     L, mu, _, a, _, _ = letters(case)
     return (1 - mu * a) * gap_now(case) + a**2 * L / 2 * noise_now(case)
 
@@ -85,6 +89,7 @@ def one_more(case):
 
 
 def promised_next(case):
+    """omega r^(k+1)."""
     return bounds(case)[1 : len(case.states)]
 
 
@@ -123,6 +128,7 @@ def growing(problem, initial=1, speed=1.0, a=None):
 
 
 def examples():
+    """Where it holds."""
     F = small_quadratic(n=200, dim=3)
     common = {"w": far_start(F, 4.0), "engine": Moments(), "given": {"sigma2": variance_bound(F)}}
     yield Case("as fast as allowed", F, growing(F), 60, **common)
@@ -136,6 +142,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = small_quadratic(n=200, dim=3)
     common = {"w": far_start(F, 4.0), "engine": Moments(), "given": {"sigma2": variance_bound(F)}}
     yield Case(
@@ -152,6 +159,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic(n=200, dim=3)
     given = {"sigma2": variance_bound(F)}
     yield Case(

@@ -23,6 +23,7 @@ from theory.theorem import Theorem
 
 
 def objections(case):
+    """What the method must be like."""
     yield from unknown(case.problem, "minimiser", "minimum")
     yield from unless_full(case)
     yield from unless(case.method, "direction", Gradient)
@@ -33,10 +34,12 @@ def objections(case):
 
 
 def measured(case):
+    """F(w_k) - F*, k = 1..K."""
     return [gap(state) for state in case.states[1:]]
 
 
 def promised(case):
+    """||w_0 - w*||^2 / (2 a k)."""
     k = np.arange(1, len(case.states))
     return square_distance(case.states[0]) / (2 * case.method.step_size.length * k)
 
@@ -46,30 +49,36 @@ def promised(case):
 
 @at_every_step
 def gap_after(method, state, after):
+    """F(w_+) - F*."""
     return gap(after)
 
 
 @at_every_state
 def descended(method, state):
+    """F(w) - F* - (a/2) ||grad F(w)||^2."""
     return gap(state) - method.step_size.length / 2 * square_gradient(state)
 
 
 @at_every_state
 def supported(method, state):
+    """<grad F(w), w - w*>."""
     away = state.w - np.asarray(state.problem.minimiser)
     return state.problem.gradient(state.w) @ away
 
 
 @at_every_step
 def fall_of_the_distance(method, state, after):
+    """(||w - w*||^2 - ||w_+ - w*||^2) / (2a)."""
     return (square_distance(state) - square_distance(after)) / (2 * method.step_size.length)
 
 
 def last(case):
+    """k (F(w_k) - F*), k = 0..K."""
     return [k * gap(state) for k, state in enumerate(case.states)]
 
 
 def summed(case):
+    """sum_{i=1..k} F(w_i) - F*."""
     return np.cumsum([0.0] + [gap(state) for state in case.states[1:]])
 
 
@@ -105,6 +114,7 @@ PROOF = (
 
 
 def examples():
+    """Where it holds."""
     F = deficient_regression()
     yield Case("dependent features", F, gradient_descent(1 / F.smoothness), steps=40)
     F = small_quadratic(condition=100.0)
@@ -117,6 +127,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = small_quadratic()
     flatter = claiming(F, smoothness=F.smoothness / 3)
     yield Case(
@@ -133,6 +144,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic()
     yield Case(
         "w* unknown", forgetting(F, "minimiser"), gradient_descent(0.5), note="its minimiser"

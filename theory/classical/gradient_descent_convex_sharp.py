@@ -30,6 +30,7 @@ from theory.theorem import Theorem
 
 
 def objections(case):
+    """What the method must be like."""
     yield from unknown(case.problem, "minimiser", "minimum")
     yield from unless_full(case)
     yield from unless(case.method, "direction", Gradient)
@@ -39,10 +40,12 @@ def objections(case):
 
 
 def measured(case):
+    """F(w_N) - F*, N = 0..K."""
     return [gap(state) for state in case.states]
 
 
 def promised(case):
+    """L ||w_0 - w*||^2 / (4N + 2)."""
     N = np.arange(len(case.states))
     return float(case.problem.smoothness) * square_distance(case.states[0]) / (4 * N + 2)
 
@@ -59,21 +62,25 @@ def along(case):
 
 
 def before(case):
+    """F(w_{i-1}) - F*, i = 1..K."""
     return measured(case)[:-1]
 
 
 def supported(case):
+    """F(w_i) - F* + <g_i, w_{i-1} - w_i> + ||g_{i-1} - g_i||^2 / (2L), i = 1..K."""
     f, g, x, L = along(case)
     products = (g[1:] * (x[:-1] - x[1:])).sum(axis=1)
     return f[1:] + products + ((g[:-1] - g[1:]) ** 2).sum(axis=1) / (2 * L)
 
 
 def products(case):
+    """<g_i, w_i - w*>, i = 0..K."""
     _, g, x, _ = along(case)
     return (g * x).sum(axis=1)
 
 
 def supported_at_the_minimiser(case):
+    """F(w_i) - F* + ||g_i||^2 / (2L), i = 0..K."""
     f, g, _, L = along(case)
     return f + (g**2).sum(axis=1) / (2 * L)
 
@@ -146,6 +153,7 @@ class Huber(Model):
 
 
 def examples():
+    """Where it holds."""
     for N in (1, 4, 20):
         worst = Huber(1 / (2 * N + 1))
         yield Case(f"attained at N = {N}", worst, gradient_descent(1.0), N + 5, w=np.ones(1))
@@ -158,6 +166,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     flatter = claiming(Huber(1 / 9), smoothness=0.9)
     yield Case(
         "L claimed too small", flatter, gradient_descent(1 / 0.9), w=np.ones(1), note="L-smooth"
@@ -165,6 +174,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic()
     yield Case("short steps", F, gradient_descent(0.5), note="the step size must be 1 / L")
     yield Case(

@@ -29,6 +29,7 @@ from theory.theorem import Theorem
 
 
 def objections(case):
+    """What the method must be like."""
     yield from unless_full(case)
     yield from unless(case.method, "direction", Gradient)
     yield from unless(case.method, "step_size", Fixed)
@@ -38,10 +39,12 @@ def objections(case):
 
 
 def measured(case):
+    """F(w_k) - F*, k = 0..K."""
     return [gap(state) for state in case.states]
 
 
 def promised(case):
+    """(1 - 2 mu a (1 - a L / 2))^k (F(w_0) - F*)."""
     F, a = case.problem, case.method.step_size.length
     factor = 1 - 2 * float(F.pl_constant) * a * (1 - a * float(F.smoothness) / 2)
     return factor ** np.arange(len(case.states)) * gap(case.states[0])
@@ -51,6 +54,7 @@ def promised(case):
 
 
 def contracted(case):
+    """(1 - 2 mu a (1 - a L / 2)) (F(w) - F*)."""
     F, a = case.problem, case.method.step_size.length
     factor = 1 - 2 * float(F.pl_constant) * a * (1 - a * float(F.smoothness) / 2)
     return factor * gap_now(case)
@@ -72,6 +76,7 @@ PROOF = (
 
 
 def examples():
+    """Where it holds."""
     F = deficient_regression()
     yield Case(
         "dependent features: no strong convexity", F, gradient_descent(1 / F.smoothness), steps=30
@@ -86,6 +91,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = deficient_regression()
     sharper = claiming(F, pl_constant=3 * F.pl_constant)
     yield Case(
@@ -98,6 +104,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = deficient_regression()
     yield Case("F* unknown", forgetting(F, "minimum"), gradient_descent(0.1), note="its minimum")
     yield Case(

@@ -26,6 +26,7 @@ from theory.theorem import Theorem
 
 
 def objections(case):
+    """What the method must be like."""
     yield from unknown(case.problem, "minimiser")
     yield from unless_full(case)
     yield from unless(case.method, "direction", Gradient)
@@ -42,10 +43,12 @@ def numbers(case):
 
 
 def measured(case):
+    """||w_k - w*||, k = 0..K."""
     return [np.sqrt(square_distance(state)) for state in case.states]
 
 
 def promised(case):
+    """q^k ||w_0 - w*||."""
     L, mu, a = numbers(case)
     q = max(abs(1 - a * mu), abs(1 - a * L))
     return q ** np.arange(len(case.states)) * np.sqrt(square_distance(case.states[0]))
@@ -56,11 +59,13 @@ def promised(case):
 
 @at_every_step
 def distance_after(method, state, after):
+    """||w_+ - w*||^2."""
     return square_distance(after)
 
 
 @at_every_state
 def expanded(method, state):
+    """||w - w*||^2 - 2a <grad F(w), w - w*> + a^2 ||grad F(w)||^2."""
     a = method.step_size.length
     return square_distance(state) - 2 * a * slope(state) + a**2 * square_gradient(state)
 
@@ -72,11 +77,13 @@ def slope(state):
 
 @at_every_state
 def coercive(method, state):
+    """(mu L ||w - w*||^2 + ||grad F(w)||^2) / (mu + L)."""
     L, mu = float(state.problem.smoothness), float(state.problem.strong_convexity)
     return (mu * L * square_distance(state) + square_gradient(state)) / (L + mu)
 
 
 def contracted(case):
+    """q^2 ||w - w*||^2."""
     L, mu, a = numbers(case)
     q = max(abs(1 - a * mu), abs(1 - a * L))
     return q**2 * np.array([square_distance(state) for state in case.states[:-1]])
@@ -111,6 +118,7 @@ PROOF = (
 
 
 def examples():
+    """Where it holds."""
     F = small_quadratic()
     best = 2 / (F.smoothness + F.strong_convexity)
     for name, a in (("short steps", 0.3), ("the best step", best), ("almost 2 / L", 1.9)):
@@ -127,6 +135,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = small_quadratic()
     steeper = claiming(F, strong_convexity=2 * F.strong_convexity)
     yield Case(
@@ -143,6 +152,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic()
     yield Case(
         "mu unknown",

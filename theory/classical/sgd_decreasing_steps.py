@@ -30,6 +30,7 @@ from theory.theorem import Theorem
 
 
 def objections(case):
+    """What the method must be like."""
     yield from unless(case.method, "batch_size", Constant)
     yield from unless(case.method, "direction", Gradient)
     yield from unless(case.method, "step_size", InverseTime)
@@ -55,10 +56,12 @@ def bound(case):
 
 
 def measured(case):
+    """E F(w_k) - F*, k = 0..K."""
     return case.expected(gap)
 
 
 def promised(case):
+    """nu / (c + k)."""
     return bound(case) / (letters(case)[4] + np.arange(case.steps + 1))
 
 
@@ -66,6 +69,7 @@ def promised(case):
 
 
 def contracted(case):
+    """(1 - mu a_k) (F(w) - F*) + a_k^2 L sigma^2 / (2 B)."""
     L, mu, sigma2, _, _, B = letters(case)
     a = lengths(case)
     return (1 - mu * a) * gap_now(case) + a**2 * L * sigma2 / (2 * B)
@@ -79,6 +83,7 @@ def one_more(case):
 
 
 def promised_next(case):
+    """nu / (c + k + 1)."""
     return promised(case)[1 : len(case.states)]
 
 
@@ -110,6 +115,7 @@ def inverse_time(problem, b_mu=2.0):
 
 
 def examples():
+    """Where it holds."""
     F = small_quadratic(n=50, dim=5)
     common = {"w": far_start(F, 6.0), "engine": Moments(), "given": {"sigma2": variance_bound(F)}}
     yield Case("b = 2 / mu", F, sgd(inverse_time(F), 2), 200, **common)
@@ -126,6 +132,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = small_quadratic(n=50, dim=5)
     given = {"sigma2": variance_bound(F) / 50}
     common = {"w": far_start(F, 1.0), "engine": Moments(), "given": given}
@@ -140,6 +147,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic(n=50, dim=5)
     given = {"sigma2": variance_bound(F)}
     fast = sgd(InverseTime(0.5, rate=1.0), 2)

@@ -32,6 +32,7 @@ from theory.theorem import Theorem
 
 
 def objections(case):
+    """What the method must be like."""
     yield from unless(case.method, "batch_size", Constant)
     yield from unless(case.method, "direction", Gradient)
     yield from unless(case.method, "step_size", Fixed)
@@ -55,10 +56,12 @@ def letters(case):
 
 
 def measured(case):
+    """E F(w_k) - F*, k = 0..K."""
     return case.expected(gap)
 
 
 def promised(case):
+    """q^k (F(w_0) - F*) + (1 - q^k) a L sigma^2 / (2 mu B (2 - a L))."""
     L, mu, sigma2, a, B = letters(case)
     q = (1 - 2 * mu * a * (1 - a * L / 2)) ** np.arange(case.steps + 1)
     return q * gap(case.states[0]) + (1 - q) * a * L * sigma2 / (2 * mu * B * (2 - a * L))
@@ -68,6 +71,7 @@ def promised(case):
 
 
 def contracted(case):
+    """q (F(w) - F*) + a^2 L sigma^2 / (2 B)."""
     L, mu, sigma2, a, B = letters(case)
     return (1 - 2 * mu * a * (1 - a * L / 2)) * gap_now(case) + a**2 * L * sigma2 / (2 * B)
 
@@ -103,6 +107,7 @@ PROOF = (
 
 
 def examples():
+    """Where it holds."""
     F = small_quadratic(n=50, dim=5)
     given = {"sigma2": variance_bound(F)}
     common = {"w": far_start(F, 6.0), "engine": Moments(), "given": given}
@@ -121,6 +126,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = small_quadratic(n=50, dim=5)
     given = {"sigma2": variance_bound(F) / 20}
     common = {"w": far_start(F), "engine": Moments(), "given": given}
@@ -128,6 +134,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic(n=50, dim=5)
     given = {"sigma2": variance_bound(F)}
     yield Case("no bound", F, sgd(0.5, 2), note="must give a bound of the variance")

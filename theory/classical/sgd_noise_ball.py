@@ -34,6 +34,7 @@ from theory.theorem import Theorem
 
 
 def objections(case):
+    """What the method must be like."""
     if not isinstance(case.problem, NoisyQuadratic):
         yield f"the examples must share their Hessian, as in NoisyQuadratic, not {case.problem}"
     yield from unless(case.method, "batch_size", Constant)
@@ -46,10 +47,12 @@ def objections(case):
 
 
 def measured(case):
+    """E F(w_k) - F*, k = 0..K."""
     return case.expected(gap)
 
 
 def promised(case):
+    """(1/2) sum_j h_j [q_j^k <u_j, w_0 - w*>^2 + (1 - q_j^k) a s_j c / (h_j (2 - a h_j))]."""
     h, s, start = spectrum(case)
     a, c = case.method.step_size.length, share(case.method, case.problem.n)
     q = (1 - a * h) ** (2 * np.arange(case.steps + 1)[:, None])
@@ -81,22 +84,26 @@ def ball(case):
 
 
 def next_distance(case):
+    """E[||w_+ - w*||^2 | w]."""
     return case.expected_next(square_distance)
 
 
 @at_every_state
 def distance_of_the_mean_and_noise(method, state):
+    """||(I - a H)(w - w*)||^2 + a^2 c tr R."""
     F, a = state.problem, method.step_size.length
     mean = state.w - a * F.gradient(state.w) - np.asarray(F.minimiser)
     return mean @ mean + a**2 * share(method, F.n) * np.trace(quadratic(F).noise)
 
 
 def next_gap(case):
+    """E[F(w_+) | w] - F*."""
     return case.expected_next(gap)
 
 
 @at_every_state
 def gap_of_the_mean_and_noise(method, state):
+    """F(w - a grad F(w)) - F* + (a^2 c / 2) tr(H R)."""
     F, a = state.problem, method.step_size.length
     mean = state.w - a * F.gradient(state.w)
     form = quadratic(F)
@@ -126,6 +133,7 @@ PROOF = (
 
 
 def examples():
+    """Where it holds."""
     F = small_quadratic(n=3)
     w = far_start(F)
     yield Case("every batch of 1", F, sgd(0.7, 1), 5, w=w)
@@ -138,6 +146,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = small_quadratic(n=3)
     rolling = momentum(0.3, 1, beta=0.5)
     yield Case("momentum", F, rolling, 4, w=far_start(F), note="the plain gradient")
@@ -146,6 +155,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic(n=3)
     yield Case("least squares", regression(), sgd(0.3, 1), note="must share their Hessian")
     yield Case("momentum", F, momentum(0.1, 1), note="the direction must be Gradient")
