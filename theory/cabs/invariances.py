@@ -1,0 +1,178 @@
+r"""What CABS's batch sizes do not depend on: the units of the loss and of the parameters.
+
+Setting:    any objective.
+Method:     CABS from the averages' start (0, 0), or in the second case as released too.
+Guarantee:  the same batch sizes, examples and points (up to units), whatever s, t > 0 are, for
+
+                f_i  ->  s f_i            with  a -> a / s,
+                f_i(w)  ->  f_i(w / t)    with  a -> a t^2,  w_0 -> t w_0.
+
+            Not for f_i -> f_i + constant: the rule takes F* to be 0. And as released, with the
+            average of the loss starting at 1, not for the first either.
+Kind:       identity, for the real number a xi / l before it is rounded.
+Source:     ours, about Balles, Romero and Hennig (2017), "Coupling adaptive batch sizes with
+            learning rates".
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from adaptivesgd.batch_sizes import CorrectedVarianceOverLoss, VarianceOverLoss
+from adaptivesgd.methods import adadamp, cabs, cabs_corrected
+from adaptivesgd.models import LeastSquares
+from adaptivesgd.step_sizes.fixed import Fixed
+from theory.case import Case
+from theory.examples import breast_cancer
+from theory.lines import Step
+from theory.objections import unless
+from theory.theorem import Theorem
+
+from .problems import diabetes
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Lifted(LeastSquares):
+    """f_i(w) + lift: least squares, and the same constant for every example."""
+
+    lift: float = 0.0
+
+    def forward(self, w):
+        losses, backward = super().forward(w)
+        return losses + self.lift, backward
+
+
+def objections(case):
+    if not isinstance(case.problem, LeastSquares):
+        yield f"the problem must be LeastSquares, which can be rescaled, not {case.problem!r}"
+    yield from unless(case.method, "batch_size", VarianceOverLoss)
+    yield from unless(case.method, "step_size", Fixed)
+    corrected = isinstance(case.method.batch_size, CorrectedVarianceOverLoss)
+    if case.given.get("scale", 1.0) != 1 and not corrected:
+        yield "the average of the loss starts at 1 as released, which has units; use cabs_corrected"
+    if case.given.get("lift", 0.0) != 0:
+        yield "a constant must not be added to the loss: the rule takes F* to be 0"
+
+
+def rescaled(case):
+    """The same case in other units: s f_i(w / t) is least squares again."""
+    s, t = (case.given.get(name, 1.0) for name in ("scale", "stretch"))
+    X, y = case.problem.X * (np.sqrt(s) / t), case.problem.y * np.sqrt(s)
+    F = Lifted(X, y, lift=case.given.get("lift", 0.0))
+    a = case.method.step_size.length * t**2 / s
+    method = replace(case.method, step_size=Fixed(a))
+    return replace(case, problem=F, method=method, w=t * case.states[0].w)
+
+
+def wishes(case):
+    """a xi / l at every step but the first, from the averages that the rule keeps."""
+    averages = [state.memory.batch_size for state in case.states[2:]]
+    return case.method.step_size.length * np.array([xi / loss for xi, loss in averages])
+
+
+def measured(case):
+    return wishes(rescaled(case))
+
+
+promised = wishes
+
+
+# The proof.
+
+
+def batch_losses(case):
+    return np.array([after.estimate.loss for after in case.states[1:]])
+
+
+def batch_variances(case):
+    rule = case.method.batch_size
+    return np.array([rule.variance(after.estimate) for after in case.states[1:]])
+
+
+def lengths(case):
+    return np.array([np.linalg.norm(state.w) for state in case.states])
+
+
+def times(numbers, factor):
+    """factor(s, t) times the numbers of the case."""
+
+    def side(case):
+        s, t = (case.given.get(name, 1.0) for name in ("scale", "stretch"))
+        return factor(s, t) * numbers(case)
+
+    return side
+
+
+PROOF = (
+    Step(
+        r"\tilde w_k = t w_k",
+        lambda case: lengths(rescaled(case)),
+        times(lengths, lambda s, t: t),
+        "==",
+        because="a grad f_i takes the unit of w",
+    ),
+    Step(
+        r"\tilde l_k = s l_k",
+        lambda case: batch_losses(rescaled(case)),
+        times(batch_losses, lambda s, t: s),
+        "==",
+        because="the units of the loss",
+    ),
+    Step(
+        r"\tilde \xi_k = (s / t)^2 \xi_k",
+        lambda case: batch_variances(rescaled(case)),
+        times(batch_variances, lambda s, t: (s / t) ** 2),
+        "==",
+        because="a gradient has the unit s / t, and a the unit t^2 / s",
+    ),
+)
+
+
+# Where it is checked.
+
+
+def examples():
+    F = diabetes()
+    a, w = 3 / float(F.max_smoothness), np.ones(F.dim)
+    right, released = cabs_corrected(a, 8, 4), cabs(a, 8, 4)
+    yield Case("the loss in other units", F, right, 20, w, given={"scale": 50.0})
+    yield Case("the parameters in other units", F, right, 20, w, given={"stretch": 0.1})
+    yield Case("both", F, right, 20, w, given={"scale": 0.3, "stretch": 7.0})
+    yield Case("as released: the parameters", F, released, 20, w, given={"stretch": 0.1})
+
+
+def broken():
+    F = diabetes()
+    a = 3 / float(F.max_smoothness)
+    lifted = {"lift": 0.5}
+    yield Case("a constant", F, cabs_corrected(a, 8, 4), 20, given=lifted, note="F* = 0")
+    doubled = {"scale": 2.0}
+    yield Case(
+        "as released: the loss", F, cabs(a, 8, 4), 20, given=doubled, note="no units at the start"
+    )
+
+
+def refusals():
+    F = diabetes()
+    lifted, doubled = {"lift": 0.5}, {"scale": 2.0}
+    yield Case("a constant", F, cabs_corrected(0.1), given=lifted, note="must not be added")
+    yield Case("as released", F, cabs(0.1), given=doubled, note="starts at 1 as released")
+    yield Case("AdaDamp", F, adadamp(0.1), note="the batch size must be VarianceOverLoss")
+    yield Case("logistic", breast_cancer(), cabs(0.1), note="must be LeastSquares")
+
+
+THEOREM = Theorem(
+    name=__name__,
+    title="CABS does not heed the units of loss and parameters",
+    source="ours, about Balles, Romero and Hennig (2017)",
+    kind="identity",
+    status="ours",
+    statement=r"\frac{\tilde a \tilde \xi_k}{\tilde l_k} = \frac{a \xi_k}{l_k}",
+    measured=measured,
+    promised=promised,
+    proof=PROOF,
+    objections=objections,
+    examples=examples,
+    broken=broken,
+    refusals=refusals,
+)

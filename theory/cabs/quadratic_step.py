@@ -1,0 +1,140 @@
+r"""One step on any quadratic, with any batch size: what is left of the error, and what noise adds.
+
+Setting:    F is a quadratic with the Hessian H; Sigma(w) is the covariance of a single gradient.
+Method:     w+ = w - a g, with g the mean gradient of m examples drawn uniformly; a and m may
+            depend on w and on the past, not on the draw.
+Guarantee:  E F(w+)  =  F(w* + (I - a H)(w - w*))  +  (a^2 / (2 m)) tr(H Sigma),
+
+            with (n - m) / (n - 1) times the last term if no example is drawn twice.
+Kind:       identity.
+Source:     ours; the general form of one_step_factor.
+"""
+
+import numpy as np
+
+from adaptivesgd.methods import adam, cabs, sgd
+from adaptivesgd.models import LeastSquares, NoisyQuadratic
+from theory.case import Case, at_every_state
+from theory.examples import breast_cancer, far_start, regression, small_quadratic
+from theory.lines import Step
+from theory.quadratics import quadratic
+from theory.quantities import batch_size, loss
+from theory.theorem import Theorem
+
+from .coupled import unless_plain
+from .expected_gain import twice
+from .problems import diabetes
+
+
+def objections(case):
+    if not isinstance(case.problem, (NoisyQuadratic, LeastSquares)):
+        yield f"the problem must be a quadratic, not {case.problem!r}"
+    yield from unless_plain(case)
+
+
+def measured(case):
+    return case.expected_next(loss)
+
+
+def covariance(problem, w):
+    """Sigma(w) = (1/n) sum_i (grad f_i - grad F)(grad f_i - grad F)^T, shape (d, d)."""
+    rows = problem.gradients(w)
+    away = rows - rows.mean(axis=0)
+    return away.T @ away / len(rows)
+
+
+def share(method, state):
+    """(1 / m) with replacement, (1 / m) (n - m) / (n - 1) without."""
+    m, n = batch_size(method, state), state.problem.n
+    return (1.0 if method.sampler.replace else (n - m) / (n - 1)) / m
+
+
+def mean_after(method, state):
+    """w* + (I - a H)(w - w*), shape (d,)."""
+    away = state.w - np.asarray(state.problem.minimiser)
+    return state.w - method.step_size.length * quadratic(state.problem).hessian @ away
+
+
+@at_every_state
+def promised(method, state):
+    F, a = state.problem, method.step_size.length
+    shaken = np.sum(quadratic(F).hessian * covariance(F, state.w)) * share(method, state)
+    return F.loss(mean_after(method, state)) + a**2 / 2 * shaken
+
+
+# The proof: in one direction, and then in all.
+
+
+@at_every_state
+def mean_along(method, state):
+    return mean_after(method, state).sum()
+
+
+@at_every_state
+def spread(method, state):
+    Sigma = covariance(state.problem, state.w)
+    return method.step_size.length**2 * share(method, state) * Sigma.sum()
+
+
+def spread_after(case):
+    """E <w+, 1>^2 - (E <w+, 1>)^2."""
+    return case.expected_next(lambda after: after.w.sum() ** 2) - mean_along(case) ** 2
+
+
+PROOF = (
+    Step(
+        r"\mathbb{E} \langle w_+, 1 \rangle = \langle w^* + (I - a H)(w - w^*), 1 \rangle",
+        lambda case: case.expected_next(lambda after: after.w.sum()),
+        mean_along,
+        "==",
+        because="g is unbiased",
+    ),
+    Step(
+        r"\mathrm{Var} \langle w_+, 1 \rangle = \tfrac{a^2}{m} 1^T \Sigma 1",
+        spread_after,
+        spread,
+        "==",
+        because="m draws",
+    ),
+)
+
+
+# Where it is checked.
+
+
+def examples():
+    F = small_quadratic()
+    yield Case("a quadratic", F, sgd(0.7, 2), 6, far_start(F))
+    yield Case("CABS", F, cabs(0.7, 2, 2, 6, mu=0.5), 6, far_start(F))
+    yield Case("with replacement", F, twice(cabs(0.7, 2, 2, 3, mu=0.5)), 6, far_start(F))
+    yield Case("ridge regression", regression(), cabs(0.7, 2, 2, 4, mu=0.5), 6)
+    F = diabetes(20)
+    yield Case("20 diabetes patients", F, sgd(1 / F.smoothness, 1), 4)
+
+
+def broken():
+    F = small_quadratic()
+    yield Case("Adam", F, adam(0.1, 2), 4, far_start(F), note="w+ = w - a g")
+
+
+def refusals():
+    yield Case("not a quadratic", breast_cancer(), sgd(0.1, 1), note="must be a quadratic")
+    yield Case("Adam", small_quadratic(), adam(0.1, 2), note="the direction must be Gradient")
+
+
+THEOREM = Theorem(
+    name=__name__,
+    title="One step on a quadratic",
+    source="ours",
+    kind="identity",
+    status="ours",
+    statement=r"\mathbb{E} F(w_+) = F(w^* + (I - a H)(w - w^*))"
+    r" + \frac{a^2}{2m} \mathrm{tr}(H \Sigma)",
+    measured=measured,
+    promised=promised,
+    proof=PROOF,
+    objections=objections,
+    examples=examples,
+    broken=broken,
+    refusals=refusals,
+)

@@ -1,0 +1,133 @@
+r"""The bias of the variance that CABS estimates from its batch.
+
+Setting:    any objective.
+Method:     any, with batches of m >= 2 examples drawn with replacement.
+Guarantee:  E[(1/m) sum_i ||g_i||^2 - ||g||^2]  =  ((m - 1) / m) tr Sigma(w)
+
+            for the variance as released (`VarianceOverLoss`). With m = 1 it would be 0 whatever
+            the noise. Divided by m - 1 (`CorrectedVarianceOverLoss`) it is unbiased.
+Kind:       identity.
+Source:     Balles, Romero and Hennig (2017), "Coupling adaptive batch sizes with learning rates",
+            and their code, for the estimator; the bias is Bessel's (1838).
+"""
+
+from dataclasses import replace
+
+from adaptivesgd.batch_sizes import Constant, CorrectedVarianceOverLoss, VarianceOverLoss
+from adaptivesgd.methods import cabs, sgd
+from theory.case import Case, at_every_state
+from theory.examples import breast_cancer, far_start, regression, small_quadratic
+from theory.lines import Step
+from theory.quantities import batch_size, square_gradient, variance
+from theory.theorem import Theorem
+
+from .expected_gain import twice
+
+RELEASED, CORRECTED = VarianceOverLoss(), CorrectedVarianceOverLoss()
+
+
+def objections(case):
+    if not case.method.sampler.replace:
+        yield f"examples must be drawn with replacement, not by {case.method.sampler!r}"
+    smallest = min(batch_size(case.method, state) for state in case.states[:-1])
+    if smallest < 2:
+        yield f"a batch must hold at least 2 examples, not {smallest}: it has no variance"
+
+
+def measured(case):
+    return case.expected_next(lambda after: RELEASED.variance(after.estimate))
+
+
+@at_every_state
+def promised(method, state):
+    m = batch_size(method, state)
+    return (m - 1) / m * variance(state)
+
+
+# The proof.
+
+
+def mean_square(after):
+    """(1/m) sum_i ||g_i||^2 of the latest batch."""
+    return float(after.estimate.square_norms.mean())
+
+
+@at_every_state
+def spread_and_signal(method, state):
+    return variance(state) + square_gradient(state)
+
+
+@at_every_state
+def noise_and_signal(method, state):
+    return variance(state) / batch_size(method, state) + square_gradient(state)
+
+
+@at_every_state
+def unbiased(method, state):
+    return variance(state)
+
+
+PROOF = (
+    Step(
+        r"\mathbb{E} \tfrac1m \sum_i \|g_i\|^2 = \mathrm{tr}\,\Sigma + \|\nabla F\|^2",
+        lambda case: case.expected_next(mean_square),
+        spread_and_signal,
+        "==",
+        because="every draw is uniform",
+    ),
+    Step(
+        r"\mathbb{E} \|g\|^2 = \tfrac1m \mathrm{tr}\,\Sigma + \|\nabla F\|^2",
+        lambda case: case.expected_next(lambda after: after.estimate.signal),
+        noise_and_signal,
+        "==",
+        because="the draws are independent",
+    ),
+    Step(
+        r"\mathbb{E} \tfrac{1}{m-1} \sum_i \|g_i - g\|^2 = \mathrm{tr}\,\Sigma",
+        lambda case: case.expected_next(lambda after: CORRECTED.variance(after.estimate)),
+        unbiased,
+        "==",
+        because="m / (m - 1) times the difference of the two",
+    ),
+)
+
+
+# Where it is checked.
+
+
+def examples():
+    F = small_quadratic()
+    for m in (2, 3):
+        yield Case(f"m = {m}", F, twice(sgd(0.5, m)), 4, far_start(F))
+    yield Case("CABS", regression(), twice(cabs(0.5, 2, 2, 3, mu=0.5)), 6)
+    F = breast_cancer(n=20)
+    yield Case("breast cancer, 20 patients", F, twice(cabs(1 / F.smoothness, 2, 2, 2)), 3)
+
+
+def broken():
+    F = small_quadratic()
+    yield Case("each example once", F, sgd(0.5, 2), 4, note="drawn with replacement")
+
+
+def refusals():
+    F = small_quadratic()
+    yield Case("each example once", F, sgd(0.5, 2), note="must be drawn with replacement")
+    single = replace(twice(sgd(0.5, 2)), batch_size=Constant(1))
+    yield Case("one example", F, single, note="at least 2 examples")
+
+
+THEOREM = Theorem(
+    name=__name__,
+    title="The bias of CABS's variance",
+    source="Balles, Romero and Hennig (2017), for the estimator; Bessel (1838)",
+    kind="identity",
+    status="published",
+    statement=r"\mathbb{E} [\tfrac1m \sum_i \|g_i\|^2 - \|g\|^2] = \tfrac{m-1}{m} \mathrm{tr}\,\Sigma",
+    measured=measured,
+    promised=promised,
+    proof=PROOF,
+    objections=objections,
+    examples=examples,
+    broken=broken,
+    refusals=refusals,
+)

@@ -1,0 +1,161 @@
+r"""How long CABS's averages remember where they started.
+
+Setting:    an objective whose loss l and variance xi are the same at every step.
+Method:     CABS as released: averages with weight mu on the past, from xi = 0 and l = 1, not
+            corrected; every batch holds all n examples.
+Guarantee:  before rounding and clipping, the t-th size that it asks for is
+
+                m_t  =  a (1 - mu^t) xi / (mu^t + (1 - mu^t) l),
+
+            so that it draws the smallest batches for a while. With mu = .95, a xi / l = 50 and
+            l = 2: 4.8, 8.9, 12.5, 15.6, 18.4, ..., 39.1 at t = 20, 48.8 at t = 60.
+Kind:       identity.
+Source:     Balles, Romero and Hennig (2017), "Coupling adaptive batch sizes with learning rates",
+            and their code, for the averages; re-derived.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from adaptivesgd.batch_sizes import CorrectedVarianceOverLoss, VarianceOverLoss
+from adaptivesgd.example_gradients import Rows
+from adaptivesgd.methods import cabs, cabs_corrected, sgd
+from adaptivesgd.models.model import Model
+from theory.case import Case
+from theory.examples import small_quadratic
+from theory.lines import Step
+from theory.objections import unless
+from theory.theorem import Theorem
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Level(Model):
+    """f_i(w) = level + <c_i, w> with sum_i c_i = 0: F is constant, its noise is not.
+
+    slopes: the c_i, shape (n, d).
+    """
+
+    examples = ("slopes",)
+
+    slopes: Any = field(repr=False)
+    level: float = 1.0
+
+    @property
+    def dim(self):
+        return self.slopes.shape[1]
+
+    def forward(self, w):
+        return self.level + self.slopes @ w, lambda: Rows(self.slopes)
+
+
+def objections(case):
+    yield from unless(case.method, "batch_size", VarianceOverLoss)
+    rule, n = case.method.batch_size, case.problem.n
+    if isinstance(rule, CorrectedVarianceOverLoss):
+        yield "the averages must start at (0, 1): those of CorrectedVarianceOverLoss need no warm-up"
+    if (rule.initial, rule.minimum) != (n, n):
+        yield f"initial and minimum must be n = {n}, so that every batch says the same, not {rule!r}"
+    if len({float(after.estimate.loss) for after in case.states[1:]}) > 1:
+        yield "the loss must be the same at every step"
+
+
+def measured(case):
+    """a xi / l, from the averages that the rule keeps."""
+    averages = [state.memory.batch_size for state in case.states[2:]]
+    return [case.method.step_size.length * xi / loss for xi, loss in averages]
+
+
+def ages(case):
+    """mu^t for t = 1, 2, ..."""
+    return case.method.batch_size.mu ** np.arange(1, len(case.states) - 1)
+
+
+def seen(case):
+    """xi and l of the batches, floats."""
+    first = case.states[1].estimate
+    return case.method.batch_size.variance(first), first.loss
+
+
+def promised(case):
+    (xi, loss), past = seen(case), ages(case)
+    return case.method.step_size.length * (1 - past) * xi / (past + (1 - past) * loss)
+
+
+# The proof: each average by itself.
+
+
+def average(which):
+    """The xi (0) or l (1) that the rule keeps."""
+    return lambda case: [state.memory.batch_size[which] for state in case.states[2:]]
+
+
+PROOF = (
+    Step(
+        r"\bar \xi_t = (1 - \mu^t) \xi",
+        average(0),
+        lambda case: (1 - ages(case)) * seen(case)[0],
+        "==",
+        because="xi <- mu xi + (1 - mu) xi_B, from 0",
+    ),
+    Step(
+        r"\bar l_t = \mu^t + (1 - \mu^t) l",
+        average(1),
+        lambda case: ages(case) + (1 - ages(case)) * seen(case)[1],
+        "==",
+        because="the same from 1",
+    ),
+)
+
+
+# Where it is checked.
+
+
+def level(loss, n=8):
+    """The constant `loss`, whose gradients have variance 1."""
+    signs = np.where(np.arange(n) % 2, 1.0, -1.0)
+    return Level(signs[:, None], loss)
+
+
+def whole(method, n=8):
+    """The method with batches of all n examples, whatever it asks for."""
+    rule = replace(method.batch_size, initial=n, minimum=n, largest=n)
+    return replace(method, batch_size=rule)
+
+
+def examples():
+    yield Case("a xi / l = 50, l = 2", level(2.0), whole(cabs(100.0)), 62)
+    yield Case("a small loss", level(0.01), whole(cabs(0.1, mu=0.8)), 30)
+
+
+def broken():
+    corrected = whole(cabs_corrected(100.0))
+    yield Case("another start", level(2.0), corrected, 20, note="the averages start at (0, 1)")
+
+
+def refusals():
+    corrected = whole(cabs_corrected(100.0))
+    yield Case("another start", level(2.0), corrected, 20, note="must start at (0, 1)")
+    yield Case("small batches", level(2.0), cabs(100.0, 2, 2), 20, note="initial and minimum")
+    yield Case("SGD", level(2.0), sgd(0.1, 2), 20, note="the batch size must be VarianceOverLoss")
+    falling = whole(cabs(0.1), 6)
+    yield Case("a falling loss", small_quadratic(), falling, 20, note="the loss must be the same")
+
+
+THEOREM = Theorem(
+    name=__name__,
+    title="The warm-up of CABS's averages",
+    source="Balles, Romero and Hennig (2017), for the averages; re-derived",
+    kind="identity",
+    status="ours",
+    statement=r"m_t = \frac{a (1 - \mu^t) \xi}{\mu^t + (1 - \mu^t) l}",
+    measured=measured,
+    promised=promised,
+    proof=PROOF,
+    objections=objections,
+    examples=examples,
+    broken=broken,
+    refusals=refusals,
+    index="t - 1",
+)
