@@ -3,13 +3,14 @@
 # make lint    style and types
 # make docs    build the reference site into site/
 # make bench   timings, as ratios
+# make gpu-check   on a machine with a GPU: parity with the CPU, and timings
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 OUT ?= results/demo
 
-.PHONY: demo test lint bench clean docs docs-test
+.PHONY: demo test lint bench clean docs docs-test gpu-check
 
 demo: $(VENV)/demo
 	$(BIN)/adaptivesgd compare --data digits --model softmax --tune --seeds 3 --jobs 2 --out $(OUT)
@@ -51,3 +52,6 @@ $(VENV)/docs: pyproject.toml
 
 clean:
 	rm -rf $(VENV) results build dist site
+
+gpu-check:
+	python3 tests/gpu_check.py

@@ -5,9 +5,9 @@ from itertools import islice
 import numpy as np
 import pytest
 from device_array import DeviceArray
+from parts import ALL, PROBLEM, START
 from problems import DENSE, problem
 from scipy.sparse import csr_array
-from test_methods import ALL, PROBLEM, START
 
 import adaptivesgd as asgd
 from adaptivesgd import backend
@@ -129,3 +129,24 @@ def test_a_trace_of_a_device_is_saved_from_the_host(tmp_path):
     trace = asgd.run(THERE, ALL["sgd"], w=DeviceArray(START), updates=3)
     trace.save(tmp_path / "t.npz")
     assert np.array_equal(asgd.Trace.load(tmp_path / "t.npz").w, trace.w.get())
+
+
+def test_the_gpu_check_finds_agreement_and_difference(monkeypatch):
+    """`make gpu-check`, with the stand-in for the card: 0 but for rounding; and it has teeth."""
+    import gpu_check
+
+    def away(thing):
+        return thing.mapped(DeviceArray, "fiub") if hasattr(thing, "mapped") else DeviceArray(thing)
+
+    monkeypatch.setattr(asgd, "to_device", away)
+    rows = gpu_check.parity()
+    assert len(rows) > 50 and max(row["error"] for row in rows) < 1e-12
+    wrong = DeviceArray(START * (1 + 1e-6))
+    assert gpu_check.difference(wrong, START) > gpu_check.DRIFT
+
+
+def test_the_gpu_check_without_a_gpu_says_so(monkeypatch, capsys):
+    import gpu_check
+
+    monkeypatch.setitem(__import__("sys").modules, "cupy", None)
+    assert gpu_check.main() == 2 and "cuda13" in capsys.readouterr().out

@@ -8,9 +8,9 @@ from itertools import islice
 import numpy as np
 import pytest
 from network_cases import ALONE, network
+from parts import ALL, PROBLEM, START
 from problems import DENSE, problem
 from test_device import FUNCTIONS
-from test_methods import ALL, PROBLEM, START
 
 import adaptivesgd as asgd
 from adaptivesgd.backend import has_gpu, to_host

@@ -27,9 +27,9 @@ class AdditiveNoise(Model):
         shifts = validate.matrix("shifts", self.shifts)
         vars(self).update(shifts=shifts - shifts.mean(axis=0))
 
-    def mapped(self, change):
+    def mapped(self, change, kinds="f"):
         """As of every objective; in another precision the shifts have another mean to take off."""
-        twin = super().mapped(change)
+        twin = super().mapped(change, kinds)
         return twin._twin(shifts=twin.shifts - twin.shifts.mean(axis=0))
 
     @property
