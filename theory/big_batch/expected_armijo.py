@@ -1,0 +1,48 @@
+"""Backtracking on the expected loss: for theorems, not for training."""
+
+from dataclasses import dataclass
+
+from adaptivesgd import validate
+from adaptivesgd.part import StepSize, Stop
+from theory.quadratics import quadratic
+
+MOST = 100  # halvings before the run ends
+
+
+@dataclass(frozen=True)
+class ExpectedArmijo(StepSize):
+    """The first a of a_0, a_0/2, a_0/4, ... with E l(x - a g_B) <= l(x) - c a ||grad l(x)||^2.
+
+    The mean is over every batch of this size, drawn with replacement; for quadratics, where
+
+        E l(x - a g_B) = l(x - a grad l(x)) + (a^2 / 2) (1/K) (1/n) sum_i e_i^T H e_i,
+
+    with e_i = grad f_i(x) - grad l(x). So a depends on x and K but not on the draw. It looks at all
+    n examples, and is billed for that.
+
+    initial: a_0; c in (0, 1/2].
+    """
+
+    initial: float = 1.0
+    c: float = 0.1
+
+    def __post_init__(self):
+        validate.positive("the step size", self.initial)
+        validate.fraction("c", self.c)
+
+    def __call__(self, memory, d, estimate, now):
+        l, x, a = now.problem.loss, now.w, self.initial
+        g, noise = now.problem.gradient(x), curved_noise(now) / estimate.size
+        for _ in range(MOST):
+            if l(x - a * g) + a**2 / 2 * noise <= l(x) - self.c * a * (g @ g):
+                return a, memory
+            a /= 2
+        raise Stop("no step")
+
+
+def curved_noise(state):
+    """(1/n) sum_i e_i^T H e_i, a float."""
+    rows = state.problem.gradients(state.w)
+    errors = rows - rows.mean(axis=0)
+    H = quadratic(state.problem).hessian
+    return float(((errors @ H) * errors).sum(axis=1).mean())
