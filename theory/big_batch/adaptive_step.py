@@ -1,0 +1,146 @@
+r"""The step that lowers the expected loss most, on an isotropic quadratic.
+
+Setting:    f(x; z) = (nu/2) ||x - z||^2.
+Method:     x+ = x - a g_B, K fixed before the batch is seen.
+Guarantee:  E l(x+) is least at
+
+            a  =  (1 / nu) (1 - E||g_B - grad l||^2 / E||g_B||^2),
+
+            and under condition (4) that is at least (1 - theta^2) / nu.
+Kind:       identity.
+Source:     De, Yadav, Jacobs and Goldstein (2017), "Automated inference with adaptive batches",
+            section 5, (8); in the supplement's expansion one sign is misprinted.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from adaptivesgd.methods import big_batch
+from adaptivesgd.step_sizes.fixed import Fixed
+from theory.adadamp.stream import Cubature
+from theory.case import Case, at_every_state
+from theory.examples import far_start, small_quadratic
+from theory.lines import Step
+from theory.quantities import gap, noise, square_distance, square_gradient
+from theory.standard_steps import noise_now, square_gradient_now
+from theory.theorem import Theorem
+
+from .batch_condition import theta_of, unless_tested
+from .examples import DISTINCT, ENDLESS, passing
+from .search_stream import round_stream
+from .theorem_3b import unless_additive
+
+
+def objections(case):
+    """The Hessian must be nu I, and (4) must hold."""
+    yield from unless_additive(case.problem)
+    mu, L = float(case.problem.strong_convexity), float(case.problem.smoothness)
+    if not np.isclose(mu, L, rtol=1e-12):
+        yield f"the Hessian must be nu I, but its eigenvalues reach from {mu:.6g} to {L:.6g}"
+    yield from unless_tested(case)
+
+
+def curvature(case):
+    """nu."""
+    return float(case.problem.smoothness)
+
+
+def gap_after_steps(case, a):
+    """E[l(x - a g_B) - l* | x] at every state but the last: every step from the same x."""
+    method = replace(case.method, step_size=Fixed(a))
+    return at_every_state(lambda _, state: case.engine.after(method, state, gap))(case)
+
+
+def measured(case):
+    """The lowest point of the parabola in a through its values at 1 / nu, 2 / nu and 3 / nu."""
+    nu = curvature(case)
+    one, two, three = (gap_after_steps(case, k / nu) for k in (1, 2, 3))
+    return (1.5 - (two - one) / (three - 2 * two + one)) / nu
+
+
+def promised(case):
+    """(1 - E||e||^2 / E||g_B||^2) / nu."""
+    return (1 - noise_now(case) / (square_gradient_now(case) + noise_now(case))) / curvature(case)
+
+
+# The proof.
+
+
+@at_every_state
+def closed_form(method, state):
+    """(nu / 2) ((1 - nu a)^2 ||x - x*||^2 + a^2 E||e||^2) at a = 2 / nu."""
+    nu = float(state.problem.smoothness)
+    a = 2 / nu
+    return nu / 2 * ((1 - nu * a) ** 2 * square_distance(state) + a**2 * noise(method, state))
+
+
+PROOF = (
+    Step(
+        r"\mathbb{E}\,l(x_+) - l^* = \tfrac{\nu}{2} \big((1 - \nu a)^2 \|x - x^*\|^2 + a^2 \mathbb{E}\|e\|^2\big)",
+        lambda case: gap_after_steps(case, 2 / curvature(case)),
+        closed_form,
+        "==",
+        because="the square, expanded; e is zero on average; shown at a = 2 / nu",
+    ),
+    Step(
+        r"\nu^2 \|x - x^*\|^2 = \|\nabla l\|^2",
+        at_every_state(lambda _, s: float(s.problem.smoothness) ** 2 * square_distance(s)),
+        at_every_state(lambda method, state: square_gradient(state)),
+        "==",
+        because="grad l = nu (x - x*); now set the derivative in a to zero",
+    ),
+    Step(
+        r"\frac{1 - \theta^2}{\nu} \le a",
+        lambda case: np.full(len(noise_now(case)), (1 - theta_of(case) ** 2) / curvature(case)),
+        promised,
+        because="(4)",
+    ),
+)
+
+
+# Where it is checked.
+
+
+def examples():
+    """Where it holds."""
+    F = small_quadratic(condition=1.0)
+    yield Case("every batch", F, passing(0.5, 0.3), 1, far_start(F, 5.0))
+    yield Case("without replacement", F, passing(0.5, 0.3, DISTINCT), 8, far_start(F))
+    F = round_stream(dim=8)
+    for theta in (0.1, 0.5, 0.9):
+        method = passing(theta, 0.3, ENDLESS)
+        yield Case(f"endless data, theta = {theta}", F, method, 4, far_start(F), engine=Cubature())
+
+
+def broken():
+    """Where an assumption is broken, so that it fails."""
+    F = small_quadratic()
+    method = passing(0.5, 0.3, DISTINCT)
+    yield Case("two curvatures", F, method, 4, far_start(F), note="f = (nu/2) ||x - z||^2")
+
+
+def refusals():
+    """Where it does not apply."""
+    F = small_quadratic()
+    yield Case("two curvatures", F, passing(0.5, 0.3, DISTINCT), note="the Hessian must be nu I")
+    F = small_quadratic(condition=1.0)
+    yield Case("Algorithm 1", F, big_batch(0.3, 2), note="fixed before the batch is seen")
+
+
+THEOREM = Theorem(
+    name=__name__,
+    title="The best step on an isotropic quadratic",
+    source="De, Yadav, Jacobs and Goldstein (2017), (8)",
+    kind="identity",
+    status="published",
+    statement=r"\arg\min_a \mathbb{E}\,l(x - a g_B) = \frac1\nu"
+    r" \Big(1 - \frac{\mathbb{E}\|g_B - \nabla l\|^2}{\mathbb{E}\|g_B\|^2}\Big)",
+    measured=measured,
+    promised=promised,
+    proof=PROOF,
+    objections=objections,
+    examples=examples,
+    broken=broken,
+    refusals=refusals,
+)
