@@ -58,12 +58,16 @@ class Trace:
 
     def save(self, path):
         """Write everything to one .npz file; nothing in it is pickled."""
-        about = json.dumps({"reason": self.reason, "settings": self.settings})
-        columns = {f"column:{name}": values for name, values in self.columns.items()}
         path = Path(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         with open(path, "wb") as file:
-            np.savez_compressed(file, about=np.array(about), w=to_host(self.w), **columns)
+            self.write(file)
+
+    def write(self, file):
+        """Write the same to an open binary file."""
+        about = json.dumps({"reason": self.reason, "settings": self.settings})
+        columns = {f"column:{name}": values for name, values in self.columns.items()}
+        np.savez_compressed(file, about=np.array(about), w=to_host(self.w), **columns)
 
     @staticmethod
     def load(path):

@@ -1,0 +1,48 @@
+"""Methods as plain values: what a cell is described by, and what it is made of again."""
+
+import inspect
+from copy import deepcopy
+
+from ... import batch_sizes, catalogue, directions, samplers, step_sizes, validate
+from ...method import Method
+
+ROOMS = (batch_sizes, samplers, directions, step_sizes)
+
+
+def method(name, settings):
+    """The method of this name; settings: its keywords, in plain values.
+
+    A part is {"part": its class, and its fields}, such as {"part": "Shuffled"} or
+    {"part": "InverseTime", "initial": 0.5, "rate": 0.01}. The name "compose" makes a `Method` of
+    four parts: `method("compose", {"batch_size": {...}, "step_size": {...}})`.
+    """
+    settings = {key: made(value) for key, value in settings.items()}
+    return Method(**settings) if name == "compose" else catalogue.made(name, **settings)
+
+
+def made(value):
+    """A plain value with its parts made."""
+    if isinstance(value, (list, tuple)):
+        return tuple(made(item) for item in value)
+    if not isinstance(value, dict):
+        return value
+    fields = {key: made(item) for key, item in value.items() if key != "part"}
+    return parts()[validate.one_of("part", value.get("part"), parts())](**fields)
+
+
+def parts():
+    """The classes of all parts, by name."""
+    return {
+        name: each for room in ROOMS for name, each in vars(room).items() if inspect.isclass(each)
+    }
+
+
+def changed(settings, path, value):
+    """`settings` with one value changed; path: "step_size", or "sampler.pressure" inside a part."""
+    settings = deepcopy(settings)
+    *outer, last = path.split(".")
+    inner = settings
+    for key in outer:
+        inner = inner[key]
+    inner[last] = value
+    return settings
