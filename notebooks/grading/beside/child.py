@@ -1,0 +1,135 @@
+"""The process beside a student's code: runs cells, answers questions, and judges nothing.
+
+Requests come in as JSON lines, replies go out as JSON lines with the request's token.
+"""
+
+import builtins
+import json
+import os
+import resource
+import sys
+from types import ModuleType, SimpleNamespace
+
+import ask
+import asking
+import wire
+
+STUDENT = "__submission__"  # the __name__ of their cells
+DENIED = {
+    "open": "open this file",
+    "os.system": "run programs",
+    "os.exec": "run programs",
+    "os.posix_spawn": "run programs",
+    "os.fork": "start processes",
+    "os.kill": "signal processes",
+    "subprocess.Popen": "run programs",
+    "socket.connect": "use the network",
+    "socket.bind": "use the network",
+    "os.remove": "remove files",
+    "os.rename": "rename files",
+    "os.putenv": "change the environment",
+}
+
+
+class NoChecks(ModuleType):
+    """Stands in for `grading` in a submission: public checks are not repeated here."""
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return lambda *arguments, **options: NoChecks("checks")
+
+
+def main():
+    """Serve requests until there are none."""
+    requests, replies = os.fdopen(os.dup(0), "r"), os.fdopen(os.dup(1), "w")
+    settings = json.loads(requests.readline())
+    confine(settings)
+    names = {"__name__": STUDENT, "__builtins__": builtins}
+    for line in requests:
+        request = wire.decode(json.loads(line))
+        reply = wire.encode(serve(request, names) | {"token": request["token"]})
+        replies.write(json.dumps(reply) + "\n")
+        replies.flush()
+
+
+def serve(request, names):
+    """{"ran": name} or {"error"} of a cell, the answer to a question."""
+    if "code" in request:
+        return run(request["name"], request["code"], names)
+    missing = [name for name in request["functions"] if not callable(names.get(name))]
+    if missing:
+        return {"missing": missing}
+    student = SimpleNamespace(**{name: names[name] for name in request["functions"]})
+    way = ask.way(request["ask"], request["functions"][0])
+    reply = asking.answer(way, student, SimpleNamespace(**request["instance"]))
+    sys.stdout.flush()
+    return reply
+
+
+def run(name, code, names):
+    """Run a cell in the namespace that all cells share."""
+    try:
+        exec(compile(code, f"<cell {name}>", "exec"), names)
+        sys.stdout.flush()
+    except BaseException as error:
+        return {"error": asking.told(error)}
+    return {"ran": name}
+
+
+def confine(settings):
+    """Give up what a submission does not need: memory, output, files, processes, the network."""
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    log = os.open("printed.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    for limit, value in (
+        (resource.RLIMIT_AS, settings["memory"]),
+        (resource.RLIMIT_FSIZE, settings["output"]),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(limit, (value, value))
+    sys.modules["grading"] = NoChecks("grading")
+    builtins.__import__ = guarded(builtins.__import__)
+    sys.addaudithook(watch(settings["hidden"]))
+
+
+def guarded(load):
+    """An import that refuses the grader's own modules to a submission."""
+
+    def guarded_import(name, globals=None, locals=None, fromlist=(), level=0):
+        theirs = (globals or {}).get("__name__") == STUDENT
+        root = name.split(".")[0]
+        if theirs and (root in ("child", "wire", "asking", "ask") or name.startswith("grading.")):
+            raise ImportError(f"{name} belongs to the grader and is not for submissions")
+        return load(name, globals, locals, fromlist, level)
+
+    return guarded_import
+
+
+def watch(hidden):
+    """An audit hook, which nothing can remove: no processes, no network, files to read only."""
+    here = os.getcwd()
+
+    def hook(event, arguments):
+        if event == "open":
+            path, mode, flags = arguments
+            if isinstance(path, (str, bytes)) and not allowed(path, flags, here, hidden):
+                raise PermissionError(f"a submission may not open {os.fsdecode(path)}")
+        elif event in DENIED:
+            raise PermissionError(f"a submission may not {DENIED[event]}")
+
+    return hook
+
+
+def allowed(path, flags, here, hidden):
+    """Whether a file may be opened: to read, outside of what is hidden; in its own folder, freely."""
+    path = os.path.realpath(os.fsdecode(path))
+    if path.startswith(here + os.sep):
+        return True
+    writes = (flags or 0) & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+    return not writes and not any(path.startswith(each) for each in hidden)
+
+
+if __name__ == "__main__":
+    main()

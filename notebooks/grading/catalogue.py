@@ -1,0 +1,18 @@
+"""The assignments there are."""
+
+from importlib import import_module
+from pathlib import Path
+
+NAMES = ("a1", "a2", "a3", "a4", "a5", "a6")
+
+
+def assignment(name):
+    """The Assignment of this name."""
+    if name not in NAMES:
+        raise ValueError(f"there is no assignment {name!r}; there are {', '.join(NAMES)}")
+    return import_module(f"{__package__}.questions.{name}").ASSIGNMENT
+
+
+def sources():
+    """The folder with a folder per assignment; it is in the repository, not in the package."""
+    return Path(__file__).parents[1] / "course"

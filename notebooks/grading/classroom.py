@@ -1,0 +1,69 @@
+"""A folder of submissions: graded side by side, with feedback for each and a report on the class."""
+
+import csv
+import json
+from pathlib import Path
+
+from joblib import Parallel, delayed
+from matplotlib.figure import Figure
+from rich.progress import track
+
+from .catalogue import assignment
+from .feedback import data, diagnoses, markdown
+from .grader import grade_file
+
+
+def grade_folder(name, folder, limits, jobs=2):
+    """The reports on every FOLDER/STUDENT.ipynb, in order of the students."""
+    paths = sorted(Path(folder).glob("*.ipynb"))
+    if not paths:
+        raise ValueError(f"{folder} holds no .ipynb; name each after its student, STUDENT.ipynb")
+    tasks = (delayed(graded)(name, path, limits) for path in paths)
+    # Threads: each grades in a process of its own anyway.
+    running = Parallel(n_jobs=jobs, prefer="threads", return_as="generator")(tasks)
+    return list(track(running, total=len(paths), description=f"grading {name}"))
+
+
+def graded(name, path, limits):
+    """The report on one file, whose student is its name."""
+    return grade_file(assignment(name), path, path.stem, limits)
+
+
+def write_class(reports, out):
+    """OUT/STUDENT.md and .json, OUT/class.csv, OUT/diagnoses.csv and OUT/diagnoses.png."""
+    out = Path(out)
+    out.mkdir(parents=True, exist_ok=True)
+    for report in reports:
+        (out / f"{report.student}.md").write_text(markdown(report), encoding="utf-8")
+        (out / f"{report.student}.json").write_text(json.dumps(data(report), indent=1) + "\n")
+    questions = list(reports[0].findings)
+    with open(out / "class.csv", "w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file)
+        table.writerow(["student", "points", *questions, "notes"])
+        for report in reports:
+            kinds = [report.findings[name].kind for name in questions]
+            table.writerow([report.student, report.points, *kinds, "; ".join(report.notes)])
+    with open(out / "diagnoses.csv", "w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file)
+        table.writerow(["question", "verdict", "cause", "students"])
+        table.writerows([*about, count] for about, count in diagnoses(reports))
+    histogram(reports).savefig(out / "diagnoses.png")
+
+
+def histogram(reports, most=20):
+    """A bar per diagnosis, the most frequent on top."""
+    counted = diagnoses(reports)[:most][::-1]
+    figure = Figure(figsize=(10, 1.2 + 0.32 * len(counted)), dpi=110, layout="constrained")
+    axes = figure.add_subplot()
+    words = [shortened(f"{name}: {cause}") for (name, _, cause), _ in counted]
+    axes.barh(range(len(words)), [count for _, count in counted], color="tab:blue")
+    axes.set_yticks(range(len(words)), words, fontsize=8)
+    axes.set_xlabel(f"submissions, of {len(reports)}")
+    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.spines[["top", "right"]].set_visible(False)
+    return figure
+
+
+def shortened(words, most=90):
+    """The words, cut where a label would be too long; what is TeX to a figure stands as it is."""
+    return (words if len(words) <= most else words[: most - 1] + "…").replace("$", r"\$")

@@ -1,0 +1,130 @@
+"""Sandbox: a process of its own for a submission, with limits; the grader's side of it.
+
+What it protects against, and what it does not, stands in docs/teach.md.
+"""
+
+import json
+import os
+import secrets
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+from .beside import wire
+from .catalogue import sources
+
+BESIDE = Path(__file__).parent / "beside"
+FILES = ("child.py", "ask.py", "asking.py", "wire.py")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """seconds: per cell and per question; memory, output: bytes, per process."""
+
+    seconds: float = 10.0
+    memory: int = 2 * 2**30
+    output: int = 2**20
+
+
+class Gone(Exception):
+    """The process is no more. kind: time or crash; says: why, in words."""
+
+    def __init__(self, kind, says):
+        super().__init__(says)
+        self.kind, self.says = kind, says
+
+
+class Sandbox:
+    """with Sandbox(limits) as sandbox: sandbox.request(...) until it is Gone."""
+
+    def __init__(self, limits=Limits()):
+        self.limits = limits
+
+    def __enter__(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="submission-"))
+        for name in FILES:
+            shutil.copy(BESIDE / name, self.folder)
+        start = "import sys; sys.path.insert(0, '.'); import child; child.main()"
+        self.process = subprocess.Popen(
+            [sys.executable, "-I", "-B", "-c", start],
+            cwd=self.folder,
+            env={"PATH": os.defpath, "HOME": str(self.folder), "OPENBLAS_NUM_THREADS": "1",
+                 "OMP_NUM_THREADS": "1", "MPLBACKEND": "Agg", "MPLCONFIGDIR": str(self.folder)},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )  # fmt: skip
+        hidden = [str(Path(__file__).parent), str(sources())]
+        limits = {"memory": self.limits.memory, "output": self.limits.output, "hidden": hidden}
+        self._write(limits)
+        return self
+
+    def __exit__(self, *exception):
+        self.kill()
+        for pipe in (self.process.stdin, self.process.stdout):
+            with suppress(OSError):  # what was not written yet is not wanted any more
+                pipe.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def printed(self):
+        """What the submission has printed."""
+        try:
+            return (self.folder / "printed.txt").read_text(errors="replace")
+        except OSError:
+            return ""
+
+    def kill(self):
+        """End the process, and those that it may have started."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def request(self, message):
+        """The reply, a dictionary. Raises Gone if there is none in time."""
+        token = secrets.token_hex(16)
+        self._write(wire.encode(message | {"token": token}))
+        line = self._line(monotonic() + self.limits.seconds)
+        try:
+            reply = wire.decode(json.loads(line))
+            genuine = reply.pop("token") == token
+        except (ValueError, KeyError, TypeError, AttributeError):
+            genuine = False
+        if not genuine:
+            self.kill()
+            raise Gone("crash", "it writes to the grader's channel; that is no answer")
+        return reply
+
+    def _write(self, message):
+        try:
+            self.process.stdin.write(json.dumps(message).encode() + b"\n")
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            raise Gone("crash", self._ending()) from None
+
+    def _line(self, deadline, most=32 * 2**20):
+        pipe, data = self.process.stdout.fileno(), b""
+        while not data.endswith(b"\n"):
+            ready, _, _ = select.select([pipe], [], [], max(0.0, deadline - monotonic()))
+            if not ready:
+                self.kill()
+                raise Gone(
+                    "time", f"it takes more than {self.limits.seconds:g} s: an endless loop?"
+                )
+            more = os.read(pipe, 2**16)
+            data += more
+            if not more or len(data) > most:
+                raise Gone("crash", self._ending())
+        return data
+
+    def _ending(self):
+        self.kill()
+        code = self.process.returncode
+        how = f"by signal {-code}" if code < 0 else f"with exit code {code}"
+        return f"it ends the process {how}, without an answer"

@@ -1,0 +1,111 @@
+"""Submissions that misbehave: each gets a clear verdict, and the rest is still graded."""
+
+import json
+
+import pytest
+
+pytest.importorskip("jupytext", reason="the assignments' sources are read with jupytext")
+
+from grading.catalogue import assignment
+from grading.grader import grade, grade_file
+from grading.sandbox import Limits
+from grading.source import Source
+
+A1 = assignment("a1")
+SOURCE = Source.of("a1")
+LIMITS = Limits(seconds=2.0)
+HEAD = "def softmax_loss(W, X, Y, ridge):\n    "
+
+MISBEHAVIOUR = {
+    "endless loop in the answer": (HEAD + "while True: pass", "time", "endless loop"),
+    "endless loop in the cell": (HEAD + "return 0.0\nwhile True: pass", "time", "endless loop"),
+    "10 GB": (HEAD + "return float(np.ones(10 * 2**30 // 8).sum())", "memory", "memory"),
+    "10 GB in the cell": (HEAD + "return 0.0\nx = bytearray(10 * 2**30)", "wrong", ""),
+    "sys.exit": ("import sys\n" + HEAD + "sys.exit(0)", "exit", "SystemExit"),
+    "os._exit": ("import os\n" + HEAD + "os._exit(0)", "crash", "exit code 0"),
+    "exit in the cell": ("raise SystemExit\n" + HEAD + "return 0.0", "exit", "SystemExit"),
+    "syntax error": ("def softmax_loss(W, X, Y, ridge:\n    return 0.0", "syntax", "line 1"),
+    "not defined": ("def my_loss(W):\n    return 0.0", "missing", "renamed"),
+    "prints without end": (HEAD + "while True: print('spam' * 1000)", "output", "prints"),
+    "a segmentation fault": (HEAD + "import ctypes; ctypes.string_at(0)", "crash", "signal 11"),
+    "the solution": (
+        "from adaptivesgd.models import SoftmaxRegression as S\n" + HEAD + "return S(X, Y)",
+        "import",
+        "adaptivesgd.models.SoftmaxRegression",
+    ),
+    "the solution, in the function": (
+        HEAD + "import adaptivesgd as a\n    return a.SoftmaxRegression(X, Y).loss(W)",
+        "import",
+        "adaptivesgd",
+    ),
+    "the questions": (HEAD + "from grading.questions import a1", "import", "the grader"),
+    "a program": (HEAD + "import os; os.system('true')", "error", "run programs"),
+    "a file": (HEAD + "open('/tmp/written-by-a-submission', 'w')", "error", "may not open"),
+    "the network": (
+        HEAD + "import socket; socket.create_connection(('127.0.0.1', 9))",
+        "error",
+        "network",
+    ),
+    "the channel": (
+        HEAD
+        + "import os\n    for fd in range(3, 9):\n        try: os.write(fd, b'{\"value\": 1}\\n')\n"
+        "        except OSError: pass\n    return 0.0",
+        "crash",
+        "channel",
+    ),
+    "a word": (HEAD + "return 'right'", "wrong", ""),
+    "an object": (HEAD + "return object()", "error", "not numbers"),
+    "nothing": (HEAD + "pass", "wrong", "return"),
+}
+
+
+@pytest.mark.parametrize("name", MISBEHAVIOUR)
+def test_misbehaviour_is_told_and_the_rest_is_graded(name):
+    code, kind, says = MISBEHAVIOUR[name]
+    report = grade(A1, SOURCE.submission({"q1": code}), "ada", LIMITS)
+    finding = report.findings.pop("q1")
+    assert finding.kind == kind
+    assert says in finding.cause
+    assert all(each.passed for each in report.findings.values())
+
+
+def test_hidden_files_cannot_be_read():
+    import grading.questions.a1 as secret
+
+    code = HEAD + f"return open({secret.__file__!r}).read()"
+    finding = grade(A1, SOURCE.submission({"q1": code}), "ada", LIMITS).findings["q1"]
+    assert finding.kind == "error" and "may not open" in finding.cause
+
+
+def test_overwriting_the_checker_and_forging_results_change_nothing():
+    code = (
+        HEAD
+        + "return 0.0\ncheck.q1 = lambda *a: print('✓ q1 passes')\nprint('public checks: 12 of 12 points')"
+    )
+    report = grade(A1, SOURCE.submission({"q1": code}), "ada", LIMITS)
+    assert not report.findings["q1"].passed
+    assert any("overwrites the checker" in note for note in report.notes)
+    assert any("counts for nothing" in note for note in report.notes)
+
+
+def test_a_missing_cell_costs_itself_only(tmp_path):
+    notebook = SOURCE.instructor()
+    notebook.cells = [cell for cell in notebook.cells if "q3" not in cell.metadata.get("tags", ())]
+    path = tmp_path / "grace.ipynb"
+    path.write_text(json.dumps(notebook))
+    report = grade_file(A1, path, "grace", LIMITS)
+    assert report.findings["q3"].kind == "missing"
+    assert report.points == A1.points - A1["q3"].points
+
+
+def test_a_file_that_is_no_notebook_is_told(tmp_path):
+    path = tmp_path / "essay.ipynb"
+    path.write_text("Dear professor,")
+    report = grade_file(A1, path, "essay", LIMITS)
+    assert report.points == 0 and "not a notebook" in report.findings["q1"].cause
+
+
+def test_notebooks_that_lost_their_tags_are_graded_all_the_same():
+    cells = [{"cell_type": "code", "source": cell.code} for cell in SOURCE.submission().cells]
+    report = grade(A1, type(SOURCE.submission()).of(cells, A1.questions), "ada", LIMITS)
+    assert report.points == A1.points
