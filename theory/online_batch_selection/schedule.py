@@ -1,0 +1,132 @@
+r"""The schedule of the pressure: the same factor every epoch, from s_0 to s_E.
+
+Setting:    E epochs.
+Method:     online batch selection with the pressure s_e = s_0 (s_E / s_0)^(e / E) in epoch e.
+Guarantee:  s_e  =  s_0 exp(log(s_E / s_0) / E)^e,   e = 0, ..., E,
+
+            so that log s_e changes along a line; s_E itself is reached only after the last epoch,
+            E - 1. Half-way it is the geometric mean of s_0 and s_E.
+Kind:       identity.
+Source:     Loshchilov and Hutter (2015), "Online batch selection for faster training of neural
+            networks", as in a script in their style and in an independent port.
+"""
+
+import numpy as np
+
+from adaptivesgd.methods import online_batch_selection, sgd
+from adaptivesgd.samplers.rank_based import RankBased
+from theory.case import Case
+from theory.examples import small_quadratic
+from theory.lines import Step
+from theory.objections import unless
+from theory.theorem import Theorem
+
+
+def objections(case):
+    yield from unless(case.method, "sampler", RankBased)
+    if case.method.sampler.epochs % 1:
+        yield f"epochs must be a whole number here, not {case.method.sampler.epochs:g}"
+
+
+def letters(case):
+    """s_0, s_E and e = 0, ..., E."""
+    sampler = case.method.sampler
+    end = sampler.pressure if sampler.final_pressure is None else sampler.final_pressure
+    return sampler.pressure, end, np.arange(int(sampler.epochs) + 1)
+
+
+def measured(case):
+    *_, epochs = letters(case)
+    return [case.method.sampler.pressure_at(e) for e in epochs]
+
+
+def promised(case):
+    start, end, epochs = letters(case)
+    return start * np.exp(np.log(end / start) / len(epochs[1:])) ** epochs
+
+
+# The proof, and the sampler that follows it.
+
+
+def logarithms(case):
+    return np.log(measured(case))
+
+
+def line(case):
+    start, end, epochs = letters(case)
+    return np.interp(epochs, epochs[[0, -1]], np.log([start, end]))
+
+
+def epochs_entered(case):
+    """The pressure of every batch drawn by rank, from the number of examples served."""
+    states = [state for state in case.states[1:] if state.memory.sampler.drawn is not None]
+    served = [state.memory.sampler.served - len(state.memory.sampler.drawn) for state in states]
+    return [case.method.sampler.pressure_at(each // case.problem.n) for each in served]
+
+
+def epochs_counted(case):
+    """The same, from the steps: every epoch takes as many as there are batches in n."""
+    n, B = case.problem.n, case.method.batch_size.size
+    start, end, epochs = letters(case)
+    steps = np.arange(n // B, case.steps)
+    return start * (end / start) ** (steps // (n // B) / epochs[-1])
+
+
+PROOF = (
+    Step(r"\log s_e \text{ is linear in } e", logarithms, line, "==", because="the formula"),
+    Step(
+        r"\text{a batch in epoch } e \text{ is drawn with } s_e",
+        epochs_entered,
+        epochs_counted,
+        "==",
+        because="the sampler counts the examples that it has served",
+    ),
+)
+
+
+# Where it is checked.
+
+
+def examples():
+    F = small_quadratic()
+    for start, end in ((100.0, 1.01), (1e8, 1.01), (100.0, 100.0), (1.01, 100.0)):
+        sampler = RankBased(start, end, epochs=10)
+        yield Case(f"{start:g} to {end:g}", F, online_batch_selection(1.0, 2, sampler), 30)
+
+
+def broken():
+    sampler = Linear(100.0, 1.01, epochs=10)
+    linear = online_batch_selection(1.0, 2, sampler)
+    yield Case("a linear fall", small_quadratic(), linear, 30, note="the same factor every epoch")
+
+
+class Linear(RankBased):
+    """Rank-based selection whose pressure falls by the same amount every epoch."""
+
+    def pressure_at(self, epoch):
+        return self.pressure + (self.final_pressure - self.pressure) * epoch / self.epochs
+
+
+def refusals():
+    F = small_quadratic()
+    yield Case("SGD", F, sgd(0.1, 2), note="the sampler must be RankBased")
+    half = online_batch_selection(1.0, 2, RankBased(100.0, 1.01, epochs=2.5))
+    yield Case("half an epoch", F, half, note="epochs must be a whole number")
+
+
+THEOREM = Theorem(
+    name=__name__,
+    title="The schedule of the pressure",
+    source="Loshchilov and Hutter (2015), as in a script in their style and a port",
+    kind="identity",
+    status="published",
+    statement=r"s_0 (s_E / s_0)^{e/E} = s_0 \exp(\log(s_E / s_0) / E)^e",
+    measured=measured,
+    promised=promised,
+    proof=PROOF,
+    objections=objections,
+    examples=examples,
+    broken=broken,
+    refusals=refusals,
+    index="epoch",
+)
