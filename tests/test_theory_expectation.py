@@ -18,7 +18,7 @@ from adaptivesgd.step_sizes.fixed import Fixed
 from theory.case import Case
 from theory.enumeration import Enumeration
 from theory.examples import far_start, regression, small_quadratic
-from theory.moments import Moments
+from theory.moments import Dynamics, Moments
 from theory.monte_carlo import MonteCarlo
 from theory.quantities import gap, loss, square_distance, square_gradient
 from theory.series import Sample
@@ -170,3 +170,16 @@ def test_a_batch_that_can_be_drawn_in_too_many_ways_is_told():
     problem = small_quadratic(n=40)
     with pytest.raises(ValueError, match="more than 200000"):
         case(Method(Constant(10), Fixed(0.1)), Enumeration(), problem=problem).expected_next(gap)
+
+
+@pytest.mark.parametrize("a, B", ((0.3, 1), (0.8, 1), (0.8, 3)))
+@pytest.mark.parametrize("problem", PROBLEMS, ids=lambda p: type(p).__name__)
+@pytest.mark.parametrize("name", ("without replacement", "momentum"))
+def test_second_moments_grow_by_the_spectral_radius_of_their_recursion(name, problem, a, B):
+    """Far from the minimiser, where the noise that does not depend on w is nothing."""
+    method = replace(SCHEDULED[name], batch_size=Constant(B), step_size=Fixed(a))
+    there = case(method, Moments(), 400, problem, far_start(problem, 1e100))
+    growth = np.log(there.expected(square_distance))
+    measured = np.polyfit(np.arange(100, 401), growth[100:], 1)[0]
+    radius = Dynamics.of(there).radius(B, a)
+    assert np.isclose(measured, np.log(radius), rtol=0.01, atol=1e-4), radius

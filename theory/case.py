@@ -38,6 +38,11 @@ class Case:
         """The states of one run, before the first step and after each; fewer if it stops itself."""
         return tuple(until_stop(islice(self.path(self.seed), self.steps + 1)))
 
+    @cached_property
+    def first(self):
+        """The state before the first step."""
+        return next(self.path(self.seed))
+
     def path(self, seed):
         """The states of the run with this seed, without end."""
         return states(self.problem, self.method, w=self.w, seed=seed)

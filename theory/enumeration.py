@@ -82,7 +82,7 @@ class Enumeration:
 
     def along(self, case, quantity):
         """E[quantity(state k)], k = 0..K, over every run of so many steps: a tree, for few."""
-        leaves, series = [(1.0, case.states[0])], []
+        leaves, series = [(1.0, case.first)], []
         for k in range(case.steps + 1):
             series.append(sum(p * quantity(state) for p, state in leaves))
             if k < case.steps:

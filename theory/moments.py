@@ -5,9 +5,10 @@ For quadratics, with z = (delta, v), delta = w - w* and v what the direction rem
     z+ = A z + P e,    A = [[I - a q H, -a p I], [s H, r I]],    P = [-a q I; s I],
 
 with d = p v + q g, v+ = r v + s g and g = H delta + e. So, with C the covariance of a single
-example's gradient (see quadratics.py) and share = 1 with replacement, (n - B) / (n - 1) without,
+example's gradient (see quadratics.py) and share = 1 / B with replacement, (n - B) / (B (n - 1))
+without,
 
-    m+ = A m,    S+ = A S A^T + (share / B) P C(S, m) P^T.
+    m+ = A m,    S+ = A S A^T + share P C(S, m) P^T.
 """
 
 from dataclasses import dataclass
@@ -54,7 +55,7 @@ class Moments:
         """
         dynamics = Dynamics.of(case)
         plan = schedule(case.method, case.problem.n, case.steps)
-        z = dynamics.point(case.states[0])
+        z = dynamics.point(case.first)
         m, S = z, np.outer(z, z)
         yield m, S
         for B, a in zip(plan.sizes.tolist(), plan.lengths.tolist(), strict=True):
@@ -93,22 +94,38 @@ class Dynamics:
 
     def step(self, m, S, B, a):
         """(m, S) one step later, with a batch of B and the step length a."""
-        d, n = self.d, len(self.quadratic.residuals)
-        A, P = self.plain(a) if len(m) == d else self.rolling(a)
-        share = 1.0 if self.replace else (n - B) / (n - 1)
-        C = self.quadratic.covariance(S[:d, :d], m[:d])
-        return A @ m, A @ S @ A.T + (share / B) * (P @ C @ P.T)
+        A, P = self.matrices(a)
+        C = self.quadratic.covariance(S[: self.d, : self.d], m[: self.d])
+        return A @ m, A @ S @ A.T + self.share(B) * (P @ C @ P.T)
 
-    def plain(self, a):
-        """A and P of a direction that remembers nothing: I - a q H and -a q I."""
-        scaled = a * self.direction.q * np.eye(self.d)
-        return np.eye(self.d) - scaled @ self.quadratic.hessian, -scaled
+    def share(self, B):
+        """What averaging leaves of the variance of one example: 1/B, (n - B) / (B (n - 1))."""
+        n = len(self.quadratic.residuals)
+        return 1 / B if self.replace else (n - B) / (B * (n - 1))
 
-    def rolling(self, a):
-        """A and P with what the direction remembers."""
+    def matrices(self, a):
+        """A and P at the step length a: without the rows of v if nothing is remembered."""
         H, I, by = self.quadratic.hessian, np.eye(self.d), self.direction
+        if not by.remembers:
+            return I - a * by.q * H, -a * by.q * I
         A = np.block([[I - a * by.q * H, -a * by.p * I], [by.s * H, by.r * I]])
         return A, np.vstack([-a * by.q * I, by.s * I])
+
+    def radius(self, B, a):
+        """The spectral radius of S -> A S A^T + share P C(S) P^T without what does not depend on S:
+        below 1 the second moments settle, above it they diverge. For d up to about 30.
+        """
+        A, P = self.matrices(a)
+        size, d, m = len(A), self.d, np.zeros(self.d)
+        rest = self.quadratic.covariance(np.zeros((d, d)), m)
+
+        def after(S):
+            C = self.quadratic.covariance(S[:d, :d], m) - rest
+            return A @ S @ A.T + self.share(B) * (P @ C @ P.T)
+
+        basis = np.eye(size * size).reshape(-1, size, size)
+        operator = np.array([after(S).ravel() for S in basis])
+        return float(np.abs(np.linalg.eigvals(operator)).max())
 
 
 def weights(problem, quantity):

@@ -42,7 +42,9 @@ class Sample(NDArrayOperatorsMixin):
 
         t s / sqrt(runs), with t the quantile at 1 - (1 - level) / (2 K).
 
-        It is exact for Gaussian numbers and a good approximation for others if the runs are many.
+        It is exact for Gaussian numbers. Where a few large ones decide the mean, it may end too low:
+        an upper bound is then rarely called violated, but a lower bound or an identity too
+        often, so give those many runs or large batches.
         """
         runs, K = self.values.shape
         t = stats.t.ppf(1 - (1 - self.level) / (2 * K), runs - 1)

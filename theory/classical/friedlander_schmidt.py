@@ -45,7 +45,7 @@ def measured(case):
 def promised(case):
     """b_{k+1} = (1 - mu/L) b_k + ||e_k||^2 / (2L), from b_0 = F(w_0) - F*."""
     L, mu = float(case.problem.smoothness), float(case.problem.pl_constant)
-    bounds = [gap(case.states[0])]
+    bounds = [gap(case.first)]
     for square_error in square_errors(case):
         bounds.append((1 - mu / L) * bounds[-1] + square_error / (2 * L))
     return bounds

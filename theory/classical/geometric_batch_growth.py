@@ -55,7 +55,7 @@ def letters(case):
 def bounds(case):
     """omega r^k, k = 0..K."""
     L, mu, sigma2, a, r, B0 = letters(case)
-    omega = max(gap(case.states[0]), a * L * sigma2 / (mu * B0))
+    omega = max(gap(case.first), a * L * sigma2 / (mu * B0))
     return omega * r ** np.arange(case.steps + 1)
 
 

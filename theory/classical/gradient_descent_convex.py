@@ -41,7 +41,7 @@ def measured(case):
 def promised(case):
     """||w_0 - w*||^2 / (2 a k)."""
     k = np.arange(1, len(case.states))
-    return square_distance(case.states[0]) / (2 * case.method.step_size.length * k)
+    return square_distance(case.first) / (2 * case.method.step_size.length * k)
 
 
 # The proof.

@@ -47,7 +47,7 @@ def measured(case):
 def promised(case):
     """L ||w_0 - w*||^2 / (4N + 2)."""
     N = np.arange(len(case.states))
-    return float(case.problem.smoothness) * square_distance(case.states[0]) / (4 * N + 2)
+    return float(case.problem.smoothness) * square_distance(case.first) / (4 * N + 2)
 
 
 # The proof: for every N, a weighted sum of 2N + 1 inequalities that hold for convex L-smooth F.

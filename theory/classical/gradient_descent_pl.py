@@ -47,7 +47,7 @@ def promised(case):
     """(1 - 2 mu a (1 - a L / 2))^k (F(w_0) - F*)."""
     F, a = case.problem, case.method.step_size.length
     factor = 1 - 2 * float(F.pl_constant) * a * (1 - a * float(F.smoothness) / 2)
-    return factor ** np.arange(len(case.states)) * gap(case.states[0])
+    return factor ** np.arange(len(case.states)) * gap(case.first)
 
 
 # The proof.

@@ -51,7 +51,7 @@ def promised(case):
     """q^k ||w_0 - w*||."""
     L, mu, a = numbers(case)
     q = max(abs(1 - a * mu), abs(1 - a * L))
-    return q ** np.arange(len(case.states)) * np.sqrt(square_distance(case.states[0]))
+    return q ** np.arange(len(case.states)) * np.sqrt(square_distance(case.first))
 
 
 # The proof.

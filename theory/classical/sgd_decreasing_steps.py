@@ -52,7 +52,7 @@ def letters(case):
 def bound(case):
     """nu."""
     L, mu, sigma2, b, c, B = letters(case)
-    return max(b**2 * L * sigma2 / (2 * B * (b * mu - 1)), c * gap(case.states[0]))
+    return max(b**2 * L * sigma2 / (2 * B * (b * mu - 1)), c * gap(case.first))
 
 
 def measured(case):

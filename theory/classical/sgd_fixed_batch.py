@@ -64,7 +64,7 @@ def promised(case):
     """q^k (F(w_0) - F*) + (1 - q^k) a L sigma^2 / (2 mu B (2 - a L))."""
     L, mu, sigma2, a, B = letters(case)
     q = (1 - 2 * mu * a * (1 - a * L / 2)) ** np.arange(case.steps + 1)
-    return q * gap(case.states[0]) + (1 - q) * a * L * sigma2 / (2 * mu * B * (2 - a * L))
+    return q * gap(case.first) + (1 - q) * a * L * sigma2 / (2 * mu * B * (2 - a * L))
 
 
 # The proof.
@@ -82,7 +82,7 @@ def published(case):
     if a * L > 1:
         return np.full(case.steps + 1, np.inf)
     q = (1 - mu * a) ** np.arange(case.steps + 1)
-    return q * gap(case.states[0]) + (1 - q) * a * L * sigma2 / (2 * mu * B)
+    return q * gap(case.first) + (1 - q) * a * L * sigma2 / (2 * mu * B)
 
 
 PROOF = (

@@ -64,7 +64,7 @@ def spectrum(case):
     form = quadratic(case.problem)
     h, U = np.linalg.eigh(form.hessian)
     s = ((form.residuals @ U) ** 2).mean(axis=0)
-    return h, s, (case.states[0].w - np.asarray(case.problem.minimiser)) @ U
+    return h, s, (case.first.w - np.asarray(case.problem.minimiser)) @ U
 
 
 def share(method, n):

@@ -92,7 +92,7 @@ def heavy_ball(case):
 def radius(case):
     """The spectral radius of one step of (w - w*, v) along q."""
     dynamics = Dynamics.of(case)
-    A, _ = dynamics.matrices(case.method.step_size.length, plain=False)
+    A, _ = dynamics.matrices(case.method.step_size.length)
     return [np.abs(np.linalg.eigvals(A)).max()]
 
 
