@@ -5,6 +5,7 @@ import tracemalloc
 import numpy as np
 import pytest
 from network_cases import ALONE, NETWORKS, assert_close, differences, network, point
+from scipy import sparse
 
 from adaptivesgd import methods
 from adaptivesgd.batch_sizes.constant import Constant as ConstantSize
@@ -24,6 +25,7 @@ from adaptivesgd.models.network import (
     ReLU,
     Residual,
     SquaredError,
+    Tanh,
     TruncatedNormal,
 )
 from adaptivesgd.objective import Bill
@@ -247,6 +249,25 @@ def test_accuracy_and_held_out_examples():
     assert problem.accuracy(w) == (scores.argmax(axis=1) == problem.y).mean()
     held_out = problem.on(problem.X[:4], problem.y[:4])
     np.testing.assert_allclose(held_out.losses(w), problem.losses(w)[:4], rtol=1e-13)
+
+
+def test_a_regression_has_no_accuracy_but_is_tested():
+    problem = network("regression")
+    assert not hasattr(problem, "accuracy")
+    trace = run(problem, methods.sgd(0.1, 4), updates=3, test=network("regression", seed=6))
+    assert "test_loss" in trace.columns and "test_accuracy" not in trace.columns
+
+
+def test_sparse_examples_are_those_written_out():
+    rng = np.random.default_rng(0)
+    X = sparse.random(9, 30, 0.2, "csr", rng=rng)
+    y, layers = rng.integers(0, 3, 9), (Dense(4), Tanh(), Dense(3))
+    thin, full = Network(X, y, layers), Network(X.toarray(), y, layers)
+    w = full.start(0)
+    assert_close(thin.gradient(w), full.gradient(w), 1e-13)
+    assert_close(thin.estimate(w).variance, full.estimate(w).variance, 1e-12)
+    method = methods.sgd(0.1, 4)
+    assert_close(run(thin, method, updates=5).w, run(full, method, updates=5).w, 1e-13)
 
 
 def test_memory_is_bounded_by_the_chunk():

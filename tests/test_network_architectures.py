@@ -1,12 +1,22 @@
 """The papers' networks: how many parameters they have, and that PyTorch agrees with each."""
 
+from dataclasses import replace
 from inspect import isfunction
 
 import numpy as np
 import pytest
 from network_cases import assert_close
 
-from adaptivesgd.models.network import GroupNorm, architectures
+from adaptivesgd.models.network import (
+    AveragePool,
+    GroupNorm,
+    MaxPool,
+    ReLU,
+    Residual,
+    Sequence,
+    Tanh,
+    architectures,
+)
 from adaptivesgd.models.network.architectures import (
     adadamp_fashion,
     big_batch_convnet,
@@ -53,6 +63,37 @@ def test_numbers_of_parameters_are_those_of_the_references(name):
 def test_every_architecture_can_be_made_by_name():
     made = {name: make for name, make in vars(architectures).items() if isfunction(make)}
     assert made == {make.__name__: make for make, *_ in NAMED.values()}
+
+
+def smooth(layer):
+    """The same layers with tanh for ReLU and means for maxima: a ResNet has kinks all over."""
+    if isinstance(layer, Sequence):
+        return Sequence([smooth(inner) for inner in layer.layers])
+    if isinstance(layer, Residual):
+        return Residual(smooth(layer.inside), smooth(layer.shortcut))
+    if isinstance(layer, MaxPool):
+        return AveragePool(layer.size, layer.stride, layer.padding)
+    return Tanh() if isinstance(layer, ReLU) else layer
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_the_loss_goes_where_the_gradient_says(name):
+    """Along the gradient: the slope by differences, and a quadratic error of the linear model."""
+    network = problem(name, n=2)
+    w = network.start(0) + 1e-3 * np.random.default_rng(1).normal(size=network.dim)
+    _, along, steepness = line(network, w)
+    assert_close((along(1e-6) - along(-1e-6)) / 2e-6, steepness, 1e-7)
+    loss, along, steepness = line(replace(network, layers=smooth(network.layers)), w)
+    lengths = np.geomspace(1e-6, 1e-5, 6)
+    errors = [abs(along(t) - loss - t * steepness) for t in lengths]
+    assert abs(np.polyfit(np.log(lengths), np.log(errors), 1)[0] - 2) < 0.05
+
+
+def line(network, w):
+    """The loss at w, the loss as a function of the distance along the gradient, and its slope."""
+    g = network.gradient(w)
+    steepness = np.linalg.norm(g)
+    return network.loss(w), lambda t: network.loss(w + (t / steepness) * g), steepness
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ import numpy as np
 from ... import validate
 from ...backend import beside, to_host
 from ...example_gradients import Shifted
+from ..constants import Unknown
 from ..model import Model
 from .coupled import Coupled
 from .layer import Layer
@@ -34,7 +35,7 @@ class Network(Model):
 
     X: Any = field(repr=False)
     y: Any = field(repr=False)
-    layers: Any
+    layers: Any = field(repr=False)
     criterion: Any = field(default=SoftmaxCrossEntropy())
     ridge: float = 0.0
     targets: Any = field(init=False, repr=False)  # y as the criterion wants it
@@ -51,8 +52,8 @@ class Network(Model):
         ridge = validate.nonnegative("ridge", self.ridge)
         y = beside(X, to_host(self.y))
         vars(self).update(X=X, y=y, layers=layers, targets=targets, ids=ids, ridge=ridge)
-        if len(targets) != len(X):
-            raise ValueError(f"X holds {len(X)} examples but y {len(targets)}; give one y each")
+        if len(targets) != self.n:
+            raise ValueError(f"X holds {self.n} examples but y {len(targets)}; give one y each")
         if not self.dim:
             raise ValueError("layers must have something to learn, such as Dense(10)")
 
@@ -109,9 +110,12 @@ class Network(Model):
         """What the layers put out, shape (n, C). Noise is off, outside a step."""
         return np.concatenate([part._layers.forward(w, part.X)[0] for part in self._parts()])
 
-    def accuracy(self, w):
-        """The share of these examples whose largest score is that of their label."""
-        return float(self.criterion.hits(self.scores(w), self.targets).mean())
+    @property
+    def accuracy(self):
+        """accuracy(w): the share of these examples whose largest score is that of their label."""
+        if not hasattr(self.criterion, "hits"):
+            raise Unknown(f"a network trained with {self.criterion} has no accuracy, only a loss")
+        return lambda w: float(self.criterion.hits(self.scores(w), self.targets).mean())
 
     def on(self, X, y):
         """The same layers and criterion on other examples, such as held-out ones."""

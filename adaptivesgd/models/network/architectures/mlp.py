@@ -15,4 +15,5 @@ def mlp(X, y, widths=(100,), *, activation=None, classes=10, ridge=0.0):
     Source: Rumelhart, Hinton and Williams (1986), Learning representations by back-propagating errors.
     """
     hidden = [layer for q in widths for layer in (Dense(q), activation or ReLU())]
-    return Network(X, y, (Flatten(), *hidden, Dense(classes)), ridge=ridge)
+    layers = (Flatten(), *hidden, Dense(classes))
+    return Network(X, y, layers, ridge=ridge, chunk=8192)

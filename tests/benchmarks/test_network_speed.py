@@ -1,0 +1,169 @@
+"""What a step of a network costs, beside PyTorch and BackPACK. Printed, never asserted.
+
+Whole training steps in single precision, in one process: drawing the batch, gathering it, loss,
+gradient and update, with as many threads for one as for the other. Run with `-k network`.
+"""
+
+import tracemalloc
+
+import numpy as np
+import pytest
+from threadpoolctl import threadpool_limits
+from timing import interleaved, table
+
+from adaptivesgd.batch_sizes import Constant
+from adaptivesgd.method import Method
+from adaptivesgd.models.network.architectures import cabs_mnist, mlp
+from adaptivesgd.part import BatchSize
+from adaptivesgd.step_sizes import Fixed
+
+N, RATE = 20_000, 0.01
+
+
+class VarianceSeen(BatchSize):
+    """A constant batch whose variance is asked for."""
+
+    def __call__(self, memory, now):
+        if now.estimate is not None:
+            _ = now.estimate.variance
+        return self.maximum, memory
+
+
+def images():
+    """Random images in place of MNIST, of the same size, and labels."""
+    rng = np.random.default_rng(0)
+    return rng.random((N, 28, 28, 1), dtype=np.float32), rng.integers(0, 10, N)
+
+
+def stepper(problem, rule):
+    """A function that makes one update of ours after another."""
+    method = Method(rule, Fixed(RATE))
+    state = method.init(problem, problem.start())
+
+    def step():
+        nonlocal state
+        state = method.step(state)
+
+    return step
+
+
+def in_torch(torch, name, X, y, B):
+    """The same step in PyTorch: plain, with BackPACK's norms, and with all example gradients."""
+    nn = torch.nn
+    make = {"mlp": torch_mlp, "cabs_mnist": torch_convnet}[name]
+    X, y = torch.tensor(X).permute(0, 3, 1, 2).contiguous(), torch.tensor(y)
+    contenders = {}
+
+    def stepping(net, loss, around):
+        optimiser = torch.optim.SGD(net.parameters(), lr=RATE)
+
+        def step():
+            chosen = torch.randint(0, N, (B,))
+            optimiser.zero_grad()
+            with around():
+                loss(net(X[chosen]), y[chosen]).backward()
+            optimiser.step()
+
+        return step
+
+    contenders["PyTorch"] = stepping(make(nn), nn.CrossEntropyLoss(), torch.enable_grad)
+    try:
+        from backpack import backpack, extend
+        from backpack.extensions import BatchL2Grad
+    except ImportError:
+        pass
+    else:
+        net, loss = extend(make(nn)), extend(nn.CrossEntropyLoss())
+        contenders["BackPACK"] = stepping(net, loss, lambda: backpack(BatchL2Grad()))
+    contenders["torch.func"] = all_example_gradients(torch, make(nn), X[:B], y[:B])
+    return contenders
+
+
+def all_example_gradients(torch, net, x, y):
+    """Their square norms by vmap(grad), which writes every one of them out."""
+    loss = torch.nn.CrossEntropyLoss()
+    parameters = {name: value.detach() for name, value in net.named_parameters()}
+
+    def of_one(parameters, x, y):
+        return loss(torch.func.functional_call(net, parameters, (x[None],)), y[None])
+
+    gradients = torch.func.vmap(torch.func.grad(of_one), in_dims=(None, 0, 0))
+    return lambda: sum(g.flatten(1).square().sum(1) for g in gradients(parameters, x, y).values())
+
+
+def torch_mlp(nn):
+    return nn.Sequential(nn.Flatten(), nn.Linear(784, 100), nn.ReLU(), nn.Linear(100, 10))
+
+
+def torch_convnet(nn):
+    return nn.Sequential(
+        *(nn.Conv2d(1, 32, 5, padding=2), nn.MaxPool2d(2), nn.ReLU()),
+        *(nn.Conv2d(32, 64, 5, padding=2), nn.MaxPool2d(2), nn.ReLU()),
+        *(nn.Flatten(), nn.Linear(3136, 1024), nn.ReLU(), nn.Linear(1024, 10)),
+    )
+
+
+CASES = {
+    "mlp": (mlp, 200, "at most 1.0 x"),
+    "cabs_mnist": (cabs_mnist, 5, "at most 2.0 x"),
+}
+
+
+@pytest.mark.filterwarnings("ignore:Full backward hook is firing")  # BackPACK's
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("B", [64, 128])
+@pytest.mark.parametrize("name", CASES)
+def test_cost_of_a_network_step(name, B, threads, capsys):
+    make, rounds, goal = CASES[name]
+    X, y = images()
+    problem = make(X, y)
+    contenders = {
+        "plain": stepper(problem, Constant(B)),
+        "variance": stepper(problem, VarianceSeen(maximum=B)),
+    }
+    try:
+        import torch
+    except ImportError:
+        torch = None
+    else:
+        torch.set_num_threads(threads)
+        contenders |= in_torch(torch, name, X, y, B)
+    if name == "cabs_mnist" and B == 128:
+        contenders.pop("torch.func", None)  # 1.7 GB of example gradients
+    with threadpool_limits(threads):
+        seconds = interleaved(contenders, rounds=rounds)
+    rows = [
+        ("adaptivesgd", f"{1e3 * seconds['plain']:.3g} ms", ""),
+        ("  with the variance", ratio(seconds, "variance", "plain"), "goal: at most 1.2 x of it"),
+        *(
+            (f"  over {them}", ratio(seconds, ours, them), f"goal: {target}")
+            for them, ours, target in (
+                ("PyTorch", "plain", goal),
+                ("BackPACK", "variance", "less than 1 x, with the variance"),
+                ("torch.func", "variance", "at most 0.05 x, with the variance"),
+            )
+            if them in seconds
+        ),
+    ]
+    with capsys.disabled():
+        print(table(f"A step of {name}, B = {B}, {threads} thread(s), float32", rows))
+    assert all(time > 0 for time in seconds.values())
+
+
+def ratio(seconds, a, b):
+    return f"{seconds[a] / seconds[b]:.3f} x"
+
+
+def test_memory_of_a_full_network_evaluation(capsys):
+    """The largest network on as many images as MNIST has, by its own count of bytes."""
+    X = np.zeros((60_000, 28, 28, 1), np.float32)
+    problem = cabs_mnist(X, np.zeros(60_000, int))
+    w = problem.start()
+    tracemalloc.start()
+    problem.losses(w)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    with capsys.disabled():
+        rows = [("peak beyond the data", f"{peak / 1e9:.2f} GB", "goal: less than 2 GB with them")]
+        print(table("A full evaluation of cabs_mnist on 60 000 images", rows))
+    assert peak + X.nbytes < 2e9
