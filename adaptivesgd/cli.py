@@ -43,7 +43,10 @@ Set = Annotated[
 ModelSet = Annotated[
     list[str] | None, typer.Option(help="A parameter of the model, such as ridge=1e-3.")
 ]
-Points = Annotated[int, typer.Option(help="About how many rows to record in a run.")]
+Points = Annotated[
+    int | None,
+    typer.Option(help="About how many rows to record in a run; 100, or 30 for large problems."),
+]
 Out = Annotated[Path, typer.Option(help="Folder for the results; it is made if need be.")]
 
 
@@ -86,7 +89,7 @@ def run(
     set: Set = None,
     model_set: ModelSet = None,
     seed: Annotated[int, typer.Option(help="Whole number; the same seed, the same run.")] = 0,
-    points: Points = 100,
+    points: Points = None,
     out: Out = Path("results"),
 ):
     """Run one method, and write its trace, its figure and all that repeats it."""
@@ -119,7 +122,7 @@ def compare(
             "default, where none is set; the lowest mean training loss wins.",
         ),
     ] = False,
-    points: Points = 100,
+    points: Points = None,
     out: Out = Path("results"),
     repeat: Annotated[
         Path | None,

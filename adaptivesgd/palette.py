@@ -16,7 +16,7 @@ DASHES = (
     (0, (1, 3)),
     (0, (8, 2, 3, 2)),
 )
-FEW = 10  # so many methods can all be drawn alike
+FEW = 12  # so many methods can all be drawn alike
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -285,3 +286,34 @@ def test_the_program_starts():
         timeout=60,
     )
     assert done.returncode == 0 and "digits" in done.stdout and not done.stderr
+
+
+def test_a_missing_test_set_is_replaced_and_said(monkeypatch):
+    from adaptivesgd.data.load import DATA
+
+    X, y = asgd.load("breast_cancer")
+
+    def read(part):
+        if part == "test":
+            raise ConnectionError("it cannot be downloaded")
+        return X, y
+
+    data = replace(DATA["breast_cancer"], name="far", parts=("train", "test"), read=read)
+    monkeypatch.setitem(DATA, "far", data)
+    prepared = prepare("far", "logistic")
+    assert prepared.train.n + prepared.test.n == len(X)
+    assert "it cannot be downloaded" in prepared.notes[0]
+
+
+def test_images_reach_networks_whole_and_linear_models_flat(monkeypatch):
+    from adaptivesgd.data.data_set import DataSet
+    from adaptivesgd.data.load import DATA
+
+    rng = np.random.default_rng(0)
+    X, y = rng.random((20, 28, 28, 1)).astype(np.float32), np.arange(20) % 10
+    tiny = DataSet("tiny", "", "", "images", ("train", "test"), lambda part: (X, y))
+    monkeypatch.setitem(DATA, "tiny", tiny)
+    linear, network = (prepare("tiny", model).train for model in ("softmax", "cabs_mnist"))
+    assert linear.X.shape == (20, 785) and network.X.shape == X.shape
+    assert linear.X.dtype == network.X.dtype == np.float32
+    assert network.dim == 3_274_634

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 import adaptivesgd as asgd
 
@@ -9,6 +10,11 @@ rng = np.random.default_rng(0)
 X = rng.standard_normal((60, 5))
 y = (X @ rng.standard_normal((5, 3))).argmax(axis=1)
 PROBLEM = asgd.SoftmaxRegression(X, y, ridge=1e-3)
+SGD = asgd.methods.sgd(0.3)
+GD = asgd.methods.gradient_descent(0.3)
+
+
+# Repeatable.
 
 
 def test_same_seed_same_run():
@@ -18,30 +24,173 @@ def test_same_seed_same_run():
     assert np.array_equal(first["loss"], second["loss"])
 
 
+def test_another_seed_another_run():
+    assert not np.array_equal(*(asgd.run(PROBLEM, SGD, updates=3, seed=s).w for s in (0, 1)))
+
+
+def test_the_start_is_never_changed():
+    start = np.ones(PROBLEM.dim)
+    start.flags.writeable = False
+    trace = asgd.run(PROBLEM, SGD, updates=3, w=start)
+    assert trace["loss"][0] == PROBLEM.loss(start) and (start == 1).all()
+
+
+def test_dense_and_sparse_data_take_the_same_path():
+    twin = asgd.SoftmaxRegression(sparse.csr_array(X), y, ridge=1e-3)
+    one, other = (asgd.run(problem, SGD, epochs=2) for problem in (PROBLEM, twin))
+    assert np.allclose(one.w, other.w, rtol=1e-12, atol=1e-14)
+
+
+# The columns.
+
+
+def test_the_columns_say_what_happened():
+    held = asgd.SoftmaxRegression(X[:20], y[:20], classes=(0, 1, 2))
+    trace = asgd.run(PROBLEM, SGD, updates=7, points=1000, test=held,
+                     measure={"norm": np.linalg.norm})  # fmt: skip
+    states = [state for state, _ in zip(asgd.states(PROBLEM, SGD), range(8), strict=False)]
+    assert trace["updates"].tolist() == list(range(8))
+    assert trace["examples"].tolist() == [16 * k for k in range(8)]
+    assert trace["batch_size"].tolist() == [0] + 7 * [16]
+    assert np.isnan(trace["step_size"][0]) and (trace["step_size"][1:] == 0.3).all()
+    assert np.array_equal(trace["epochs"], trace["examples"] / 60)
+    assert (np.diff(trace["seconds"]) > 0).all() and trace["seconds"][0] == 0
+    for name, at in {
+        "loss": PROBLEM.loss,
+        "test_loss": held.loss,
+        "test_accuracy": held.accuracy,
+        "norm": np.linalg.norm,
+    }.items():
+        assert trace[name].tolist() == [at(state.w) for state in states], name
+    assert np.array_equal(trace.w, states[-1].w)
+
+
+def test_what_a_method_looks_at_is_billed_and_what_we_record_is_not():
+    trace = asgd.run(PROBLEM, asgd.methods.adadamp(0.3, initial=10), updates=5, points=100)
+    assert trace["examples"][-1] == trace["batch_size"].sum()
+    assert trace["evaluations"][-1] % 60 == 0 and 4 * 60 <= trace["evaluations"][-1] <= 6 * 60
+
+
+def test_watch_sees_every_row():
+    rows = []
+    trace = asgd.run(PROBLEM, SGD, updates=9, watch=rows.append)
+    assert [row["loss"] for row in rows] == trace["loss"].tolist()
+
+
+@pytest.mark.parametrize("points", [1, 5, 50])
+def test_about_so_many_rows_are_recorded(points):
+    trace = asgd.run(PROBLEM, SGD, updates=400, points=points)
+    assert 0.8 * points <= len(trace) <= points + 2
+    assert trace["updates"][-1] == 400
+
+
+def test_an_unknown_column_is_told():
+    with pytest.raises(KeyError, match="no column 'losses'; it has updates"):
+        asgd.run(PROBLEM, SGD, updates=1)["losses"]
+
+
+# How it ends.
+
+
+@pytest.mark.parametrize(
+    "method, how, reason",
+    [
+        (SGD, {"epochs": 3}, "budget"),
+        (SGD, {"updates": 3}, "budget"),
+        (SGD, {"epochs": 50, "until": 0.9}, "until"),
+        (SGD, {"epochs": 50, "until": lambda state: state.step == 5}, "until"),
+        (asgd.methods.sgd(1e200), {"epochs": 3}, "diverged"),
+        (asgd.methods.adadamp(1e200), {"epochs": 30}, "diverged"),
+    ],
+)
+def test_reasons(method, how, reason):
+    trace = asgd.run(PROBLEM, method, **how)
+    assert trace.reason == reason and len(trace) >= 2
+    assert trace["updates"][-1] > 0 and reason in repr(trace)
+
+
+def test_the_budget_that_is_spent_first_ends_the_run():
+    assert asgd.run(PROBLEM, GD, epochs=4, updates=100)["updates"][-1] == 4
+    assert asgd.run(PROBLEM, GD, epochs=100, updates=4)["updates"][-1] == 4
+
+
+def test_a_zero_gradient_of_all_examples_is_stationary():
+    flat = asgd.LeastSquares(np.eye(3), np.zeros(3))
+    trace = asgd.run(flat, GD, updates=10)
+    assert trace.reason == "stationary" and trace["updates"][-1] == 1
+
+
+def test_ctrl_c_keeps_what_was_done():
+    def until(state):
+        if state.step == 4:
+            raise KeyboardInterrupt
+
+    trace = asgd.run(PROBLEM, SGD, epochs=100, until=until)
+    assert trace.reason == "interrupted" and trace["updates"][-1] == 4
+    assert np.array_equal(trace.w, asgd.run(PROBLEM, SGD, updates=4).w)
+
+
+@pytest.mark.parametrize(
+    "how, words",
+    [
+        ({}, "how long"),
+        ({"epochs": 0}, "epochs must be above zero"),
+        ({"epochs": np.inf}, "epochs must be a finite number"),
+        ({"updates": 2.5}, "updates must be a whole number"),
+        ({"updates": 1, "points": 0}, "points must be a whole number"),
+        ({"updates": 1, "w": np.zeros(3)}, "shape"),
+        ({"updates": 1, "w": np.full(15, np.nan)}, "NaN or infinite"),
+    ],
+)
+def test_bad_arguments_are_told(how, words):
+    with pytest.raises(ValueError, match=words):
+        asgd.run(PROBLEM, SGD, **how)
+
+
+# What is kept.
+
+
 def test_a_trace_comes_back_from_disk(tmp_path):
-    trace = asgd.run(PROBLEM, asgd.methods.sgd(0.3), epochs=2)
-    trace.save(tmp_path / "t.npz")
-    again = asgd.Trace.load(tmp_path / "t.npz")
+    trace = asgd.run(PROBLEM, SGD, epochs=2)
+    trace.save(tmp_path / "new" / "t.npz")
+    again = asgd.Trace.load(tmp_path / "new" / "t.npz")
     assert again.settings == trace.settings and again.reason == trace.reason
+    assert np.array_equal(again.w, trace.w) and set(again.columns) == set(trace.columns)
     assert all(np.array_equal(again[name], trace[name], equal_nan=True) for name in trace.columns)
 
 
-def test_a_damaged_trace_is_told():
+def test_the_settings_say_how_to_repeat_it():
+    settings = asgd.run(PROBLEM, SGD, epochs=2, seed=5).settings
+    assert settings["seed"] == 5 and settings["epochs"] == 2
+    assert settings["method"]["batch_size"] == {"rule": "Constant", "maximum": None, "size": 16}
+    assert (
+        settings["problem"]["rule"] == "SoftmaxRegression" and settings["problem"]["ridge"] == 1e-3
+    )
+    assert {"adaptivesgd", "numpy", "python"} <= set(settings["versions"])
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda b: b[:200], lambda b: b"", lambda b: b[:-40] + bytes(40)]
+)
+def test_a_damaged_trace_is_told(tmp_path, damage):
+    path = tmp_path / "t.npz"
+    asgd.run(PROBLEM, SGD, updates=1).save(path)
+    path.write_bytes(damage(path.read_bytes()))
+    with pytest.raises(ValueError, match=r"t\.npz is not a trace, or is damaged"):
+        asgd.Trace.load(path)
+
+
+def test_other_arrays_are_no_trace(tmp_path):
+    np.savez(tmp_path / "t.npz", w=np.zeros(3))
+    with pytest.raises(ValueError, match="is not a trace"):
+        asgd.Trace.load(tmp_path / "t.npz")
     with pytest.raises(FileNotFoundError):
-        asgd.Trace.load("/nowhere.npz")
+        asgd.Trace.load(tmp_path / "nothing.npz")
 
 
-@pytest.mark.parametrize("step_size, reason", [(0.1, "budget"), (1e200, "diverged")])
-def test_reasons(step_size, reason):
-    trace = asgd.run(PROBLEM, asgd.methods.sgd(step_size), epochs=3)
-    assert trace.reason == reason
-
-
-def test_until_a_loss():
-    trace = asgd.run(PROBLEM, asgd.methods.sgd(0.5), epochs=50, until=0.9)
-    assert trace.reason == "until" and trace["loss"][-1] <= 0.9
-
-
-def test_no_budget_is_told():
-    with pytest.raises(ValueError, match="how long"):
-        asgd.run(PROBLEM, asgd.methods.sgd(0.5))
+def test_a_data_frame_has_the_columns():
+    pytest.importorskip("pandas", reason="pandas is not installed")
+    trace = asgd.run(PROBLEM, SGD, updates=3)
+    frame = trace.to_pandas()
+    assert list(frame.columns) == list(trace.columns)
+    assert np.array_equal(frame["loss"], trace["loss"])

@@ -16,11 +16,12 @@ TRIAL_POINTS = 20  # rows recorded in a run that only tries a step size
 class Comparison:
     """The settings of a comparison, all plain values.
 
-    data, model: names; methods: names, by default every one; epochs: example gradients per
-    training example; updates: updates of w (the first budget to be spent ends a run); seeds: the
-    seeds, or how many, from 0; points: about how many rows are recorded per run; settings: of
-    methods, {"step_size": 0.1, "adadamp.initial": 32}; model_settings: {"ridge": 1e-3};
-    tune: whether every step size that is not set is searched for first.
+    data, model: names; methods: names, by default every one. epochs: example gradients per
+    training example; updates: updates of w; the first budget to be spent ends a run. seeds: the
+    seeds, or how many, from 0. points: about how many rows a run records, by default 100, or 30
+    where a look at all examples is expensive. settings: of methods, {"step_size": 0.1,
+    "adadamp.initial": 32}; model_settings: {"ridge": 1e-3}. tune: whether every step size that
+    is not set is searched for first.
     """
 
     data: str = "digits"
@@ -29,7 +30,7 @@ class Comparison:
     epochs: float | None = 20.0
     updates: int | None = None
     seeds: int | tuple[int, ...] = 1
-    points: int = 100
+    points: int | None = None
     settings: dict = field(default_factory=dict)
     model_settings: dict = field(default_factory=dict)
     tune: bool = False
@@ -49,7 +50,8 @@ class Comparison:
             validate.positive("epochs", self.epochs)
         if self.updates is not None:
             validate.positive_integer("updates", self.updates)
-        validate.positive_integer("points", self.points)
+        if self.points is not None:
+            validate.positive_integer("points", self.points)
         check(self.settings, names)
 
     def prepared(self):
@@ -96,7 +98,8 @@ class Comparison:
         finishes = []
         with open_board(len(entries)) as board:
             tell = watch(board, entries, purpose) if watch else lambda *_: None
-            course = Course(prepared.train, prepared.test, budget, self.points, board)
+            points = self.points or default_points(prepared.train)
+            course = Course(prepared.train, prepared.test, budget, points, board)
             for lane, finish in race(entries, course, jobs):
                 finishes.append(finish)
                 tell(lane, finish)
@@ -105,3 +108,8 @@ class Comparison:
     def as_json(self):
         """Plain values, from which `Comparison(**values)` is made again."""
         return asdict(self)
+
+
+def default_points(problem):
+    """How many rows a run records: fewer where n d, the work of one full loss, is large."""
+    return 100 if problem.n * problem.dim < 1e8 else 30
