@@ -162,7 +162,7 @@ def examples():
 
 
 def broken():
-    given = {"class": "convex", "accuracies": tuple(np.geomspace(0.05, 0.005, 4))}
+    given = {"class": "convex", "accuracies": tuple(np.geomspace(0.05, 0.01, 3))}
     yield Case("too easy", steep(), engine=MonteCarlo(5), given=given, note="no better than convex")
 
 
