@@ -6,10 +6,10 @@ from io import BytesIO
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from .bands import quartiles
 from .palette import styles
+from .ticks import number
 
 HUGE = 1e100  # a logarithmic axis cannot hold much more
 
@@ -72,7 +72,7 @@ def compare(traces, *, groups=None, minimum=None, title=None):
         sizes = panel.column == "batch_size"
         axes.set_ylabel("batch size (examples)" if sizes else loss)
         draw(axes, panel, runs, looks, 0.0 if sizes or minimum is None else minimum)
-    figure.text(0.06, 0.957, title or about(traces[0]), fontsize=15, weight="bold")
+    figure.text(0.06, 0.957, title or about(runs), fontsize=15, weight="bold")
     figure.text(0.06, 0.933, key(runs, looks), fontsize=9, color="0.35")
     if len(looks) > 1:
         legend(figure, looks)
@@ -117,24 +117,6 @@ def shown(x, lower, y, upper, minimum):
     return x[seen], *parts
 
 
-def number(axis):
-    """Ticks that say 0.01, 1 and 10 000; where a decade has room, also 2 and 5."""
-    if axis.get_scale() != "log":
-        return
-    low, high = axis.get_view_interval()
-    subs = (1, 2, 5) if high / low < 300 else (1,)
-    axis.set_major_locator(LogLocator(subs=subs))
-    axis.set_major_formatter(FuncFormatter(plain))
-    axis.set_minor_formatter(NullFormatter())
-
-
-def plain(value, _=None):
-    """A number as people write it: 0.002, 50, 20 000, 10⁶."""
-    if 1e-4 < value < 1e6:
-        return f"{value:,.10g}".replace(",", " ")
-    return f"{value:.0e}".replace("e+0", "e").replace("e-0", "e-")
-
-
 def legend(figure, looks):
     """Every method to the right of the panels, under the heading of its paper."""
     rows, heading = [], ""
@@ -169,8 +151,9 @@ def key(runs, looks):
     return ";  ".join(said)
 
 
-def about(trace):
-    """The model and its data, in words."""
-    problem = trace.settings["problem"]
+def about(runs):
+    """The method, if there is only one, the model and its data, in words."""
+    problem = next(iter(runs.values()))[0].settings["problem"]
     shape = problem.get("X", {}).get("shape")
-    return problem["rule"] + (f" on {shape[0]} x {shape[1]} data" if shape else "")
+    who = f"{next(iter(runs))}: " if len(runs) == 1 else ""
+    return who + problem["rule"] + (f" on {' x '.join(map(str, shape))} data" if shape else "")

@@ -9,6 +9,7 @@ import pytest
 from adaptivesgd import Trace, catalogue, plots
 from adaptivesgd.bands import CLOCKS, quartiles
 from adaptivesgd.palette import COLOURS, styles
+from adaptivesgd.ticks import plain
 
 
 def trace(name="m", loss=(4.0, 2.0, 1.0), seconds=1.0, reason="budget", size=8):
@@ -149,7 +150,7 @@ def test_a_seed_that_diverged_counts_as_infinite():
     "value, said", [(0.002, "0.002"), (50, "50"), (20000, "20 000"), (1e6, "1e6"), (1e-5, "1e-5")]
 )
 def test_ticks_are_numbers_as_people_write_them(value, said):
-    assert plots.plain(value) == said
+    assert plain(value) == said
 
 
 def test_traces_of_different_lengths_and_speeds():

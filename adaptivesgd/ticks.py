@@ -1,0 +1,21 @@
+"""Ticks of a logarithmic axis, as numbers that people write."""
+
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+
+def number(axis):
+    """Ticks that say 0.01, 1 and 10 000; where a decade has room, also 2 and 5."""
+    if axis.get_scale() != "log":
+        return
+    low, high = axis.get_view_interval()
+    subs = (1, 2, 5) if high / low < 300 else (1,)
+    axis.set_major_locator(LogLocator(subs=subs))
+    axis.set_major_formatter(FuncFormatter(plain))
+    axis.set_minor_formatter(NullFormatter())
+
+
+def plain(value, _=None):
+    """A number as people write it: 0.002, 50, 20 000, 10⁶."""
+    if 1e-4 < value < 1e6:
+        return f"{value:,.10g}".replace(",", " ")
+    return f"{value:.0e}".replace("e+0", "e").replace("e-0", "e-")
