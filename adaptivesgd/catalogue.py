@@ -75,12 +75,16 @@ def model(name):
 
 def made(name, *arguments, **settings):
     """The method, or the model, of this name; settings: keywords, which are checked first."""
-    everything = all_methods() | all_models()
-    known = inspect.signature(everything[name]).parameters
+    return called((all_methods() | all_models())[name], settings, name, *arguments)
+
+
+def called(make, settings, name, *arguments):
+    """make(*arguments, **settings), once every keyword is known to be one; name: for the sentence."""
+    known = inspect.signature(make).parameters
     for keyword in settings:
         if keyword not in known:
             raise ValueError(f"{name} has no parameter {keyword!r}; it has {', '.join(known)}")
-    return everything[name](*arguments, **settings)
+    return make(*arguments, **settings)
 
 
 def _place(make):

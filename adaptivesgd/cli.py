@@ -1,4 +1,4 @@
-"""The command line: `adaptivesgd list`, `adaptivesgd run` and `adaptivesgd compare`."""
+"""The command line: `adaptivesgd list`, `run`, `compare` and `reproduce`."""
 
 from ast import literal_eval
 from contextlib import contextmanager
@@ -15,6 +15,7 @@ from rich.text import Text
 
 from . import catalogue, validate
 from .experiments import Comparison, report
+from .experiments.command import reproduce
 
 app = typer.Typer(
     help="Stochastic gradients whose batch size adapts: run the methods and compare them.",
@@ -23,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Data = Annotated[str, typer.Option(help="Data set, as in `adaptivesgd list data`.")]
+Data = Annotated[str, typer.Option(help="Data set, as in `adaptivesgd list data`, or synthetic.")]
 Model = Annotated[str, typer.Option(help="Model, as in `adaptivesgd list models`.")]
 Epochs = Annotated[
     float | None,
@@ -167,6 +168,9 @@ def parsed(pairs):
         except (ValueError, SyntaxError):
             settings[name.strip()] = value
     return settings
+
+
+app.command()(reproduce)
 
 
 def perform(settings, jobs, out, stem):

@@ -90,7 +90,8 @@ def heading(settings, prepared):
     """What is compared, on what, and what was done to the data."""
     problem, seeds = prepared.train, len(settings.seeds)
     runs = f"{len(settings.methods)} methods" + (f", {seeds} seeds each" if seeds > 1 else "")
-    size = f"n = {problem.n:,}, d = {problem.dim:,}, {prepared.test.n:,} held out"
+    held = f", {prepared.test.n:,} held out" if prepared.test else ""
+    size = f"n = {problem.n:,}, d = {problem.dim:,}{held}"
     return "\n  ".join([f"{runs}: {settings.model} on {settings.data} ({size})", *prepared.notes])
 
 
@@ -122,9 +123,9 @@ def table(outcome):
     The lowest loss and the highest accuracy are bold.
     """
     last = {f.entry.name: outcome.summary(f.entry.name) for f in outcome.finishes if f.trace}
-    scored = any("test_accuracy" in row for row in last.values())
-    hidden = "test_loss" if scored else "test_accuracy"
-    shown = {head: how for head, how in NUMBERS.items() if how[0] != hidden}
+    known = {"test_accuracy", "test_loss"} & {column for row in last.values() for column in row}
+    hidden = {"test_accuracy", "test_loss"} - {min(known, default="")}
+    shown = {head: how for head, how in NUMBERS.items() if how[0] not in hidden}
     grid = Table(header_style="bold", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     grid.add_column("method", overflow="fold")
     for head in shown:

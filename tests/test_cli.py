@@ -18,7 +18,7 @@ import adaptivesgd as asgd
 from adaptivesgd import catalogue
 from adaptivesgd.cli import app
 from adaptivesgd.experiments import Comparison
-from adaptivesgd.experiments.problem import LEARNS, prepare
+from adaptivesgd.experiments.problem import LEARNS, SYNTHETIC, prepare
 from adaptivesgd.experiments.tuning import FACTORS, tuned
 
 
@@ -235,7 +235,7 @@ def test_ctrl_c_keeps_what_was_done(jobs):
         (["list", "nothing"], "'nothing' is not one of"),
         (["run", "sgd", "--data", "digits", "--model", "logistic"], "does not learn classes"),
         (["run", "sgd", "--data", "wine", "--model", "cabs_mnist"], "use softmax, mlp"),
-        (["run", "sgd", "--model", "rosenbrock"], "makes its own examples"),
+        (["run", "sgd", "--model", "rosenbrock"], "makes its own examples; use --data synthetic"),
         (["compare", "--repeat", "/nowhere.json"], "No such file"),
         (["compare", "--repeat", __file__], "not the JSON file of a comparison"),
     ],
@@ -268,6 +268,21 @@ def test_every_model_for_tables_runs(model):
     trace = outcome.traces("sgd")[0]
     assert trace.reason == "budget" and np.isfinite(trace["loss"]).all()
     assert np.isfinite(trace["test_loss"]).all()
+
+
+@pytest.mark.parametrize("model", SYNTHETIC)
+def test_every_synthetic_problem_runs(model):
+    outcome = Comparison("synthetic", model, methods=("sgd",), updates=3).run()
+    (trace,) = outcome.traces("sgd")
+    assert trace.reason == "budget" and np.isfinite(trace["loss"]).all()
+    assert "test_loss" not in trace.columns
+
+
+def test_a_table_without_a_test_set(tmp_path):
+    done = call("run", "sgd", "--data", "synthetic", "--model", "noisy_quadratic", "--updates", 3,
+                "--model-set", "n=50", "--out", tmp_path)  # fmt: skip
+    assert done.exit_code == 0 and "n = 50, d = 2)" in done.output, done.output
+    assert "accuracy" not in done.output and "test" not in done.output.split("method")[1]
 
 
 def test_the_catalogue_of_models_is_that_of_the_package():

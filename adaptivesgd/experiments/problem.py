@@ -7,6 +7,7 @@ import numpy as np
 from scipy import sparse
 
 from .. import catalogue, validate
+from ..data import synthetic
 from ..data.load import DATA, load
 from ..data.prepare import add_intercept, standardise
 from ..data.prepare import split as split_rows
@@ -23,12 +24,24 @@ LEARNS = {
     "geman_mcclure": ("numbers",),
     "mlp": CLASSES,
 }
+SYNTHETIC = {
+    "least_squares": synthetic.regression,
+    "geman_mcclure": synthetic.regression_with_outliers,
+    "logistic": synthetic.two_clouds,
+    "noisy_quadratic": synthetic.noisy_quadratic,
+    "cosh_sum": synthetic.cosh_sum,
+    "sine_squares": synthetic.sine_squares,
+    "rosenbrock": synthetic.rosenbrock,
+    "matrix_factorisation": synthetic.low_rank,
+}
 RIDGE = 1e-4  # of linear models, unless another one is set; it makes the minimum exist
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """The objective on the training and on the held-out examples, and what was done to them."""
+    """The objective on the training and on the held-out examples (None where there are none), and
+    what was done to them.
+    """
 
     train: Any
     test: Any
@@ -41,10 +54,13 @@ def prepare(data, model, **settings):
     Where the authors gave no test set, 20 % of the rows are held out (class by class, seed 0).
     Tables of real measurements are standardised by the training rows, and so are real-valued
     targets. Linear models get an intercept, and a ridge of 1e-4; classes are numbered from 0.
-    settings: of the model, such as ridge=1e-3.
+    settings: of the model, such as ridge=1e-3. The data set "synthetic" stands for the model's
+    problem in `adaptivesgd.data.synthetic`; settings are then those of its function.
     """
     make = catalogue.model(model)
-    about = DATA[validate.one_of("data set", data, DATA)]
+    if data == "synthetic":
+        return made_up(model, settings)
+    about = DATA[validate.one_of("data set", data, [*DATA, "synthetic"])]
     check_kind(model, about)
     (X, y), (X_test, y_test), notes = rows(about)
     if about.real:
@@ -67,11 +83,18 @@ def prepare(data, model, **settings):
     return Prepared(train, train.on(X_test, y_test), notes)
 
 
+def made_up(model, settings):
+    """The synthetic problem of a model."""
+    make = SYNTHETIC[validate.one_of("synthetic problem of the model", model, SYNTHETIC)]
+    problem = catalogue.called(make, settings, f"synthetic {model}")
+    return Prepared(problem, None, (f"adaptivesgd.data.synthetic.{make.__name__}",))
+
+
 def check_kind(model, about):
     """The data are of a kind that the model learns, or a sentence names the models that do."""
     learns = LEARNS | {name: ("images",) for name in catalogue.all_networks() if name not in LEARNS}
     if model not in learns:
-        raise ValueError(f"{model} makes its own examples, so it takes no data; use it in Python")
+        raise ValueError(f"{model} makes its own examples; use --data synthetic")
     if about.kind not in learns[model]:
         fits = ", ".join(name for name, kinds in learns.items() if about.kind in kinds)
         raise ValueError(
