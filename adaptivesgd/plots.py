@@ -137,17 +137,13 @@ def legend(figure, looks):
 
 def key(runs, looks):
     """What thick, thin, bands and marks mean, in this figure."""
-    said = ["dot: where a method ended"]
+    said = ["dot: end of a method"]
     if any(trace.reason == "diverged" for traces in runs.values() for trace in traces):
-        said += ["cross: diverged"]
+        said += ["cross: it diverged"]
     if any(not look.main for look in looks.values()):
-        said = [
-            "thick: the first method of each paper, and SGD",
-            "thin: variants, baselines",
-            *said,
-        ]
+        said = ["thick: first method of each paper, SGD", "thin: the others", *said]
     if max(map(len, runs.values())) > 1:
-        said += ["line and band: median and middle half of the seeds"]
+        said += ["line and band: median and middle half of seeds"]
     return ";  ".join(said)
 
 
