@@ -71,9 +71,10 @@
     make("text", { x: 14, y: H / 2, "text-anchor": "middle", transform: `rotate(-90 14 ${H / 2})` }, svg, data.y.label);
     const lines = data.curves.map((c) =>
       make("path", { fill: "none", stroke: c.color, "stroke-width": 2, "stroke-dasharray": c.dash ?? "none", "stroke-linejoin": "round" }, svg));
+    const key = data.legend === "left" ? LEFT + 12 : W - 210;
     data.curves.forEach((c, i) => {
-      make("path", { d: `M${W - 210} ${TOP + 12 + 16 * i}h22`, stroke: c.color, "stroke-width": 2.5, "stroke-dasharray": c.dash ?? "none" }, svg);
-      make("text", { x: W - 182, y: TOP + 16 + 16 * i }, svg, c.name);
+      make("path", { d: `M${key} ${TOP + 12 + 16 * i}h22`, stroke: c.color, "stroke-width": 2.5, "stroke-dasharray": c.dash ?? "none" }, svg);
+      make("text", { x: key + 28, y: TOP + 16 + 16 * i }, svg, c.name);
     });
     still?.replaceWith(svg);
 

@@ -101,6 +101,7 @@ def rules():
             f"{wishes[most][-1]:,.0f} examples, of {problem.n} that there are.",
         }
     return {
+        "legend": "left",
         "x": {"label": "updates of w (SGD, batches of 64)", "log": True, "low": 1, "high": 600},
         "y": {"label": "examples asked for", "log": True, "low": 1, "high": 1e5},
         "sliders": [{"name": "step size", "values": [f"{a:g}" for a in steps], "start": 2}],

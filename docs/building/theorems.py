@@ -100,13 +100,21 @@ def sections(theorem, told, figure):
 
 def cases(told):
     """The verdict on each example, as a table."""
-    rows = [(f.case, badge(f.outcome), f.badge, told_plainly(f.sentence)) for f in told.findings]
+    rows = [(f.case, badge(f.outcome), f.badge, in_words(f)) for f in told.findings]
     return pipe_table(("case", "outcome", "expectations", "in words"), rows)
 
 
-def told_plainly(sentence):
-    """A sentence without the characters that a table would take for its own."""
-    return sentence.replace("|", "&#124;").replace("\\", "&#92;").replace("_", "&#95;")
+def in_words(finding):
+    """The sentence of a verdict, with a broken line named by its number in the proof."""
+    broken = [(i, line) for i, line in enumerate(finding.lines, 1) if line.broken_at is not None]
+    if not broken:
+        return finding.sentence.replace("|", "&#124;")
+    number, line = broken[0]
+    which = "the theorem itself" if number == len(finding.lines) else f"line ({number})"
+    left, right = line.left[line.broken_at], line.right[line.broken_at]
+    return (
+        f"at step {line.broken_at} {which} fails: {left:.4g} {line.relation} {right:.4g} is false"
+    ).replace("<", "&lt;")
 
 
 def proof_line(number, step):
