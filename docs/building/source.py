@@ -22,7 +22,7 @@ def side_by_side(place, loop, method):
             "<div markdown>",
             "The same as four answers",
             "",
-            fenced(inspect.getsource(getattr(methods, method))),
+            fenced(without_docstring(inspect.getsource(getattr(methods, method)))),
             "</div>",
             "</div>",
             "",
@@ -35,6 +35,12 @@ def side_by_side(place, loop, method):
 def source(place, name):
     """The source of anything, by its dotted name."""
     return fenced(dedent(inspect.getsource(locate(name))))
+
+
+def without_docstring(code):
+    """The source of a function without its docstring, which the page tells in its own words."""
+    head, _, rest = code.partition('    """')
+    return head + rest.partition('"""\n')[2]
 
 
 def fenced(code, language="python"):
