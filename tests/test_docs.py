@@ -1,0 +1,35 @@
+"""The pages: every example runs, every directive and every page of the menu exists."""
+
+import doctest
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+DOCS = Path(__file__).parents[1] / "docs"
+PAGES = sorted(DOCS.rglob("*.md"))
+WITH_EXAMPLES = [page for page in PAGES if ">>> " in page.read_text()]
+
+
+@pytest.mark.parametrize("page", WITH_EXAMPLES, ids=lambda page: page.name)
+def test_examples_run(page):
+    """As doctests; a page is one session from top to bottom."""
+    with np.errstate(all="warn"):
+        failed, tried = doctest.testfile(
+            str(page), module_relative=False, optionflags=doctest.ELLIPSIS
+        )
+    assert tried > 0 and failed == 0
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_directives_are_known(page):
+    known = set(re.findall(r'^    "(\w+)": ', (DOCS / "building/directives.py").read_text(), re.M))
+    used = set(re.findall(r"^@@ (\w+)", page.read_text(), re.M))
+    assert used <= known
+
+
+def test_every_page_of_the_menu_exists():
+    menu = (DOCS.parent / "mkdocs.yml").read_text().partition("\nnav:")[2]
+    named = set(re.findall(r"([\w/-]+\.md)", menu))
+    assert named == {str(page.relative_to(DOCS)) for page in PAGES}
