@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from .finding import Finding, judge
-from .sandbox import Gone, Limits, Sandbox
+from .sandbox import STANDARD, Gone, Limits, Sandbox
 from .submission import Submission, forbidden_imports
 
 RUNS = "the cell runs"
@@ -29,14 +29,14 @@ class Report:
         )
 
 
-def grade(assignment, submission, student, limits=Limits()):
+def grade(assignment, submission, student, limits=STANDARD):
     """The Report on a Submission."""
     with_limits = Grading(assignment, submission, seed_of(assignment.name, student), limits)
     findings = with_limits.findings()
     return Report(assignment, student, findings, tuple(with_limits.notes))
 
 
-def grade_file(assignment, path, student, limits=Limits()):
+def grade_file(assignment, path, student, limits=STANDARD):
     """The Report on a notebook; a file that is none fails every question."""
     try:
         return grade(assignment, Submission.read(path, assignment.questions), student, limits)

@@ -33,6 +33,9 @@ class Limits:
     output: int = 2**20
 
 
+STANDARD = Limits()
+
+
 class Gone(Exception):
     """The process is no more. kind: time or crash; says: why, in words."""
 
@@ -44,7 +47,7 @@ class Gone(Exception):
 class Sandbox:
     """with Sandbox(limits) as sandbox: sandbox.request(...) until it is Gone."""
 
-    def __init__(self, limits=Limits()):
+    def __init__(self, limits=STANDARD):
         self.limits = limits
 
     def __enter__(self):

@@ -113,7 +113,7 @@ def watch(hidden):
 
     def hook(event, arguments):
         if event == "open":
-            path, mode, flags = arguments
+            path, _, flags = arguments
             if isinstance(path, (str, bytes)) and not allowed(path, flags, here, hidden):
                 raise PermissionError(f"a submission may not open {os.fsdecode(path)}")
         elif event in DENIED:

@@ -1,0 +1,12 @@
+# fails: q1
+# says: standard deviation instead of variance
+@dataclass(frozen=True)
+class NormTest(BatchSize):
+    initial: int = 16
+    theta: float = 0.9
+
+    def __call__(self, memory, now):
+        if now.step == 0:
+            return self.initial, memory
+        seen = now.estimate
+        return max(seen.size, ceil(seen.variance**0.5 / (self.theta**2 * seen.signal))), memory

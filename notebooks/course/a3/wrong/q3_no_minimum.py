@@ -1,0 +1,11 @@
+# fails: q3
+# says: F* is forgotten
+@dataclass(frozen=True)
+class AdaDamp(BatchSize):
+    initial: int = 16
+    minimum: float = 0.0
+
+    def __call__(self, memory, now):
+        loss = now.problem.loss(now.w)
+        first = loss if memory is None else memory
+        return ceil(self.initial * first / loss), first
