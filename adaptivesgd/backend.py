@@ -29,7 +29,7 @@ def to_host(array):
     return array.get() if on_device else np.asarray(array)
 
 
-class DeviceError(RuntimeError):
+class DeviceError(OSError):
     """There is no GPU to be used; one sentence says why, and what to do."""
 
 

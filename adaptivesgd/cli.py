@@ -48,6 +48,10 @@ Points = Annotated[
     int | None,
     typer.Option(help="About how many rows to record in a run; 100, or 30 for large problems."),
 ]
+Device = Annotated[
+    str,
+    typer.Option(help="Where to compute: cpu, gpu (through CuPy), or auto: gpu if there is one."),
+]
 Out = Annotated[Path, typer.Option(help="Folder for the results; it is made if need be.")]
 
 
@@ -91,12 +95,13 @@ def run(
     model_set: ModelSet = None,
     seed: Annotated[int, typer.Option(help="Whole number; the same seed, the same run.")] = 0,
     points: Points = None,
+    device: Device = "cpu",
     out: Out = Path("results"),
 ):
     """Run one method, and write its trace, its figure and all that repeats it."""
     with sentences():
         settings = chosen(data, model, (method,), epochs, updates, points, set, model_set)
-        settings = replace(settings, seeds=(seed,))
+        settings = replace(settings, seeds=(seed,), device=device)
     perform(settings, 1, out, f"{method}-{data}-{model}")
 
 
@@ -124,6 +129,7 @@ def compare(
         ),
     ] = False,
     points: Points = None,
+    device: Device = "cpu",
     out: Out = Path("results"),
     repeat: Annotated[
         Path | None,
@@ -134,7 +140,7 @@ def compare(
     with sentences():
         if repeat is None:
             settings = chosen(data, model, methods or (), epochs, updates, points, set, model_set)
-            settings = replace(settings, seeds=seeds, tune=tune)
+            settings = replace(settings, seeds=seeds, tune=tune, device=device)
         else:
             settings = Comparison(**report.read_settings(repeat))
     perform(settings, jobs, out, "comparison")

@@ -150,3 +150,15 @@ def test_the_gpu_check_without_a_gpu_says_so(monkeypatch, capsys):
 
     monkeypatch.setitem(__import__("sys").modules, "cupy", None)
     assert gpu_check.main() == 2 and "cuda13" in capsys.readouterr().out
+
+
+def test_the_command_line_says_what_is_missing(monkeypatch, tmp_path):
+    from typer.testing import CliRunner
+
+    from adaptivesgd.cli import app
+
+    monkeypatch.setitem(__import__("sys").modules, "cupy", None)
+    base = ["compare", "sgd", "--epochs", "1", "--out", str(tmp_path), "--device"]
+    for device, code, words in (("gpu", 2, "cuda13"), ("tpu", 2, '"auto"'), ("auto", 0, "wrote")):
+        done = CliRunner().invoke(app, [*base, device])
+        assert done.exit_code == code and words in done.output + str(done.stderr)

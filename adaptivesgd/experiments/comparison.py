@@ -21,7 +21,7 @@ class Comparison:
     seeds, or how many, from 0. points: about how many rows a run records, by default 100, or 30
     where a look at all examples is expensive. settings: of methods, {"step_size": 0.1,
     "adadamp.initial": 32}; model_settings: {"ridge": 1e-3}. tune: whether every step size that
-    is not set is searched for first.
+    is not set is searched for first. device: where the arrays live: "cpu", "gpu", or "auto".
     """
 
     data: str = "digits"
@@ -34,6 +34,7 @@ class Comparison:
     settings: dict = field(default_factory=dict)
     model_settings: dict = field(default_factory=dict)
     tune: bool = False
+    device: str = "cpu"
 
     def __post_init__(self):
         known = catalogue.all_methods()
@@ -56,7 +57,7 @@ class Comparison:
 
     def prepared(self):
         """The objective, on the training and on the held-out examples."""
-        return prepare(self.data, self.model, **self.model_settings)
+        return prepare(self.data, self.model, **self.model_settings).on_device(self.device)
 
     def run(self, *, jobs=1, prepared=None, watch=None):
         """Run everything, and return the `Outcome`; Ctrl-C returns what was done.

@@ -7,6 +7,7 @@ import numpy as np
 from scipy import sparse
 
 from .. import catalogue, validate
+from ..backend import to_device
 from ..data import synthetic
 from ..data.load import DATA, load
 from ..data.prepare import add_intercept, standardise
@@ -46,6 +47,11 @@ class Prepared:
     train: Any
     test: Any
     notes: tuple[str, ...]
+
+    def on_device(self, device):
+        """The same, with all arrays on "cpu", "gpu", or "auto"."""
+        test = None if self.test is None else to_device(self.test, device)
+        return Prepared(to_device(self.train, device), test, self.notes)
 
 
 def prepare(data, model, **settings):
