@@ -12,6 +12,7 @@ from .catalogue import list_models as list_models
 from .checks import check_gradient as check_gradient
 from .checks import check_method as check_method
 from .checks import check_problem as check_problem
+from .checks import counter_example as counter_example
 from .data.load import load as load
 from .data.prepare import add_intercept as add_intercept
 from .data.prepare import split as split

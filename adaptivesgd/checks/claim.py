@@ -1,0 +1,109 @@
+"""A claim about one step of SGD, and where on a problem to look for its failure."""
+
+import inspect
+import math
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from .instances import Quadratics
+
+CONSTANTS = ("L", "mu", "n", "B", "sigma")
+SLACK = 1e-9  # relative: what counts as no more than rounding
+
+
+@dataclass(frozen=True)
+class Claim:
+    """E V(w - a g) <= factor V(w) + floor, with V(w) = ||w - w*||^2 + weight (F(w) - F*).
+
+    g is the mean gradient of B examples, drawn without replacement. weight may be infinite: then
+    V = F - F*. The instances have w* = 0 and F* = 0.
+    """
+
+    a: float
+    B: int
+    weight: float = 0.0
+    factor: float = 1.0
+    floor: float = 0.0
+
+    def V(self, F, w):
+        """||w||^2 + weight F(w), or F(w)."""
+        return F.loss(w) if math.isinf(self.weight) else float(w @ w) + self.weight * F.loss(w)
+
+    def promised(self, F, w):
+        """factor V(w) + floor."""
+        return self.factor * self.V(F, w) + self.floor
+
+    def after(self, F, w):
+        """E V(w - a g), over every batch."""
+        rows = F.gradients(w)
+        moved = [w - self.a * rows[batch].mean(axis=0) for batch in batches(F.n, self.B)]
+        return float(np.mean([self.V(F, each) for each in moved]))
+
+    def fails(self, F, w):
+        """Whether it is false at w, by more than rounding."""
+        return self.after(F, w) > self.promised(F, w) * (1 + SLACK) + SLACK * self.V(F, w)
+
+    def suspects(self, F):
+        """Points w at which it would fail first, shape (d,) each."""
+        if isinstance(F, Quadratics):
+            return self.worst(F)
+        return [np.array([x]) for x in np.geomspace(0.25, 16.0, 25)]
+
+    def worst(self, F):
+        """Where E V(w - a g) - factor V(w) = w^T (M - factor P) w + 2 <b, w> + constant is largest.
+
+        A batch of the mean Hessian H_S and mean slope c_S leads to A w - a c_S, with A = I - a H_S.
+        With V(w) = w^T P w, M = E A^T P A and b = -a E A^T P c_S.
+        """
+        I, P = np.eye(F.dim), self.shape(F)
+        M, b = np.zeros_like(P), np.zeros(F.dim)
+        chosen = batches(F.n, self.B)
+        for batch in chosen:
+            A, c = I - self.a * F.hessians[batch].mean(axis=0), F.slopes[batch].mean(axis=0)
+            M += A.T @ P @ A / len(chosen)
+            b -= self.a * A.T @ P @ c / len(chosen)
+        return stationary(M - self.factor * P, b, P, self.floor)
+
+    def shape(self, F):
+        """P with V(w) = w^T P w."""
+        if math.isinf(self.weight):
+            return F.hessian / 2
+        return np.eye(F.dim) + self.weight / 2 * F.hessian
+
+
+def stationary(Q, b, P, floor):
+    """Points w at which w^T Q w + 2 <b, w> is largest: far out along the top direction of Q relative to
+    P if Q is positive there, else where the gradient vanishes.
+    """
+    root = np.linalg.inv(np.linalg.cholesky(P))
+    rates, directions = np.linalg.eigh(root @ Q @ root.T)
+    top = root.T @ directions[:, -1]  # top^T P top = 1
+    if rates[-1] > SLACK:
+        far = max(1 / np.abs(top).max(), math.sqrt(2 * floor / rates[-1]))
+        return [far * top, -far * top]
+    return [np.linalg.lstsq(-Q, b)[0]]
+
+
+def batches(n, B):
+    """Every set of B of n examples, as lists of indices."""
+    return [list(batch) for batch in combinations(range(n), B)]
+
+
+def answer(name, value, constants):
+    """A number as it is; a function at those of the constants that it names."""
+    if not callable(value):
+        return value
+    asked = inspect.signature(value).parameters
+    if unknown := [each for each in asked if each not in CONSTANTS]:
+        raise ValueError(
+            f"{name} must be a function of some of {', '.join(CONSTANTS)}, by name, not of "
+            f"{unknown[0]!r}; write it with these"
+        )
+    return value(**{each: constants[each] for each in asked})
+
+
+def asks(value, constant):
+    """Whether a function asks for this constant."""
+    return callable(value) and constant in inspect.signature(value).parameters

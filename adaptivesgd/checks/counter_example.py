@@ -1,0 +1,163 @@
+"""Look for a problem on which a step size does not do what is claimed of it."""
+
+import math
+from dataclasses import dataclass, field
+from itertools import chain, product
+from typing import Any
+
+from .. import validate
+from .claim import Claim, answer, asks
+from .instances import instances, noisy_instances
+
+LARGEST = 4  # examples of an instance
+SCALES = 1.0, 10.0, 1000.0, 0.1  # of L
+CONDITIONS = 2.0, 10.0, 100.0, 1000.0  # L / mu
+
+
+@dataclass(frozen=True, eq=False)
+class CounterExample:
+    """An instance on which a claim fails. `sgd(found.step_size, found.batch_size)` on `found.problem` from
+    `found.w` shows it.
+
+    sentence: what happens; constants: L, mu, n, B and sigma; before: V(w); after: E V(w+), exactly;
+    promised: what E V(w+) was claimed not to exceed; tried: how many instances it took.
+    """
+
+    sentence: str
+    problem: Any = field(repr=False)
+    w: Any  # shape (d,)
+    step_size: float
+    constants: dict
+    before: float
+    after: float
+    promised: float
+    tried: int
+
+    @property
+    def batch_size(self):
+        """B, in examples."""
+        return self.constants["B"]
+
+    def __str__(self):
+        return self.sentence
+
+
+@dataclass(frozen=True)
+class NoneFound:
+    """No instance broke the claim, which proves nothing. It is false: `if found := counter_example(...)`.
+
+    sentence: how many were tried; tried: the same as a number.
+    """
+
+    sentence: str
+    tried: int
+
+    def __bool__(self):
+        return False
+
+    def __str__(self):
+        return self.sentence
+
+
+def counter_example(step_size, *, weight=0.0, factor=1.0, floor=0.0, batch_size=None):
+    """Search for a problem on which SGD with a step size a breaks a claim: a `CounterExample` or `NoneFound`.
+
+    For every F = (1/n) sum_i f_i that is mu-strongly convex, with convex and L-smooth f_i, and every
+    w, the claim is
+
+        E V(w - a g)  <=  factor V(w) + floor,    V(w) = ||w - w*||^2 + weight (F(w) - F*),
+
+    with g the mean gradient of B of the n examples, drawn without replacement; by default, that the
+    distance to w* does not grow. weight = math.inf stands for V = F - F*.
+
+    Each may be a number or a function that names constants: `lambda L, mu: 2 / (L + mu)`. There are L, mu,
+    n, B, and sigma^2 = (1/n) sum_i ||grad f_i(w*)||^2; unless some answer asks for sigma, the f_i are all
+    lowest at w*. batch_size: by default 1, 2 and n are tried.
+
+    Searched are quadratics, sums of different ones, noisy ones, and functions like Huber's, for several L,
+    mu and n. Expectations run over every batch, and for quadratics w is the worst there is.
+    Raises ValueError if an answer asks for another constant, or is no number that it may be.
+    """
+    answers = dict(step_size=step_size, weight=weight, factor=factor, floor=floor)
+    noisy = any(asks(each, "sigma") for each in (*answers.values(), batch_size))
+    tried = 0
+    for constants in settings(noisy, batch_size):
+        claim = claimed(constants, **answers)
+        for F in problems(**constants):
+            tried += 1
+            for w in claim.suspects(F):
+                if claim.fails(F, w):
+                    return told(claim, F, w, constants, tried)
+    return NoneFound(
+        f"none of {tried} instances broke it; that is no proof, but a good sign", tried
+    )
+
+
+def settings(noisy, batch_size):
+    """The constants that are tried, mild ones first."""
+    for L, condition, n in product(SCALES, CONDITIONS, (2, LARGEST)):
+        for sigma in (L, L / 10) if noisy else (0.0,):
+            known = {"L": L, "mu": L / condition, "n": n, "sigma": sigma}
+            sizes = (
+                sorted({1, 2, n})
+                if batch_size is None
+                else [answer("batch_size", batch_size, known)]
+            )
+            for B in sizes:
+                yield known | {"B": min(validate.positive_integer("batch_size", B), n)}
+
+
+def problems(L, mu, n, B, sigma):
+    """The instances with these constants; those without noise are tried first."""
+    noisy = noisy_instances(L, mu, n, sigma) if sigma else ()
+    return chain(instances(L, mu, n), noisy)
+
+
+def claimed(constants, step_size, weight, factor, floor):
+    """The claim at these constants."""
+    a, weight, factor, floor = (
+        answer(name, value, constants)
+        for name, value in dict(
+            step_size=step_size, weight=weight, factor=factor, floor=floor
+        ).items()
+    )
+    return Claim(
+        a=validate.positive("step_size", a),
+        B=constants["B"],
+        weight=weight if weight == math.inf else validate.nonnegative("weight", weight),
+        factor=validate.nonnegative("factor", factor),
+        floor=validate.nonnegative("floor", floor),
+    )
+
+
+def told(claim, F, w, constants, tried):
+    """The counter-example, in a sentence."""
+    before, after, promised = claim.V(F, w), claim.after(F, w), claim.promised(F, w)
+    shown = ", ".join(f"{name} = {value:.4g}" for name, value in constants.items() if value)
+    place = ", ".join(f"{x:.4g}" for x in w + 0.0)  # no -0
+    what = done(claim, before, after, promised)
+    says = f"with {shown} the step size {claim.a:.4g} {what}: {F.formula}, from w = ({place})"
+    return CounterExample(says, F, w, claim.a, constants, before, after, promised, tried)
+
+
+def done(claim, before, after, promised):
+    """What a step does, in words."""
+    V = name_of(claim)
+    if (claim.factor, claim.floor) == (1, 0):
+        return f"makes E[{V}] grow {growth(after, before)} in a step"
+    return (
+        f"leads from {V} = {before:.4g} to {after:.4g} in expectation; promised were {promised:.4g}"
+    )
+
+
+def growth(after, before):
+    """How many fold, or by how many percent if it is little."""
+    ratio = after / before
+    return f"{ratio:.4g}-fold" if ratio > 1.1 else f"by {100 * (ratio - 1):.2g} %"
+
+
+def name_of(claim):
+    """V in words."""
+    if math.isinf(claim.weight):
+        return "F(w) - F*"
+    return "||w - w*||^2" + (f" + {claim.weight:.4g} (F(w) - F*)" if claim.weight else "")
