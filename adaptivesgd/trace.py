@@ -57,11 +57,13 @@ class Trace:
         return pandas.DataFrame(self.columns)
 
     def save(self, path):
-        """Write everything to one .npz file; nothing in it is pickled."""
+        """Write everything to one .npz file, all of it or nothing; nothing in it is pickled."""
         path = Path(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with open(path, "wb") as file:
+        unfinished = path.with_name(path.name + ".part")
+        with open(unfinished, "wb") as file:
             self.write(file)
+        unfinished.replace(path)
 
     def write(self, file):
         """Write the same to an open binary file."""
