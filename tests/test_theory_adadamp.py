@@ -35,12 +35,12 @@ from theory.adadamp.contenders import flat, steep
 from theory.adadamp.examples import oracle, power_law, stream
 from theory.adadamp.growing import inverses, least_batches, logarithm, sizes
 from theory.adadamp.rules import OverGap
-from theory.adadamp.stream import Cubature, Fresh, Stream
 from theory.case import Case
 from theory.examples import far_start, small_quadratic, variance_bound
 from theory.moments import Moments
 from theory.monte_carlo import MonteCarlo
 from theory.quantities import gap, loss, square_distance, square_gradient, variance
+from theory.stream import Cubature, Fresh, Stream
 
 # The reference's example of Lemma D: (1/2) (w - z)^T H (w - z), z ~ N(0, 4 I), with eight eigenvalues
 # evenly from 0.3 to 3, from w_0 = (4, ..., 4). Its setting was found from its numbers: all of them

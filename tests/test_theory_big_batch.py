@@ -16,7 +16,6 @@ from adaptivesgd.models import LogisticRegression
 from adaptivesgd.step_sizes.armijo import Armijo
 from adaptivesgd.step_sizes.barzilai_borwein import BarzilaiBorwein
 from adaptivesgd.step_sizes.fixed import Fixed
-from theory.adadamp.stream import Cubature
 from theory.big_batch import (
     adaptive_step,
     adaptive_window,
@@ -43,6 +42,7 @@ from theory.big_batch.search_stream import oval_stream, round_stream
 from theory.case import Case
 from theory.examples import far_start, small_quadratic
 from theory.monte_carlo import MonteCarlo
+from theory.stream import Cubature
 
 HAIR = theorem_3.HAIR
 THETAS = (0.05, 0.1, 0.3, 0.5, 0.59, 0.7, 0.9, 0.99)

@@ -21,6 +21,11 @@ def small_quadratic(n=6, dim=2, condition=4.0, noise=1.0, seed=0):
     return NoisyQuadratic(centres, (hessian + hessian.T) / 2)
 
 
+def diagonal(h):
+    """(1/2) sum_j h_j w_j^2, as a model of one example. h: shape (d,)."""
+    return NoisyQuadratic(np.zeros((1, len(h))), np.diag(h))
+
+
 @cache
 def regression(n=6, dim=2, ridge=0.1, seed=0):
     """Ridge regression of noise on Gaussian features."""

@@ -21,19 +21,20 @@ from theory.case import Case
 from theory.examples import far_start
 from theory.lines import Step
 from theory.quantities import gap
+from theory.stream import Cubature, Fresh
 from theory.theorem import Theorem
 
 from .examples import stream
 from .linear_rate import q, rate
 from .passes_big_batch_test import least_constant
 from .rules import OverGap, length
-from .stream import Cubature, Fresh
 
 THETAS = (0.1, 0.3, 0.5, 0.7, 0.9, 0.99)
 SLACK = 1e-12  # relative; so that rounding does not make B_0 one larger
 
 
 def objections(case):
+    """0 < theta < 1."""
     for theta in thetas(case):
         if not 0 < theta < 1:
             yield f"theta must lie in (0, 1), not {theta:g}"
@@ -58,6 +59,7 @@ def runs(case):
 
 
 def measured(case):
+    """1 - r, of every theta."""
     return [1 - rate(run, q(run)) for run in runs(case)]
 
 
@@ -71,6 +73,7 @@ def promised(case):
 
 
 def best_steps(case):
+    """gamma, of every theta."""
     return [length(run.method) for run in runs(case)]
 
 
@@ -100,6 +103,7 @@ PROOF = (
 
 
 def examples():
+    """Where it holds."""
     given = {"thetas": THETAS}
     for condition in (1.0, 2.0, 10.0, 1000.0):
         F = stream(dim=4, condition=condition)
@@ -107,11 +111,13 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     given = {"thetas": THETAS, "share": 2.0}
     yield Case("twice the c", stream(dim=4, condition=2.0), given=given, note="c for this theta")
 
 
 def refusals():
+    """Where it does not apply."""
     given = {"thetas": (0.5, 1.0)}
     yield Case("theta = 1", stream(dim=4, condition=2.0), given=given, note="must lie in (0, 1)")
 

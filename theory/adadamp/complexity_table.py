@@ -31,13 +31,13 @@ from theory.case import Case
 from theory.lines import Step
 from theory.monte_carlo import MonteCarlo
 from theory.objections import unknown
+from theory.passage import accuracies, passages
 from theory.quantities import gap
 from theory.rates import LEAST, rate, slope
 from theory.series import Sample
 from theory.theorem import Theorem
 
 from .contenders import CONTENDERS, flat, steep
-from .passage import accuracies, passages
 
 TABLE = {"convex": (2, 1, 1, 2, 2, 1), "PL": (1, 0, 0, 1, 1, 0)}
 RATE = {"convex": ("1/k", 150), "PL": ("linear", 60)}  # of the gap, seen over so many updates
@@ -47,6 +47,7 @@ SPAN = 5.0  # the least ratio of accuracies from which an exponent is read
 
 
 def objections(case):
+    """F* is known, and there are enough runs and a wide enough span of accuracies."""
     yield from unknown(case.problem, "minimum")
     if (runs := case.engine.runs) < LEAST:
         yield f"an exponent needs at least {LEAST} runs, not {runs}"
@@ -83,6 +84,7 @@ def measured(case):
 
 
 def promised(case):
+    """The exponents of the table, plus 1/2."""
     return table(case) + 0.5
 
 
@@ -95,10 +97,12 @@ def table(case):
 
 
 def lows(case):
+    """The lower ends of the intervals of the exponents."""
     return np.array([each.low for each in slopes(case)])
 
 
 def highs(case):
+    """The upper ends of the intervals of the exponents."""
     return np.array([each.high for each in slopes(case)])
 
 
@@ -155,6 +159,7 @@ PROOF = (
 
 
 def examples():
+    """Where it holds."""
     given = {"class": "convex", "accuracies": tuple(np.geomspace(0.02, 0.003, 5))}
     yield Case("convex: nearly flat directions", flat(), engine=MonteCarlo(8), given=given)
     given = {"class": "PL", "accuracies": tuple(np.geomspace(0.05, 0.003, 6))}
@@ -162,11 +167,13 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     given = {"class": "convex", "accuracies": tuple(np.geomspace(0.05, 0.01, 3))}
     yield Case("too easy", steep(), engine=MonteCarlo(5), given=given, note="no better than convex")
 
 
 def refusals():
+    """Where it does not apply."""
     F, given = steep(), {"class": "PL", "accuracies": (0.05, 0.01)}
     yield Case("one run", F, engine=MonteCarlo(1), given=given, note="at least 5 runs")
     given = {"class": "PL", "accuracies": (0.05, 0.04)}

@@ -10,10 +10,11 @@ from adaptivesgd.batch_sizes.constant import Constant
 from adaptivesgd.method import Method
 from adaptivesgd.step_sizes.decaying import InverseTime
 from adaptivesgd.step_sizes.fixed import Fixed
+from theory.examples import diagonal
+from theory.stream import Fresh, Stream
 
-from .examples import oracle, quadratic
+from .examples import oracle
 from .gradients_needed_convex import thrifty
-from .stream import Fresh, Stream
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -30,7 +31,7 @@ class Scattered(Stream):
 def steep(dim=50, condition=10.0, variance=1.0):
     """A strongly convex quadratic, eigenvalues evenly from 1 / condition to 1: PL."""
     deviations = np.full(dim, np.sqrt(variance / dim))
-    return Scattered(quadratic(np.linspace(1 / condition, 1, dim)), deviations)
+    return Scattered(diagonal(np.linspace(1 / condition, 1, dim)), deviations)
 
 
 @cache
@@ -40,7 +41,7 @@ def flat(dim=100, variance=0.1):
     """
     j = np.arange(1.0, dim + 1)
     deviations = np.full(dim, np.sqrt(variance / dim))
-    return Scattered(quadratic(j**-2), deviations, scale=j**-0.5)
+    return Scattered(diagonal(j**-2), deviations, scale=j**-0.5)
 
 
 def gradient_descent(F, eps):

@@ -29,6 +29,7 @@ from theory.objections import outside, unknown
 from theory.quantities import gap
 from theory.series import running_mean
 from theory.standard_steps import gap_now, noise_now
+from theory.stream import Fresh
 from theory.theorem import Theorem
 
 from .averages import (
@@ -49,10 +50,10 @@ from .rules import (
     unless_exact_minimum,
     unless_rule,
 )
-from .stream import Fresh
 
 
 def objections(case):
+    """The rule is AdaDamp's, its F* is exact, the step is short, and the data do not run out."""
     yield from unknown(case.problem, "minimiser", "minimum")
     yield from unless_rule(case, LossRatio)
     yield from unless_exact_minimum(case)
@@ -78,10 +79,12 @@ def fall(case, s):
 
 
 def measured(case):
+    """(1/T) sum_{k<T} E F(w_k) - F*."""
     return average(case, gap)
 
 
 def promised(case):
+    """||w_0 - w*||^2 / (a T), a = 2 gamma (1 - gamma (beta + s / 2)), s = sigma^2 / c."""
     return bound(case, noise_slope(case))
 
 
@@ -130,6 +133,7 @@ def best(problem, B, sigma2, w):
 
 
 def examples():
+    """Where it holds."""
     F = small_quadratic(n=4)
     w, sigma2 = far_start(F, 1.0), variance_bound(F)
     yield Case("every run", F, best(F, 1, sigma2, w), steps=4, w=w, given={"sigma2": sigma2})
@@ -147,6 +151,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = sine_squares(n=4)
     w, sigma2 = np.array([2.0]), float(F.variance)
     method, given = best(F, 2, sigma2, w), {"sigma2": sigma2}
@@ -164,6 +169,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic(n=4)
     w, given = far_start(F), {"sigma2": variance_bound(F)}
     common = {"steps": 4, "w": w, "given": given}

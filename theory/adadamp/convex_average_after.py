@@ -26,6 +26,7 @@ from theory.monte_carlo import MonteCarlo
 from theory.objections import above, unknown
 from theory.quantities import gap
 from theory.standard_steps import gap_now, next_gap, noise_now, square_gradient_now
+from theory.stream import Fresh
 from theory.theorem import Theorem
 
 from .averages import (
@@ -46,10 +47,10 @@ from .rules import (
     unless_exact_minimum,
     unless_rule,
 )
-from .stream import Fresh
 
 
 def objections(case):
+    """The rule is AdaDamp's, its F* is exact, the step is short, and the data do not run out."""
     yield from unknown(case.problem, "minimiser", "minimum")
     yield from unless_rule(case, LossRatio)
     yield from unless_exact_minimum(case)
@@ -64,10 +65,12 @@ def longest(problem, c, sigma2):
 
 
 def measured(case):
+    """(1/T) sum_{k=1}^T E F(w_k) - F*."""
     return average_after(case, gap)
 
 
 def promised(case):
+    """(||w_0 - w*||^2 / gamma + F(w_0) - F*) / T."""
     first = gap(case.states[0])
     return (first_distance(case) / length(case.method) + first) / steps(case)
 
@@ -76,6 +79,7 @@ def promised(case):
 
 
 def descended(case):
+    """delta - (gamma / 2) ||grad F||^2 + (beta gamma^2 / 2) E||e||^2."""
     gamma, beta = length(case.method), float(case.problem.smoothness)
     return (
         gap_now(case)
@@ -85,12 +89,14 @@ def descended(case):
 
 
 def supported(case):
+    """<grad F, w - w*> - (gamma / 2) ||grad F||^2 + (beta gamma^2 / 2) E||e||^2."""
     gamma, beta = length(case.method), float(case.problem.smoothness)
     fall = gamma / 2 * square_gradient_now(case)
     return slopes_towards(case) - fall + beta * gamma**2 / 2 * noise_now(case)
 
 
 def squares_completed(case):
+    """(||w - w*||^2 - E||w_+ - w*||^2) / (2 gamma) + (gamma / 2) (1 + beta gamma) E||e||^2."""
     gamma, beta = length(case.method), float(case.problem.smoothness)
     nearer = (distances(case) - next_distances(case)) / (2 * gamma)
     return nearer + gamma / 2 * (1 + beta * gamma) * noise_now(case)
@@ -143,6 +149,7 @@ def longest_step(problem, B, sigma2, w):
 
 
 def examples():
+    """Where it holds."""
     F = small_quadratic(n=4)
     w, sigma2 = far_start(F, 1.0), variance_bound(F)
     given = {"sigma2": sigma2}
@@ -161,6 +168,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = sine_squares(n=4)
     w, sigma2 = np.array([2.0]), float(F.variance)
     method, given = longest_step(F, 2, sigma2, w), {"sigma2": sigma2}
@@ -175,6 +183,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic(n=4)
     w, given = far_start(F), {"sigma2": variance_bound(F)}
     common = {"steps": 4, "w": w, "given": given}

@@ -33,6 +33,7 @@ from .rules import constant, length, ran_out, unless_exact_minimum, unless_rule
 
 
 def objections(case):
+    """The rule is AdaDamp's, its F* is exact, the step is short, and the data do not run out."""
     yield from unknown(case.problem, "minimiser", "minimum")
     yield from unless_rule(case, LossRatio)
     yield from unless_exact_minimum(case)
@@ -46,10 +47,12 @@ def s(case):
 
 
 def measured(case):
+    """(1/T) sum_{k<T} E F(w_k) - F*."""
     return average(case, gap)
 
 
 def promised(case):
+    """||w_0 - w*||^2 / (a T), a = 2 gamma (1 - gamma (beta + s / 2)), s = 4 L + 2 sigma_*^2 / c."""
     return bound(case, s(case))
 
 
@@ -84,6 +87,7 @@ def best(problem, B, w):
 
 
 def examples():
+    """Where it holds."""
     F = regression(n=4)
     w = far_start(F)
     yield Case("ridge regression", F, best(F, 1, w), steps=4, w=w)
@@ -98,6 +102,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = regression(n=4)
     w = far_start(F)
     quiet = claiming(F, max_smoothness=F.max_smoothness / 50)
@@ -106,6 +111,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = regression(n=4)
     w, minimum = far_start(F), float(F.minimum)
     unaware = forgetting(F, "max_smoothness")

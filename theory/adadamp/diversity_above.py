@@ -34,10 +34,12 @@ from .examples import sine_squares
 
 
 def measured(case):
+    """n Delta(w) - 1."""
     return diversity(case) - 1
 
 
 def promised(case):
+    """tr Sigma(w) / (2 alpha (F(w) - F*))."""
     return noise_over_gap(case) / (2 * float(case.problem.pl_constant))
 
 
@@ -46,11 +48,13 @@ def promised(case):
 
 @at_every_state
 def signal(method, state):
+    """||grad F(w)||^2."""
     return square_gradient(state)
 
 
 @at_every_state
 def least_signal(method, state):
+    """2 alpha (F(w) - F*)."""
     return 2 * float(state.problem.pl_constant) * gap(state)
 
 
@@ -76,17 +80,20 @@ PROOF = (
 
 
 def examples():
+    """Where it holds."""
     yield from strongly_convex()
     yield not_convex()
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = sine_squares()
     steeper = claiming(F, pl_constant=8.0)
     yield on_the_way("alpha claimed too large", steeper, w=np.array([3.0]), note="PL")
 
 
 def refusals():
+    """Where it does not apply."""
     F = sine_squares()
     case = on_the_way("F* unknown", F, w=np.array([3.0]), note="its minimum")
     yield replace(case, problem=forgetting(F, "minimum"))

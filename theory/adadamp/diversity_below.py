@@ -35,14 +35,17 @@ from .examples import sine_squares
 
 
 def objections(case):
+    """F* is known."""
     yield from unknown(case.problem, "minimum")
 
 
 def measured(case):
+    """n Delta(w) - 1."""
     return diversity(case) - 1
 
 
 def promised(case):
+    """tr Sigma(w) / (2 beta (F(w) - F*))."""
     return noise_over_gap(case) / (2 * float(case.problem.smoothness))
 
 
@@ -51,11 +54,13 @@ def promised(case):
 
 @at_every_state
 def signal(method, state):
+    """||grad F(w)||^2."""
     return square_gradient(state)
 
 
 @at_every_state
 def most_signal(method, state):
+    """2 beta (F(w) - F*)."""
     return 2 * float(state.problem.smoothness) * gap(state)
 
 
@@ -80,17 +85,20 @@ PROOF = (
 
 
 def examples():
+    """Where it holds."""
     yield from strongly_convex()
     yield not_convex()
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = sine_squares()
     flatter = claiming(F, smoothness=F.smoothness / 8)
     yield on_the_way("beta claimed too small", flatter, w=np.array([3.0]), note="beta-smooth")
 
 
 def refusals():
+    """Where it does not apply."""
     F = sine_squares()
     case = on_the_way("F* unknown", F, w=np.array([3.0]), note="its minimum")
     yield replace(case, problem=forgetting(F, "minimum"))

@@ -28,10 +28,12 @@ from .examples import sine_squares
 
 
 def objections(case):
+    """w* is known."""
     yield from unknown(case.problem, "minimiser")
 
 
 def promised(case):
+    """m / (beta^2 ||w - w*||^2)."""
     return mean_squares(case).min() / most_signal(case)
 
 
@@ -40,11 +42,13 @@ def promised(case):
 
 @at_every_state
 def signal(method, state):
+    """||grad F(w)||^2."""
     return square_gradient(state)
 
 
 @at_every_state
 def most_signal(method, state):
+    """beta^2 ||w - w*||^2."""
     return float(state.problem.smoothness) ** 2 * square_distance(state)
 
 
@@ -69,17 +73,20 @@ PROOF = (
 
 
 def examples():
+    """Where it holds."""
     yield from strongly_convex()
     yield not_convex()
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = sine_squares()
     flatter = claiming(F, smoothness=F.smoothness / 8)
     yield on_the_way("beta claimed too small", flatter, w=np.array([3.0]), note="beta-smooth")
 
 
 def refusals():
+    """Where it does not apply."""
     F = sine_squares()
     case = on_the_way("w* unknown", F, w=np.array([3.0]), note="its minimiser")
     yield replace(case, problem=forgetting(F, "minimiser"))

@@ -26,10 +26,12 @@ from .diversity import diversity, mean_squares, on_the_way, strongly_convex
 
 
 def objections(case):
+    """w* is known."""
     yield from unknown(case.problem, "minimiser")
 
 
 def promised(case):
+    """m / (alpha^2 ||w - w*||^2)."""
     return mean_squares(case).max() / least_signal(case)
 
 
@@ -38,11 +40,13 @@ def promised(case):
 
 @at_every_state
 def signal(method, state):
+    """||grad F(w)||^2."""
     return square_gradient(state)
 
 
 @at_every_state
 def least_signal(method, state):
+    """alpha^2 ||w - w*||^2."""
     return float(state.problem.strong_convexity) ** 2 * square_distance(state)
 
 
@@ -67,6 +71,7 @@ PROOF = (
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = small_quadratic()
     steeper = claiming(F, strong_convexity=1.0)
     case = on_the_way("alpha claimed too large", steeper, w=far_start(F), note="strong convexity")
@@ -74,6 +79,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic()
     case = on_the_way("w* unknown", F, w=far_start(F), note="its minimiser")
     yield replace(case, problem=forgetting(F, "minimiser"))

@@ -7,13 +7,13 @@ import numpy as np
 from adaptivesgd.data import load, standardise
 from adaptivesgd.method import Method
 from adaptivesgd.models import GemanMcClure, SigmoidLoss
-from adaptivesgd.models.noisy_quadratic import NoisyQuadratic
 from adaptivesgd.models.sine_squares import SineSquares
 from adaptivesgd.step_sizes.fixed import Fixed
 from theory.claims import claiming
+from theory.examples import diagonal
+from theory.stream import Fresh, Stream
 
 from .rules import OverGap
-from .stream import Fresh, Stream
 
 
 @cache
@@ -28,7 +28,7 @@ def stream(dim=8, condition=10.0, smoothness=3.0, noise=2.0):
     to smoothness. The defaults are the reference's example.
     """
     h = np.linspace(smoothness / condition, smoothness, dim)
-    return Stream(quadratic(h), noise * h)
+    return Stream(diagonal(h), noise * h)
 
 
 @cache
@@ -37,7 +37,7 @@ def power_law(dim=50, exponent=2.0, noise=0.1):
     without a PL constant worth the name.
     """
     h = np.arange(1, dim + 1) ** -exponent
-    return Stream(quadratic(h), np.full(dim, noise))
+    return Stream(diagonal(h), np.full(dim, noise))
 
 
 @cache
@@ -58,11 +58,6 @@ def sigmoid_loss():
     X, y = load("breast_cancer")
     F = claiming(SigmoidLoss(standardise(X), y), minimum=0.0)
     return F, (F.X**2).sum(axis=1).mean() / 16
-
-
-def quadratic(h):
-    """(1/2) sum_j h_j w_j^2, as a model."""
-    return NoisyQuadratic(np.zeros((1, len(h))), np.diag(h))
 
 
 def oracle(problem, share=1.0):

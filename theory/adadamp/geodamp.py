@@ -38,6 +38,7 @@ from .rules import ran_out, unless_rule
 
 
 def objections(case):
+    """The batches grow with the epochs, not faster than the rate, and the data do not run out."""
     yield from unless_rule(case, GeometricGrowth)
     yield from unless_slow(case)
     yield from ran_out(case)
@@ -48,6 +49,7 @@ def objections(case):
 
 @at_every_state
 def batches(method, state):
+    """B_k."""
     return batch_size(method, state)
 
 
@@ -73,6 +75,7 @@ PROOF = (
 
 
 def examples():
+    """Where it holds."""
     F = small_quadratic(n=100, dim=5)
     common = {"w": far_start(F), "given": {"sigma2": variance_bound(F)}, "engine": Moments()}
     doubling = Method(GeometricGrowth(4, 2.0, delay=0.4), Fixed(1.0))
@@ -86,6 +89,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = small_quadratic(n=100, dim=5)
     common = {"w": far_start(F), "steps": 100, "engine": Moments()}
     given, quiet = {"sigma2": variance_bound(F)}, {"sigma2": variance_bound(F) / 100}
@@ -100,6 +104,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic(n=100, dim=5)
     common = {"w": far_start(F), "given": {"sigma2": variance_bound(F)}, "steps": 40}
     fast = Method(GeometricGrowth(10, 8.0, delay=0.2), Fixed(0.1))

@@ -36,6 +36,7 @@ from .rules import length, ran_out, rule, unless_rule
 
 
 def objections(case):
+    """The batches grow by a factor, not faster than the rate, and the data do not run out."""
     yield from unless_rule(case, Multiplicative)
     grows = rule(case.method)
     if grows.increment or grows.factor <= 1:
@@ -54,10 +55,12 @@ def unless_slow(case):
 
 
 def measured(case):
+    """E F(w_k) - F*, k = 0..K."""
     return case.expected(gap)
 
 
 def promised(case):
+    """omega rho^k."""
     _, rho = least_batches(case)
     return omega(case) * rho ** np.arange(case.steps + 1)
 
@@ -84,6 +87,7 @@ def bound_of_the_noise(case):
 
 
 def contracted(case):
+    """(1 - alpha gamma) delta + (beta gamma^2 / 2) sigma^2 / (b rho^-k)."""
     gamma, F = length(case.method), case.problem
     noise = float(F.smoothness) * gamma**2 / 2 * bound_of_the_noise(case)
     return (1 - float(F.pl_constant) * gamma) * gap_now(case) + noise
@@ -130,6 +134,7 @@ def growing(problem, gamma, B, share=1.0):
 
 
 def examples():
+    """Where it holds."""
     F = small_quadratic(n=200, dim=5)
     common = {"w": far_start(F), "given": {"sigma2": variance_bound(F)}, "engine": Moments()}
     yield Case("as fast as the gap falls", F, growing(F, 1.0, 1), steps=50, **common)
@@ -148,6 +153,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = small_quadratic(n=200, dim=5)
     common = {"w": far_start(F), "steps": 20, "engine": Moments()}
     given, quiet = {"sigma2": variance_bound(F)}, {"sigma2": variance_bound(F) / 4}
@@ -160,6 +166,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic(n=200, dim=5)
     common = {"w": far_start(F), "given": {"sigma2": variance_bound(F)}, "steps": 20}
     fast = growing(F, 1.0, 1, share=4.0)

@@ -19,18 +19,19 @@ import numpy as np
 from theory.assumptions import BoundedVariance, PolyakLojasiewicz, Smooth
 from theory.case import at_every_state
 from theory.lines import Step
+from theory.passage import accuracies, gradients, inverses, updates
 from theory.quantities import batch_size, gap
 from theory.standard_steps import gap_now
 from theory.theorem import Theorem
 
 from . import updates_needed
 from .linear_rate import q, rate
-from .passage import accuracies, gradients, inverses, updates
 from .rules import constant
 from .updates_needed import above, broken, cases, objections, refusals
 
 
 def promised(case):
+    """(1 + ln(delta_0 / eps)) / r + (c / r) (2 / eps - 1 / delta_0)."""
     return updates_needed.promised(case) + constant(case) * most_inverses(case)
 
 
@@ -48,21 +49,25 @@ def phi(x, eps):
 
 
 def next_potential(case):
+    """E[phi(delta_+) | w]."""
     eps = accuracies(case)[-1]
     return case.expected_next(lambda after: float(phi(gap(after), eps)))
 
 
 def potential_of_the_mean(case):
+    """phi((1 - r) delta)."""
     return phi((1 - rate(case, q(case))) * gap_now(case), accuracies(case)[-1])
 
 
 def potential_fallen(case):
+    """phi(delta) - r / delta, and phi(delta) once delta <= eps."""
     fall = rate(case, q(case)) * above(case) / gap_now(case)
     return phi(gap_now(case), accuracies(case)[-1]) - fall
 
 
 @at_every_state
 def batches(method, state):
+    """B_k."""
     return batch_size(method, state)
 
 

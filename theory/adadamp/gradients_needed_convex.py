@@ -26,7 +26,9 @@ from theory.claims import claiming
 from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
 from theory.lines import Step
 from theory.monte_carlo import MonteCarlo
+from theory.passage import RunsAndBatches, accuracies, gradients, unless_ahead, updates
 from theory.standard_steps import gap_now
+from theory.stream import Fresh
 from theory.theorem import Theorem
 
 from . import convex_average
@@ -34,21 +36,22 @@ from .averages import distances, first_distance, next_distances
 from .convex_average import best, fall, noise_slope
 from .examples import power_law
 from .gradients_needed import batches
-from .passage import RunsAndBatches, accuracies, gradients, unless_ahead, updates
 from .rules import OverGap, constant
-from .stream import Fresh
 
 
 def objections(case):
+    """As of convex_average, and no accuracy is reached at the start."""
     yield from convex_average.objections(case)
     yield from unless_ahead(case)
 
 
 def most_updates(case):
+    """D^2 / (a eps), of every eps."""
     return first_distance(case) / (fall(case, noise_slope(case)) * accuracies(case))
 
 
 def promised(case):
+    """(1 + c / eps) D^2 / (a eps), of every eps."""
     return (1 + constant(case) / accuracies(case)) * most_updates(case)
 
 
@@ -93,6 +96,7 @@ def thrifty(F):
 
 
 def examples():
+    """Where it holds."""
     F = power_law()
     given = {"sigma2": float(F.variance), "accuracies": (0.3, 0.1, 0.03)}
     common = {"steps": 8, "engine": MonteCarlo(20), "given": given}
@@ -110,6 +114,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = small_quadratic(n=10)
     w, sigma2 = far_start(F), variance_bound(F)
     nearer = claiming(F, minimiser=np.asarray(F.minimiser) + 0.95 * (w - F.minimiser))
@@ -119,6 +124,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic(n=10)
     w, sigma2 = far_start(F), variance_bound(F)
     given = {"sigma2": sigma2, "accuracies": (1e3, 0.1)}

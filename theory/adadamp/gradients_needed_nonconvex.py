@@ -17,41 +17,47 @@ Source:     Sievert and Charles (2019), "Improving the convergence of SGD throug
 import numpy as np
 
 from adaptivesgd.methods import adadamp
+from theory import passage
 from theory.assumptions import BoundedVariance, Smooth
 from theory.case import Case
 from theory.claims import claiming
 from theory.lines import Step
 from theory.monte_carlo import MonteCarlo
+from theory.passage import RunsAndBatches, accuracies, unless_ahead
 from theory.quantities import gap, square_gradient
 from theory.standard_steps import gap_now, next_gap, square_gradient_now
 from theory.theorem import Theorem
 
-from . import nonconvex_average, passage
+from . import nonconvex_average
 from .examples import sigmoid_loss, sine_squares
 from .gradients_needed import batches
 from .nonconvex_average import longest_step
-from .passage import RunsAndBatches, accuracies, unless_ahead
 from .rules import constant, length
 
 
 def objections(case):
+    """As of nonconvex_average, and no accuracy is reached at the start."""
     yield from nonconvex_average.objections(case)
     yield from unless_ahead(case, square_gradient)
 
 
 def updates(case):
+    """E tau, of every eps."""
     return passage.updates(case, square_gradient)
 
 
 def measured(case):
+    """E sum_{k < tau} B_k, of every eps."""
     return passage.gradients(case, square_gradient)
 
 
 def most_updates(case):
+    """2 (F(w_0) - F*) / (gamma eps), of every eps."""
     return 2 * gap(case.states[0]) / (length(case.method) * accuracies(case))
 
 
 def promised(case):
+    """(1 + c / eps) 2 (F(w_0) - F*) / (gamma eps), of every eps."""
     return (1 + constant(case) / accuracies(case)) * most_updates(case)
 
 
@@ -89,6 +95,7 @@ PROOF = (
 
 
 def examples():
+    """Where it holds."""
     F = sine_squares(n=10)
     w, sigma2 = np.array([3.0]), float(F.variance)
     given = {"sigma2": sigma2, "accuracies": (1.0, 0.1, 0.01)}
@@ -102,6 +109,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = sine_squares(n=10)
     w, sigma2 = np.array([3.0]), float(F.variance)
     higher = claiming(F, minimum=F.loss(w) - 0.1)
@@ -111,6 +119,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = sine_squares(n=10)
     w, sigma2 = np.array([3.0]), float(F.variance)
     given = {"sigma2": sigma2, "accuracies": (1e3, 0.1)}

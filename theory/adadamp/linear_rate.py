@@ -28,6 +28,7 @@ from theory.lines import Step
 from theory.monte_carlo import MonteCarlo
 from theory.objections import outside
 from theory.standard_steps import gap_now, next_gap, noise_now
+from theory.stream import Cubature
 from theory.theorem import Theorem
 
 from .examples import oracle, sine_squares, stream
@@ -39,10 +40,10 @@ from .rules import (
     unless_exact_minimum,
     unless_rule,
 )
-from .stream import Cubature
 
 
 def objections(case):
+    """The rule is AdaDamp's, its F* is exact, the step is short, and the data do not run out."""
     yield from unless_rule(case, LossRatio)
     yield from unless_exact_minimum(case)
     yield from unless_short(case, q(case))
@@ -68,6 +69,7 @@ def rate(case, q):
 
 
 def promised(case):
+    """(1 - r) (F(w) - F*), r = alpha gamma (2 - gamma beta (1 + q))."""
     return (1 - rate(case, q(case))) * gap_now(case)
 
 
@@ -99,6 +101,7 @@ def best(problem, B, sigma2, w, replace=False):
 
 
 def examples():
+    """Where it holds."""
     F = small_quadratic()
     w, sigma2 = far_start(F), variance_bound(F)
     given = {"sigma2": sigma2}
@@ -131,6 +134,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = small_quadratic(condition=1.0)
     w, sigma2 = far_start(F), variance_bound(F)
     quiet = best(F, 1, sigma2 / 4, w, replace=True)
@@ -152,6 +156,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic()
     w, given = far_start(F), {"sigma2": variance_bound(F)}
     common = {"w": w, "given": given}

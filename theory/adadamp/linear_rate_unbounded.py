@@ -32,6 +32,7 @@ from .variance_near_a_minimum import noise_at_the_minimum
 
 
 def objections(case):
+    """The rule is AdaDamp's, its F* is exact, the step is short, and the data do not run out."""
     yield from unknown(case.problem, "minimiser")
     yield from unless_rule(case, LossRatio)
     yield from unless_exact_minimum(case)
@@ -50,6 +51,7 @@ def q(case):
 
 
 def promised(case):
+    """(1 - r) (F(w) - F*), with q = (2 L + sigma_*^2 / c) / alpha in r."""
     return (1 - rate(case, q(case))) * gap_now(case)
 
 
@@ -82,6 +84,7 @@ def best(problem, B, w, replace=False):
 
 
 def examples():
+    """Where it holds."""
     F = regression()
     w = far_start(F)
     yield Case("ridge regression", F, best(F, 1, w), w=w)
@@ -96,6 +99,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = regression()
     w = far_start(F)
     quiet = claiming(F, max_smoothness=F.max_smoothness / 50)
@@ -105,6 +109,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = regression()
     w, minimum = far_start(F), float(F.minimum)
     unaware = forgetting(F, "max_smoothness")

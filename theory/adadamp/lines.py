@@ -54,6 +54,7 @@ BATCH = Step(
 
 
 def expanded(case):
+    """||w - w*||^2 - 2 gamma <grad F, w - w*> + gamma^2 (||grad F||^2 + E||e||^2)."""
     gamma = length(case.method)
     second_moment = square_gradient_now(case) + noise_now(case)
     return distances(case) - 2 * gamma * slopes_towards(case) + gamma**2 * second_moment

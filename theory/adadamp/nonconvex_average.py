@@ -36,6 +36,7 @@ from .rules import constant, length, ran_out, unless_rule
 
 
 def objections(case):
+    """The rule looks at gradients, the step is short, and the data do not run out."""
     yield from unknown(case.problem, "minimum")
     yield from unless_rule(case, GradientNormRatio)
     most = longest(case.problem, constant(case), case.given["sigma2"])
@@ -49,10 +50,12 @@ def longest(problem, c, sigma2):
 
 
 def measured(case):
+    """(1/T) sum_{k<T} E||grad F(w_k)||^2."""
     return average(case, square_gradient)
 
 
 def promised(case):
+    """2 (F(w_0) - F*) / (gamma T)."""
     return 2 * gap(case.states[0]) / (length(case.method) * steps(case))
 
 
@@ -97,6 +100,7 @@ def longest_step(problem, B, sigma2, w):
 
 
 def examples():
+    """Where it holds."""
     F = sine_squares(n=4)
     w, sigma2 = np.array([3.0]), float(F.variance)
     given = {"sigma2": sigma2}
@@ -112,6 +116,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = sine_squares(n=4)
     w, sigma2 = np.array([3.0]), float(F.variance)
     common = {"steps": 4, "w": w}
@@ -128,6 +133,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = sine_squares(n=4)
     common = {"steps": 4, "w": np.array([3.0]), "given": {"sigma2": float(F.variance)}}
     by_the_loss = adadamp(0.01, 1, float(F.minimum))

@@ -37,6 +37,7 @@ from .rules import length, ran_out, unless_rule
 
 
 def objections(case):
+    """The batches grow linearly, the step is below 1 / beta, and the data do not run out."""
     yield from unknown(case.problem, "minimiser", "minimum")
     yield from unless_rule(case, LinearGrowth)
     yield from unless_growing(case)
@@ -53,10 +54,12 @@ def a(case):
 
 
 def measured(case):
+    """(1/T) sum_{k<T} E F(w_k) - F*."""
     return average(case, gap)
 
 
 def promised(case):
+    """(||w_0 - w*||^2 + gamma^2 sigma^2 S_T) / (a T), with the logarithm for S_T."""
     noise = length(case.method) ** 2 * case.given["sigma2"] * logarithm(case)
     return (first_distance(case) + noise) / (a(case) * steps(case))
 
@@ -65,10 +68,12 @@ def promised(case):
 
 
 def bound_of_the_noise(case):
+    """sigma^2 / B_k."""
     return case.given["sigma2"] / sizes(case)
 
 
 def nearer(case):
+    """||w - w*||^2 - a delta + gamma^2 sigma^2 / B_k."""
     noise = length(case.method) ** 2 * bound_of_the_noise(case)
     return distances(case) - a(case) * gap_now(case) + noise
 
@@ -104,6 +109,7 @@ PROOF = (
 
 
 def examples():
+    """Where it holds."""
     F = small_quadratic(n=50, dim=5, condition=50.0)
     common = {"w": far_start(F), "given": {"sigma2": variance_bound(F)}, "engine": Moments()}
     yield Case("gamma = 1 / (2 beta)", F, padadamp(0.5, 1, rate=0.5), steps=60, **common)
@@ -115,6 +121,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = small_quadratic(n=50, dim=5)
     common = {"w": far_start(F), "steps": 20, "engine": Moments()}
     given, quiet = {"sigma2": variance_bound(F)}, {"sigma2": variance_bound(F) / 4}
@@ -128,6 +135,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic(n=50, dim=5)
     common = {"w": far_start(F), "given": {"sigma2": variance_bound(F)}}
     rounded = Method(RoundedLinearGrowth(1, 0.5), Fixed(0.5))

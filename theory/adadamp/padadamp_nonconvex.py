@@ -37,6 +37,7 @@ from .rules import length, ran_out, unless_rule
 
 
 def objections(case):
+    """The batches grow linearly, the step is at most 1 / beta, and the data do not run out."""
     yield from unknown(case.problem, "minimum")
     yield from unless_rule(case, LinearGrowth)
     yield from unless_growing(case)
@@ -47,10 +48,12 @@ def objections(case):
 
 
 def measured(case):
+    """(1/T) sum_{k<T} E||grad F(w_k)||^2."""
     return average(case, square_gradient)
 
 
 def promised(case):
+    """2 (F(w_0) - F*) / (gamma T) + beta gamma sigma^2 S_T / T, with the logarithm for S_T."""
     gamma, beta, T = length(case.method), float(case.problem.smoothness), steps(case)
     noise = beta * gamma * case.given["sigma2"] * logarithm(case)
     return 2 * gap(case.states[0]) / (gamma * T) + noise / T
@@ -60,6 +63,7 @@ def promised(case):
 
 
 def lower(case):
+    """delta - (gamma / 2) ||grad F||^2 + (beta gamma^2 / 2) sigma^2 / B_k."""
     gamma, beta = length(case.method), float(case.problem.smoothness)
     noise = beta * gamma**2 / 2 * bound_of_the_noise(case)
     return gap_now(case) - gamma / 2 * square_gradient_now(case) + noise
@@ -83,6 +87,7 @@ PROOF = (
 
 
 def examples():
+    """Where it holds."""
     F = sine_squares(n=4)
     common = {"w": np.array([3.0]), "given": {"sigma2": float(F.variance)}}
     yield Case("every run", F, padadamp(0.1, 1, rate=0.7), steps=4, **common)
@@ -98,6 +103,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = sine_squares(n=4)
     common = {"w": np.array([3.0]), "steps": 3}
     given, quiet = {"sigma2": float(F.variance)}, {"sigma2": float(F.variance) / 4}
@@ -111,6 +117,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = sine_squares(n=5)
     common = {"w": np.array([3.0]), "steps": 3, "given": {"sigma2": float(F.variance)}}
     yield Case("a constant batch", F, sgd(0.1, 1), note="must be LinearGrowth", **common)

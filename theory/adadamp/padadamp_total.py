@@ -23,16 +23,19 @@ from .rules import ran_out, rule, unless_rule
 
 
 def objections(case):
+    """The batches grow linearly, and the data do not run out."""
     yield from unless_rule(case, LinearGrowth)
     yield from ran_out(case)
 
 
 @at_every_step
 def measured(method, state, after):
+    """sum_{k<T} B_k, T = 1, 2, ..."""
     return after.examples
 
 
 def promised(case):
+    """T B_0 + rho T (T - 1) / 2 + T - 1."""
     return least(case) + steps(case) - 1
 
 
@@ -68,6 +71,7 @@ PROOF = (
 
 
 def examples():
+    """Where it holds."""
     F = small_quadratic(n=200, dim=3)
     yield Case("one in two", F, padadamp(0.5, 4, rate=0.5), steps=60, w=far_start(F))
     yield Case("slow", F, padadamp(0.5, 16, rate=0.03), steps=60, w=far_start(F))
@@ -75,6 +79,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = small_quadratic(n=20)
     yield Case("too few examples", F, padadamp(0.5, 4, rate=1.0), w=far_start(F), note="n examples")
     twin = padadamp_lr(0.5, 4, rate=1.0)
@@ -82,6 +87,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic(n=20)
     yield Case("too few examples", F, padadamp(0.5, 4, rate=1.0), note="the rule wants 21")
     yield Case("a constant batch", F, sgd(0.5, 4), note="must be LinearGrowth")

@@ -23,15 +23,16 @@ from theory.examples import breast_cancer, small_quadratic, variance_bound
 from theory.lines import Step
 from theory.monte_carlo import MonteCarlo
 from theory.standard_steps import gap_now, noise_now, square_gradient_now
+from theory.stream import Cubature, Fresh
 from theory.theorem import Theorem
 
 from .examples import sine_squares, stream
 from .lines import POLYAK
 from .rules import OverGap, constant, length, ran_out, unless_exact_minimum, unless_rule
-from .stream import Cubature, Fresh
 
 
 def objections(case):
+    """The rule is AdaDamp's with an exact F*, c is large enough, and the data do not run out."""
     if not 0 < (theta := case.given["theta"]) < 1:
         yield f"theta must lie in (0, 1), not {theta:g}"
     yield from unless_rule(case, LossRatio)
@@ -53,6 +54,7 @@ def signal_seen(case):
 
 
 def promised(case):
+    """theta^2 E||g||^2."""
     return case.given["theta"] ** 2 * signal_seen(case)
 
 
@@ -66,6 +68,7 @@ def noise_share(case):
 
 
 def share_of_the_gap(case):
+    """theta^2 / (1 - theta^2) times 2 alpha (F(w) - F*)."""
     return noise_share(case) * 2 * float(case.problem.pl_constant) * gap_now(case)
 
 
@@ -119,6 +122,7 @@ def attained(theta, B=2):
 
 
 def examples():
+    """Where it holds."""
     yield from map(attained, (0.3, 0.5, 0.9))
     F = sine_squares()
     given = {"theta": 0.9, "sigma2": float(F.variance)}
@@ -136,6 +140,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     case = attained(0.5)
     stricter = {"theta": 0.3, "sigma2": case.given["sigma2"]}
     common = {"steps": 1, "w": case.w}
@@ -150,6 +155,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     case = attained(0.5)
     F, w, sigma2 = case.problem, case.w, case.given["sigma2"]
     common = {"steps": 1, "w": w}

@@ -13,8 +13,7 @@ from adaptivesgd.step_sizes.damped import Damped
 from adaptivesgd.step_sizes.fixed import Fixed
 from theory.objections import unless
 from theory.quantities import batch_size, gap, square_gradient
-
-from .stream import Fresh
+from theory.stream import Fresh
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from theory.claims import claiming
 from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
 from theory.lines import Step
 from theory.monte_carlo import MonteCarlo
+from theory.passage import RunsAndBatches, accuracies, unless_ahead, updates
 from theory.quantities import gap
 from theory.standard_steps import gap_now, next_gap
 from theory.theorem import Theorem
@@ -27,15 +28,16 @@ from theory.theorem import Theorem
 from . import linear_rate
 from .examples import oracle, stream
 from .linear_rate import best, q, rate
-from .passage import RunsAndBatches, accuracies, unless_ahead, updates
 
 
 def objections(case):
+    """As of linear_rate, and no accuracy is reached at the start."""
     yield from linear_rate.objections(case)
     yield from unless_ahead(case)
 
 
 def promised(case):
+    """(1 + ln(delta_0 / eps)) / r, of every eps."""
     return (1 + np.log(gap(case.states[0]) / accuracies(case))) / rate(case, q(case))
 
 
@@ -53,15 +55,18 @@ def above(case):
 
 
 def next_potential(case):
+    """E[psi(delta_+) | w]."""
     eps = accuracies(case)[-1]
     return case.expected_next(lambda after: float(psi(gap(after), eps)))
 
 
 def potential_of_the_mean(case):
+    """psi((1 - r) delta)."""
     return psi((1 - rate(case, q(case))) * gap_now(case), accuracies(case)[-1])
 
 
 def potential_fallen(case):
+    """psi(delta) - r, and psi(delta) once delta <= eps."""
     return psi(gap_now(case), accuracies(case)[-1]) - rate(case, q(case)) * above(case)
 
 
@@ -111,6 +116,7 @@ def cases():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = small_quadratic(n=10)
     w, sigma2 = far_start(F), variance_bound(F)
     steeper = claiming(F, pl_constant=4 * F.pl_constant)
@@ -120,6 +126,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic(n=10)
     w, sigma2 = far_start(F), variance_bound(F)
     given = {"sigma2": sigma2, "accuracies": (1e3, 0.1)}

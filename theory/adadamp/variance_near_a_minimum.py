@@ -26,6 +26,7 @@ from .diversity import mean_squares, not_convex, on_the_way
 
 
 def objections(case):
+    """F* and w* are known."""
     yield from unknown(case.problem, "minimum", "minimiser")
 
 
@@ -41,11 +42,13 @@ def noise_at_the_minimum(problem):
 
 @at_every_state
 def measured(method, state):
+    """tr Sigma(w)."""
     return variance(state)
 
 
 @at_every_state
 def promised(method, state):
+    """4 L (F(w) - F*) + 2 sigma_*^2."""
     F = state.problem
     return 4 * float(F.max_smoothness) * gap(state) + 2 * noise_at_the_minimum(F)
 
@@ -62,6 +65,7 @@ def change_of_the_gradients(method, state):
 
 @at_every_state
 def coercivity(method, state):
+    """2 L (F(w) - F*)."""
     return 2 * float(state.problem.max_smoothness) * gap(state)
 
 
@@ -93,6 +97,7 @@ PROOF = (
 
 
 def examples():
+    """Where it holds."""
     F = regression(n=20, dim=3)
     yield on_the_way("ridge regression", F, w=far_start(F, 10.0))
     F = deficient_regression()
@@ -101,12 +106,14 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = regression(n=20, dim=3)
     flatter = claiming(F, max_smoothness=F.max_smoothness / 16)
     yield on_the_way("L claimed too small", flatter, w=far_start(F, 10.0), note="L-smooth examples")
 
 
 def refusals():
+    """Where it does not apply."""
     F = regression(n=20, dim=3)
     case = on_the_way("w* unknown", F, note="its minimiser")
     yield replace(case, problem=forgetting(F, "minimiser"))

@@ -3,10 +3,10 @@
 from adaptivesgd.directions.gradient import Gradient
 from adaptivesgd.part import BatchSize
 from adaptivesgd.samplers.uniform import Uniform
-from theory.adadamp.stream import Fresh
 from theory.objections import unless
 from theory.quantities import noise, square_gradient
 from theory.series import ROUNDING
+from theory.stream import Fresh
 
 from .constants import noise_share
 

@@ -25,6 +25,7 @@ from theory.case import Case, at_every_step
 from theory.examples import far_start, small_quadratic
 from theory.lines import Step
 from theory.objections import unless
+from theory.passage import accuracies, passages
 from theory.quantities import gap
 from theory.standard_steps import gap_now
 from theory.theorem import Theorem
@@ -34,7 +35,6 @@ from .batch_condition import theta_of
 from .constants import noise_share, sharp_beta
 from .exact_test import ExactTest
 from .examples import DISTINCT, passing
-from .passage import accuracies, passages
 from .stopping_time import best, broken, rate
 
 

@@ -6,9 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from theory.adadamp.examples import quadratic
-from theory.adadamp.stream import Stream
-from theory.examples import breast_cancer
+from theory.examples import breast_cancer, diagonal
+from theory.stream import Stream
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -41,13 +40,13 @@ class SearchStream(Stream):
 @cache
 def round_stream(dim=2):
     """||w||^2 / 2 + <z, w>, z ~ N(0, I): L = mu = 1, and l* = 0."""
-    return SearchStream(quadratic(np.ones(dim)), np.ones(dim))
+    return SearchStream(diagonal(np.ones(dim)), np.ones(dim))
 
 
 @cache
 def oval_stream(dim=4, condition=2.0):
     """A quadratic with eigenvalues from 1 / condition to 1, and z ~ N(0, I)."""
-    return SearchStream(quadratic(np.geomspace(1 / condition, 1.0, dim)), np.ones(dim))
+    return SearchStream(diagonal(np.geomspace(1 / condition, 1.0, dim)), np.ones(dim))
 
 
 @cache

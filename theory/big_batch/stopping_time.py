@@ -22,6 +22,7 @@ from theory.claims import claiming, forgetting
 from theory.examples import breast_cancer, far_start, small_quadratic
 from theory.lines import Step
 from theory.monte_carlo import MonteCarlo
+from theory.passage import accuracies, passages
 from theory.quantities import gap
 from theory.series import Sample
 from theory.standard_steps import gap_now
@@ -30,7 +31,6 @@ from theory.theorem import Theorem
 from .batch_condition import theta_of
 from .constants import sharp_beta
 from .examples import DISTINCT, ENDLESS, passing
-from .passage import accuracies, passages
 from .search_stream import oval_stream
 from .sides import gap_after
 from .theorem_2 import best, descent

@@ -18,7 +18,6 @@ from adaptivesgd.batch_sizes.constant import Constant
 from adaptivesgd.method import Method
 from adaptivesgd.methods import big_batch
 from adaptivesgd.step_sizes.fixed import Fixed
-from theory.adadamp.stream import Cubature
 from theory.assumptions import PolyakLojasiewicz, Smooth
 from theory.case import Case
 from theory.claims import claiming, forgetting
@@ -28,6 +27,7 @@ from theory.moments import Moments
 from theory.monte_carlo import MonteCarlo
 from theory.objections import outside, unless
 from theory.standard_steps import gap_now, noise_now, square_gradient_now
+from theory.stream import Cubature
 from theory.theorem import Theorem
 
 from .batch_condition import theta_of, unless_tested

@@ -21,7 +21,6 @@ import numpy as np
 
 from adaptivesgd.methods import big_batch_armijo
 from adaptivesgd.step_sizes.armijo import Armijo
-from theory.adadamp.stream import Cubature
 from theory.assumptions import PolyakLojasiewicz, Smooth
 from theory.case import Case
 from theory.claims import forgetting
@@ -29,6 +28,7 @@ from theory.examples import small_quadratic
 from theory.lines import Step
 from theory.objections import above, unless
 from theory.standard_steps import gap_now, lengths, noise_now, square_gradient_now
+from theory.stream import Cubature
 from theory.theorem import Theorem
 
 from .batch_condition import theta_of, unless_tested

@@ -5,10 +5,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from theory.enumeration import Enumeration
-from theory.monte_carlo import MonteCarlo
-from theory.quantities import gap
-from theory.series import Sample
+from .enumeration import Enumeration
+from .monte_carlo import MonteCarlo
+from .quantities import gap
+from .series import Sample
 
 
 @dataclass(frozen=True)

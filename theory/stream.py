@@ -1,0 +1,128 @@
+"""Endless data: every example is new, and the noise of its gradient is Gaussian."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from adaptivesgd.estimate import Estimate
+from adaptivesgd.example_gradients import ExampleGradients
+from adaptivesgd.models.constants import Known, constant
+from adaptivesgd.models.model import Model
+from adaptivesgd.part import LARGEST, Sampler
+
+from .enumeration import Enumeration
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Stream(Model):
+    """f(w; z) = F(w) + <z, w>, with z ~ N(0, diag(s^2)) and without end.
+
+    The mean gradient of B examples is grad F(w) + s x / sqrt(B), x ~ N(0, I). It is drawn as that,
+    so that a million examples cost no more than one. With F(w) = (1/2) (w - w*)^T H (w - w*) this
+    is f(w; z) = (1/2) (w - z)^T H (w - z), but for a constant. F itself comes from an oracle:
+    looking at it is not billed.
+
+    whole: F, a model; deviations: s, shape (d,); script: an x to use in place of the draws.
+    """
+
+    examples = ("deviations",)
+
+    whole: Any
+    deviations: Any = field(repr=False)
+    script: Any = None
+
+    n = LARGEST
+
+    @property
+    def dim(self):
+        return len(self.deviations)
+
+    def loss(self, w):
+        return self.whole.loss(w)
+
+    def gradient(self, w):
+        return self.whole.gradient(w)
+
+    def estimate(self, w, indices=None, *, wanted=None, replace=False, weights=None):
+        """What the examples numbered `indices` say; by default, what all of them say."""
+        if indices is None:
+            indices, g = range(self.n), self.gradient(w)
+        else:
+            self._charge(examples=len(indices))
+            g = self.gradient(w) + self.deviations * self.noise(indices) / np.sqrt(len(indices))
+        rows = NormalRows(len(indices), self.deviations)
+        return Estimate(self, w, indices, None, g, rows, wanted or len(indices), replace)
+
+    def noise(self, indices):
+        """x, shape (d,): the same for the same step and first example."""
+        if self.script is not None:
+            return self.script
+        return np.random.default_rng((*self.key, indices[0])).standard_normal(self.dim)
+
+    def scripted(self, x):
+        """The same stream, whose next noise is x."""
+        return self._twin(script=x)
+
+    @constant
+    def variance(self):
+        """tr Sigma = sum_j s_j^2, the same at every w."""
+        return Known((self.deviations**2).sum(), "closed form: sum_j s_j^2")
+
+    @constant
+    def smoothness(self):
+        return self.whole.smoothness
+
+    @constant
+    def strong_convexity(self):
+        return self.whole.strong_convexity
+
+    @constant
+    def pl_constant(self):
+        return self.whole.pl_constant
+
+    @constant
+    def minimum(self):
+        return self.whole.minimum
+
+    @constant
+    def minimiser(self):
+        return self.whole.minimiser
+
+
+@dataclass(frozen=True, eq=False)
+class NormalRows(ExampleGradients):
+    """The gradients of n examples of a stream, of which only the scatter is told: its mean."""
+
+    n: int
+    deviations: Any
+
+    def scatter(self, mean):
+        return (self.n - 1) * float((self.deviations**2).sum())
+
+
+@dataclass(frozen=True)
+class Fresh(Sampler):
+    """The examples of a stream in order: each is seen once."""
+
+    replace = True  # there is no last one, so none of a finite population's correction
+
+    def __call__(self, memory, size, now, rng):
+        return range(now.examples, now.examples + size), memory
+
+
+@dataclass(frozen=True)
+class Cubature(Enumeration):
+    """One step on a stream, exactly, for quantities that are quadratic (or cubic) in w+.
+
+    The 2 d points x = +-sqrt(d) e_j, equally likely, have the moments of N(0, I) up to the third.
+    """
+
+    def outcomes(self, method, state, draws=()):
+        d = state.problem.dim
+        for x in np.sqrt(d) * np.concatenate([np.eye(d), -np.eye(d)]):
+            after = method.step(replace(state, problem=state.problem.scripted(x)))
+            yield 1 / (2 * d), replace(after, problem=state.problem)
+
+    def along(self, case, quantity):
+        raise ValueError("two steps are not a cubic function of their noise; use MonteCarlo")
