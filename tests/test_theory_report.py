@@ -91,6 +91,15 @@ def heights(drawing, kind):
     return [float(point.split(",")[1]) for point in re.split("[ML]", d)[1:]]
 
 
+def test_rounding_does_not_fill_a_chart():
+    drawing = chart(line([1 + 2e-16], [1.0]), "step")
+    y = [
+        float(each)
+        for each in re.findall(r'<circle class="\w+" cx="[\d.]+" cy="([\d.]+)"', drawing)
+    ]
+    assert len(y) == 2 and y[0] == y[1]
+
+
 def test_a_chart_keeps_the_order_of_the_sides():
     drawing = chart(line([1, 2, 3], [2, 4, 6]), "step")
     pairs = zip(heights(drawing, "measured"), heights(drawing, "promised"), strict=True)

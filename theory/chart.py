@@ -65,7 +65,9 @@ def chart(line, index):
 
 
 def vertical(numbers):
-    """The vertical axis that holds these numbers, with a little room."""
+    """The vertical axis that holds these numbers, with a little room: at least 1 % of their size, so
+    that rounding does not fill it.
+    """
     numbers = numbers[np.isfinite(numbers)]
     low, high = (numbers.min(), numbers.max()) if numbers.size else (0.0, 1.0)
     log = low > 0 and high / low > 30
@@ -73,7 +75,7 @@ def vertical(numbers):
         room = (high / low) ** 0.06
         low, high = max(low, high * 1e-16) / room, high * room
     else:
-        room = 0.08 * (high - low) or 0.5 * abs(high) or 1.0
+        room = max(0.08 * (high - low), 0.01 * max(abs(low), abs(high))) or 1.0
         low, high = low - room, high + room
     return Axis(low, high, HEIGHT - BOTTOM, TOP, log)
 
