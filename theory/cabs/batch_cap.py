@@ -19,6 +19,7 @@ from adaptivesgd.data import load
 from adaptivesgd.methods import adadamp, cabs, cabs_corrected
 from adaptivesgd.models import LeastSquares, SigmoidLoss, SoftmaxRegression
 from adaptivesgd.step_sizes.fixed import Fixed
+from theory.algebra import proved
 from theory.assumptions import SmoothExamples
 from theory.case import Case, at_every_state
 from theory.claims import claiming, forgetting
@@ -136,6 +137,24 @@ PROOF = (
 )
 
 
+ALGEBRA = (
+    proved(
+        r"0 \le f - \frac{g^2}{2L} \Rightarrow g^2 \le 2 L f",
+        lambda f, g, L: (g**2 <= 2 * L * f, f - g**2 / (2 * L) >= 0, L > 0),
+    ),
+    proved(
+        r"\xi \le k l,\ \xi' \le k l' \Rightarrow \mu \xi + (1-\mu) \xi' \le k (\mu l + (1-\mu) l')",
+        lambda x, y, l, m, k, mu: (
+            mu * x + (1 - mu) * y <= k * (mu * l + (1 - mu) * m),
+            x <= k * l,
+            y <= k * m,
+            mu >= 0,
+            mu < 1,
+        ),
+    ),
+)
+
+
 # Where it is checked.
 
 
@@ -189,4 +208,5 @@ THEOREM = Theorem(
     examples=examples,
     broken=broken,
     refusals=refusals,
+    certificates=ALGEBRA,
 )

@@ -16,6 +16,7 @@ Source:     ours, about Balles, Romero and Hennig (2017), "Coupling adaptive bat
 import numpy as np
 
 from theory.adadamp.stream import Cubature
+from theory.algebra import proved
 from theory.case import Case, at_every_state
 from theory.lines import Step
 from theory.quantities import loss
@@ -96,6 +97,14 @@ PROOF = (
 )
 
 
+ALGEBRA = (
+    proved(
+        r"L \ge 4 \mu \Rightarrow (1 - a \mu)^2 + \tfrac{a L}{2} > 1",
+        lambda a, L, mu: ((1 - a * mu) ** 2 + a * L / 2 > 1, L >= 4 * mu, a > 0, mu > 0),
+    ),
+)
+
+
 # Where it is checked.
 
 
@@ -143,4 +152,5 @@ THEOREM = Theorem(
     examples=examples,
     broken=broken,
     refusals=refusals,
+    certificates=ALGEBRA,
 )

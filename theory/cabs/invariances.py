@@ -22,6 +22,7 @@ from adaptivesgd.batch_sizes import CorrectedVarianceOverLoss, VarianceOverLoss
 from adaptivesgd.methods import adadamp, cabs, cabs_corrected
 from adaptivesgd.models import LeastSquares
 from adaptivesgd.step_sizes.fixed import Fixed
+from theory.algebra import proved
 from theory.case import Case
 from theory.examples import breast_cancer
 from theory.lines import Step
@@ -128,6 +129,19 @@ PROOF = (
 )
 
 
+ALGEBRA = (
+    proved(
+        r"\frac{t^2}{s} a \cdot \frac{(s/t)^2 \xi}{s l} = \frac{a \xi}{l}",
+        lambda a, xi, l, s, t: (
+            t**2 / s * a * ((s / t) ** 2 * xi) / (s * l) == a * xi / l,
+            l > 0,
+            s > 0,
+            t > 0,
+        ),
+    ),
+)
+
+
 # Where it is checked.
 
 
@@ -175,4 +189,5 @@ THEOREM = Theorem(
     examples=examples,
     broken=broken,
     refusals=refusals,
+    certificates=ALGEBRA,
 )

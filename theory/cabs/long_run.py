@@ -20,6 +20,7 @@ from dataclasses import replace
 import numpy as np
 
 from theory.adadamp.stream import Cubature, Stream
+from theory.algebra import proved
 from theory.case import Case, at_every_state
 from theory.lines import Step
 from theory.monte_carlo import MonteCarlo
@@ -131,6 +132,14 @@ PROOF = (
 )
 
 
+ALGEBRA = (
+    proved(
+        r"h \le L,\ a L < \tfrac32 \Rightarrow \frac{1}{2 (2 - a h)} < 1",
+        lambda a, h, L: (1 / (2 * (2 - a * h)) < 1, h <= L, 2 * a * L < 3, a > 0, h > 0),
+    ),
+)
+
+
 # Where it is checked.
 
 
@@ -177,4 +186,5 @@ THEOREM = Theorem(
     examples=examples,
     broken=broken,
     refusals=refusals,
+    certificates=ALGEBRA,
 )

@@ -17,6 +17,7 @@ from adaptivesgd.method import Method
 from adaptivesgd.methods import cabs
 from adaptivesgd.samplers.uniform import Uniform
 from adaptivesgd.step_sizes.fixed import Fixed
+from theory.algebra import proved
 from theory.case import Case, at_every_state
 from theory.examples import far_start, small_quadratic
 from theory.lines import Step
@@ -84,6 +85,14 @@ PROOF = (
 )
 
 
+ALGEBRA = (
+    proved(
+        r"G = (1 - x)^2 G + \tfrac x2 (G + F) \Rightarrow G = \frac{F}{3 - 2x}",
+        lambda G, F, x: ((3 - 2 * x) * G == F, G == (1 - x) ** 2 * G + x / 2 * (G + F), x > 0),
+    ),
+)
+
+
 # Where it is checked.
 
 
@@ -125,4 +134,5 @@ THEOREM = Theorem(
     examples=examples,
     broken=broken,
     refusals=refusals,
+    certificates=ALGEBRA,
 )

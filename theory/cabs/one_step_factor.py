@@ -16,6 +16,7 @@ from dataclasses import replace
 
 from adaptivesgd.batch_sizes import Constant
 from theory.adadamp.stream import Cubature
+from theory.algebra import proved
 from theory.case import Case, at_every_state
 from theory.examples import small_quadratic
 from theory.lines import Step
@@ -84,6 +85,18 @@ PROOF = (
 )
 
 
+ALGEBRA = (
+    proved(
+        r"(1 - x)^2 + \tfrac x2 < 1 \text{ for } 0 < x < \tfrac32",
+        lambda x: ((1 - x) ** 2 + x / 2 < 1, x > 0, 2 * x < 3),
+    ),
+    proved(
+        r"(1 - x)^2 + \tfrac x2 \ge 1 \text{ for } x \ge \tfrac32",
+        lambda x: ((1 - x) ** 2 + x / 2 >= 1, 2 * x >= 3),
+    ),
+)
+
+
 # Where it is checked.
 
 
@@ -123,4 +136,5 @@ THEOREM = Theorem(
     examples=examples,
     broken=broken,
     refusals=refusals,
+    certificates=ALGEBRA,
 )

@@ -19,6 +19,7 @@ import numpy as np
 
 from adaptivesgd.batch_sizes import Constant, NormTest
 from adaptivesgd.methods import cabs
+from theory.algebra import proved
 from theory.assumptions import Smooth
 from theory.case import Case
 from theory.examples import breast_cancer, far_start, regression, small_quadratic
@@ -134,6 +135,18 @@ PROOF = (
 )
 
 
+ALGEBRA = (
+    proved(
+        r"\frac1m (A - \frac bm) \le \frac{A^2}{4b}",
+        lambda A, b, m: ((A - b / m) / m <= A**2 / (4 * b), b > 0, m > 0),
+    ),
+    proved(
+        r"\text{with equality at } m = 2b / A \text{, where } A - b/m = A/2",
+        lambda A, b, m: ((A - b / m) / m == A**2 / (4 * b), A > 0, b > 0, m == 2 * b / A),
+    ),
+)
+
+
 # Where it is checked.
 
 
@@ -177,4 +190,5 @@ THEOREM = Theorem(
     broken=broken,
     refusals=refusals,
     index="batch size",
+    certificates=ALGEBRA,
 )

@@ -21,6 +21,7 @@ from adaptivesgd.models import LeastSquares
 from adaptivesgd.samplers.uniform import Uniform
 from adaptivesgd.step_sizes.fixed import Fixed
 from theory.adadamp.stream import Cubature
+from theory.algebra import proved
 from theory.assumptions import PolyakLojasiewicz, Smooth
 from theory.case import Case, at_every_state
 from theory.claims import claiming, forgetting
@@ -103,6 +104,26 @@ PROOF = (
 )
 
 
+ALGEBRA = (
+    proved(
+        r"a \le \tfrac1L \Rightarrow 2 \mu a (1 - \tfrac{L a}{2}) \ge \mu a",
+        lambda a, L, mu: (2 * mu * a * (1 - L * a / 2) >= mu * a, a * L <= 1, a > 0, mu > 0, L > 0),
+    ),
+    proved(
+        r"c > \frac{L}{4 \mu (1 - L a / 2)} \Rightarrow \frac{L a}{2c} < 2 \mu a (1 - \tfrac{L a}{2})",
+        lambda a, L, mu, c: (
+            L * a / (2 * c) < 2 * mu * a * (1 - L * a / 2),
+            4 * mu * (1 - L * a / 2) * c > L,
+            a * L <= 1,
+            a > 0,
+            mu > 0,
+            L > 0,
+            c > 0,
+        ),
+    ),
+)
+
+
 # Where it is checked.
 
 
@@ -167,4 +188,5 @@ THEOREM = Theorem(
     examples=examples,
     broken=broken,
     refusals=refusals,
+    certificates=ALGEBRA,
 )

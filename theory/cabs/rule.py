@@ -13,6 +13,7 @@ Source:     Balles, Romero and Hennig (2017), "Coupling adaptive batch sizes wit
 """
 
 from theory.adadamp.stream import Cubature
+from theory.algebra import proved
 from theory.case import Case, at_every_state
 from theory.examples import small_quadratic
 from theory.lines import Step
@@ -96,6 +97,19 @@ PROOF = (
 )
 
 
+ALGEBRA = (
+    proved(
+        r"\frac{a V}{F} = (2 - h a) \frac{2 h a}{2 - h a} \frac{V}{2 h F}",
+        lambda a, h, V, F: (
+            a * V / F == (2 - h * a) * (2 * h * a / (2 - h * a)) * V / (2 * h * F),
+            F > 0,
+            h > 0,
+            h * a < 2,
+        ),
+    ),
+)
+
+
 # Where it is checked.
 
 
@@ -135,4 +149,5 @@ THEOREM = Theorem(
     examples=examples,
     broken=broken,
     refusals=refusals,
+    certificates=ALGEBRA,
 )

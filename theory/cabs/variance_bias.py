@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from adaptivesgd.batch_sizes import Constant, CorrectedVarianceOverLoss, VarianceOverLoss
 from adaptivesgd.methods import cabs, sgd
+from theory.algebra import proved
 from theory.case import Case, at_every_state
 from theory.examples import breast_cancer, far_start, regression, small_quadratic
 from theory.lines import Step
@@ -92,6 +93,14 @@ PROOF = (
 )
 
 
+ALGEBRA = (
+    proved(
+        r"(V + S) - (\tfrac Vm + S) = \frac{m - 1}{m} V",
+        lambda V, S, m: ((V + S) - (V / m + S) == (m - 1) / m * V, m > 0),
+    ),
+)
+
+
 # Where it is checked.
 
 
@@ -130,4 +139,5 @@ THEOREM = Theorem(
     examples=examples,
     broken=broken,
     refusals=refusals,
+    certificates=ALGEBRA,
 )

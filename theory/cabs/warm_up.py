@@ -23,6 +23,7 @@ from adaptivesgd.batch_sizes import CorrectedVarianceOverLoss, VarianceOverLoss
 from adaptivesgd.example_gradients import Rows
 from adaptivesgd.methods import cabs, cabs_corrected, sgd
 from adaptivesgd.models.model import Model
+from theory.algebra import proved
 from theory.case import Case
 from theory.examples import small_quadratic
 from theory.lines import Step
@@ -109,6 +110,14 @@ PROOF = (
 )
 
 
+ALGEBRA = (
+    proved(
+        r"\mu (1 - p) \xi + (1 - \mu) \xi = (1 - \mu p) \xi, \quad p = \mu^t",
+        lambda mu, p, xi: (mu * (1 - p) * xi + (1 - mu) * xi == (1 - mu * p) * xi,),
+    ),
+)
+
+
 # Where it is checked.
 
 
@@ -158,4 +167,5 @@ THEOREM = Theorem(
     broken=broken,
     refusals=refusals,
     index="t - 1",
+    certificates=ALGEBRA,
 )

@@ -13,6 +13,7 @@ Source:     ours, about Loshchilov and Hutter (2015), "Online batch selection fo
 
 import numpy as np
 
+from theory.algebra import proved
 from theory.case import Case
 from theory.lines import Step
 from theory.theorem import Theorem
@@ -71,6 +72,19 @@ def examples():
             yield Case(f"s = {s:g}, N = {N}", given={"s": s, "N": N})
 
 
+ALGEBRA = (
+    proved(
+        r"(\frac{1 - 1/r}{1 - 1/s})^2 \frac{1 - s^{-2}}{1 - r^{-2}}"
+        r" = \frac{r - 1}{r + 1} \cdot \frac{s + 1}{s - 1}",
+        lambda r, s: (
+            ((1 - 1 / r) / (1 - 1 / s)) ** 2 * (1 - 1 / s**2) / (1 - 1 / r**2)
+            == (r - 1) / (r + 1) * (s + 1) / (s - 1),
+            r > 1,
+            s > 1,
+        ),
+    ),
+)
+
 THEOREM = Theorem(
     name=__name__,
     title="The effective number of examples",
@@ -86,4 +100,5 @@ THEOREM = Theorem(
     broken=broken,
     refusals=refusals,
     index="number",
+    certificates=ALGEBRA,
 )

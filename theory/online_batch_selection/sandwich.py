@@ -17,6 +17,7 @@ from adaptivesgd.data import load
 from adaptivesgd.methods import cabs, online_batch_selection
 from adaptivesgd.models import CoshSum, SigmoidLoss, SoftmaxRegression
 from adaptivesgd.samplers.rank_based import RankBased, probabilities
+from theory.algebra import proved
 from theory.case import Case, at_every_state
 from theory.examples import breast_cancer, small_quadratic
 from theory.lines import Step
@@ -87,6 +88,20 @@ PROOF = (
 )
 
 
+ALGEBRA = (
+    proved(
+        r"\text{Chebyshev for } N = 3: \; \sum_i p_i f_i \ge \tfrac13 \sum_i p_i \sum_i f_i",
+        lambda p, q, r, f, g, h: (
+            3 * (p * f + q * g + r * h) >= (p + q + r) * (f + g + h),
+            p >= q,
+            q >= r,
+            f >= g,
+            g >= h,
+        ),
+    ),
+)
+
+
 # Where it is checked.
 
 
@@ -138,4 +153,5 @@ THEOREM = Theorem(
     examples=examples,
     broken=broken,
     refusals=refusals,
+    certificates=ALGEBRA,
 )

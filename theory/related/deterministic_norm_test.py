@@ -16,6 +16,7 @@ from adaptivesgd.methods import sgd
 from adaptivesgd.models import NoisyQuadratic
 from adaptivesgd.samplers.scripted import Scripted
 from adaptivesgd.step_sizes.fixed import Fixed
+from theory.algebra import proved
 from theory.assumptions import PolyakLojasiewicz, Smooth
 from theory.case import Case, at_every_step
 from theory.claims import claiming
@@ -24,6 +25,7 @@ from theory.lines import Step
 from theory.quantities import gap
 from theory.standard_steps import POLYAK, gap_now, square_gradient_now
 from theory.theorem import Theorem
+from theory.worst_cases import below, inexact_gradient_gap
 
 from .exact_tests import ErrorTest
 
@@ -90,6 +92,19 @@ PROOF = (
 )
 
 
+ALGEBRA = (
+    proved(
+        r"-\tfrac1L \langle G, G + e \rangle + \tfrac{1}{2L} \|G + e\|^2"
+        r" = \tfrac{1}{2L} (\|e\|^2 - \|G\|^2)",
+        lambda G, H, e, f, L: (
+            -(G * (G + e) + H * (H + f)) / L + ((G + e) ** 2 + (H + f) ** 2) / (2 * L)
+            == (e**2 + f**2 - G**2 - H**2) / (2 * L),
+            L > 0,
+        ),
+    ),
+)
+
+
 # Where it is checked.
 
 
@@ -127,6 +142,13 @@ def refusals():
     yield Case("short steps", F, short, note="the step size must be 1 / L")
 
 
+def referee(theta, L=1.0, mu=0.1):
+    """The worst case over strongly convex functions, by a semidefinite program."""
+    factor = 1 - (1 - theta**2) * mu / L
+    says = f"the worst case at L = {L:g}, mu = {mu:g}, theta = {theta:g} is at most {factor:.6f}"
+    return below(says, lambda: inexact_gradient_gap(L, mu, 1 / L, theta), lambda: factor)
+
+
 THEOREM = Theorem(
     name=__name__,
     title="The norm test, passed for sure: linear under PL",
@@ -142,4 +164,5 @@ THEOREM = Theorem(
     examples=examples,
     broken=broken,
     refusals=refusals,
+    certificates=(*ALGEBRA, referee(0.1), referee(0.5)),
 )

@@ -19,6 +19,7 @@ import numpy as np
 
 from adaptivesgd.batch_sizes.constant import Constant
 from adaptivesgd.methods import sgd
+from theory.algebra import proved
 from theory.cabs.coupled import unless_independent
 from theory.cabs.expected_gain import twice
 from theory.case import Case, at_every_state
@@ -116,6 +117,18 @@ PROOF = (
 )
 
 
+ALGEBRA = (
+    proved(
+        r"B M^2 + B (B - 1) G^2 = B M^2 (1 + \frac{B - 1}{D}), \quad D = M^2 / G^2",
+        lambda B, M, G: (
+            B * M**2 + B * (B - 1) * G**2 == B * M**2 * (1 + (B - 1) / (M**2 / G**2)),
+            M > 0,
+            G > 0,
+        ),
+    ),
+)
+
+
 # Where it is checked.
 
 
@@ -165,4 +178,5 @@ THEOREM = Theorem(
     examples=examples,
     broken=broken,
     refusals=refusals,
+    certificates=ALGEBRA,
 )

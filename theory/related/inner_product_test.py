@@ -16,6 +16,7 @@ import numpy as np
 from adaptivesgd.batch_sizes import InnerProductTest, NormTest
 from adaptivesgd.methods import inner_product_test, sgd
 from adaptivesgd.models import NoisyQuadratic
+from theory.algebra import proved
 from theory.cabs.expected_gain import twice
 from theory.case import Case, at_every_state
 from theory.examples import breast_cancer, far_start, regression, small_quadratic
@@ -107,6 +108,24 @@ PROOF = (
 )
 
 
+ALGEBRA = (
+    proved(
+        r"V \le \theta^2 S \Rightarrow \frac{V}{V + S} \le \frac{\theta^2}{1 + \theta^2}",
+        lambda V, S, t: (V / (V + S) <= t**2 / (1 + t**2), V <= t**2 * S, V >= 0, S > 0),
+    ),
+    proved(
+        r"\text{Cantelli: } \frac{V + u^2}{(S + u)^2} \ge \frac{V}{V + S^2},"
+        r" \text{ attained at } u = V / S",
+        lambda V, S, u: (
+            (V + u**2) / (S + u) ** 2 >= V / (V + S**2),
+            V >= 0,
+            S > 0,
+            u >= 0,
+        ),
+    ),
+)
+
+
 # Where it is checked.
 
 
@@ -162,4 +181,5 @@ THEOREM = Theorem(
     examples=examples,
     broken=broken,
     refusals=refusals,
+    certificates=ALGEBRA,
 )

@@ -20,6 +20,7 @@ from adaptivesgd.method import Method
 from adaptivesgd.methods import norm_test, sgd
 from adaptivesgd.step_sizes.fixed import Fixed
 from theory.adadamp.stream import Cubature, Fresh
+from theory.algebra import proved
 from theory.assumptions import Smooth
 from theory.cabs.coupled import unless_plain
 from theory.cabs.problems import stream
@@ -91,6 +92,14 @@ PROOF = (
 )
 
 
+ALGEBRA = (
+    proved(
+        r"(1 + \theta^2) a L \le 1 \Rightarrow 1 - (1 + \theta^2) \tfrac{a L}{2} \ge \tfrac12",
+        lambda t, a, L: (1 - (1 + t**2) * a * L / 2 >= 1 / 2, (1 + t**2) * a * L <= 1),
+    ),
+)
+
+
 # Where it is checked.
 
 
@@ -150,4 +159,5 @@ THEOREM = Theorem(
     examples=examples,
     broken=broken,
     refusals=refusals,
+    certificates=ALGEBRA,
 )

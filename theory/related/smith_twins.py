@@ -24,6 +24,7 @@ from adaptivesgd.batch_sizes.constant import Constant
 from adaptivesgd.methods import sgd
 from adaptivesgd.models import NoisyQuadratic
 from adaptivesgd.step_sizes.fixed import Fixed
+from theory.algebra import proved
 from theory.cabs.coupled import unless_independent, unless_isotropic
 from theory.cabs.expected_gain import twice
 from theory.case import Case
@@ -146,6 +147,18 @@ PROOF = (
 )
 
 
+ALGEBRA = (
+    proved(
+        r"1 - x (1 + (1 - x) + (1 - x)^2) = (1 - x)^3",
+        lambda x: (1 - x * (1 + (1 - x) + (1 - x) ** 2) == (1 - x) ** 3,),
+    ),
+    proved(
+        r"(1 + y + y^2)^2 \le 3 (1 + y^2 + y^4)",
+        lambda y: ((1 + y + y**2) ** 2 <= 3 * (1 + y**2 + y**4),),
+    ),
+)
+
+
 # Where it is checked.
 
 
@@ -187,4 +200,5 @@ THEOREM = Theorem(
     examples=examples,
     broken=broken,
     refusals=refusals,
+    certificates=ALGEBRA,
 )

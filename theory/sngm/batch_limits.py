@@ -21,6 +21,7 @@ Source:     ours, about the bounds of Zhao, Xie and Li (2020), "Stochastic norma
 
 import numpy as np
 
+from theory.algebra import proved
 from theory.case import Case
 from theory.lines import Step
 from theory.theorem import Theorem
@@ -146,6 +147,18 @@ PROOF = (
 )
 
 
+ALGEBRA = (
+    proved(
+        r"B_{\mathrm{SNGM}}^2 = (1 + \beta) B_{\mathrm{MSGD}}^2",
+        lambda beta, x: (  # x = C sigma^2 / (2 L D)
+            x / ((1 - beta) * kappa(beta)) == (1 + beta) * x / (kappa(beta) ** 2 * (1 - beta) ** 3),
+            beta >= 0,
+            beta < 1,
+        ),
+    ),
+)
+
+
 # Where it is checked.
 
 GIVEN = {"L": 2.0, "D": 5.0, "sigma": 3.0, "C": 1e8}
@@ -179,4 +192,5 @@ THEOREM = Theorem(
     broken=broken,
     refusals=refusals,
     index="beta",
+    certificates=ALGEBRA,
 )

@@ -17,6 +17,7 @@ Source:     ours, about the block-wise variant of Zhao, Xie and Li (2020), "Stoc
 import numpy as np
 
 from adaptivesgd.methods import sngm, sngm_blockwise
+from theory.algebra import proved
 from theory.assumptions import Smooth
 from theory.case import Case, at_every_state, at_every_step
 from theory.claims import claiming
@@ -174,6 +175,17 @@ PROOF = (
 )
 
 
+ALGEBRA = (
+    proved(
+        r"\frac{K \beta}{(1-\beta)^2} + \frac{K}{2(1-\beta)} = \frac{K \kappa}{2}",
+        lambda beta, K: (
+            K * beta / (1 - beta) ** 2 + K / (2 * (1 - beta)) == K * kappa(beta) / 2,
+            beta < 1,
+        ),
+    ),
+)
+
+
 # Where it is checked.
 
 
@@ -234,4 +246,5 @@ THEOREM = Theorem(
     broken=broken,
     refusals=refusals,
     index="T - 1",
+    certificates=ALGEBRA,
 )

@@ -15,6 +15,7 @@ import numpy as np
 
 from adaptivesgd.methods import msgd, sngm
 from adaptivesgd.models.rosenbrock import Rosenbrock
+from theory.algebra import proved
 from theory.case import Case, at_every_step
 from theory.examples import breast_cancer, far_start, small_quadratic
 from theory.lines import Step
@@ -72,6 +73,14 @@ PROOF = (
 )
 
 
+ALGEBRA = (
+    proved(
+        r"\beta \frac{1 - p}{1 - \beta} + 1 = \frac{1 - \beta p}{1 - \beta}, \quad p = \beta^t",
+        lambda beta, p: (beta * (1 - p) / (1 - beta) + 1 == (1 - beta * p) / (1 - beta), beta < 1),
+    ),
+)
+
+
 # Where it is checked.
 
 
@@ -113,4 +122,5 @@ THEOREM = Theorem(
     examples=examples,
     broken=broken,
     refusals=refusals,
+    certificates=ALGEBRA,
 )

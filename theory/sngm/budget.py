@@ -20,6 +20,7 @@ from itertools import product
 
 import numpy as np
 
+from theory.algebra import proved
 from theory.case import Case
 from theory.lines import Step
 from theory.theorem import Theorem
@@ -109,6 +110,14 @@ PROOF = (
 )
 
 
+ALGEBRA = (
+    proved(
+        r"\frac{x^2}{\eta} + y^2 \eta \ge 2 x y",
+        lambda x, y, eta: (x**2 / eta + y**2 * eta >= 2 * x * y, eta > 0),
+    ),
+)
+
+
 # Where it is checked.
 
 GIVEN = {"beta": 0.9, "L": 2.0, "D": 5.0, "sigma": 3.0, "C": 1e8}
@@ -149,4 +158,5 @@ THEOREM = Theorem(
     broken=broken,
     refusals=refusals,
     index="pair of eta and B",
+    certificates=ALGEBRA,
 )

@@ -19,6 +19,7 @@ Source:     the baseline of Zhao, Xie and Li (2020), "Stochastic normalized grad
 import numpy as np
 
 from adaptivesgd.methods import msgd, nesterov, sngm
+from theory.algebra import proved
 from theory.assumptions import BoundedVariance, Smooth
 from theory.case import Case, at_every_state, at_every_step
 from theory.claims import claiming
@@ -189,6 +190,31 @@ PROOF = (
 )
 
 
+ALGEBRA = (
+    proved(
+        r"a b \le \tfrac q2 a^2 + \tfrac{1}{2q} b^2",
+        lambda a, b, q: (a * b <= q * a**2 / 2 + b**2 / (2 * q), q > 0),
+    ),
+    proved(
+        r"\frac{L^2}{2q} (\frac{\eta \beta}{1-\beta})^2 = \frac{L \eta \beta}{2},"
+        r" \quad q = \frac{L \eta \beta}{(1-\beta)^2}",
+        lambda L, eta, beta: (
+            (eta * beta / (1 - beta)) ** 2 * L**2
+            == L * eta * beta * L * eta * beta / (1 - beta) ** 2,
+            beta < 1,
+        ),
+    ),
+    proved(
+        r"q + \frac{L \eta}{2(1-\beta)} = \tfrac12 L \kappa \eta",
+        lambda L, eta, beta: (
+            L * eta * beta / (1 - beta) ** 2 + L * eta / (2 * (1 - beta))
+            == L * kappa(beta) * eta / 2,
+            beta < 1,
+        ),
+    ),
+)
+
+
 # Where it is checked.
 
 
@@ -254,4 +280,5 @@ THEOREM = Theorem(
     broken=broken,
     refusals=refusals,
     index="T - 1",
+    certificates=ALGEBRA,
 )

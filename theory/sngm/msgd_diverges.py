@@ -19,6 +19,7 @@ import numpy as np
 from adaptivesgd.directions import HeavyBall
 from adaptivesgd.methods import msgd, sngm
 from adaptivesgd.models import NoisyQuadratic
+from theory.algebra import proved
 from theory.case import Case
 from theory.examples import far_start, small_quadratic
 from theory.lines import Step
@@ -92,7 +93,7 @@ def heavy_ball(case):
 def radius(case):
     """The spectral radius of one step of (w - w*, v) along q."""
     dynamics = Dynamics.of(case)
-    A, _ = dynamics.matrices(case.method.step_size.length)
+    A, _ = dynamics.matrices(case.method.step_size.length, plain=False)
     return [np.abs(np.linalg.eigvals(A)).max()]
 
 
@@ -117,7 +118,7 @@ PROOF = (
         heavy_ball,
         lambda case: powers(case) * abs(first(case)),
         ">=",
-        because="a > 1 and beta / rho < rho",
+        because="a >= 1 and beta / rho < rho",
     ),
     Step(
         r"\rho \text{ is the spectral radius of one step}",
@@ -125,6 +126,18 @@ PROOF = (
         radius,
         "==",
         because="the other eigenvalues of H are smaller",
+    ),
+)
+
+
+ALGEBRA = (
+    proved(
+        r"x^2 - (1 + \beta - \eta L) x + \beta \le 0 \text{ at } x = -1",
+        lambda beta, y: (1 + (1 + beta - y) + beta <= 0, y >= 2 * (1 + beta)),  # y = eta L
+    ),
+    proved(
+        r"a = \frac{\rho (1 + s)}{\rho - s} \ge 1",
+        lambda rho, s: (rho * (1 + s) / (rho - s) >= 1, rho >= 1, 0 <= s, s < rho),
     ),
 )
 
@@ -180,4 +193,5 @@ THEOREM = Theorem(
     examples=examples,
     broken=broken,
     refusals=refusals,
+    certificates=ALGEBRA,
 )

@@ -18,6 +18,7 @@ import numpy as np
 
 from adaptivesgd.methods import msgd, sngm
 from adaptivesgd.models import NoisyQuadratic
+from theory.algebra import proved
 from theory.case import Case, at_every_state, at_every_step
 from theory.enumeration import Enumeration
 from theory.examples import small_quadratic
@@ -128,6 +129,22 @@ PROOF = (
 )
 
 
+ALGEBRA = (
+    proved(
+        r"(w - 1) \mathbb{E} n \ge \tfrac12 |w - 1| \text{ above } 1",
+        lambda w: ((w - 1) * 1 >= (w - 1) / 2, w > 1),
+    ),
+    proved(
+        r"\text{the same below } -3 \text{, where } \mathbb{E} n = -1",
+        lambda w: ((w - 1) * -1 >= (1 - w) / 2, w < -3),
+    ),
+    proved(
+        r"\frac{2 \beta}{(1-\beta)^2} + \frac{1}{1-\beta} = \kappa",
+        lambda beta: (2 * beta / (1 - beta) ** 2 + 1 / (1 - beta) == kappa(beta), beta < 1),
+    ),
+)
+
+
 # Where it is checked.
 
 
@@ -165,4 +182,5 @@ THEOREM = Theorem(
     broken=broken,
     refusals=refusals,
     index="T - 1",
+    certificates=ALGEBRA,
 )

@@ -18,6 +18,7 @@ import numpy as np
 from adaptivesgd.methods import msgd, sngm
 from adaptivesgd.models.sigmoid import SigmoidLoss
 from adaptivesgd.step_sizes import InverseTime
+from theory.algebra import proved
 from theory.assumptions import Smooth
 from theory.case import Case, at_every_state, at_every_step
 from theory.claims import claiming, forgetting
@@ -165,6 +166,18 @@ PROOF = (
 )
 
 
+ALGEBRA = (
+    proved(
+        r"g \ge G - e \Rightarrow g - e \ge G - 2e",
+        lambda G, g, e: (g - e >= G - 2 * e, g >= G - e),
+    ),
+    proved(
+        r"\frac{\beta}{(1-\beta)^2} + \frac{1}{2(1-\beta)} = \frac{\kappa}{2}",
+        lambda beta: (beta / (1 - beta) ** 2 + 1 / (2 * (1 - beta)) == kappa(beta) / 2, beta < 1),
+    ),
+)
+
+
 # Where it is checked.
 
 
@@ -213,4 +226,5 @@ THEOREM = Theorem(
     examples=examples,
     broken=broken,
     refusals=refusals,
+    certificates=ALGEBRA,
 )

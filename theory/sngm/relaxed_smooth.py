@@ -19,6 +19,7 @@ Source:     Zhao, Xie and Li (2020), "Stochastic normalized gradient descent wit
 import numpy as np
 
 from adaptivesgd.methods import sngm
+from theory.algebra import proved
 from theory.assumptions import BoundedVariance
 from theory.case import Case, at_every_state
 from theory.claims import claiming, forgetting
@@ -134,6 +135,33 @@ PROOF = (
 )
 
 
+ALGEBRA = (
+    proved(
+        r"8 \kappa \lambda \eta \le 1 \Rightarrow \lambda r \le \tfrac18",
+        lambda beta, eta, lam: (
+            8 * lam * eta <= (1 - beta) ** 2,
+            8 * kappa(beta) * lam * eta <= 1,
+            beta >= 0,
+            beta < 1,
+            eta > 0,
+            lam > 0,
+        ),
+    ),
+    proved(
+        r"1.077 \, c \ge 1, \quad c \ge 1 - \tfrac{x}{16},\ x = e^{1/8} < 1.1332",
+        lambda c, x: (1077 * c >= 1000, 16 * c >= 16 - x, 10_000 * x < 11_332),
+    ),
+    proved(
+        r"0.615 \, c \ge \tfrac12 (1 + \tfrac{x}{8})",
+        lambda c, x: (615 * c >= 500 * (1 + x / 8), 16 * c >= 16 - x, 10_000 * x < 11_332),
+    ),
+    proved(
+        r"2.153 \, c \ge 2",
+        lambda c, x: (2153 * c >= 2000, 16 * c >= 16 - x, 10_000 * x < 11_332),
+    ),
+)
+
+
 # Where it is checked.
 
 
@@ -196,4 +224,5 @@ THEOREM = Theorem(
     broken=broken,
     refusals=refusals,
     index="T - 1",
+    certificates=ALGEBRA,
 )

@@ -19,6 +19,7 @@ import numpy as np
 
 from adaptivesgd.methods import msgd, sngm
 from adaptivesgd.models.cosh_sum import CoshSum
+from theory.algebra import proved
 from theory.case import Case, at_every_step
 from theory.claims import claiming
 from theory.examples import breast_cancer, small_quadratic
@@ -114,6 +115,17 @@ PROOF = (
 )
 
 
+ALGEBRA = (
+    proved(
+        r"\frac{\eta \beta}{(1-\beta)^2} + \frac{\eta}{1-\beta} = r",
+        lambda beta, eta: (
+            eta * beta / (1 - beta) ** 2 + eta / (1 - beta) == eta / (1 - beta) ** 2,
+            beta < 1,
+        ),
+    ),
+)
+
+
 # Where it is checked.
 
 
@@ -165,4 +177,5 @@ THEOREM = Theorem(
     examples=examples,
     broken=broken,
     refusals=refusals,
+    certificates=ALGEBRA,
 )

@@ -1,0 +1,253 @@
+r"""Gradient descent with an error of at most a share of the gradient: the best step, and its rate.
+
+Setting:    F is L-smooth and mu-strongly convex, mu < L.
+Method:     w+ = w - a g with any g for which ||g - grad F(w)|| <= theta ||grad F(w)||, 0 < theta < 1: the
+            norm test, passed for sure and not on average; a = 2 / (L' + mu'), where
+            L' = (1 + theta) L and mu' = (1 - theta) mu.
+Guarantee:  F(w_k) - F*  <=  rho^(2k) (F(w_0) - F*),    rho = (L' - mu') / (L' + mu'),  on every path.
+Kind:       tight: a quadratic attains it, from along the eigenvector of mu, with an error that
+            shortens the gradient. No method and no analysis can do better with this step.
+Source:     de Klerk, Glineur and Taylor (2020), "Worst-case convergence analysis of inexact gradient
+            and Newton methods through semidefinite programming performance estimation", for the
+            rate; the multipliers of the proof are read off the semidefinite program.
+"""
+
+import numpy as np
+
+from adaptivesgd.method import Method
+from adaptivesgd.methods import sgd
+from adaptivesgd.models import NoisyQuadratic
+from adaptivesgd.samplers.scripted import Scripted
+from adaptivesgd.step_sizes.fixed import Fixed
+from theory.algebra import proved
+from theory.assumptions import Smooth, StronglyConvex
+from theory.case import Case, at_every_step
+from theory.claims import claiming
+from theory.examples import breast_cancer, far_start, regression, small_quadratic
+from theory.lines import Step
+from theory.objections import unknown
+from theory.quantities import gap
+from theory.standard_steps import gap_now
+from theory.theorem import Theorem
+from theory.worst_cases import inexact_gradient_gap, met
+
+from .exact_tests import ErrorTest
+
+
+def objections(case):
+    yield from unknown(case.problem, "minimum", "minimiser")
+    rule, a = case.method.batch_size, case.method.step_size.length
+    if not isinstance(rule, ErrorTest):
+        yield f"the batch size must be ErrorTest, not {rule!r}"
+    L, mu = float(case.problem.smoothness), float(case.problem.strong_convexity)
+    if mu >= L * (1 - 1e-9):
+        yield f"mu = {mu:.6g} must be smaller than L = {L:.6g}"
+    if not np.isclose(a, best_step(L, mu, rule.theta), rtol=1e-12):
+        yield f"the step size must be 2 / (L' + mu') = {best_step(L, mu, rule.theta):.6g}, not {a:.6g}"
+
+
+def best_step(L, mu, theta):
+    """a = 2 / ((1 + theta) L + (1 - theta) mu)."""
+    return 2 / ((1 + theta) * L + (1 - theta) * mu)
+
+
+def rate(L, mu, theta):
+    """rho, a float."""
+    return ((1 + theta) * L - (1 - theta) * mu) / ((1 + theta) * L + (1 - theta) * mu)
+
+
+def rho(case):
+    """rho of a case."""
+    F = case.problem
+    return rate(float(F.smoothness), float(F.strong_convexity), case.method.batch_size.theta)
+
+
+def measured(case):
+    return [gap(state) for state in case.states]
+
+
+def promised(case):
+    return rho(case) ** (2 * np.arange(len(case.states))) * gap(case.states[0])
+
+
+# The proof: three inequalities of the class of functions, one of the test, and their sum.
+
+
+def excess(F, u, v):
+    """By how much F(u) exceeds the least that a function of the class can have at u, given its value
+    and gradient at v and its gradient at u; not negative.
+    """
+    L, mu = float(F.smoothness), float(F.strong_convexity)
+    g, h, away = F.gradient(u), F.gradient(v), u - v
+    change = g - h
+    square = change @ change / L + mu * away @ away - 2 * mu / L * change @ away
+    return F.loss(u) - F.loss(v) - h @ away - square / (2 * (1 - mu / L))
+
+
+@at_every_step
+def least_over_here(method, state, after):
+    return excess(state.problem, np.asarray(state.problem.minimiser), state.w)
+
+
+@at_every_step
+def least_over_next(method, state, after):
+    return excess(state.problem, np.asarray(state.problem.minimiser), after.w)
+
+
+@at_every_step
+def here_over_next(method, state, after):
+    return excess(state.problem, state.w, after.w)
+
+
+@at_every_step
+def room_in_the_test(method, state, after):
+    g = state.problem.gradient(state.w)
+    e = after.estimate.gradient - g
+    return method.batch_size.theta**2 * (g @ g) - e @ e
+
+
+@at_every_step
+def gap_after(method, state, after):
+    return gap(after)
+
+
+@at_every_step
+def squares(method, state, after):
+    """||A||^2 / (2 (L - mu)) + (1 - mu/L) (1 - theta) a^2 L ||B||^2 / (4 theta)."""
+    F, a, theta = state.problem, method.step_size.length, method.batch_size.theta
+    L, mu = float(F.smoothness), float(F.strong_convexity)
+    m, away = mu / L, state.w - np.asarray(F.minimiser)
+    g = F.gradient(state.w)
+    e = after.estimate.gradient - g
+    A = F.gradient(after.w) - a * L * (1 - theta) * (mu * away - (1 + m) / 2 * g) + a * L * e
+    B = e + theta / (1 - m) * (2 * mu * away - (1 + m) * g)
+    return A @ A / (2 * (L - mu)) + (1 - m) * (1 - theta) * a**2 * L / (4 * theta) * (B @ B)
+
+
+def weighted(case):
+    a, theta, r = case.method.step_size.length, case.method.batch_size.theta, rho(case)
+    class_of_functions = r * (1 - r) * least_over_here(case) + (1 - r) * least_over_next(case)
+    test = a * r / (2 * theta) * room_in_the_test(case)
+    return gap_after(case) + class_of_functions + r * here_over_next(case) + test + squares(case)
+
+
+def nothing(case):
+    """As far below 0 as rounding may take a difference of losses."""
+    scale = 1e-12 * np.array([case.problem.loss(state.w) + 1 for state in case.states[:-1]])
+    return -scale
+
+
+PROOF = (
+    Step(
+        r"Q(w^*, w) \ge 0, \quad Q(u, v) = F(u) - F(v) - \langle \nabla F(v), u - v \rangle - \ldots",
+        least_over_here,
+        nothing,
+        ">=",
+        because="F is L-smooth and mu-strongly convex: the interpolation inequality",
+    ),
+    Step(r"Q(w^*, w_+) \ge 0", least_over_next, nothing, ">=", because="the same"),
+    Step(r"Q(w, w_+) \ge 0", here_over_next, nothing, ">=", because="the same"),
+    Step(
+        r"\theta^2 \|\nabla F(w)\|^2 - \|e\|^2 \ge 0",
+        room_in_the_test,
+        nothing,
+        ">=",
+        because="the test is passed",
+    ),
+    Step(
+        r"\rho^2 (F(w) - F^*) = F(w_+) - F^* + \rho (1 - \rho) Q(w^*, w) + (1 - \rho) Q(w^*, w_+)"
+        r" + \rho Q(w, w_+) + \frac{a \rho}{2 \theta} (\theta^2 \|\nabla F(w)\|^2 - \|e\|^2)"
+        r" + \frac{\|A\|^2}{2 (L - \mu)} + (1 - \tfrac{\mu}{L}) (1 - \theta) \frac{a^2 L}{4 \theta} \|B\|^2",
+        lambda case: rho(case) ** 2 * gap_now(case),
+        weighted,
+        "==",
+        because="algebra, with A = grad F(w+) + a L e - a L (1 - theta) (mu (w - w*) - (1 + mu/L) grad F(w) / 2)"
+        " and B = e + (theta / (1 - mu/L)) (2 mu (w - w*) - (1 + mu/L) grad F(w))",
+    ),
+)
+
+
+def identity(mu, t, x, g, h, e):
+    """The last line in one dimension, with L = 1 and w* = 0, less the values of F, which cancel."""
+    a = 2 / ((1 + t) + (1 - t) * mu)
+    r, y = 1 - a * (1 - t) * mu, x - a * (g + e)
+
+    def Q(u, p, v, q):
+        square = (p - q) ** 2 + mu * (u - v) ** 2 - 2 * mu * (p - q) * (u - v)
+        return -q * (u - v) - square / (2 * (1 - mu))
+
+    A = h + a * e - a * (1 - t) * (mu * x - (1 + mu) * g / 2)
+    B = e + t / (1 - mu) * (2 * mu * x - (1 + mu) * g)
+    squares = A**2 / (2 * (1 - mu)) + (1 - mu) * (1 - t) * a**2 / (4 * t) * B**2
+    pairs = r * (1 - r) * Q(0, 0, x, g) + (1 - r) * Q(0, 0, y, h) + r * Q(x, g, y, h)
+    zero = pairs + a * r / (2 * t) * (t**2 * g**2 - e**2) + squares
+    return zero == 0, 0 < mu, mu < 1, 0 < t, t < 1
+
+
+ALGEBRA = (proved("the last line, for all mu, theta, w, gradients and errors", identity),)
+
+
+# Where it is checked.
+
+
+def careful(F, theta, **how):
+    """SGD with the best step and batches that grow until the test is passed."""
+    a = best_step(float(F.smoothness), float(F.strong_convexity), theta)
+    return Method(ErrorTest(theta), Fixed(a), **how)
+
+
+def examples():
+    F = small_quadratic(n=40)
+    for theta in (0.1, 0.5, 0.9):
+        yield Case(f"theta = {theta:g}", F, careful(F, theta), 12, far_start(F))
+    F = regression(n=40)
+    yield Case("ridge regression", F, careful(F, 0.5), 12, np.ones(2))
+    F = breast_cancer()
+    yield Case("logistic regression on breast cancer", F, careful(F, 0.5), 6)
+    theta = 0.5
+    F = NoisyQuadratic(np.array([[theta, 0.0], [-theta, 0.0]]), np.diag([0.25, 1.0]))
+    first, w = Scripted(((0, 1),)), np.array([1.0, 0.0])
+    yield Case("attained", F, careful(F, theta, sampler=first), 1, w)
+
+
+def broken():
+    F = small_quadratic(n=40)
+    steeper = claiming(F, strong_convexity=0.9)
+    flat = np.linalg.eigh(F.hessian)[1][:, 0]
+    w = np.asarray(F.minimiser) + 5 * flat
+    yield Case("mu too large", steeper, careful(steeper, 0.1), 10, w, note="mu-strong convexity")
+
+
+def refusals():
+    F = small_quadratic()
+    yield Case("a constant batch", F, sgd(1.0, 2), note="the batch size must be ErrorTest")
+    short = Method(ErrorTest(0.5), Fixed(0.1))
+    yield Case("short steps", F, short, note="the step size must be 2 / (L' + mu')")
+    F = small_quadratic(condition=1.0)
+    yield Case("one eigenvalue", F, short, note="must be smaller than L")
+
+
+def referee(theta, L=1.0, mu=0.1):
+    """The worst case over the whole class, by a semidefinite program."""
+    a, factor = best_step(L, mu, theta), rate(L, mu, theta) ** 2
+    says = f"the worst case at L = {L:g}, mu = {mu:g}, theta = {theta:g} is rho^2 = {factor:.6f}"
+    return met(says, lambda: inexact_gradient_gap(L, mu, a, theta), lambda: factor)
+
+
+THEOREM = Theorem(
+    name=__name__,
+    title="The norm test, passed for sure: the best step",
+    source="de Klerk, Glineur and Taylor (2020)",
+    kind="tight",
+    status="published",
+    statement=r"F(w_k) - F^* \le \rho^{2k} (F(w_0) - F^*), \quad \rho = \frac{L' - \mu'}{L' + \mu'}",
+    measured=measured,
+    promised=promised,
+    proof=PROOF,
+    assumptions=(Smooth(), StronglyConvex()),
+    objections=objections,
+    examples=examples,
+    broken=broken,
+    refusals=refusals,
+    certificates=(*ALGEBRA, referee(0.1), referee(0.5)),
+)
