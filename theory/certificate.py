@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
 
-BADGES = {"proved": "sympy", "SDP": "PEPit"}
+BADGES = {"proved": "z3", "SDP": "PEPit"}
 
 
 @dataclass(frozen=True)
