@@ -182,7 +182,7 @@ def refusals():
 
 THEOREM = Theorem(
     name=__name__,
-    title="The orders of SGD, AdaDamp and gradient descent",
+    title="Updates and gradients to an accuracy: SGD, AdaDamp, gradient descent",
     source="Sievert and Charles (2019), and the author's slides; measured",
     kind="upper",
     status="published",

@@ -189,7 +189,7 @@ def refusals():
 
 THEOREM = Theorem(
     name=__name__,
-    title="AdaDamp, convex: 1/T on average",
+    title="AdaDamp, convex: the average gap falls like 1/T",
     source="Sievert and Charles (2019); re-derived",
     kind="upper",
     status="published",

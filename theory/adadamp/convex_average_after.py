@@ -199,7 +199,7 @@ def refusals():
 
 THEOREM = Theorem(
     name=__name__,
-    title="AdaDamp, convex: 1/T on average, after the steps",
+    title="AdaDamp, convex, steps up to 1 / L: the average gap falls like 1/T",
     source="Sievert and Charles (2019); re-derived",
     kind="upper",
     status="sharpened",

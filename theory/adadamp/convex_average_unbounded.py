@@ -123,7 +123,7 @@ def refusals():
 
 THEOREM = Theorem(
     name=__name__,
-    title="AdaDamp, convex, without bounded gradients: 1/T on average",
+    title="AdaDamp, convex, without a bound of the variance: 1/T on average",
     source="ours",
     kind="upper",
     status="ours",

@@ -103,7 +103,7 @@ def refusals():
 
 THEOREM = Theorem(
     name=__name__,
-    title="Gradient diversity, from above",
+    title="Gradient diversity grows at most like 1 / gap, PL",
     source="Sievert and Charles (2019); re-derived",
     kind="tight",
     status="published",

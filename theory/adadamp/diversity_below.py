@@ -108,7 +108,7 @@ def refusals():
 
 THEOREM = Theorem(
     name=__name__,
-    title="Gradient diversity, from below",
+    title="Gradient diversity grows at least like 1 / gap",
     source="Sievert and Charles (2019); re-derived",
     kind="lower",
     status="published",

@@ -94,7 +94,7 @@ def refusals():
 
 THEOREM = Theorem(
     name=__name__,
-    title="Gradient diversity by distance, from below",
+    title="Gradient diversity grows at least like 1 / distance^2",
     source="Sievert and Charles (2019), as commonly quoted; re-derived",
     kind="lower",
     status="published",

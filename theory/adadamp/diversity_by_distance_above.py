@@ -89,7 +89,7 @@ def refusals():
 
 THEOREM = Theorem(
     name=__name__,
-    title="Gradient diversity by distance, from above",
+    title="Gradient diversity grows at most like 1 / distance^2",
     source="Sievert and Charles (2019), as commonly quoted; re-derived",
     kind="tight",
     status="published",

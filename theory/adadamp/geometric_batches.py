@@ -181,7 +181,7 @@ def refusals():
 
 THEOREM = Theorem(
     name=__name__,
-    title="Geometric growth, PL: a linear rate",
+    title="Batches growing geometrically, PL: a linear rate",
     source="Bottou, Curtis and Nocedal (2018), section 5.1; re-derived",
     kind="upper",
     status="published",

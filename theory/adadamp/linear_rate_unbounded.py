@@ -121,7 +121,7 @@ def refusals():
 
 THEOREM = Theorem(
     name=__name__,
-    title="AdaDamp, PL, without bounded gradients: a linear rate",
+    title="AdaDamp, PL, without a bound of the variance: a linear rate",
     source="ours",
     kind="upper",
     status="ours",

@@ -146,7 +146,7 @@ def refusals():
 
 THEOREM = Theorem(
     name=__name__,
-    title="AdaDamp, not convex: 1/T in the squared gradient",
+    title="AdaDamp, not convex: the average squared gradient falls like 1/T",
     source="Sievert and Charles (2019); re-derived",
     kind="upper",
     status="published",

@@ -149,7 +149,7 @@ def refusals():
 
 THEOREM = Theorem(
     name=__name__,
-    title="PadaDamp, convex: log(T) / T on average",
+    title="PadaDamp, convex: the average gap falls like log(T) / T",
     source="Sievert and Charles (2019) for the rule; re-derived",
     kind="upper",
     status="ours",

@@ -128,7 +128,7 @@ def refusals():
 
 THEOREM = Theorem(
     name=__name__,
-    title="PadaDamp, not convex: log(T) / T in the squared gradient",
+    title="PadaDamp, not convex: the average squared gradient falls like log(T) / T",
     source="Sievert and Charles (2019) for the rule; re-derived",
     kind="upper",
     status="ours",

@@ -95,7 +95,7 @@ def refusals():
 
 THEOREM = Theorem(
     name=__name__,
-    title="PadaDamp's bill",
+    title="PadaDamp: the gradients that T updates cost",
     source="Sievert and Charles (2019) for the rule; re-derived",
     kind="tight",
     status="ours",

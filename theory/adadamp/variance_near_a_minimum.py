@@ -122,7 +122,7 @@ def refusals():
 
 THEOREM = Theorem(
     name=__name__,
-    title="The variance is bounded by the gap",
+    title="The variance is bounded by the gap to the minimum",
     source="Moulines and Bach (2011), Gower et al. (2019); re-derived",
     kind="upper",
     status="published",

@@ -195,7 +195,7 @@ def refusals():
 
 THEOREM = Theorem(
     name=__name__,
-    title="Big Batch, adaptive steps: a window for kappa",
+    title="Big Batch, adaptive steps: converges for small condition numbers",
     source="De, Yadav, Jacobs and Goldstein (2017), section 5.1",
     kind="upper",
     status="published",

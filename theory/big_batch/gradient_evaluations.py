@@ -139,7 +139,7 @@ def refusals():
 
 THEOREM = Theorem(
     name=__name__,
-    title="Expected number of gradients to an accuracy",
+    title="Big Batch: expected gradients to an accuracy",
     source="De, Yadav, Jacobs and Goldstein (2017), section 3.1; re-derived",
     kind="upper",
     status="ours",

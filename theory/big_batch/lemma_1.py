@@ -123,7 +123,7 @@ def refusals():
 
 THEOREM = Theorem(
     name=__name__,
-    title="When a batch gradient descends",
+    title="A batch gradient descends if its error is smaller than itself",
     source="De, Yadav, Jacobs and Goldstein (2017), Lemma 1",
     kind="lower",
     status="published",

@@ -119,7 +119,7 @@ def refusals():
 
 THEOREM = Theorem(
     name=__name__,
-    title="One noisy step under PL",
+    title="One step with a noisy gradient, PL",
     source="De, Yadav, Jacobs and Goldstein (2017), Lemma 2",
     kind="tight",
     status="published",

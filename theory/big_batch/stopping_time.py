@@ -166,7 +166,7 @@ def refusals():
 
 THEOREM = Theorem(
     name=__name__,
-    title="Expected number of updates to an accuracy",
+    title="Big Batch: expected updates to an accuracy",
     source="De, Yadav, Jacobs and Goldstein (2017), section 3.1; re-derived",
     kind="upper",
     status="ours",

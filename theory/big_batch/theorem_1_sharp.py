@@ -47,7 +47,7 @@ PROOF = (
 
 THEOREM = Theorem(
     name=__name__,
-    title="Noise from the spread of the data, with 1",
+    title="The spread of the data bounds the noise, with the best factor 1",
     source="De, Yadav, Jacobs and Goldstein (2017), Theorem 1, sharpened",
     kind="tight",
     status="sharpened",

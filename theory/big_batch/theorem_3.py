@@ -164,7 +164,7 @@ def refusals():
 
 THEOREM = Theorem(
     name=__name__,
-    title="Big Batch with Armijo: linear (false)",
+    title="Big Batch with backtracking: a linear rate (false)",
     source="De, Yadav, Jacobs and Goldstein (2017), Theorem 3",
     kind="upper",
     status="refuted",

@@ -167,7 +167,7 @@ def refusals():
 
 THEOREM = Theorem(
     name=__name__,
-    title="Armijo on the batch, additive noise: contraction",
+    title="Backtracking on the batch, additive noise: the expected gap contracts",
     source="De, Yadav, Jacobs and Goldstein (2017), Theorem 3, corrected",
     kind="upper",
     status="corrected",

@@ -121,7 +121,7 @@ def refusals():
 
 THEOREM = Theorem(
     name=__name__,
-    title="Gradient descent with errors",
+    title="Gradient descent with errors in the gradient, PL",
     source="Friedlander & Schmidt (2012), section 2; re-derived",
     kind="tight",
     status="published",

@@ -178,7 +178,7 @@ def refusals():
 
 THEOREM = Theorem(
     name=__name__,
-    title="Geometric batch growth: linear with a fixed step",
+    title="SGD with geometric batch growth and a fixed step: a linear rate",
     source="Bottou, Curtis & Nocedal (2018), Theorem 5.1; re-derived",
     kind="upper",
     status="published",

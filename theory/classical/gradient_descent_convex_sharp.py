@@ -184,7 +184,7 @@ def refusals():
 
 THEOREM = Theorem(
     name=__name__,
-    title="Gradient descent, convex: the smallest constant",
+    title="Gradient descent, convex: 1/k with the smallest constant",
     source="Drori & Teboulle (2014), Theorem 3.1",
     kind="tight",
     status="published",
