@@ -49,7 +49,7 @@ def judge(question, instances, answers):
     for law in question.laws:
         for instance, value in zip(instances, values, strict=True):
             if not law.obeyed(instance, value):
-                cause = likely_cause(question, instances, values)
+                cause = likely_cause(question, instances, values, (instance, value))
                 return Finding("wrong", question.told(instance), law.says, cause)
     return PASSED
 
@@ -71,13 +71,14 @@ def failed_to_answer(question, instance, answer):
     return None
 
 
-def likely_cause(question, instances, values):
-    """The first named mistake that gives these very answers."""
+def likely_cause(question, instances, values, broken):
+    """The first named mistake that explains all answers, or else the one that broke the law."""
+    pairs = list(zip(instances, values, strict=True))
     for mistake in question.mistakes:
-        pairs = zip(instances, values, strict=True)
-        if all(fits(mistake, instance, value) for instance, value in pairs):
+        if all(fits(mistake, *pair) for pair in pairs):
             return mistake.cause
-    return UNKNOWN
+    told = (mistake.cause for mistake in question.mistakes if fits(mistake, *broken))
+    return next(told, UNKNOWN)
 
 
 def fits(mistake, instance, value):

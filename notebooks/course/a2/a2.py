@@ -7,6 +7,7 @@
 # You need: A1, sample variances. Time: about 3 hours.
 
 # %%
+import numpy as np
 from grading import checks
 
 check = checks("a2")

@@ -16,6 +16,7 @@ from math import ceil
 
 from grading import checks
 
+import numpy as np
 from adaptivesgd.part import BatchSize
 
 check = checks("a3")

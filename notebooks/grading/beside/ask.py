@@ -92,3 +92,54 @@ def cabs(functions, i):
 def adadamp(functions, i):
     """The sizes of their AdaDamp."""
     return rule_sizes(functions.AdaDamp(i.initial, i.minimum), i)
+
+
+def square_of_mean(functions, i):
+    """Their expectation of the square of a batch's mean."""
+    return functions.expectation(i.n, i.B, lambda batch: float(i.a[list(batch)].mean() ** 2))
+
+
+def promised(functions, i):
+    """Their bound after 0, 1, 2, ... steps."""
+    delta = i.w - i.centres.mean(axis=0)
+    gap = float(delta @ i.H @ delta) / 2
+    return np.array(
+        [functions.bound(int(k), gap, i.L, i.mu, i.variance, i.B, i.alpha) for k in i.k]
+    )
+
+
+def growing(functions, i):
+    """Their batch: its size, its gradient, and how many examples were drawn for it."""
+    at, asked = 0, 0
+
+    def draw(k):
+        nonlocal at, asked
+        asked += 1
+        if asked > 1000:
+            raise RuntimeError("draw was called 1000 times: does the batch grow at all?")
+        at += int(k)
+        if at > len(i.rows) and k <= len(i.rows):
+            return i.rows[np.arange(at - int(k), at) % len(i.rows)]
+        return i.rows[at - int(k) : at]
+
+    size, gradient = functions.big_batch(draw, i.K, i.theta, i.growth, len(i.rows))
+    return {"size": int(size), "gradient": np.asarray(gradient), "drawn": at}
+
+
+def searching(functions, i):
+    """The step that they accept."""
+    loss = lambda w: float(i.h / 2 * w @ w)
+    return functions.backtrack(loss, i.w, i.h * i.w, i.alpha, i.c)
+
+
+def one_by_one(functions, i):
+    """Their variance of rows that come one by one, in three orders, and of the first two."""
+    orders = (i.rows, i.rows[::-1], np.roll(i.rows, 1, axis=0))
+    values = [float(functions.running_variance(iter(rows.copy()))) for rows in orders]
+    return {"values": values, "pair": float(functions.running_variance(iter(i.rows[:2].copy())))}
+
+
+def claiming(functions, i):
+    """Their counter-example."""
+    theta, c, alpha = functions.counter_example()
+    return {"theta": float(theta), "c": float(c), "alpha": float(alpha)}

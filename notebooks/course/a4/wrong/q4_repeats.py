@@ -1,0 +1,7 @@
+# fails: q4
+# says: examples repeat within a batch
+from itertools import combinations_with_replacement
+
+
+def expectation(n, B, quantity):
+    return np.mean([quantity(batch) for batch in combinations_with_replacement(range(n), B)])

@@ -1,0 +1,8 @@
+# fails: q2
+# says: halved once too often
+def backtrack(loss, w, g, alpha, c):
+    while True:
+        enough = loss(w - alpha * g) <= loss(w) - c * alpha * g @ g
+        alpha /= 2
+        if enough:
+            return alpha

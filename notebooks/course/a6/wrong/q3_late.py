@@ -1,0 +1,6 @@
+# fails: q3
+# says: normalised too late
+def sngm_step(w, u, g, beta, eta):
+    u = beta * u + g
+    u = u / np.linalg.norm(u)
+    return w - eta * u, u

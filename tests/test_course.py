@@ -1,0 +1,205 @@
+"""The course holds itself to account: solutions earn everything, blanks nothing, every wrong answer
+fails its item with its message, other right ones pass, and no solution reaches a student.
+
+Here functions are asked in this process; `make course` asks them as the grader does.
+"""
+
+import json
+import warnings
+
+import numpy as np
+import pytest
+
+pytest.importorskip("jupytext", reason="the assignments' sources are read with jupytext")
+
+from grading.beside.wire import decode, encode
+from grading.catalogue import NAMES, assignment
+from grading.classroom import grade_folder, write_class
+from grading.cli import app
+from grading.corpus import right, wrong
+from grading.feedback import data, gradescope, markdown
+from grading.finding import judge
+from grading.grader import grade
+from grading.public import checks, examine
+from grading.sandbox import Limits
+from grading.source import Source
+from typer.testing import CliRunner
+
+LIMITS = Limits(seconds=3.0)
+SEEDS = range(12)  # students; a right answer must not fail for anybody
+CORPUS = [(name, each) for name in NAMES for each in wrong(name)]
+RIGHT = [(name, each) for name in NAMES for each in right(name)]
+
+
+def defined(name, replaced=()):
+    """What the cells of a solution define, with some of them replaced."""
+    names = {"__name__": "course"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # matplotlib's, of cells that only show something
+        for cell in Source.of(name).submission(replaced).cells:
+            exec(cell.code, names)
+    return names
+
+
+def findings(name, names, seed=0):
+    """{question: its finding}."""
+    return {
+        question.name: examine(question, [names[each] for each in question.functions], seed)
+        for question in assignment(name).questions
+    }
+
+
+def failed(found):
+    """{question: its diagnosis} of those that do not pass."""
+    return {question: each.lines for question, each in found.items() if not each.passed}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_solution_earns_every_point_whoever_hands_it_in(name):
+    names = defined(name)
+    for seed in SEEDS:
+        assert not failed(findings(name, names, seed))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_blank_earns_nothing(name):
+    report = grade(assignment(name), Source.of(name).blank(), "nobody", LIMITS)
+    assert report.points == 0
+    assert {each.kind for each in report.findings.values()} == {"unwritten"}
+
+
+@pytest.mark.parametrize(("name", "example"), CORPUS, ids=lambda each: getattr(each, "name", each))
+def test_a_wrong_answer_fails_its_item_with_its_message(name, example):
+    replaced = {example.question: example.code}
+    if "endless" in example.says:
+        found = grade(
+            assignment(name), Source.of(name).submission(replaced), "ada", LIMITS
+        ).findings
+    else:
+        found = findings(name, defined(name, replaced))
+    assert list(failed(found)) == [example.question], failed(found)
+    assert example.says in found[example.question].cause
+
+
+@pytest.mark.parametrize(("name", "example"), RIGHT, ids=lambda each: getattr(each, "name", each))
+def test_other_right_answers_pass(name, example):
+    names = defined(name, {example.question: example.code})
+    for seed in range(4):
+        assert not failed(findings(name, names, seed))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_named_mistakes_break_a_law(name):
+    """A mistake that passes on one instance by chance must fail on those of other students."""
+    for question in assignment(name).questions:
+        for mistake in question.mistakes:
+            if hasattr(mistake, "formula"):
+                assert any(told(question, mistake, seed) for seed in SEEDS), mistake.cause
+
+
+def told(question, mistake, seed):
+    """Whether the answers of a mistake are diagnosed as that mistake."""
+    instances = question.drawn(seed)
+    try:
+        with np.errstate(all="ignore"):
+            values = [mistake.formula(instance) for instance in instances]
+    except Exception:
+        return False
+    answers = [{"value": value, "changed": []} for value in values]
+    return judge(question, instances, answers).cause == mistake.cause
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_solution_reaches_a_student(name):
+    source = Source.of(name)
+    secret = source.solutions()
+    assert len(secret) >= 5
+    for made in (source.student(),):
+        text = "\n".join(cell.source for cell in made.cells)
+        assert not [line for line in secret if line in text]
+        assert "SOLUTION" not in text and "Rubric" not in text and "HIDDEN" not in text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_six_to_twelve_wrong_answers_and_two_right_ones(name):
+    assert 6 <= len(wrong(name)) <= 12
+    assert len(right(name)) >= 2
+
+
+# What a student reads.
+
+
+def test_a_check_prints_one_line_or_three_and_never_a_number_or_a_traceback(capsys):
+    check, names = checks("a1"), defined("a1")
+    check.q1(names["softmax_loss"])
+    passed = capsys.readouterr().out.splitlines()
+    assert "✓ q1" in passed[0] and passed[1:] == ["public checks: 2 of 12 points"]
+    check.q2(lambda W, X, Y, ridge: 1 / 0)
+    failed = capsys.readouterr().out.splitlines()
+    assert ["tried", "should hold", "most likely cause"] == [
+        line.split(":")[0].strip() for line in failed[1:4]
+    ]
+    assert "ZeroDivisionError" in failed[3]
+    assert failed[4] == "public checks: 2 of 12 points"
+    check.q1(lambda W, X, Y, ridge: 0.0)
+    assert "public checks: 0 of 12 points" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda check: check.q9(abs), "there are q1, q2"),
+        (lambda check: check.q1(), "check.q1(softmax_loss)"),
+        (lambda check: check.q1(3), "check.q1(softmax_loss)"),
+    ],
+)
+def test_a_check_called_wrongly_says_how(call, says, capsys):
+    call(checks("a1"))
+    assert says in capsys.readouterr().out
+
+
+# What a teacher gets.
+
+
+def test_reports_as_json_markdown_and_for_gradescope():
+    report = grade(assignment("a1"), Source.of("a1").blank(), "ada", LIMITS)
+    told = json.loads(json.dumps(data(report)))
+    assert told["points"] == 0 and told["of"] == 12
+    assert [each["verdict"] for each in told["questions"]] == ["unwritten"] * 5
+    text = markdown(report)
+    assert text.count("most likely cause") == 5 and "grading" not in text and "HIDDEN" not in text
+    assert sum(each["max_score"] for each in gradescope(report)["tests"]) == 12
+
+
+def test_a_class_is_graded_side_by_side(tmp_path):
+    source, folder = Source.of("a6"), tmp_path / "class"
+    folder.mkdir()
+    for student, made in (("ada", source.instructor()), ("bob", source.student())):
+        (folder / f"{student}.ipynb").write_text(json.dumps(made))
+    reports = grade_folder("a6", folder, LIMITS)
+    assert [(each.student, each.points) for each in reports] == [("ada", 12), ("bob", 0)]
+    write_class(reports, tmp_path / "out")
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        *("ada.md", "ada.json", "bob.md", "bob.json"),
+        *("class.csv", "diagnoses.csv", "diagnoses.png"),
+    }
+    assert "ada,12,passed" in (tmp_path / "out" / "class.csv").read_text()
+
+
+def test_the_command_line(tmp_path):
+    path, out = tmp_path / "ada.ipynb", tmp_path / "out.json"
+    path.write_text(json.dumps(Source.of("a6").instructor()))
+    done = CliRunner().invoke(app, ["a6", str(path), "--student", "ada", "--json", str(out)])
+    assert done.exit_code == 0 and "ada: 12 of 12 points" in done.output
+    assert json.loads(out.read_text())["points"] == 12
+    unknown = CliRunner().invoke(app, ["a7", str(path)])
+    assert unknown.exit_code == 2 and "there is no assignment 'a7'" in unknown.output
+
+
+def test_what_crosses_the_wire_comes_out_as_it_went_in():
+    sent = {"a": np.eye(2), "b": [1, 2.5, "x", None], "c": np.arange(3), "d": np.float64(0.5)}
+    got = decode(json.loads(json.dumps(encode(sent))))
+    assert np.array_equal(got["a"], sent["a"]) and got["a"].dtype == float
+    assert got["b"] == sent["b"] and got["d"] == 0.5 and np.array_equal(got["c"], sent["c"])
+    with pytest.raises(ValueError, match="no such numbers"):
+        decode({"array": "", "shape": [0], "type": "|O"})
