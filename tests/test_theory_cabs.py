@@ -9,7 +9,6 @@ from scipy.optimize import minimize_scalar
 
 from adaptivesgd.methods import cabs
 from adaptivesgd.models.network.released_moment import released_variance
-from theory.adadamp.stream import Cubature
 from theory.cabs import (
     batch_cap,
     expected_gain,
@@ -29,6 +28,7 @@ from theory.cabs.problems import coupled, diabetes, stream, whole_batch
 from theory.case import Case
 from theory.examples import far_start, small_quadratic
 from theory.quantities import loss, square_gradient, variance
+from theory.stream import Cubature
 
 
 def one_step(F, a, c=1.0, m=4):

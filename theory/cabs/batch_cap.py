@@ -34,6 +34,7 @@ from .problems import diabetes, stream
 
 
 def objections(case):
+    """What must hold of the problem and of the method."""
     yield from unknown(case.problem, "max_smoothness")
     yield from unless(case.method, "batch_size", VarianceOverLoss)
     yield from unless(case.method, "step_size", Fixed)
@@ -54,6 +55,7 @@ def all_along(number):
 
 @at_every_state
 def measured(method, state):
+    """a tr Sigma(w) / F(w)."""
     return wished(method, state)
 
 
@@ -79,10 +81,12 @@ def steepest(method, state):
 
 @at_every_state
 def scatter(method, state):
+    """tr Sigma + ||grad F||^2."""
     return variance(state) + square_gradient(state)
 
 
 def twice_the_loss(case):
+    """2 L_max F(w)."""
     losses = at_every_state(lambda method, state: loss(state))(case)
     return 2 * letters(case)[1] * losses
 
@@ -94,10 +98,12 @@ def of_batches(case):
 
 
 def drawn(case):
+    """The batch sizes m."""
     return [after.batch_size for after in case.states[1:]]
 
 
 def rounded_cap(case):
+    """max(2 a L_max + 1/2, the smallest batches)."""
     rule = case.method.batch_size
     return np.full(len(case.states) - 1, max(cap(case) + 0.5, rule.minimum, rule.initial))
 
@@ -165,6 +171,7 @@ def digits():
 
 
 def examples():
+    """Where it holds."""
     F = diabetes()
     L = float(F.max_smoothness)
     yield Case("least squares on diabetes", F, cabs(5 / L, 4, 4), 25)
@@ -179,12 +186,14 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = diabetes()
     flatter = claiming(F, max_smoothness=F.max_smoothness / 9)
     yield Case("L_max too small", flatter, cabs(0.1, 4, 4), note="every f_i is L_max-smooth")
 
 
 def refusals():
+    """Where it does not apply."""
     F = diabetes()
     blind = forgetting(F, "max_smoothness")
     yield Case("L_max unknown", blind, cabs(0.1), note="its max smoothness")

@@ -10,9 +10,9 @@ from adaptivesgd.directions.gradient import Gradient
 from adaptivesgd.part import BatchSize, ratio, whole
 from adaptivesgd.samplers.uniform import Uniform
 from adaptivesgd.step_sizes.fixed import Fixed
-from theory.adadamp.stream import Fresh
 from theory.objections import unknown, unless
 from theory.quantities import batch_size, loss, variance
+from theory.stream import Fresh
 
 
 @dataclass(frozen=True)

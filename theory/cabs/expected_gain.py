@@ -38,11 +38,13 @@ def guaranteed(after):
 
 
 def measured(case):
+    """E G."""
     return case.expected_next(guaranteed)
 
 
 @at_every_state
 def promised(method, state):
+    """(a - L a^2 / 2) ||grad F(w)||^2 - (L a^2 / 2) E||e||^2."""
     a, L = method.step_size.length, float(state.problem.smoothness)
     return (a - L * a**2 / 2) * square_gradient(state) - L * a**2 / 2 * noise(method, state)
 
@@ -52,11 +54,13 @@ def promised(method, state):
 
 @at_every_step
 def gain(method, state, after):
+    """F(w) - F(w+)."""
     return loss(state) - loss(after)
 
 
 @at_every_step
 def gain_guaranteed(method, state, after):
+    """G."""
     return guaranteed(after)
 
 
@@ -99,6 +103,7 @@ def twice(method):
 
 
 def examples():
+    """Where it holds."""
     F = small_quadratic()
     for B in (1, 3, 6):
         yield Case(f"m = {B}", F, sgd(0.5, B), 4, far_start(F))
@@ -111,12 +116,14 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = small_quadratic()
     flatter = claiming(F, smoothness=F.smoothness / 4)
     yield Case("L too small", flatter, sgd(1.5, 6), w=far_start(F), note="L-smooth")
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic()
     yield Case("L unknown", forgetting(F, "smoothness"), sgd(0.5, 2), note="its smoothness")
     yield Case("Adam", F, adam(0.1, 2), note="the direction must be Gradient")

@@ -15,11 +15,11 @@ Source:     ours, about Balles, Romero and Hennig (2017), "Coupling adaptive bat
 
 import numpy as np
 
-from theory.adadamp.stream import Cubature
 from theory.algebra import proved
 from theory.case import Case, at_every_state
 from theory.lines import Step
 from theory.quantities import loss
+from theory.stream import Cubature
 from theory.theorem import Theorem
 
 from .coupled import coupling, unless_independent, unless_zero
@@ -27,6 +27,7 @@ from .problems import coupled, stream
 
 
 def objections(case):
+    """What must hold of the problem and of the method."""
     yield from unless_zero(case)
     yield from unless_independent(case)
     F, w = case.problem, case.states[0].w - np.asarray(case.problem.minimiser)
@@ -44,11 +45,13 @@ def steepest(F):
 
 
 def measured(case):
+    """E F(w+)."""
     return case.expected_next(loss)
 
 
 @at_every_state
 def promised(method, state):
+    """[(1 - a mu)^2 + a L / (2 c)] F(w)."""
     a, F = method.step_size.length, state.problem
     L, mu, c = float(F.smoothness), float(F.strong_convexity), coupling(method, state)
     return ((1 - a * mu) ** 2 + a * L / (2 * c)) * loss(state)
@@ -66,15 +69,18 @@ def flat_loss(case):
 
 @at_every_state
 def shrunk(method, state):
+    """(1 - a mu)^2 F(w)."""
     return (1 - method.step_size.length * float(state.problem.strong_convexity)) ** 2 * loss(state)
 
 
 def steep_loss(case):
+    """E of the part of F(w+) along the eigenvector of L."""
     return measured(case) - flat_loss(case)
 
 
 @at_every_state
 def risen(method, state):
+    """(a L / (2 c)) F(w)."""
     a, L = method.step_size.length, float(state.problem.smoothness)
     return a * L / (2 * coupling(method, state)) * loss(state)
 
@@ -119,18 +125,21 @@ def start(F, step_size):
 
 
 def examples():
+    """Where it holds."""
     for condition, a in ((3.0, 0.1), (4.0, 0.01), (4.0, 0.2), (100.0, 1e-4)):
         F, name = lopsided(condition), f"L / mu = {condition:g}, a = {a:g}"
         yield Case(name, F, coupled(a), 1, start(F, a), engine=Cubature())
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = stream(1.0, 4.0)
     away = np.array([1.0, 1.0])
     yield Case("steep start", F, coupled(0.2), 1, away, engine=Cubature(), note="w - w* along mu")
 
 
 def refusals():
+    """Where it does not apply."""
     F = stream(1.0, 4.0)
     flat, away = np.array([1.0, 0.0]), np.array([1.0, 1.0])
     yield Case("steep start", F, coupled(0.2), 1, away, note="of the smallest eigenvalue")

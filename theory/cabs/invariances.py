@@ -44,6 +44,7 @@ class Lifted(LeastSquares):
 
 
 def objections(case):
+    """What must hold of the problem and of the method."""
     if not isinstance(case.problem, LeastSquares):
         yield f"the problem must be LeastSquares, which can be rescaled, not {case.problem!r}"
     yield from unless(case.method, "batch_size", VarianceOverLoss)
@@ -72,6 +73,7 @@ def wishes(case):
 
 
 def measured(case):
+    """a xi / l in the other units."""
     return wishes(rescaled(case))
 
 
@@ -82,15 +84,18 @@ promised = wishes
 
 
 def batch_losses(case):
+    """The losses l of the batches."""
     return np.array([after.estimate.loss for after in case.states[1:]])
 
 
 def batch_variances(case):
+    """The variances xi of the batches."""
     rule = case.method.batch_size
     return np.array([rule.variance(after.estimate) for after in case.states[1:]])
 
 
 def lengths(case):
+    """||w_k||."""
     return np.array([np.linalg.norm(state.w) for state in case.states])
 
 
@@ -146,6 +151,7 @@ ALGEBRA = (
 
 
 def examples():
+    """Where it holds."""
     F = diabetes()
     a, w = 3 / float(F.max_smoothness), np.ones(F.dim)
     right, released = cabs_corrected(a, 8, 4), cabs(a, 8, 4)
@@ -156,6 +162,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = diabetes()
     a = 3 / float(F.max_smoothness)
     lifted = {"lift": 0.5}
@@ -167,6 +174,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = diabetes()
     lifted, doubled = {"lift": 0.5}, {"scale": 2.0}
     yield Case("a constant", F, cabs_corrected(0.1), given=lifted, note="must not be added")

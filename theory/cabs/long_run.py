@@ -19,12 +19,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from theory.adadamp.stream import Cubature, Stream
 from theory.algebra import proved
 from theory.case import Case, at_every_state
 from theory.lines import Step
 from theory.monte_carlo import MonteCarlo
 from theory.quantities import loss
+from theory.stream import Cubature, Stream
 from theory.theorem import Theorem
 
 from .coupled import Coupled, unless_independent, unless_zero
@@ -33,6 +33,7 @@ from .problems import coupled, diabetes, stream, whole_batch
 
 
 def objections(case):
+    """What must hold of the problem and of the method."""
     if not isinstance(case.problem, Stream):
         yield f"the problem must be a Stream with a diagonal Hessian, not {case.problem!r}"
     yield from unless_zero(case)
@@ -64,10 +65,12 @@ def of(case):
 
 
 def measured(case):
+    """E F(w_k)."""
     return case.expected(loss)
 
 
 def promised(case):
+    """1^T M^k (F_1(w_0), ..., F_d(w_0))."""
     M, F = of(case), parts(case.states[0])
     powers = (np.linalg.matrix_power(M, k) for k in range(case.steps + 1))
     return [(power @ F).sum() for power in powers]
@@ -87,10 +90,12 @@ def part_promised(j):
 
 
 def sum_after(case):
+    """E[F(w+) | w], exactly."""
     return Cubature().next(case, loss)
 
 
 def sum_promised(case):
+    """1^T M (F_1(w), ..., F_d(w))."""
     M = of(case)
     return at_every_state(lambda method, state: (M @ parts(state)).sum())(case)
 
@@ -144,6 +149,7 @@ ALGEBRA = (
 
 
 def examples():
+    """Where it holds."""
     runs = MonteCarlo(50)
     F = stream(*np.linspace(1, 10, 10), deviations=tuple(np.linspace(2, 1, 10)))
     for a in (0.02, 0.13, 0.16):
@@ -160,12 +166,14 @@ def timid():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = stream(1.0, 10.0)
     w, runs = whole_batch(F, 3, 0.02), MonteCarlo(4)
     yield Case("small batches", F, timid(), 5, w, engine=runs, note="m >= c a tr Sigma / F")
 
 
 def refusals():
+    """Where it does not apply."""
     yield Case(
         "small batches", stream(1.0, 10.0), timid(), 5, note="Coupled with the step size 0.1"
     )

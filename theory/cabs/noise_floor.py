@@ -32,12 +32,14 @@ measured = next_gap
 
 
 def objections(case):
+    """What must hold of the problem and of the method."""
     yield from unless_independent(case)
     yield from unless_isotropic(case)
 
 
 @at_every_state
 def promised(method, state):
+    """(1 - h a)^2 (F(w) - F*) + (h a / (2 c)) F(w)."""
     h, a = float(state.problem.smoothness), method.step_size.length
     shaken = h * a / (2 * coupling(method, state)) * loss(state)
     return (1 - h * a) ** 2 * gap(state) + shaken
@@ -48,6 +50,7 @@ def promised(method, state):
 
 @at_every_state
 def shrunk_and_shaken(method, state):
+    """(1 - h a)^2 (F(w) - F*) + (h a^2 / 2) E||e||^2."""
     h, a = float(state.problem.smoothness), method.step_size.length
     return (1 - h * a) ** 2 * gap(state) + h * a**2 / 2 * noise(method, state)
 
@@ -102,6 +105,7 @@ def exact(step_size, c):
 
 
 def examples():
+    """Where it holds."""
     F = small_quadratic(condition=1.0)
     for a, c in ((0.5, 1.0), (0.05, 1.0), (1.2, 1.0), (0.5, 3.0)):
         yield Case(f"a = {a:g} / h, c = {c:g}", F, exact(a, c), 6, far_start(F, 1.0))
@@ -109,11 +113,13 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = small_quadratic()
     yield Case("two eigenvalues", F, exact(0.5, 1.0), 3, far_start(F), note="one eigenvalue")
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic()
     yield Case("two eigenvalues", F, exact(0.5, 1.0), 3, note="all eigenvalues must be the same")
     F, once = small_quadratic(condition=1.0), Method(Coupled(0.5), Fixed(0.5), sampler=Uniform())

@@ -15,12 +15,12 @@ Source:     ours, about Balles, Romero and Hennig (2017), "Coupling adaptive bat
 from dataclasses import replace
 
 from adaptivesgd.batch_sizes import Constant
-from theory.adadamp.stream import Cubature
 from theory.algebra import proved
 from theory.case import Case, at_every_state
 from theory.examples import small_quadratic
 from theory.lines import Step
 from theory.quantities import loss, noise
+from theory.stream import Cubature
 from theory.theorem import Theorem
 
 from .coupled import coupling, unless_independent, unless_isotropic, unless_zero
@@ -28,12 +28,14 @@ from .problems import coupled, stream, whole_batch
 
 
 def objections(case):
+    """What must hold of the problem and of the method."""
     yield from unless_zero(case)
     yield from unless_independent(case)
     yield from unless_isotropic(case)
 
 
 def measured(case):
+    """E F(w+)."""
     return case.expected_next(loss)
 
 
@@ -44,6 +46,7 @@ def factor(h, a, c):
 
 @at_every_state
 def promised(method, state):
+    """[(1 - h a)^2 + h a / (2 c)] F(w)."""
     h, a = float(state.problem.smoothness), method.step_size.length
     return factor(h, a, coupling(method, state)) * loss(state)
 
@@ -53,17 +56,20 @@ def promised(method, state):
 
 @at_every_state
 def shrunk_and_shaken(method, state):
+    """(1 - h a)^2 F(w) + (h a^2 / 2) E||e||^2."""
     h, a = float(state.problem.smoothness), method.step_size.length
     return (1 - h * a) ** 2 * loss(state) + h * a**2 / 2 * noise(method, state)
 
 
 @at_every_state
 def shaken(method, state):
+    """E||e||^2."""
     return noise(method, state)
 
 
 @at_every_state
 def coupled_noise(method, state):
+    """F(w) / (c a)."""
     return loss(state) / (coupling(method, state) * method.step_size.length)
 
 
@@ -101,6 +107,7 @@ ALGEBRA = (
 
 
 def examples():
+    """Where it holds."""
     F = stream(2.0, 2.0, deviations=(1.0, 3.0))
     for share, c in ((1.0, 1.0), (1.4, 1.0), (1.6, 1.0), (0.1, 1.0), (0.7, 3.0)):
         name, w = f"a = {share:g} / h, c = {c:g}", whole_batch(F, 2, share / 2, c)
@@ -110,12 +117,14 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = stream(1.0, 4.0)
     w = whole_batch(F, 3, 0.2)
     yield Case("two eigenvalues", F, coupled(0.2), 5, w, engine=Cubature(), note="one eigenvalue")
 
 
 def refusals():
+    """Where it does not apply."""
     F = stream(1.0, 4.0)
     yield Case("two eigenvalues", F, coupled(0.2), 5, note="all eigenvalues must be the same")
     F = small_quadratic(condition=1.0)

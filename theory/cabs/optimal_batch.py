@@ -37,6 +37,7 @@ SIZES = (1, 2)
 
 
 def objections(case):
+    """What must hold of the problem and of the method."""
     yield from unless_independent(case)
     a, L = case.method.step_size.length, float(case.problem.smoothness)
     yield from outside("step size", a, 2 / L, "2 / L")
@@ -58,12 +59,14 @@ def best(case):
 
 
 def measured(case):
+    """E G(m) / m at the SHARES of m*."""
     A, b = letters(case)
     m = best(case) * SHARES
     return (A - b / m) / m
 
 
 def promised(case):
+    """A^2 / (4 b)."""
     A, b = letters(case)
     return np.full(len(SHARES), A**2 / (4 * b))
 
@@ -79,11 +82,13 @@ def enumerated(case):
 
 
 def formula(case):
+    """A - b / m for the SIZES."""
     A, b = letters(case)
     return A - b / np.array(SIZES)
 
 
 def at_the_best(case):
+    """A - b / m*."""
     A, b = letters(case)
     return [A - b / best(case)]
 
@@ -151,6 +156,7 @@ ALGEBRA = (
 
 
 def examples():
+    """Where it holds."""
     F = small_quadratic()
     for a in (0.1, 1.0, 1.9):
         yield Case(f"a = {a:g} / L", F, twice(cabs(a / F.smoothness)), 0, far_start(F))
@@ -161,11 +167,13 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = small_quadratic()
     yield Case("each example once", F, cabs(0.5), 0, far_start(F), note="with replacement")
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic()
     w, at = far_start(F), np.asarray(F.minimiser)
     yield Case("each example once", F, cabs(0.5), 0, w, note="must be drawn with replacement")

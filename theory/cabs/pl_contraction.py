@@ -20,7 +20,6 @@ from adaptivesgd.method import Method
 from adaptivesgd.models import LeastSquares
 from adaptivesgd.samplers.uniform import Uniform
 from adaptivesgd.step_sizes.fixed import Fixed
-from theory.adadamp.stream import Cubature
 from theory.algebra import proved
 from theory.assumptions import PolyakLojasiewicz, Smooth
 from theory.case import Case, at_every_state
@@ -30,6 +29,7 @@ from theory.lines import Step
 from theory.objections import above
 from theory.quantities import loss, noise
 from theory.standard_steps import DESCENT, POLYAK
+from theory.stream import Cubature
 from theory.theorem import Theorem
 
 from .coupled import Coupled, unless_plain, unless_zero
@@ -37,6 +37,7 @@ from .problems import coupled, diabetes, stream, whole_batch
 
 
 def objections(case):
+    """What must hold of the problem and of the method."""
     yield from unless_zero(case)
     yield from unless_plain(case)
     rule = case.method.batch_size
@@ -55,15 +56,18 @@ def letters(case):
 
 
 def measured(case):
+    """E F(w+)."""
     return case.expected_next(loss)
 
 
 @at_every_state
 def losses(method, state):
+    """F(w)."""
     return loss(state)
 
 
 def promised(case):
+    """[1 - 2 mu a (1 - L a / 2) + L a / (2 c)] F(w)."""
     L, mu, a, c = letters(case)
     return (1 - 2 * mu * a * (1 - L * a / 2) + L * a / (2 * c)) * losses(case)
 
@@ -72,16 +76,19 @@ def promised(case):
 
 
 def simpler(case):
+    """[1 - mu a + L a / (2 c)] F(w)."""
     L, mu, a, c = letters(case)
     return (1 - mu * a + L * a / (2 * c)) * losses(case)
 
 
 @at_every_state
 def shaken(method, state):
+    """E||e||^2."""
     return noise(method, state)
 
 
 def allowed(case):
+    """F(w) / (c a)."""
     _, _, a, c = letters(case)
     return losses(case) / (c * a)
 
@@ -133,6 +140,7 @@ def finite(step_size, c):
 
 
 def examples():
+    """Where it holds."""
     F = stream(1.0, 4.0, deviations=(2.0, 1.0))
     for a, c in ((0.25, 1.0), (0.1, 4.0), (0.01, 1.0)):
         w = whole_batch(F, 3, a, c)
@@ -153,6 +161,7 @@ def interpolated():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = stream(1.0, 4.0)
     steeper = claiming(F, pl_constant=2.0)
     flat = np.array([1.0, 0.0])
@@ -163,6 +172,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = stream(1.0, 4.0)
     yield Case("long steps", F, coupled(0.3), 5, note="the step size must be at most 1 / L")
     timid = Method(Coupled(0.02), Fixed(0.25), sampler=coupled(0.2).sampler)

@@ -8,7 +8,7 @@ from adaptivesgd.data import load, standardise
 from adaptivesgd.method import Method
 from adaptivesgd.models import LeastSquares, NoisyQuadratic
 from adaptivesgd.step_sizes.fixed import Fixed
-from theory.adadamp.stream import Fresh, Stream
+from theory.stream import Fresh, Stream
 
 from .coupled import Coupled
 

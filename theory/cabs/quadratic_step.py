@@ -27,12 +27,14 @@ from .problems import diabetes
 
 
 def objections(case):
+    """What must hold of the problem and of the method."""
     if not isinstance(case.problem, (NoisyQuadratic, LeastSquares)):
         yield f"the problem must be a quadratic, not {case.problem!r}"
     yield from unless_plain(case)
 
 
 def measured(case):
+    """E F(w+)."""
     return case.expected_next(loss)
 
 
@@ -57,6 +59,7 @@ def mean_after(method, state):
 
 @at_every_state
 def promised(method, state):
+    """F(w* + (I - a H)(w - w*)) + (a^2 / (2 m)) tr(H Sigma)."""
     F, a = state.problem, method.step_size.length
     shaken = np.sum(quadratic(F).hessian * covariance(F, state.w)) * share(method, state)
     return F.loss(mean_after(method, state)) + a**2 / 2 * shaken
@@ -67,11 +70,13 @@ def promised(method, state):
 
 @at_every_state
 def mean_along(method, state):
+    """<w* + (I - a H)(w - w*), 1>."""
     return mean_after(method, state).sum()
 
 
 @at_every_state
 def spread(method, state):
+    """(a^2 / m) 1^T Sigma 1."""
     Sigma = covariance(state.problem, state.w)
     return method.step_size.length**2 * share(method, state) * Sigma.sum()
 
@@ -103,6 +108,7 @@ PROOF = (
 
 
 def examples():
+    """Where it holds."""
     F = small_quadratic()
     yield Case("a quadratic", F, sgd(0.7, 2), 6, far_start(F))
     yield Case("CABS", F, cabs(0.7, 2, 2, 6, mu=0.5), 6, far_start(F))
@@ -113,11 +119,13 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = small_quadratic()
     yield Case("Adam", F, adam(0.1, 2), 4, far_start(F), note="w+ = w - a g")
 
 
 def refusals():
+    """Where it does not apply."""
     yield Case("not a quadratic", breast_cancer(), sgd(0.1, 1), note="must be a quadratic")
     yield Case("Adam", small_quadratic(), adam(0.1, 2), note="the direction must be Gradient")
 

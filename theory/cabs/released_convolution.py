@@ -25,6 +25,7 @@ from theory.theorem import Theorem
 
 
 def objections(case):
+    """What must hold of the problem and of the method."""
     if case.given["rows"].slopes.shape[1] == 1:
         yield "there must be more than one place per image: with one, nothing is dropped"
 
@@ -37,10 +38,12 @@ def estimate(case):
 
 
 def measured(case):
+    """xi."""
     return [released_variance(estimate(case))]
 
 
 def promised(case):
+    """0."""
     return [0.0]
 
 
@@ -95,6 +98,7 @@ def convolution(alike, examples=16, places=9, seed=0):
 
 
 def examples():
+    """Where it is refuted."""
     what = "the products between places vanish"
     same, much = convolution(alike=1.0), convolution(alike=0.7)
     yield Case("all patches and slopes are 1", given={"rows": same}, note=what)
@@ -102,6 +106,7 @@ def examples():
 
 
 def refusals():
+    """Where it does not apply."""
     alone = {"rows": convolution(alike=0.5, places=1)}
     yield Case("one place", given=alone, note="more than one place per image")
 

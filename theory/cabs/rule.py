@@ -12,13 +12,13 @@ Source:     Balles, Romero and Hennig (2017), "Coupling adaptive batch sizes wit
             for the rule; re-derived.
 """
 
-from theory.adadamp.stream import Cubature
 from theory.algebra import proved
 from theory.case import Case, at_every_state
 from theory.examples import small_quadratic
 from theory.lines import Step
 from theory.objections import outside
 from theory.quantities import batch_size, loss, square_gradient, variance
+from theory.stream import Cubature
 from theory.theorem import Theorem
 
 from .coupled import coupling, unless_independent, unless_isotropic, unless_zero, wished
@@ -26,6 +26,7 @@ from .problems import coupled, stream, whole_batch
 
 
 def objections(case):
+    """What must hold of the problem and of the method."""
     yield from unless_zero(case)
     yield from unless_independent(case)
     yield from unless_isotropic(case)
@@ -35,11 +36,13 @@ def objections(case):
 
 @at_every_state
 def measured(method, state):
+    """a tr Sigma / F(w)."""
     return wished(method, state)
 
 
 @at_every_state
 def promised(method, state):
+    """(2 - h a) m*."""
     h, a = float(state.problem.smoothness), method.step_size.length
     best = 2 * h * a / (2 - h * a) * variance(state) / square_gradient(state)
     return (2 - h * a) * best
@@ -50,11 +53,13 @@ def promised(method, state):
 
 @at_every_state
 def signal(method, state):
+    """||grad F(w)||^2."""
     return square_gradient(state)
 
 
 @at_every_state
 def twice_the_loss(method, state):
+    """2 h F(w)."""
     return 2 * float(state.problem.smoothness) * loss(state)
 
 
@@ -70,6 +75,7 @@ def length_of_noise(case):
 
 @at_every_state
 def share_of_loss(method, state):
+    """a F(w) / c."""
     return method.step_size.length * loss(state) / coupling(method, state)
 
 
@@ -114,6 +120,7 @@ ALGEBRA = (
 
 
 def examples():
+    """Where it holds."""
     F = stream(2.0, 2.0, deviations=(1.0, 3.0))
     for a in (0.01, 0.5, 0.7):
         w = whole_batch(F, 3, a)
@@ -121,12 +128,14 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = stream(1.0, 4.0)
     w = whole_batch(F, 3, 0.2)
     yield Case("two eigenvalues", F, coupled(0.2), 5, w, engine=Cubature(), note="one eigenvalue")
 
 
 def refusals():
+    """Where it does not apply."""
     F = stream(1.0, 4.0)
     yield Case("two eigenvalues", F, coupled(0.2), 5, note="all eigenvalues must be the same")
     F = stream(2.0)

@@ -28,6 +28,7 @@ RELEASED, CORRECTED = VarianceOverLoss(), CorrectedVarianceOverLoss()
 
 
 def objections(case):
+    """What must hold of the problem and of the method."""
     if not case.method.sampler.replace:
         yield f"examples must be drawn with replacement, not by {case.method.sampler!r}"
     smallest = min(batch_size(case.method, state) for state in case.states[:-1])
@@ -36,11 +37,13 @@ def objections(case):
 
 
 def measured(case):
+    """E of the variance as released."""
     return case.expected_next(lambda after: RELEASED.variance(after.estimate))
 
 
 @at_every_state
 def promised(method, state):
+    """((m - 1) / m) tr Sigma(w)."""
     m = batch_size(method, state)
     return (m - 1) / m * variance(state)
 
@@ -55,16 +58,19 @@ def mean_square(after):
 
 @at_every_state
 def spread_and_signal(method, state):
+    """tr Sigma + ||grad F||^2."""
     return variance(state) + square_gradient(state)
 
 
 @at_every_state
 def noise_and_signal(method, state):
+    """tr Sigma / m + ||grad F||^2."""
     return variance(state) / batch_size(method, state) + square_gradient(state)
 
 
 @at_every_state
 def unbiased(method, state):
+    """tr Sigma."""
     return variance(state)
 
 
@@ -105,6 +111,7 @@ ALGEBRA = (
 
 
 def examples():
+    """Where it holds."""
     F = small_quadratic()
     for m in (2, 3):
         yield Case(f"m = {m}", F, twice(sgd(0.5, m)), 4, far_start(F))
@@ -114,11 +121,13 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = small_quadratic()
     yield Case("each example once", F, sgd(0.5, 2), 4, note="drawn with replacement")
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic()
     yield Case("each example once", F, sgd(0.5, 2), note="must be drawn with replacement")
     single = replace(twice(sgd(0.5, 2)), batch_size=Constant(1))

@@ -52,6 +52,7 @@ class Level(Model):
 
 
 def objections(case):
+    """What must hold of the problem and of the method."""
     yield from unless(case.method, "batch_size", VarianceOverLoss)
     rule, n = case.method.batch_size, case.problem.n
     if isinstance(rule, CorrectedVarianceOverLoss):
@@ -80,6 +81,7 @@ def seen(case):
 
 
 def promised(case):
+    """a (1 - mu^t) xi / (mu^t + (1 - mu^t) l)."""
     (xi, loss), past = seen(case), ages(case)
     return case.method.step_size.length * (1 - past) * xi / (past + (1 - past) * loss)
 
@@ -134,16 +136,19 @@ def whole(method, n=8):
 
 
 def examples():
+    """Where it holds."""
     yield Case("a xi / l = 50, l = 2", level(2.0), whole(cabs(100.0)), 62)
     yield Case("a small loss", level(0.01), whole(cabs(0.1, mu=0.8)), 30)
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     corrected = whole(cabs_corrected(100.0))
     yield Case("another start", level(2.0), corrected, 20, note="the averages start at (0, 1)")
 
 
 def refusals():
+    """Where it does not apply."""
     corrected = whole(cabs_corrected(100.0))
     yield Case("another start", level(2.0), corrected, 20, note="must start at (0, 1)")
     yield Case("small batches", level(2.0), cabs(100.0, 2, 2), 20, note="initial and minimum")

@@ -53,11 +53,13 @@ def along(side):
 
 @along
 def measured(F, s, u, v):
+    """F_s((u + v) / 2)."""
     return spectral_risk(F, HALF * (u + v), s)
 
 
 @along
 def promised(F, s, u, v):
+    """(F_s(u) + F_s(v)) / 2."""
     return HALF * (spectral_risk(F, u, s) + spectral_risk(F, v, s))
 
 
@@ -73,6 +75,7 @@ def in_some_order(case):
 
 @at_every_state
 def risk(method, state):
+    """F_s(w)."""
     return spectral_risk(state.problem, state.w, method.sampler.pressure)
 
 
@@ -91,6 +94,7 @@ def subgradient(F, s, u, v):
 
 @along
 def risk_there(F, s, u, v):
+    """F_s(v)."""
     return spectral_risk(F, v, s)
 
 
@@ -127,6 +131,7 @@ PROOF = (
 
 
 def examples():
+    """Where it holds."""
     F = small_quadratic()
     for s in (1.01, 100.0, 1e8):
         yield Case(f"a quadratic, s = {s:g}", F, selected(s, 2), 15, far_start(F))
@@ -142,11 +147,13 @@ def not_convex():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F, w = not_convex()
     yield Case("sigmoid losses", F, selected(100.0, 64), 30, w, note="every f_i is convex")
 
 
 def refusals():
+    """Where it does not apply."""
     F, w = not_convex()
     method = selected(100.0, 64)
     yield Case("sigmoid losses", F, method, 30, w, note="ConvexExamples does not hold")

@@ -25,10 +25,12 @@ objections = unless_pressure
 
 
 def measured(case):
+    """1 / sum_i p_i^2."""
     return [1 / (defined(case) ** 2).sum()]
 
 
 def promised(case):
+    """tanh(log(s) / 2) / tanh(log(s) / (2 N))."""
     return [effective_size(*letters(case))]
 
 
@@ -67,6 +69,7 @@ PROOF = (
 
 
 def examples():
+    """Where it holds."""
     for s in PRESSURES:
         for N in (10, 100):
             yield Case(f"s = {s:g}, N = {N}", given={"s": s, "N": N})

@@ -35,11 +35,13 @@ objections = unless_reweighted
 
 
 def measured(case):
+    """E of the weighted batch gradient."""
     return expected_at_later_states(case, lambda after: after.estimate.gradient)
 
 
 @at_later_states
 def promised(method, state):
+    """grad F(w)."""
     return state.problem.gradient(state.w)
 
 
@@ -47,24 +49,29 @@ def promised(method, state):
 
 
 def expected_weight(case):
+    """E c_i."""
     return expected_at_later_states(case, lambda after: after.estimate.weights.mean())
 
 
 @at_later_states
 def one(method, state):
+    """1."""
     return 1.0
 
 
 def expected_loss(case):
+    """E of the weighted batch loss."""
     return expected_at_later_states(case, lambda after: after.estimate.loss)
 
 
 @at_later_states
 def loss(method, state):
+    """F(w)."""
     return state.problem.loss(state.w)
 
 
 def largest_weight(case):
+    """E of the largest weight of a batch."""
     return expected_at_later_states(case, lambda after: after.estimate.weights.max())
 
 
@@ -101,6 +108,7 @@ def weighed(step_size, B, s=100.0, sampler=ReweightedRankBased, **how):
 
 
 def examples():
+    """Where it holds."""
     F = small_quadratic()
     for s in (1.0, 1.01, 100.0, 1e8):
         method = weighed(0.1, 2, s)
@@ -112,6 +120,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = small_quadratic()
     method = weighed(0.1, 2, 100.0, Unweighed)
     w = far_start(F)
@@ -126,6 +135,7 @@ class Unweighed(RankBased):
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic()
     plain = weighed(0.1, 2, 100.0, RankBased)
     yield Case("no weights", F, plain, note="the sampler must be ReweightedRankBased")

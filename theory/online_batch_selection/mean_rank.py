@@ -25,10 +25,12 @@ objections = unless_pressure
 
 
 def measured(case):
+    """sum_i i p_i."""
     return [defined(case) @ np.arange(1, case.given["N"] + 1)]
 
 
 def promised(case):
+    """1 / (1 - 1/r) - N / (s - 1)."""
     return [mean_rank(*letters(case))]
 
 
@@ -60,6 +62,7 @@ PROOF = (
 
 
 def examples():
+    """Where it holds."""
     for s in (1.0, 1.01, 2.0, 100.0, 1e8):
         for N in (10, 1000):
             yield Case(f"s = {s:g}, N = {N}", given={"s": s, "N": N})

@@ -26,6 +26,7 @@ measured = defined
 
 
 def promised(case):
+    """r^-(i-1) (1 - 1/r) / (1 - 1/s)."""
     return probabilities(*letters(case))
 
 
@@ -33,21 +34,25 @@ def promised(case):
 
 
 def geometric_sum(case):
+    """sum_j r^-j."""
     r, N = base(case), case.given["N"]
     return [(r ** -np.arange(1.0, N + 1)).sum()]
 
 
 def summed(case):
+    """(1 - 1/s) / (r - 1)."""
     (s, N), r = letters(case), base(case)
     return [N if s == 1 else (1 - 1 / s) / (r - 1)]
 
 
 def extremes(case):
+    """p_1 / p_N."""
     p = defined(case)
     return [p[0] / p[-1]]
 
 
 def pressure(case):
+    """s^((N-1)/N)."""
     s, N = letters(case)
     return [s ** ((N - 1) / N)]
 
@@ -83,6 +88,7 @@ PROOF = (
 
 
 def examples():
+    """Where it holds."""
     for s in PRESSURES:
         yield Case(f"s = {s:g}, N = 100", given={"s": s, "N": 100})
     yield Case("s = 100, N = 2", given={"s": 100.0, "N": 2})
@@ -90,11 +96,13 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     other = {"s": 100.0, "N": 50, "r": 100 ** (1 / 49)}
     yield Case("another base", given=other, note="r = s^(1/N)")
 
 
 def refusals():
+    """Where it does not apply."""
     yield Case("s below 1", given={"s": 0.5, "N": 10}, note="the pressure s must be at least 1")
     yield Case("one example", given={"s": 2.0, "N": 1}, note="at least 2 examples")
 

@@ -27,12 +27,14 @@ promised = importance_weights.promised
 
 
 def objections(case):
+    """What must hold of the problem and of the method."""
     yield from released_weights.objections(case)
     if all(inflation(case.method, state) <= 1 + 1e-12 for state in later(case)):
         yield "the pressure must be above 1: at 1 all weights are 1"
 
 
 def examples():
+    """Where it is refuted."""
     F, what = small_quadratic(), "unbiased weights"
     for s in (1.01, 100.0):
         method = weighed(0.1, 2, s, ReleasedRankBased)
@@ -42,6 +44,7 @@ def examples():
 
 
 def refusals():
+    """Where it does not apply."""
     F, even = small_quadratic(), weighed(0.1, 2, 1.0, ReleasedRankBased)
     yield Case("s = 1", F, even, 5, note="the pressure must be above 1")
     yield Case("weights 1 / (N p_i)", F, weighed(0.1, 2), note="must be ReleasedRankBased")

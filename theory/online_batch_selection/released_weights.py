@@ -47,10 +47,12 @@ class ReleasedRankBased(RankBased):
 
 
 def objections(case):
+    """What must hold of the problem and of the method."""
     yield from unless_rank_based(case, ReleasedRankBased)
 
 
 def measured(case):
+    """E of the weighted batch gradient."""
     return expected_at_later_states(case, lambda after: after.estimate.gradient)
 
 
@@ -62,6 +64,7 @@ def inflation(method, state):
 
 @at_later_states
 def promised(method, state):
+    """(1/B) sum_i p_i grad f_i + (1 - 1/B) (N / N_eff) grad F."""
     F, B = state.problem, method.batch_size.size
     p, rows = probabilities(pressure(method, state), F.n), F.gradients(state.w)
     selected = p @ rows[drawn_from(method, state)]
@@ -72,21 +75,25 @@ def promised(method, state):
 
 
 def expected_weight(case):
+    """E w_i."""
     return expected_at_later_states(case, lambda after: after.estimate.weights.mean())
 
 
 @at_later_states
 def mean_weight(method, state):
+    """1/B + (1 - 1/B) N / N_eff."""
     B = method.batch_size.size
     return 1 / B + (1 - 1 / B) * inflation(method, state)
 
 
 def expected_loss(case):
+    """E of the weighted batch loss."""
     return expected_at_later_states(case, lambda after: after.estimate.loss)
 
 
 @at_later_states
 def loss(method, state):
+    """(1/B) sum_i p_i f_i + (1 - 1/B) (N / N_eff) F."""
     F, B = state.problem, method.batch_size.size
     p, losses = probabilities(pressure(method, state), F.n), F.losses(state.w)
     selected = p @ losses[drawn_from(method, state)]
@@ -116,6 +123,7 @@ PROOF = (
 
 
 def examples():
+    """Where it holds."""
     F = small_quadratic()
     for s in (1.0, 1.01, 100.0, 1e8):
         method = weighed(0.1, 2, s, ReleasedRankBased)
@@ -127,6 +135,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = small_quadratic()
     method, w = weighed(0.1, 2), far_start(F)
     yield Case(
@@ -135,6 +144,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F, method = small_quadratic(), weighed(0.1, 2, 100.0, ReweightedRankBased)
     yield Case("weights 1 / (N p_i)", F, method, note="the sampler must be ReleasedRankBased")
 

@@ -28,6 +28,7 @@ from .spectral import pressure, spectral_risk
 
 
 def objections(case):
+    """What must hold of the problem and of the method."""
     if not isinstance(case.method.sampler, RankBased):
         yield f"the sampler must be RankBased, not {case.method.sampler!r}"
     lowest = min(case.problem.losses(state.w).min() for state in case.states)
@@ -37,21 +38,25 @@ def objections(case):
 
 @at_every_state
 def measured(method, state):
+    """F_s(w)."""
     return spectral_risk(state.problem, state.w, pressure(method, state))
 
 
 @at_every_state
 def largest(method, state):
+    """max_i f_i(w)."""
     return state.problem.losses(state.w).max()
 
 
 @at_every_state
 def most_of_the_mean(method, state):
+    """N p_1 F(w)."""
     n = state.problem.n
     return n * probabilities(pressure(method, state), n)[0] * loss(state)
 
 
 def promised(case):
+    """min(max_i f_i(w), N p_1 F(w))."""
     return np.minimum(largest(case), most_of_the_mean(case))
 
 
@@ -60,6 +65,7 @@ def promised(case):
 
 @at_every_state
 def mean(method, state):
+    """F(w)."""
     return loss(state)
 
 
@@ -111,6 +117,7 @@ def selected(s, B=4):
 
 
 def examples():
+    """Where it holds."""
     F = small_quadratic()
     for s in (1.01, 100.0, 1e8):
         yield Case(f"a quadratic, s = {s:g}", F, selected(s, 2), 12)
@@ -123,6 +130,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = negative()
     yield Case("negative losses", F, selected(100.0, 1), 4, np.ones(2), note="every f_i >= 0")
 
@@ -133,6 +141,7 @@ def negative():
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic()
     yield Case("CABS", F, cabs(0.1, 2, 2), note="the sampler must be RankBased")
     w = np.ones(2)

@@ -23,6 +23,7 @@ from theory.theorem import Theorem
 
 
 def objections(case):
+    """What must hold of the problem and of the method."""
     yield from unless(case.method, "sampler", RankBased)
     if case.method.sampler.epochs % 1:
         yield f"epochs must be a whole number here, not {case.method.sampler.epochs:g}"
@@ -36,11 +37,13 @@ def letters(case):
 
 
 def measured(case):
+    """s_e of the sampler, e = 0..E."""
     *_, epochs = letters(case)
     return [case.method.sampler.pressure_at(e) for e in epochs]
 
 
 def promised(case):
+    """s_0 exp(log(s_E / s_0) / E)^e."""
     start, end, epochs = letters(case)
     return start * np.exp(np.log(end / start) / len(epochs[1:])) ** epochs
 
@@ -49,10 +52,12 @@ def promised(case):
 
 
 def logarithms(case):
+    """log s_e."""
     return np.log(measured(case))
 
 
 def line(case):
+    """The line from log s_0 to log s_E."""
     start, end, epochs = letters(case)
     return np.interp(epochs, epochs[[0, -1]], np.log([start, end]))
 
@@ -88,6 +93,7 @@ PROOF = (
 
 
 def examples():
+    """Where it holds."""
     F = small_quadratic()
     for start, end in ((100.0, 1.01), (1e8, 1.01), (100.0, 100.0), (1.01, 100.0)):
         sampler = RankBased(start, end, epochs=10)
@@ -95,6 +101,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     sampler = Linear(100.0, 1.01, epochs=10)
     linear = online_batch_selection(1.0, 2, sampler)
     yield Case("a linear fall", small_quadratic(), linear, 30, note="the same factor every epoch")
@@ -108,6 +115,7 @@ class Linear(RankBased):
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic()
     yield Case("SGD", F, sgd(0.1, 2), note="the sampler must be RankBased")
     half = online_batch_selection(1.0, 2, RankBased(100.0, 1.01, epochs=2.5))

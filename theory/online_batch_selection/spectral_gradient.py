@@ -40,16 +40,19 @@ from .spectral import (
 
 
 def objections(case):
+    """What must hold of the problem and of the method."""
     yield from unless_rank_based(case)
     yield from unless_fresh(case)
 
 
 def measured(case):
+    """E g."""
     return expected_at_later_states(case, lambda after: after.estimate.gradient)
 
 
 @at_later_states
 def promised(method, state):
+    """grad F_s(w)."""
     return spectral_gradient(state.problem, state.w, pressure(method, state))
 
 
@@ -58,20 +61,24 @@ def promised(method, state):
 
 @at_later_states
 def losses_in_order(method, state):
+    """The losses in the order of the sampler."""
     return state.problem.losses(state.w)[drawn_from(method, state)]
 
 
 @at_later_states
 def losses_sorted(method, state):
+    """f_(1)(w) >= ... >= f_(N)(w)."""
     return np.sort(state.problem.losses(state.w))[::-1]
 
 
 def expected_loss(case):
+    """E of the batch loss."""
     return expected_at_later_states(case, lambda after: after.estimate.loss)
 
 
 @at_later_states
 def risk(method, state):
+    """F_s(w)."""
     return spectral_risk(state.problem, state.w, pressure(method, state))
 
 
@@ -102,6 +109,7 @@ def selecting(step_size, B, s=100.0, **how):
 
 
 def examples():
+    """Where it holds."""
     F = small_quadratic()
     for s in (1.01, 100.0, 1e8):
         method = selecting(0.3, 2, s, **FRESH)
@@ -113,6 +121,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = regression()
     stale = selecting(0.5, 2, 100.0, sort_every=1)
     w = np.array([3.0, -2.0])
@@ -120,6 +129,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic()
     yield Case("known losses", F, selecting(0.3, 2), note="the losses must be fresh")
     odd = selecting(0.3, 4, **FRESH)

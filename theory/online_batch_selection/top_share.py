@@ -24,10 +24,12 @@ objections = unless_pressure
 
 
 def measured(case):
+    """p_1 + ... + p_k."""
     return np.cumsum(defined(case))
 
 
 def promised(case):
+    """(1 - s^-q) / (1 - 1/s)."""
     s, N = letters(case)
     return share(s, np.arange(1, N + 1) / N)
 
@@ -55,6 +57,7 @@ PROOF = (
 
 
 def examples():
+    """Where it holds."""
     for s in PRESSURES:
         yield Case(f"s = {s:g}, N = 100", given={"s": s, "N": 100})
 

@@ -39,6 +39,7 @@ measured = norm_test.measured
 
 
 def objections(case):
+    """What must hold of the problem and of the method."""
     yield from unless_exact(case, InnerProductTest, OrthogonalityTest)
     yield from unless_plain(case)
     yield from starved(case)
@@ -51,6 +52,7 @@ def shares(case):
 
 
 def promised(case):
+    """F(w) - a (1 - (1 + theta^2 + nu^2) a L / 2) ||grad F(w)||^2."""
     return fallen(case, 1 + sum(shares(case)))
 
 
@@ -67,21 +69,25 @@ def split(state):
 
 @at_every_state
 def spread(method, state):
+    """tr Sigma."""
     return variance(state)
 
 
 @at_every_state
 def both(method, state):
+    """Its parts along and across grad F, added."""
     return sum(split(state))
 
 
 @at_every_state
 def along_a_batch(method, state):
+    """Var <grad f_i, grad F> / (B ||grad F||^2)."""
     return split(state)[0] / batch_size(method, state)
 
 
 @at_every_state
 def across_a_batch(method, state):
+    """E||grad f_i - <grad f_i, u> u||^2 / B."""
     return split(state)[1] / batch_size(method, state)
 
 
@@ -132,6 +138,7 @@ def square():
 
 
 def examples():
+    """Where it holds."""
     F = small_quadratic()
     for theta, nu in ((0.9, 2.0), (0.5, 5.84)):
         name, method = f"theta = {theta:g}, nu = {nu:g}", both_tests(0.3, theta, nu)
@@ -144,6 +151,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = small_quadratic()
     flatter = claiming(F, smoothness=0.05)
     method = both_tests(1.9, 0.9, 2.0)
@@ -151,6 +159,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic()
     yield Case("a constant batch", F, sgd(0.5, 2), note="must be Exact of InnerProductTest")
     released = inner_product_test(0.5, 2)

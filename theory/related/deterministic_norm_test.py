@@ -31,6 +31,7 @@ from .exact_tests import ErrorTest
 
 
 def objections(case):
+    """What must hold of the problem and of the method."""
     rule, a, L = (
         case.method.batch_size,
         case.method.step_size.length,
@@ -43,10 +44,12 @@ def objections(case):
 
 
 def measured(case):
+    """F(w_k) - F*."""
     return [gap(state) for state in case.states]
 
 
 def promised(case):
+    """(1 - (1 - theta^2) mu / L)^k (F(w_0) - F*)."""
     F, theta = case.problem, case.method.batch_size.theta
     factor = 1 - (1 - theta**2) * float(F.pl_constant) / float(F.smoothness)
     return factor ** np.arange(len(case.states)) * gap(case.states[0])
@@ -57,11 +60,13 @@ def promised(case):
 
 @at_every_step
 def gap_after(method, state, after):
+    """F(w+) - F*."""
     return gap(after)
 
 
 @at_every_step
 def square_error(method, state, after):
+    """||e||^2."""
     return np.sum((after.estimate.gradient - state.problem.gradient(state.w)) ** 2)
 
 
@@ -72,6 +77,7 @@ def descended(case):
 
 
 def allowed(case):
+    """theta^2 ||grad F(w)||^2."""
     return case.method.batch_size.theta**2 * square_gradient_now(case)
 
 
@@ -114,6 +120,7 @@ def careful(F, theta, **how):
 
 
 def examples():
+    """Where it holds."""
     F = small_quadratic(n=40)
     for theta in (0.1, 0.5, 0.9):
         yield Case(f"theta = {theta:g}", F, careful(F, theta), 15, far_start(F))
@@ -128,6 +135,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = small_quadratic(n=40)
     steeper = claiming(F, pl_constant=0.9)
     flat = np.linalg.eigh(F.hessian)[1][:, 0]
@@ -136,6 +144,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic()
     yield Case("a constant batch", F, sgd(1.0, 2), note="the batch size must be ErrorTest")
     short = Method(ErrorTest(0.5), Fixed(0.1))

@@ -41,6 +41,7 @@ def diversity(state):
 
 
 def objections(case):
+    """What must hold of the problem and of the method."""
     yield from unless_independent(case)
     yield from unless(case.method, "batch_size", Constant)
     yield from unknown(case.problem, "minimiser")
@@ -54,6 +55,7 @@ def objections(case):
 
 
 def measured(case):
+    """E||w+ - w*||^2."""
     return case.expected_next(square_distance)
 
 
@@ -72,6 +74,7 @@ def progress(case, inflation):
 
 
 def promised(case):
+    """||w - w*||^2 - B (2 gamma <grad F, w - w*> - (1 + delta) gamma^2 M^2)."""
     return progress(case, lambda state: 1 + case.given["delta"])
 
 
@@ -79,6 +82,7 @@ def promised(case):
 
 
 def exact(case):
+    """The same with 1 + (B - 1) / (n D) for 1 + delta."""
     B = case.method.batch_size.size
     return progress(case, lambda state: 1 + (B - 1) / diversity(state))
 
@@ -90,6 +94,7 @@ def square_sum(case):
 
 
 def pairs(case):
+    """B M^2 + B (B - 1) ||grad F||^2."""
     B = case.method.batch_size.size
 
     def one(method, state):
@@ -139,6 +144,7 @@ def largest_share(F, w, B):
 
 
 def examples():
+    """Where it holds."""
     F = small_quadratic()
     w = far_start(F, 1.0)
     method, share = twice(sgd(0.3, 3)), {"delta": largest_share(F, w, 3)}
@@ -150,12 +156,14 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = small_quadratic()
     method, far = twice(sgd(1.0, 3)), far_start(F, 9.0)
     yield Case("large batch", F, method, 1, far, given={"delta": 0.1}, note="B <= 1 + delta n D")
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic()
     method, given = twice(sgd(1.0, 3)), {"delta": 0.1}
     yield Case("a large batch", F, method, 1, far_start(F, 9.0), given=given, note="may hold")

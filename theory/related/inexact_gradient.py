@@ -32,9 +32,11 @@ from theory.theorem import Theorem
 from theory.worst_cases import inexact_gradient_gap, met
 
 from .exact_tests import ErrorTest
+from .interpolation import excess, identity
 
 
 def objections(case):
+    """What must hold of the problem and of the method."""
     yield from unknown(case.problem, "minimum", "minimiser")
     rule, a = case.method.batch_size, case.method.step_size.length
     if not isinstance(rule, ErrorTest):
@@ -63,44 +65,39 @@ def rho(case):
 
 
 def measured(case):
+    """F(w_k) - F*."""
     return [gap(state) for state in case.states]
 
 
 def promised(case):
+    """rho^(2k) (F(w_0) - F*)."""
     return rho(case) ** (2 * np.arange(len(case.states))) * gap(case.states[0])
 
 
 # The proof: three inequalities of the class of functions, one of the test, and their sum.
 
 
-def excess(F, u, v):
-    """By how much F(u) exceeds the least that a function of the class can have at u, given its value
-    and gradient at v and its gradient at u; not negative.
-    """
-    L, mu = float(F.smoothness), float(F.strong_convexity)
-    g, h, away = F.gradient(u), F.gradient(v), u - v
-    change = g - h
-    square = change @ change / L + mu * away @ away - 2 * mu / L * change @ away
-    return F.loss(u) - F.loss(v) - h @ away - square / (2 * (1 - mu / L))
-
-
 @at_every_step
 def least_over_here(method, state, after):
+    """Q(w*, w)."""
     return excess(state.problem, np.asarray(state.problem.minimiser), state.w)
 
 
 @at_every_step
 def least_over_next(method, state, after):
+    """Q(w*, w+)."""
     return excess(state.problem, np.asarray(state.problem.minimiser), after.w)
 
 
 @at_every_step
 def here_over_next(method, state, after):
+    """Q(w, w+)."""
     return excess(state.problem, state.w, after.w)
 
 
 @at_every_step
 def room_in_the_test(method, state, after):
+    """theta^2 ||grad F(w)||^2 - ||e||^2."""
     g = state.problem.gradient(state.w)
     e = after.estimate.gradient - g
     return method.batch_size.theta**2 * (g @ g) - e @ e
@@ -108,6 +105,7 @@ def room_in_the_test(method, state, after):
 
 @at_every_step
 def gap_after(method, state, after):
+    """F(w+) - F*."""
     return gap(after)
 
 
@@ -125,6 +123,7 @@ def squares(method, state, after):
 
 
 def weighted(case):
+    """F(w+) - F*, the weighted sum of the four, and the squares."""
     a, theta, r = case.method.step_size.length, case.method.batch_size.theta, rho(case)
     class_of_functions = r * (1 - r) * least_over_here(case) + (1 - r) * least_over_next(case)
     test = a * r / (2 * theta) * room_in_the_test(case)
@@ -167,24 +166,11 @@ PROOF = (
 )
 
 
-def identity(mu, t, x, g, h, e):
-    """The last line in one dimension, with L = 1 and w* = 0, less the values of F, which cancel."""
-    a = 2 / ((1 + t) + (1 - t) * mu)
-    r, y = 1 - a * (1 - t) * mu, x - a * (g + e)
+# The algebra, proved.
 
-    def Q(u, p, v, q):
-        square = (p - q) ** 2 + mu * (u - v) ** 2 - 2 * mu * (p - q) * (u - v)
-        return -q * (u - v) - square / (2 * (1 - mu))
-
-    A = h + a * e - a * (1 - t) * (mu * x - (1 + mu) * g / 2)
-    B = e + t / (1 - mu) * (2 * mu * x - (1 + mu) * g)
-    squares = A**2 / (2 * (1 - mu)) + (1 - mu) * (1 - t) * a**2 / (4 * t) * B**2
-    pairs = r * (1 - r) * Q(0, 0, x, g) + (1 - r) * Q(0, 0, y, h) + r * Q(x, g, y, h)
-    zero = pairs + a * r / (2 * t) * (t**2 * g**2 - e**2) + squares
-    return zero == 0, 0 < mu, mu < 1, 0 < t, t < 1
-
-
-ALGEBRA = (proved("the last line, for all mu, theta, w, gradients and errors", identity),)
+ALGEBRA = (
+    proved(r"\text{the last line, for all } \mu, \theta, w, \nabla F \text{ and } e", identity),
+)
 
 
 # Where it is checked.
@@ -197,6 +183,7 @@ def careful(F, theta, **how):
 
 
 def examples():
+    """Where it holds."""
     F = small_quadratic(n=40)
     for theta in (0.1, 0.5, 0.9):
         yield Case(f"theta = {theta:g}", F, careful(F, theta), 12, far_start(F))
@@ -211,6 +198,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = small_quadratic(n=40)
     steeper = claiming(F, strong_convexity=0.9)
     flat = np.linalg.eigh(F.hessian)[1][:, 0]
@@ -219,6 +207,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic()
     yield Case("a constant batch", F, sgd(1.0, 2), note="the batch size must be ErrorTest")
     short = Method(ErrorTest(0.5), Fixed(0.1))

@@ -31,6 +31,7 @@ from .norm_test import tested, theta
 
 
 def objections(case):
+    """What must hold of the problem and of the method."""
     yield from unless_exact(case, InnerProductTest)
     yield from starved(case)
 
@@ -41,10 +42,12 @@ def slope(after):
 
 
 def measured(case):
+    """P(<g, grad F(w)> <= 0)."""
     return case.expected_next(lambda after: float(slope(after) <= 0))
 
 
 def promised(case):
+    """theta^2 / (1 + theta^2)."""
     return np.full(len(case.states) - 1, theta(case) ** 2 / (1 + theta(case) ** 2))
 
 
@@ -52,20 +55,24 @@ def promised(case):
 
 
 def variance_of_the_slope(case):
+    """V = Var <g, grad F>."""
     return case.expected_next(lambda after: slope(after) ** 2) - square_gradient_now(case) ** 2
 
 
 def allowed(case):
+    """theta^2 ||grad F||^4."""
     return theta(case) ** 2 * square_gradient_now(case) ** 2
 
 
 def cantelli(case):
+    """V / (V + ||grad F||^4)."""
     spread = variance_of_the_slope(case)
     return spread / (spread + square_gradient_now(case) ** 2)
 
 
 @at_every_state
 def along(method, state):
+    """Var <grad f_i, grad F> / B."""
     g = state.problem.gradient(state.w)
     return split(state)[0] * (g @ g) / batch_size(method, state)
 
@@ -130,6 +137,7 @@ ALGEBRA = (
 
 
 def examples():
+    """Where it holds."""
     F = NoisyQuadratic(np.array([[-1.0], [1.0]]), np.eye(1))
     method = twice(tested(0.1, InnerProductTest(theta=1.0)))
     yield Case("attained: slopes 0 and 2", F, method, 1, np.ones(1))
@@ -146,6 +154,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = NoisyQuadratic(np.array([[-1.0], [1.0]]), np.eye(1))
     method = twice(tested(0.1, Optimistic(theta=0.5)))
     yield Case("a test that is too lenient", F, method, 1, np.ones(1), note="the test is passed")
@@ -160,6 +169,7 @@ class Optimistic(InnerProductTest):
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic()
     yield Case("a constant batch", F, sgd(0.5, 2), note="must be Exact of InnerProductTest")
     yield Case("released", F, inner_product_test(0.5, 2), note="must be Exact of InnerProductTest")

@@ -34,6 +34,7 @@ SMALL = 1e-12  # of the largest s, where the best one is 0 for want of noise
 
 
 def objections(case):
+    """What must hold of the problem and of the method."""
     yield from unknown(case.problem, "max_smoothness", "minimiser")
     if "mu" not in case.given:
         yield "the case must give mu, with which every f_i is strongly convex"
@@ -72,10 +73,12 @@ def noise_at_the_minimiser(case):
 
 
 def measured(case):
+    """E||w+ - w*||^2."""
     return case.expected_next(square_distance)
 
 
 def promised(case):
+    """The three terms with the best s."""
     a, L, mu = letters(case)
     v = noise_at_the_minimiser(case)
 
@@ -107,6 +110,7 @@ def lowest_coercivity(case):
 
 
 def slightly_below_zero(case):
+    """0, and what rounding may take off."""
     _, L, _ = letters(case)
     return at_every_state(lambda method, state: -1e-12 * L * square_distance(state))(case)
 
@@ -120,6 +124,7 @@ def batch_difference(after):
 
 @at_every_state
 def mean_difference(method, state):
+    """(1/n) sum_i ||D_i||^2."""
     D, _ = differences(state)
     return (D**2).sum(axis=1).mean()
 
@@ -179,6 +184,7 @@ ALGEBRA = (
 
 
 def examples():
+    """Where it holds."""
     F = small_quadratic()
     known, w = {"mu": float(F.strong_convexity)}, far_start(F)
     for a, B in ((0.1, 1), (0.7, 2), (1.5, 3), (0.7, 5)):
@@ -192,12 +198,14 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = small_quadratic()
     steep = {"mu": 0.9}
     yield Case("mu too large", F, sgd(0.7, 6), 6, far_start(F), given=steep, note="mu")
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic()
     known = {"mu": float(F.strong_convexity)}
     yield Case("long steps", F, sgd(1.9, 2), given=known, note="at most 2 / (L_max + mu)")

@@ -19,7 +19,6 @@ from adaptivesgd.batch_sizes import NormTest
 from adaptivesgd.method import Method
 from adaptivesgd.methods import norm_test, sgd
 from adaptivesgd.step_sizes.fixed import Fixed
-from theory.adadamp.stream import Cubature, Fresh
 from theory.algebra import proved
 from theory.assumptions import Smooth
 from theory.cabs.coupled import unless_plain
@@ -30,12 +29,14 @@ from theory.examples import breast_cancer, far_start, small_quadratic
 from theory.lines import Step
 from theory.quantities import loss
 from theory.standard_steps import SMOOTH, noise_now, square_gradient_now
+from theory.stream import Cubature, Fresh
 from theory.theorem import Theorem
 
 from .exact_tests import Exact, starved, unless_exact
 
 
 def objections(case):
+    """What must hold of the problem and of the method."""
     yield from unless_exact(case, NormTest)
     yield from unless_plain(case)
     yield from starved(case)
@@ -47,11 +48,13 @@ def theta(case):
 
 
 def measured(case):
+    """E F(w+)."""
     return case.expected_next(loss)
 
 
 @at_every_state
 def losses(method, state):
+    """F(w)."""
     return loss(state)
 
 
@@ -62,6 +65,7 @@ def fallen(case, share):
 
 
 def promised(case):
+    """F(w) - a (1 - (1 + theta^2) a L / 2) ||grad F(w)||^2."""
     return fallen(case, 1 + theta(case) ** 2)
 
 
@@ -69,6 +73,7 @@ def promised(case):
 
 
 def expected_signal(case):
+    """E||g||^2."""
     return case.expected_next(lambda after: after.estimate.signal)
 
 
@@ -114,6 +119,7 @@ def streamed(step_size, *tests):
 
 
 def examples():
+    """Where it holds."""
     F = stream(1.0, 4.0, deviations=(1.0, 2.0))
     for size in (0.5, 0.9):
         method = streamed(0.2, NormTest(theta=size))
@@ -129,6 +135,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = stream(1.0, 4.0, deviations=(1.0, 2.0))
     flatter = claiming(F, smoothness=0.1)
     method = streamed(0.45, NormTest(theta=0.5))
@@ -136,6 +143,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic()
     near = np.asarray(F.minimiser) + 1e-3
     exact = tested(0.5, NormTest(theta=0.5))

@@ -37,6 +37,7 @@ from theory.theorem import Theorem
 
 
 def objections(case):
+    """What must hold of the problem and of the method."""
     if not isinstance(case.problem, NoisyQuadratic):
         yield f"the problem must be a NoisyQuadratic, not {case.problem!r}"
     yield from unless(case.method, "batch_size", Constant)
@@ -89,6 +90,7 @@ def of_the_twin(numbers):
 
 
 def distances(case):
+    """E||w_k - w*||^2."""
     return case.expected(square_distance)
 
 
@@ -110,15 +112,18 @@ def spreads(case):
 
 
 def shrinkage(case):
+    """(1 - a h)^f."""
     x, f = letters(case)
     return [(1 - x) ** f]
 
 
 def twin_shrinkage(case):
+    """1 - a' h."""
     return [1 - twin_rate(case) * float(case.problem.smoothness)]
 
 
 def examples_seen(case):
+    """B'."""
     return [round(twin_batch(case))]
 
 
@@ -163,6 +168,7 @@ ALGEBRA = (
 
 
 def examples():
+    """Where it holds."""
     F, engine = small_quadratic(n=60, condition=1.0), Moments()
     w = far_start(F)
     for x, f, B in ((1 / 2, 2, 5), (1 / 2, 3, 3), (1 / 4, 2, 25), (1 / 3, 2, 13)):
@@ -171,6 +177,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F, engine = small_quadratic(n=60, condition=1.0), Moments()
     naive = {"f": 2, "share": 2.0}
     method, w = twice(sgd(0.5, 5)), far_start(F)
@@ -178,6 +185,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic(n=60, condition=1.0)
     given = {"f": 2}
     yield Case("a broken batch", F, twice(sgd(0.5, 4)), given=given, note="B' must be whole")

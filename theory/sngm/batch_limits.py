@@ -33,6 +33,7 @@ BETAS = np.array([0.0, 0.3, 0.5, 0.7, 0.9, 0.95, 0.99])
 
 
 def objections(case):
+    """What must hold of the problem and of the method."""
     for name in ("L", "D", "sigma", "C"):
         if case.given.get(name, 0) <= 0:
             yield f"the case must give {name}, above zero"
@@ -70,6 +71,7 @@ def msgd_limit(given):
 
 
 def ratio(case, given):
+    """B_SNGM / B_MSGD."""
     _, B = budget.best(given)
     return B / msgd_limit(given)
 
@@ -78,6 +80,7 @@ measured = for_every_beta(ratio)
 
 
 def promised(case):
+    """sqrt(1 + beta) for the BETAS."""
     return np.sqrt(1 + BETAS)
 
 
@@ -95,12 +98,14 @@ def best_bound(share):
 
 
 def nearby_bound(case, given):
+    """The smallest of MSGD's bound over steps near the best one."""
     B = msgd_limit(given)
     steps = msgd_step(given, B) * np.linspace(0.9, 1.1, 21)
     return msgd_bound(given, steps, B).min()
 
 
 def scaled_step(case, given):
+    """kappa L eta at B_MSGD."""
     return msgd_step(given, msgd_limit(given)) * kappa(given["beta"]) * given["L"]
 
 
@@ -111,6 +116,7 @@ def leading_term(case, given):
 
 
 def leading_term_of_sngm(case, given):
+    """P, the leading term of SNGM's sharp bound for B = 1."""
     return budget.price(given | {"form": "smooth"})
 
 
@@ -165,15 +171,18 @@ GIVEN = {"L": 2.0, "D": 5.0, "sigma": 3.0, "C": 1e8}
 
 
 def examples():
+    """Where it holds."""
     yield Case("some numbers", given=GIVEN)
     yield Case("others", given={"L": 30.0, "D": 0.7, "sigma": 0.2, "C": 3e5})
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     yield Case("kappa = 1", given=GIVEN | {"kappa": 1.0}, note="MSGD's condition on the step")
 
 
 def refusals():
+    """Where it does not apply."""
     yield Case("no noise", given=GIVEN | {"sigma": 0.0}, note="sigma, above zero")
 
 

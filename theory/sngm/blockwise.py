@@ -19,34 +19,44 @@ import numpy as np
 from adaptivesgd.methods import sngm, sngm_blockwise
 from theory.algebra import proved
 from theory.assumptions import Smooth
-from theory.case import Case, at_every_state, at_every_step
+from theory.case import Case, at_every_state
 from theory.claims import claiming
 from theory.examples import breast_cancer, far_start, small_quadratic
 from theory.lines import Step
 from theory.monte_carlo import MonteCarlo
 from theory.theorem import Theorem
 
-from .ahead import ahead, kappa, momentum, numbers, unless_blockwise
+from .ahead import ahead, kappa, numbers, unless_blockwise
 from .averages import average, average_seen, first_gap, steps, unless_bounded
-from .blocks import BlockVariances, block_norms, block_variances, block_way
+from .block_sides import (
+    aligned,
+    alignment,
+    bend,
+    geometric_sum,
+    length_of_u,
+    loss_ahead,
+    norms,
+    sum_of_errors,
+    sum_of_errors_seen,
+    sum_of_norms,
+)
+from .blocks import BlockVariances, block_variances
 from .smooth import ends, lowest
 
 
 def objections(case):
+    """What must hold of the problem and of the method."""
     yield from unless_blockwise(case)
     yield from unless_bounded(case)
 
 
-def sum_of_norms(state):
-    """sum_k ||grad_k F(w)||, a float."""
-    return block_norms(state.problem, state.problem.gradient(state.w)).sum()
-
-
 def measured(case):
+    """(1/T) sum_{t<T} E sum_k ||grad_k F(w_t)||."""
     return average(case, sum_of_norms)
 
 
 def promised(case):
+    """The three terms, for T = 1, 2, ..."""
     return bound(case, first_gap(case), shake(case))
 
 
@@ -65,60 +75,16 @@ def bound(case, fall, noise):
 # The proof: on every path, and then in expectation.
 
 
-@at_every_step
-def sum_of_errors(method, state, after):
-    F = state.problem
-    return block_norms(F, after.estimate.gradient - F.gradient(state.w)).sum()
-
-
-def sum_of_errors_seen(after):
-    """sum_k ||e^(k)|| where the latest batch was looked at, a float."""
-    F, seen = after.problem, after.estimate
-    return block_norms(F, seen.gradient - F.gradient(seen.w)).sum()
-
-
-@at_every_step
-def length_of_u(method, state, after):
-    return np.linalg.norm(momentum(after))
-
-
-@at_every_step
-def geometric_sum(method, state, after):
-    _, beta = numbers(method)
-    return np.sqrt(len(state.problem.blocks)) * (1 - beta**after.step) / (1 - beta)
-
-
-@at_every_step
-def alignment(method, state, after):
-    return state.problem.gradient(state.w) @ block_way(state, after)
-
-
-def aligned(case):
-    return norms(case) - 2 * sum_of_errors(case)
-
-
-@at_every_state
-def norms(method, state):
-    return sum_of_norms(state)
-
-
-@at_every_step
-def loss_ahead(method, state, after):
-    return state.problem.loss(ahead(method, after))
-
-
-@at_every_step
-def bend(method, state, after):
-    (eta, beta), F = numbers(method), state.problem
-    return len(F.blocks) * float(F.smoothness) * kappa(beta) * eta**2 / (2 * (1 - beta))
-
-
 def one_step(case):
+    """F(z) - (eta / (1 - beta)) sum_k (||grad_k F(w)|| - 2 ||e^(k)||) + K L kappa eta^2 / (2 (1
+    - beta)).
+    """
     eta, beta = numbers(case.method)
     return ends(case) - eta / (1 - beta) * aligned(case) + bend(case)
 
 
 def telescoped(case):
+    """The three terms with F(z_T) and the errors of the path."""
     after = np.array([case.problem.loss(ahead(case.method, state)) for state in case.states[1:]])
     fall = case.problem.loss(case.states[0].w) - after
     return bound(case, fall, average_seen(sum_of_errors)(case))
@@ -126,6 +92,7 @@ def telescoped(case):
 
 @at_every_state
 def roots_of_noise(method, state):
+    """sum_k sqrt(E||e^(k)||^2)."""
     B, n = method.batch_size.size, state.problem.n
     share = 1.0 if method.sampler.replace else (n - B) / (n - 1)
     return np.sqrt(block_variances(state.problem, state.w) * share / B).sum()
@@ -195,6 +162,7 @@ def two_blocks(n=6):
 
 
 def examples():
+    """Where it holds."""
     F, runs = two_blocks(), MonteCarlo(12)
     known = {"block_sigma2": block_variances(F, F.minimiser)}
     for beta, eta, B in ((0.0, 0.3, 1), (0.5, 0.05, 2), (0.9, 0.01, 3)):
@@ -211,6 +179,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = two_blocks()
     known, w = {"block_sigma2": block_variances(F, F.minimiser)}, far_start(F)
     flatter, whole = claiming(F, smoothness=F.smoothness / 9), sngm_blockwise(2.0, 6, 0.5)
@@ -220,6 +189,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = two_blocks()
     known = {"block_sigma2": block_variances(F, F.minimiser)}
     yield Case("one norm", F, sngm(0.1, 2), given=known, note="must be Chain(BlockNormalized()")

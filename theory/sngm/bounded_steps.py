@@ -29,11 +29,13 @@ objections = unless_sngm
 
 @at_every_step
 def measured(method, state, after):
+    """||w_{t+1} - w_t||."""
     return np.linalg.norm(after.w - state.w)
 
 
 @at_every_step
 def promised(method, state, after):
+    """eta (1 - beta^{t+1}) / (1 - beta)."""
     eta, beta = numbers(method)
     return eta * (1 - beta**after.step) / (1 - beta)
 
@@ -43,21 +45,25 @@ def promised(method, state, after):
 
 @at_every_step
 def length_of_n(method, state, after):
+    """||n||."""
     return np.linalg.norm(way(state, after))
 
 
 @at_every_step
 def one(method, state, after):
+    """1."""
     return 1.0
 
 
 @at_every_step
 def length_of_u(method, state, after):
+    """||u+||."""
     return np.linalg.norm(momentum(after))
 
 
 @at_every_step
 def triangle(method, state, after):
+    """beta ||u|| + ||n||."""
     _, beta = numbers(method)
     return beta * np.linalg.norm(momentum(state)) + np.linalg.norm(way(state, after))
 
@@ -85,6 +91,7 @@ ALGEBRA = (
 
 
 def examples():
+    """Where it holds."""
     F = small_quadratic()
     beyond = 4 * (1 + 0.9) / float(F.smoothness)
     yield Case(
@@ -99,11 +106,13 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = small_quadratic()
     yield Case("MSGD", F, msgd(0.3, 2), w=far_start(F), note="the gradient is normalised")
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic()
     yield Case("MSGD", F, msgd(0.1, 2), note="the direction must be Chain(Normalized()")
 

@@ -36,6 +36,7 @@ FACTORS = tuple(product(np.geomspace(1 / 8, 8, 7), repeat=2))  # of the best eta
 
 
 def objections(case):
+    """What must hold of the problem and of the method."""
     for name in ("beta", "L", "D", "sigma", "C"):
         if name not in case.given:
             yield f"the case must give {name}"
@@ -74,11 +75,13 @@ def bound(given, eta, B):
 
 
 def measured(case):
+    """2 sqrt(P r sigma), for every pair."""
     _, _, r = FORMS[case.given["form"]]
     return np.full(len(FACTORS), 2 * np.sqrt(price(case.given) * r * case.given["sigma"]))
 
 
 def promised(case):
+    """The bound at every pair of eta and B."""
     eta, B = best(case.given)
     return [bound(case.given, eta * x, B * y) for x, y in FACTORS]
 
@@ -124,17 +127,20 @@ GIVEN = {"beta": 0.9, "L": 2.0, "D": 5.0, "sigma": 3.0, "C": 1e8}
 
 
 def examples():
+    """Where it holds."""
     for form in FORMS:
         yield Case(form, given=GIVEN | {"form": form, "lambda": 0.1})
         yield Case(f"{form}, no momentum", given=GIVEN | {"form": form, "beta": 0.0})
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     saved = GIVEN | {"form": "smooth", "C spent": 4e8}
     yield Case("more gradients spent than counted", given=saved, note="T B = C")
 
 
 def refusals():
+    """Where it does not apply."""
     given = GIVEN | {"form": "smooth"}
     yield Case("no noise", given=given | {"sigma": 0.0}, note="sigma must be above zero")
     yield Case("a tiny budget", given=given | {"C": 1.0}, note="between 1 and C")

@@ -21,7 +21,7 @@ import numpy as np
 from adaptivesgd.methods import msgd, nesterov, sngm
 from theory.algebra import proved
 from theory.assumptions import BoundedVariance, Smooth
-from theory.case import Case, at_every_state, at_every_step
+from theory.case import Case, at_every_state
 from theory.claims import claiming
 from theory.examples import far_start, small_quadratic
 from theory.lines import Step
@@ -30,21 +30,25 @@ from theory.quantities import noise, square_gradient
 from theory.theorem import Theorem
 
 from . import smooth
-from .ahead import ahead, kappa, momentum, numbers, unless_msgd
+from .ahead import kappa, numbers, unless_msgd
 from .averages import average, first_gap, noise_bound, steps, unless_bounded
+from .msgd_lines import ON_EVERY_PATH
 from .relaxed_step import cosh
 
 
 def objections(case):
+    """What must hold of the problem and of the method."""
     yield from unless_bounded(case)
     yield from unless_msgd(case)
 
 
 def measured(case):
+    """(1/T) sum_{t<T} E||grad F(w_t)||^2."""
     return average(case, square_gradient)
 
 
 def promised(case):
+    """2 (1 - beta) (F(w_0) - F*) / (eta T) + L eta sigma^2 / ((1 - beta)^2 B)."""
     (eta, beta), L = numbers(case.method), float(case.problem.smoothness)
     progress = 2 * (1 - beta) * first_gap(case) / (eta * steps(case))
     return progress + L * eta / (1 - beta) ** 2 * noise_bound(case) ** 2
@@ -53,64 +57,8 @@ def promised(case):
 # The proof: on every path, and then in expectation.
 
 
-@at_every_step
-def move(method, state, after):
-    step = ahead(method, state) - ahead(method, after)
-    return step @ after.estimate.gradient
-
-
-@at_every_step
-def length_of_the_move(method, state, after):
-    return np.sum((ahead(method, state) - ahead(method, after)) ** 2)
-
-
-def full_step(power):
-    """(eta / (1 - beta))^power ||g||^2."""
-
-    @at_every_step
-    def side(method, state, after):
-        eta, beta = numbers(method)
-        return (eta / (1 - beta)) ** power * after.estimate.signal
-
-    return side
-
-
-@at_every_step
-def fall(method, state, after):
-    return state.problem.loss(ahead(method, state)) - state.problem.loss(ahead(method, after))
-
-
-@at_every_step
-def least_fall(method, state, after):
-    (eta, beta), F, seen = numbers(method), state.problem, after.estimate
-    a = eta / (1 - beta)
-    slope = F.gradient(ahead(method, state)) @ seen.gradient
-    return a * slope - float(F.smoothness) * a**2 / 2 * seen.signal
-
-
-@at_every_state
-def product_of_gradients(method, state):
-    F = state.problem
-    return F.gradient(ahead(method, state)) @ F.gradient(state.w)
-
-
-@at_every_state
-def young(method, state):
-    (eta, beta), L, v = numbers(method), float(state.problem.smoothness), momentum(state)
-    q = L * eta * beta / (1 - beta) ** 2
-    return (1 - q / 2) * square_gradient(state) - L * eta * beta / 2 * (v @ v)
-
-
-def sum_of_momenta(case):
-    return np.cumsum([momentum(state) @ momentum(state) for state in case.states[1:]])
-
-
-def sum_of_gradients(case):
-    _, beta = numbers(case.method)
-    return np.cumsum([state.estimate.signal for state in case.states[1:]]) / (1 - beta) ** 2
-
-
 def share_left(case):
+    """1 - q/2 - L eta beta / (2 (1 - beta)^2) - L eta / (2 (1 - beta))."""
     (eta, beta), L = numbers(case.method), float(case.problem.smoothness)
     q = L * eta * beta / (1 - beta) ** 2
     spent = q / 2 + L * eta * beta / (2 * (1 - beta) ** 2) + L * eta / (2 * (1 - beta))
@@ -118,47 +66,13 @@ def share_left(case):
 
 
 def share_written(case):
+    """1 - L kappa eta / 2."""
     (eta, beta), L = numbers(case.method), float(case.problem.smoothness)
     return np.full(len(case.states) - 1, 1 - L * kappa(beta) * eta / 2)
 
 
 PROOF = (
-    Step(
-        r"\langle z - z_+, g \rangle = \frac{\eta}{1 - \beta} \|g\|^2",
-        move,
-        full_step(1),
-        "==",
-        because="the method and the definition of z",
-    ),
-    Step(
-        r"\|z - z_+\|^2 = (\frac{\eta}{1 - \beta})^2 \|g\|^2",
-        length_of_the_move,
-        full_step(2),
-        "==",
-        because="so that z_+ - z = -(eta / (1 - beta)) g",
-    ),
-    Step(
-        r"F(z) - F(z_+) \ge \frac{\eta}{1 - \beta} \langle \nabla F(z), g \rangle"
-        r" - \frac{L \eta^2}{2 (1 - \beta)^2} \|g\|^2",
-        fall,
-        least_fall,
-        ">=",
-        because="L-smoothness",
-    ),
-    Step(
-        r"\langle \nabla F(z), \nabla F(w) \rangle \ge (1 - \tfrac q2) \|\nabla F(w)\|^2"
-        r" - \tfrac12 L \eta \beta \|v\|^2, \quad q = \frac{L \eta \beta}{(1 - \beta)^2}",
-        product_of_gradients,
-        young,
-        ">=",
-        because="Young, L-smoothness, and z - w = -(eta beta / (1 - beta)) v",
-    ),
-    Step(
-        r"\sum_{t<T} \|v_{t+1}\|^2 \le (1 - \beta)^{-2} \sum_{t<T} \|g_t\|^2",
-        sum_of_momenta,
-        sum_of_gradients,
-        because="Cauchy-Schwarz, v being a sum with weights beta^j",
-    ),
+    *ON_EVERY_PATH,
     Step(
         r"\mathbb{E}\|e\|^2 \le \sigma^2 / B",
         at_every_state(noise),
@@ -224,6 +138,7 @@ def longest(F, beta):
 
 
 def examples():
+    """Where it holds."""
     F, engine = small_quadratic(), Moments()
     known = {"sigma2": float(F.variance)}
     for beta, share, B in ((0.0, 1.0, 1), (0.5, 1.0, 2), (0.9, 0.3, 3), (0.9, 1.0, 1)):
@@ -239,6 +154,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F, engine = small_quadratic(), Moments()
     w, known = far_start(F), {"sigma2": float(F.variance)}
     long = msgd(1.0, 2, 0.9)
@@ -248,6 +164,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic()
     known = {"sigma2": float(F.variance)}
     yield Case("long steps", F, msgd(0.5, 2), given=known, note="at most 1 / (kappa L)")

@@ -27,12 +27,14 @@ refusals = msgd.refusals
 
 
 def promised(case):
+    """The two terms of msgd + 4 L^2 eta^2 sigma^2 / (1 - beta)^2."""
     (eta, beta), L = numbers(case.method), float(case.problem.smoothness)
     third = 4 * (L * eta / (1 - beta)) ** 2 * case.given["sigma2"]
     return msgd.promised(case) + third
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     yield next(iter(msgd.broken()))  # long steps
 
 

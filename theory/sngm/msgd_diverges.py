@@ -32,6 +32,7 @@ from .averages import unless_bounded
 
 
 def objections(case):
+    """What must hold of the problem and of the method."""
     if not isinstance(case.problem, NoisyQuadratic):
         yield f"the problem must be a NoisyQuadratic, not {case.problem!r}"
     if not isinstance(case.method.direction, HeavyBall):
@@ -67,10 +68,12 @@ def powers(case):
 
 
 def measured(case):
+    """E||w_t - w*||^2."""
     return case.expected(square_distance)
 
 
 def promised(case):
+    """rho^(2t) <w_0 - w*, q>^2."""
     return (powers(case) * first(case)) ** 2
 
 
@@ -78,6 +81,7 @@ def promised(case):
 
 
 def mean_along_q(case):
+    """|<E w_t - w*, q>|."""
     means = np.array([m[: case.problem.dim] for m, _ in Moments().run(case)])
     return np.abs(along_q(case, means))
 
@@ -93,7 +97,7 @@ def heavy_ball(case):
 def radius(case):
     """The spectral radius of one step of (w - w*, v) along q."""
     dynamics = Dynamics.of(case)
-    A, _ = dynamics.matrices(case.method.step_size.length, plain=False)
+    A, _ = dynamics.matrices(case.method.step_size.length)
     return [np.abs(np.linalg.eigvals(A)).max()]
 
 
@@ -151,6 +155,7 @@ def critical(F, beta):
 
 
 def examples():
+    """Where it holds."""
     F, engine = small_quadratic(), Moments()
     for beta, times in ((0.3, 1.1), (0.5, 1.01), (0.9, 1.5)):
         name, method = f"beta = {beta:g}, {times:g} times", msgd(times * critical(F, beta), 2, beta)
@@ -162,6 +167,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = small_quadratic()
     yield Case(
         "a stable step",
@@ -174,6 +180,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic()
     yield Case("a stable step", F, msgd(0.5, 2, 0.5), note="at least 2 (1 + beta) / L")
     yield Case("SNGM", F, sngm(9.0, 2), note="the direction must be HeavyBall")

@@ -33,6 +33,7 @@ LOPSIDED = NoisyQuadratic(np.array([[-3.0], [1.0], [1.0], [1.0]]), np.eye(1))
 
 
 def objections(case):
+    """What must hold of the problem and of the method."""
     yield from unless_sngm(case)
     yield from unless_bounded(case)
     F = case.problem
@@ -43,10 +44,12 @@ def objections(case):
 
 
 def measured(case):
+    """(1/T) sum_{t<T} E|F'(w_t)|."""
     return average(case, gradient_norm)
 
 
 def promised(case):
+    """1 - (1 - beta) (w_0 - 1)^2 / (eta T) - kappa eta."""
     eta, beta = numbers(case.method)
     first = (1 - beta) * (case.states[0].w[0] - 1) ** 2 / (eta * steps(case))
     return 1 - first - kappa(beta) * eta
@@ -67,16 +70,19 @@ def pull(method, state):
 
 
 def towards_one(case):
+    """(w - 1) E n."""
     return at_every_state(lambda method, state: state.w[0] - 1)(case) * mean_way(case)
 
 
 @at_every_state
 def half_the_distance(method, state):
+    """|w - 1| / 2."""
     return abs(state.w[0] - 1) / 2
 
 
 @at_every_step
 def expanded(method, state, after):
+    """(z - 1)^2 - 2 (eta / (1 - beta)) (z - 1) n + (eta / (1 - beta))^2 n^2."""
     (eta, beta), z = numbers(method), ahead(method, state)[0]
     a, n = eta / (1 - beta), way(state, after)[0]
     return (z - 1) ** 2 - 2 * a * (z - 1) * n + a**2 * n**2
@@ -84,15 +90,18 @@ def expanded(method, state, after):
 
 @at_every_step
 def square_after(method, state, after):
+    """(z+ - 1)^2."""
     return (ahead(method, after)[0] - 1) ** 2
 
 
 def expected_square(case):
+    """E (z+ - 1)^2, by every example."""
     return Enumeration().next(case, lambda after: (ahead(case.method, after)[0] - 1) ** 2)
 
 
 @at_every_state
 def fallen(method, state):
+    """(z - 1)^2 - (eta / (1 - beta)) (|w - 1| - kappa eta)."""
     (eta, beta), z = numbers(method), ahead(method, state)[0]
     a = eta / (1 - beta)
     return (z - 1) ** 2 - a * abs(state.w[0] - 1) + a * kappa(beta) * eta
@@ -149,17 +158,20 @@ ALGEBRA = (
 
 
 def examples():
+    """Where it holds."""
     for beta, eta, T in ((0.0, 0.1, 100), (0.5, 0.02, 100), (0.9, 0.002, 150)):
         name, w = f"beta = {beta:g}, eta = {eta:g}", np.array([0.0])
         yield Case(name, LOPSIDED, sngm(eta, 1, beta), T, w, engine=MonteCarlo(6))
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     whole, runs = sngm(0.05, 4, 0.0), MonteCarlo(4)
     yield Case("all four at a time", LOPSIDED, whole, 200, np.zeros(1), engine=runs, note="B = 1")
 
 
 def refusals():
+    """Where it does not apply."""
     yield Case("two at a time", LOPSIDED, sngm(0.1, 2), note="the batch must be one example")
     yield Case("MSGD", LOPSIDED, msgd(0.1, 1), note="the direction must be Chain(Normalized()")
     other = small_quadratic(n=4, dim=1)

@@ -33,11 +33,13 @@ objections = unless_sngm
 
 @at_every_step
 def measured(method, state, after):
+    """F(z+)."""
     return state.problem.loss(ahead(method, after))
 
 
 @at_every_step
 def promised(method, state, after):
+    """F(z) - (eta / (1 - beta)) (||grad F(w)|| - 2 ||e||) + L kappa eta^2 / (2 (1 - beta))."""
     (eta, beta), L = numbers(method), float(state.problem.smoothness)
     fall = eta / (1 - beta) * (gradient_norm(state) - 2 * error(state, after))
     return (
@@ -50,66 +52,78 @@ def promised(method, state, after):
 
 @at_every_step
 def length_of_u(method, state, after):
+    """||u_{t+1}||."""
     return np.linalg.norm(momentum(after))
 
 
 @at_every_step
 def geometric_sum(method, state, after):
+    """(1 - beta^{t+1}) / (1 - beta)."""
     _, beta = numbers(method)
     return (1 - beta**after.step) / (1 - beta)
 
 
 @at_every_step
 def move(method, state, after):
+    """||z+ - z||."""
     return np.linalg.norm(ahead(method, after) - ahead(method, state))
 
 
 @at_every_step
 def move_along_n(method, state, after):
+    """<z - z+, n>."""
     return (ahead(method, state) - ahead(method, after)) @ way(state, after)
 
 
 @at_every_step
 def full_step(method, state, after):
+    """(eta / (1 - beta)) ||n||."""
     eta, beta = numbers(method)
     return eta / (1 - beta) * np.linalg.norm(way(state, after))
 
 
 @at_every_state
 def lead(method, state):
+    """||z - w||."""
     return np.linalg.norm(ahead(method, state) - state.w)
 
 
 @at_every_state
 def longest_lead(method, state):
+    """eta beta / (1 - beta)^2."""
     eta, beta = numbers(method)
     return eta * beta / (1 - beta) ** 2
 
 
 @at_every_step
 def alignment(method, state, after):
+    """<grad F(w), n>."""
     return state.problem.gradient(state.w) @ way(state, after)
 
 
 @at_every_step
 def aligned(method, state, after):
+    """||grad F(w)|| - 2 ||e||."""
     return gradient_norm(state) - 2 * error(state, after)
 
 
 @at_every_step
 def change_of_the_gradient(method, state, after):
+    """<grad F(z) - grad F(w), n>."""
     F, z = state.problem, ahead(method, state)
     return (F.gradient(z) - F.gradient(state.w)) @ way(state, after)
 
 
 @at_every_step
 def worst_change(method, state, after):
+    """-L eta beta / (1 - beta)^2."""
     eta, beta = numbers(method)
     return -float(state.problem.smoothness) * eta * beta / (1 - beta) ** 2
 
 
 @at_every_step
 def descended(method, state, after):
+    """F(z) - (eta / (1 - beta)) <grad F(z), n> + L eta^2 / (2 (1 - beta)^2)."""
     (eta, beta), F, z = numbers(method), state.problem, ahead(method, state)
     a = eta / (1 - beta)
     return F.loss(z) - a * F.gradient(z) @ way(state, after) + float(F.smoothness) * a**2 / 2
@@ -182,6 +196,7 @@ ALGEBRA = (
 
 
 def examples():
+    """Where it holds."""
     F = small_quadratic()
     for beta, eta, B in ((0.0, 1.0, 1), (0.5, 0.1, 2), (0.9, 0.01, 3), (0.95, 1.0, 1)):
         name = f"beta = {beta:g}, eta = {eta:g}"
@@ -195,6 +210,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = small_quadratic()
     flatter = claiming(F, smoothness=F.smoothness / 4)
     yield Case(
@@ -203,6 +219,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic()
     yield Case("L unknown", forgetting(F, "smoothness"), sngm(0.1, 2), note="its smoothness")
     yield Case("MSGD", F, msgd(0.1, 2), note="the direction must be Chain(Normalized()")

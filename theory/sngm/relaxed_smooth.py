@@ -36,6 +36,7 @@ from .relaxed_step import cosh
 
 
 def objections(case):
+    """What must hold of the problem and of the method."""
     yield from unless_sngm(case)
     yield from unless_bounded(case)
     (eta, beta), (_, lam) = numbers(case.method), letters(case.problem)
@@ -51,10 +52,12 @@ def constants(eta, beta, lam):
 
 
 def measured(case):
+    """(1/T) sum_{t<T} E||grad F(w_t)||."""
     return average(case, gradient_norm)
 
 
 def promised(case):
+    """The three terms over c, for T = 1, 2, ..."""
     return bound(case, first_gap(case), noise_bound(case))
 
 
@@ -76,6 +79,7 @@ def with_constants(case, three, fall, noise):
 
 
 def telescoped(case):
+    """The three terms over c with F(z_T) and the errors of the path."""
     F = case.problem
     ends = np.array([F.loss(ahead(case.method, state)) for state in case.states[1:]])
     errors = average_seen(smooth.errors_seen)(case)
@@ -84,16 +88,19 @@ def telescoped(case):
 
 @at_every_state
 def growing_share(method, state):
+    """(kappa eta lambda / 2) e^(lambda r)."""
     (eta, beta), (_, lam) = numbers(method), letters(state.problem)
     return kappa(beta) * eta * lam / 2 * np.exp(lam * radius(method))
 
 
 @at_every_state
 def reach(method, state):
+    """lambda r."""
     return letters(state.problem)[1] * radius(method)
 
 
 def rounded(case):
+    """The three terms with 1.077, 0.615 and 2.153."""
     return with_constants(case, (1.077, 0.615, 2.153), first_gap(case), noise_bound(case))
 
 
@@ -171,6 +178,7 @@ def largest_step(F, beta):
 
 
 def examples():
+    """Where it holds."""
     runs, w = MonteCarlo(16), np.array([2.0, -1.5])
     for beta, a in ((0.0, 1.0), (0.5, 2.0), (0.9, 0.5)):
         F, name = cosh(a=a), f"cosh, beta = {beta:g}, a = {a:g}"
@@ -187,6 +195,7 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F, far = claiming(cosh(), relaxed_smoothness=(1.0, 0.05)), np.array([4.0, -3.0])
     known = {"sigma2": float(F.variance)}
     method = sngm(largest_step(F, 0.0), 6, 0.0)
@@ -196,6 +205,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = cosh()
     known = {"sigma2": float(F.variance)}
     yield Case("long steps", F, sngm(0.1, 2), given=known, note="at most 1 / (8 kappa lambda)")

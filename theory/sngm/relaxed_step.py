@@ -37,11 +37,13 @@ objections = unless_sngm
 
 @at_every_step
 def measured(method, state, after):
+    """F(z+)."""
     return state.problem.loss(ahead(method, after))
 
 
 @at_every_step
 def promised(method, state, after):
+    """F(z) - (eta / (1 - beta)) (||grad F(w)|| - 2 ||e|| - kappa eta L' / 2)."""
     eta, beta = numbers(method)
     bend = kappa(beta) * eta * curvature(method, state) / 2
     fall = eta / (1 - beta) * (gradient_norm(state) - 2 * error(state, after) - bend)
@@ -60,28 +62,33 @@ def segments(method, state, after):
 
 @at_every_step
 def farthest(method, state, after):
+    """max ||u - w|| over both segments."""
     points = np.concatenate(segments(method, state, after))
     return np.linalg.norm(points - state.w, axis=1).max()
 
 
 @at_every_step
 def reach(method, state, after):
+    """r."""
     return radius(method)
 
 
 @at_every_step
 def longest_gradient(method, state, after):
+    """max ||grad F(u)|| over both segments."""
     points = np.concatenate(segments(method, state, after))
     return max(np.linalg.norm(state.problem.gradient(u)) for u in points)
 
 
 @at_every_step
 def grown(method, state, after):
+    """(||grad F(w)|| + L r) e^(lambda r)."""
     return growth(method, state)
 
 
 @at_every_step
 def steepest_secant(method, state, after):
+    """max ||grad F(u) - grad F(v)|| / ||u - v|| over neighbours on the segments."""
     gradient = state.problem.gradient
     pairs = [pair for s in segments(method, state, after) for pair in pairwise(s)]
     apart = [(gradient(v) - gradient(u), np.linalg.norm(v - u)) for u, v in pairs]
@@ -90,6 +97,7 @@ def steepest_secant(method, state, after):
 
 @at_every_step
 def bent(method, state, after):
+    """L'."""
     return curvature(method, state)
 
 
@@ -135,6 +143,7 @@ def cosh(n=6, d=2, a=1.0, noise=1.0, seed=0):
 
 
 def examples():
+    """Where it holds."""
     for beta, eta, a in ((0.0, 0.5, 1.0), (0.5, 0.05, 2.0), (0.9, 0.001, 1.0), (0.9, 0.05, 0.5)):
         F, name = cosh(a=a), f"cosh, beta = {beta:g}, eta = {eta:g}, a = {a:g}"
         yield Case(name, F, sngm(eta, 2, beta), w=np.array([4.0, -3.0]), steps=25)
@@ -147,12 +156,14 @@ def examples():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     flatter = claiming(cosh(), relaxed_smoothness=(1.0, 0.0))
     w = np.array([4.0, -3.0])
     yield Case("lambda = 0 claimed", flatter, sngm(0.1, 2), w=w, note="(L, lambda)-smooth")
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic()
     yield Case("L, lambda unknown", F, sngm(0.1, 2), note="its relaxed smoothness")
     yield Case("MSGD", cosh(), msgd(0.01, 2), note="the direction must be Chain(Normalized()")

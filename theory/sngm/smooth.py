@@ -36,15 +36,18 @@ from .averages import average, average_seen, first_gap, noise_bound, steps, unle
 
 
 def objections(case):
+    """What must hold of the problem and of the method."""
     yield from unless_sngm(case)
     yield from unless_bounded(case)
 
 
 def measured(case):
+    """(1/T) sum_{t<T} E||grad F(w_t)||."""
     return average(case, gradient_norm)
 
 
 def promised(case):
+    """(1 - beta) (F(w_0) - F*) / (eta T) + L kappa eta / 2 + 2 sigma / sqrt B."""
     return without_noise(case, first_gap(case)) + 2 * noise_bound(case)
 
 
@@ -58,6 +61,7 @@ def without_noise(case, fall):
 
 
 def telescoped(case):
+    """The three terms with F(z_T) and the errors of the path."""
     F, errors = case.problem, average_seen(errors_seen)(case)
     ends = np.array([F.loss(ahead(case.method, state)) for state in case.states[1:]])
     return without_noise(case, F.loss(case.states[0].w) - ends) + 2 * errors
@@ -65,25 +69,30 @@ def telescoped(case):
 
 @at_every_state
 def gradient_norms(method, state):
+    """||grad F(w)||."""
     return gradient_norm(state)
 
 
 @at_every_step
 def errors_seen(method, state, after):
+    """||e||."""
     return error(state, after)
 
 
 @at_every_state
 def root_of_noise(method, state):
+    """sqrt(E||e||^2)."""
     return np.sqrt(noise(method, state))
 
 
 @at_every_state
 def ends(method, state):
+    """F(z)."""
     return state.problem.loss(ahead(method, state))
 
 
 def lowest(case):
+    """F*."""
     return np.full(len(case.states) - 1, float(case.problem.minimum))
 
 
@@ -121,6 +130,7 @@ PROOF = (
 
 
 def examples():
+    """Where it holds."""
     F = small_quadratic()
     known, runs = {"sigma2": float(F.variance)}, MonteCarlo(25)
     for beta, eta, B in ((0.0, 0.5, 1), (0.5, 0.05, 2), (0.9, 0.01, 3)):
@@ -144,6 +154,7 @@ def real_data():
 
 
 def broken():
+    """Where an assumption is broken, so that it fails."""
     F = small_quadratic()
     known, w = {"sigma2": float(F.variance)}, far_start(F)
     flatter = claiming(F, smoothness=F.smoothness / 4)
@@ -155,6 +166,7 @@ def broken():
 
 
 def refusals():
+    """Where it does not apply."""
     F = small_quadratic()
     known = {"sigma2": float(F.variance)}
     yield Case(

@@ -25,6 +25,7 @@ refusals = smooth.refusals
 
 
 def promised(case):
+    """2 (1 - beta) (F(w_0) - F*) / (eta T) + L kappa eta + 2 sigma / sqrt B."""
     return 2 * smooth.without_noise(case, first_gap(case)) + 2 * noise_bound(case)
 
 
