@@ -10,6 +10,8 @@ from . import validate
 from .part import Stop
 from .trace import Trace, settings_of
 
+OPEN = 20  # epochs: how rows are spaced where no budget is given
+
 
 def states(problem, method, *, w=None, seed=0):
     """Yield the initial state, then the state after every update, for ever."""
@@ -25,7 +27,8 @@ def run(problem, method, *, epochs=None, updates=None, until=None, seed=0, w=Non
 
     epochs: budget, in example gradients per example; updates: budget, in updates; the first one
     to be spent ends the run. until: a training loss to reach (looked at when a row is recorded),
-    or a function of the State that is asked after every update. seed: a whole number; the same
+    or a function of the State that is asked after every update; alone, it is the only budget, and
+    the rows are spaced as those of the first 20 epochs would be. seed: a whole number; the same
     seed gives the same run. w: the start, shape (d,), by default problem.start(seed).
     test: the same model on held-out examples; adds test_loss and test_accuracy.
     points: about how many rows to record, closer together at first; each costs one full loss,
@@ -46,24 +49,24 @@ def run(problem, method, *, epochs=None, updates=None, until=None, seed=0, w=Non
     else:
         state, seconds, reason = resume.state, resume.seconds, None
         diary.rows.extend(resume.rows)
-    try:
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        try:
             while reason is None and budget.used(state) < 1:
                 began = perf_counter()
                 state = method.step(state)
                 seconds += perf_counter() - began
                 if callable(until) and until(state):
                     reason = "until"
-                elif budget.used(state) >= (len(diary.rows) / points) ** 2:
+                elif budget.clock(state) >= (len(diary.rows) / points) ** 2:
                     reason = diary.write(state, seconds)
                 if keep and reason is None:
                     keep(Bookmark(state, tuple(diary.rows), seconds))
-    except Stop as stop:
-        reason = stop.reason
-    except KeyboardInterrupt:
-        reason = "interrupted"
-    if diary.rows[-1]["updates"] != state.step:
-        reason = diary.write(state, seconds) or reason
+        except Stop as stop:
+            reason = stop.reason
+        except KeyboardInterrupt:
+            reason = "interrupted"
+        if diary.rows[-1]["updates"] != state.step:
+            reason = diary.write(state, seconds) or reason
     settings = settings_of(problem, method, seed=seed, epochs=epochs, updates=updates)
     return Trace(diary.columns(), state.w, reason or "budget", settings)
 
@@ -92,6 +95,14 @@ class Budget:
             validate.positive("epochs", self.epochs)
         if self.updates is not None:
             validate.positive_integer("updates", self.updates)
+        if self.until is not None and not callable(self.until):
+            validate.finite("until", self.until)
+
+    def clock(self, state):
+        """What the rows are spaced by: the share of the budget that is spent; without a budget,
+        in units of `OPEN` epochs.
+        """
+        return state.epochs / OPEN if self.epochs is self.updates is None else self.used(state)
 
     def used(self, state):
         """The share of the budget that is spent, 0 to 1."""

@@ -109,6 +109,34 @@ def test_reasons(method, how, reason):
     assert trace["updates"][-1] > 0 and reason in repr(trace)
 
 
+@pytest.mark.parametrize(
+    "method, until, reason",
+    [
+        (SGD, 0.9, "until"),
+        (SGD, lambda state: state.step == 500, "until"),
+        (asgd.methods.sgd(1e200), 0.0, "diverged"),
+        (asgd.methods.adadamp(1e200, initial=60), 0.0, "diverged"),
+    ],
+)
+def test_a_goal_alone_is_budget_enough(method, until, reason):
+    """Rows are recorded all the same, so that a loss is reached and a divergence is seen."""
+
+    def not_for_ever(bookmark):
+        assert bookmark.state.step < 1000
+
+    trace = asgd.run(PROBLEM, method, until=until, keep=not_for_ever)
+    assert trace.reason == reason and trace["updates"][-1] > 0
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_run_that_diverges_does_so_in_silence():
+    """Whoever notices it first: a row, or a rule that looks at the loss between two rows."""
+    bent = asgd.Rosenbrock(np.random.default_rng(0).standard_normal((65, 4)))
+    with np.errstate(all="warn"):
+        for method in (asgd.methods.sgd(0.1), asgd.methods.adadamp(0.1)):
+            assert asgd.run(bent, method, updates=300, points=2).reason == "diverged"
+
+
 def test_the_budget_that_is_spent_first_ends_the_run():
     assert asgd.run(PROBLEM, GD, epochs=4, updates=100)["updates"][-1] == 4
     assert asgd.run(PROBLEM, GD, epochs=100, updates=4)["updates"][-1] == 4
@@ -137,6 +165,7 @@ def test_ctrl_c_keeps_what_was_done():
         ({"epochs": 0}, "epochs must be above zero"),
         ({"epochs": np.inf}, "epochs must be a finite number"),
         ({"updates": 2.5}, "updates must be a whole number"),
+        ({"until": "soon"}, "until must be a finite number"),
         ({"updates": 1, "points": 0}, "points must be a whole number"),
         ({"updates": 1, "w": np.zeros(3)}, "shape"),
         ({"updates": 1, "w": np.full(15, np.nan)}, "NaN or infinite"),
