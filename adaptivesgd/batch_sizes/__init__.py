@@ -18,6 +18,7 @@ from .loss_ratio import SubsampledLossRatio as SubsampledLossRatio
 from .multiplicative import Multiplicative as Multiplicative
 from .noise_scale import NoiseScale as NoiseScale
 from .norm_test import NormTest as NormTest
+from .quadratic_growth import QuadraticGrowth as QuadraticGrowth
 from .rolling_average import RollingAverage as RollingAverage
 from .running_loss_ratio import RunningLossRatio as RunningLossRatio
 from .signal_over_noise import SignalOverNoise as SignalOverNoise

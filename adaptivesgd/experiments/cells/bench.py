@@ -8,7 +8,7 @@ from typing import Any
 
 from threadpoolctl import threadpool_limits
 
-from ..race import Finish
+from ..race import STOPPED, Finish
 from .atomic import NoRoom
 from .cell import problem_of
 from .store import Store
@@ -57,7 +57,7 @@ class Bench:
                 cell, self.store, self.every, self.board.heed, watch
             )
         except KeyboardInterrupt:
-            return lane, Finish(cell, None, "stopped before it began")
+            return lane, Finish(cell, None, STOPPED)
         except NoRoom:
             raise
         except Exception as error:

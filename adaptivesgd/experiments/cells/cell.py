@@ -1,7 +1,7 @@
 """Cell: one run, described by plain values alone, so that it can be named, kept and repeated."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property, lru_cache
 from hashlib import sha256
 
@@ -49,6 +49,11 @@ class Cell:
         return sha256(self.told.encode()).hexdigest()[:32]
 
     @property
+    def label(self):
+        """What tells it from its neighbours of the same name."""
+        return f"seed {self.seed}"
+
+    @property
     def budget(self):
         """The keywords of `run` that end it."""
         return {"epochs": self.epochs, "updates": self.updates}
@@ -59,7 +64,8 @@ class Cell:
         measure = {name: MEASURES[name](prepared.train) for name in self.measure}
         method = plain.method(self.method, self.settings)
         how = {"seed": self.seed, "points": self.points, **self.budget} | how
-        return run(prepared.train, method, test=prepared.test, measure=measure, **how)
+        trace = run(prepared.train, method, test=prepared.test, measure=measure, **how)
+        return replace(trace, settings=trace.settings | {"cell": self.told})
 
 
 @lru_cache(maxsize=2)

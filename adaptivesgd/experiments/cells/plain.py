@@ -5,8 +5,10 @@ from copy import deepcopy
 
 from ... import batch_sizes, catalogue, directions, samplers, step_sizes, validate
 from ...method import Method
+from .baselines import hsgd, sgd_decaying
 
 ROOMS = (batch_sizes, samplers, directions, step_sizes)
+OWN = {"compose": Method, "hsgd": hsgd, "sgd_decaying": sgd_decaying}
 
 
 def method(name, settings):
@@ -17,7 +19,9 @@ def method(name, settings):
     four parts: `method("compose", {"batch_size": {...}, "step_size": {...}})`.
     """
     settings = {key: made(value) for key, value in settings.items()}
-    return Method(**settings) if name == "compose" else catalogue.made(name, **settings)
+    if make := OWN.get(name):
+        return make(**settings)
+    return catalogue.made(name, **settings)
 
 
 def made(value):

@@ -2,7 +2,7 @@
 
 import time
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from ...trace import Trace
@@ -40,7 +40,7 @@ class Store:
     def keep(self, cell, trace):
         """Store a trace, and forget the bookmark."""
         with whole(self.path(cell)) as file:
-            replace(trace, settings=trace.settings | {"cell": cell.told}).write(file)
+            trace.write(file)
         self.bookmark_path(cell).unlink(missing_ok=True)
 
     def find_bookmark(self, cell, problem):

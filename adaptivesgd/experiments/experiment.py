@@ -1,0 +1,136 @@
+"""Experiment: what is run, on what, tuned how, for how long, and which claim it is to test."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from .cells.ingredients import Ingredients
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large an experiment is.
+
+    trials: of every tuned method; seeds, network_seeds: runs of the chosen setting on convex
+    problems and on networks; rows, network_rows: at most so many training examples; epochs:
+    multiplies every budget; paper: whether the papers' own networks are trained, not small ones.
+    """
+
+    name: str
+    trials: int
+    seeds: int
+    network_seeds: int
+    rows: int | None
+    network_rows: int | None
+    epochs: float = 1.0
+    paper: bool = False
+
+    @property
+    def test_rows(self):
+        """At most so many examples to test on: they cost time at every recorded point."""
+        return self.network_rows and max(100, self.network_rows // 2)
+
+
+SMALL = Size("small", trials=5, seeds=10, network_seeds=3, rows=8000, network_rows=3000)
+FULL = Size(
+    "full", 15, seeds=20, network_seeds=5, rows=None, network_rows=None, epochs=5, paper=True
+)
+TINY = Size("tiny", trials=2, seeds=2, network_seeds=2, rows=300, network_rows=300, epochs=0.2)
+SIZES = {size.name: size for size in (TINY, SMALL, FULL)}
+
+
+@dataclass(frozen=True)
+class Arm:
+    """A method as an experiment runs it.
+
+    method, settings: as `cells.plain.method` takes them; the string "F*" in a setting stands for
+    the minimum of the objective. space: what is tuned, {path: Between(...)}; an arm without one
+    is run as it is: the track without tuning. baseline: whether it is only there to compare with;
+    epochs: multiplies its budget, for methods that need many passes to make a few updates.
+    """
+
+    name: str
+    method: str
+    settings: dict = field(default_factory=dict)
+    space: dict = field(default_factory=dict)
+    baseline: bool = False
+    epochs: float = 1.0
+
+
+@dataclass(frozen=True)
+class Task:
+    """One problem, the arms that race on it, and what is measured.
+
+    epochs, updates: the budget, in example gradients per training example, and in updates, which
+    stops a batch that has shrunk to nothing; levels: targets, as shares of
+    the gap F(w_0) - F* that are left to go; below: a problem whose minimum is also F*, if the
+    problem does not know it; 0 is taken if there is none. tuned_for: what a trial is judged by, see
+    `campaign.SCORES`.
+    """
+
+    name: str
+    problem: Ingredients
+    arms: tuple[Arm, ...]
+    seeds: int
+    epochs: float
+    updates: int | None = 20_000
+    levels: tuple[float, ...] = (0.1, 0.01)
+    points: int = 60
+    measure: tuple[str, ...] = ()
+    below: Ingredients | None = None
+    tuned_for: str = "target"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One comparison of numbers: where, what was found, and whether it is as the claim says; None if
+    the numbers cannot tell.
+    """
+
+    where: str
+    found: str
+    holds: bool | None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a paper says, how it is put to the test, and `judge(findings)`, a list of `Check`s.
+
+    says: in the paper's sense, with its numbers where they are known; test: which numbers must be
+    how large. Both are written down before anything is run.
+    """
+
+    says: str
+    source: str
+    test: str
+    judge: Callable[[dict[str, Any]], list[Check]] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A named experiment at some size. draw: further figures, {name: function of the findings}."""
+
+    name: str
+    title: str
+    source: str
+    about: str
+    tasks: tuple[Task, ...]
+    claims: tuple[Claim, ...]
+    size: Size
+    figures: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """reproduced: every check holds; not reproduced: none does; partly: some do."""
+
+    claim: Claim
+    checks: list[Check]
+
+    @property
+    def word(self):
+        """The verdict in a word or two."""
+        held = [check.holds for check in self.checks if check.holds is not None]
+        if not held:
+            return "not tested"
+        return "reproduced" if all(held) else "partly" if any(held) else "not reproduced"

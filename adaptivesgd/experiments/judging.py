@@ -1,0 +1,44 @@
+"""Comparisons that claims are judged by."""
+
+import numpy as np
+
+from .experiment import Check
+from .measures.clocks import CLOCKS
+from .measures.spread import ratio
+
+WORDS = {"updates": "updates", "examples": "example gradients", "looks": "gradients and evaluations",
+         "seconds": "seconds"}  # fmt: skip
+
+
+def times_at_most(findings, arm, factor, other, clock, level=None):
+    """Whether one arm's median time to a target is at most `factor` times another's. A miss is
+    infinite; where both miss, nobody can tell.
+    """
+    level = findings.task.levels[-1] if level is None else level
+    first, second = (findings.time(name, CLOCKS[clock], level) for name in (arm, other))
+    times = ratio(first, second)
+    said = f": {times:.2g} times" if 0 < times < np.inf else ""
+    form = "{:.3g}" if clock == "seconds" else "{:,.0f}"
+    found = f"{WORDS[clock]}: {arm} {first.told(form)}, {other} {second.told(form)}{said}"
+    holds = None if np.isnan(times) else bool(times <= factor)
+    return Check(where(findings, level), found, holds)
+
+
+def ends_below(findings, arm, factor, other, column):
+    """Whether one arm's median last value of a column is at most `factor` times another's."""
+    first, second = (findings.last(name, column) for name in (arm, other))
+    found = f"{column.replace('_', ' ')}: {arm} {first.told()}, {other} {second.told()}"
+    holds = np.isfinite(first.median) and first.median <= factor * second.median
+    return Check(findings.task.name, found, bool(holds))
+
+
+def ends_as_accurate(findings, arm, other, slack):
+    """Whether one arm's median test accuracy is at most `slack` below another's."""
+    first, second = (findings.last(name, "test_accuracy") for name in (arm, other))
+    found = f"test accuracy: {arm} {first.told('{:.2%}')}, {other} {second.told('{:.2%}')}"
+    return Check(findings.task.name, found, bool(first.median >= second.median - slack))
+
+
+def where(findings, level):
+    """The task, and the target."""
+    return f"{findings.task.name}, {level:.1%} of the gap left"

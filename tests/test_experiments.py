@@ -1,0 +1,212 @@
+"""Experiments: what is tried, what is measured, who judges, and what is written down."""
+
+import json
+from dataclasses import replace
+from math import gcd, inf
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from adaptivesgd.cli import app
+from adaptivesgd.experiments import headlines
+from adaptivesgd.experiments.campaign import TUNING_SEED, reproduce
+from adaptivesgd.experiments.cells import Cell, Store, plain
+from adaptivesgd.experiments.cells.ingredients import Ingredients
+from adaptivesgd.experiments.crew import LocalCrew
+from adaptivesgd.experiments.experiment import (
+    SIZES,
+    TINY,
+    Arm,
+    Check,
+    Claim,
+    Experiment,
+    Task,
+    Verdict,
+)
+from adaptivesgd.experiments.judging import times_at_most
+from adaptivesgd.experiments.measures.clocks import CLOCKS, Parallel, time_to
+from adaptivesgd.experiments.measures.profiles import profile
+from adaptivesgd.experiments.measures.spread import Spread
+from adaptivesgd.experiments.publish import index, publish
+from adaptivesgd.experiments.tuning_space import Among, Between, generator, points
+from adaptivesgd.trace import Trace
+
+NAMES = [name for name in vars(headlines) if callable(vars(headlines)[name])]
+
+
+def trace(updates, examples, loss, evaluations=None):
+    """A trace with these columns."""
+    columns = {"updates": updates, "examples": examples, "loss": loss}
+    columns["evaluations"] = [0] * len(loss) if evaluations is None else evaluations
+    columns["seconds"] = np.arange(len(loss)) / 10
+    columns = {name: np.array(values) for name, values in columns.items()}
+    return Trace(columns, np.zeros(1), "budget", {"method": {"name": "A"}, "cell": "{}"})
+
+
+# Tuning.
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 8, 15, 16])
+def test_every_parameter_is_tried_on_an_even_grid(count):
+    space = {"a": Between(0.01, 1), "b": Between(1, 1e4), "c": Among((1, 2))}
+    tried = points(space, count)
+    assert len(tried) == count
+    for path in ("a", "b"):
+        values = np.log(sorted(each[path] for each in tried))
+        assert np.allclose(np.diff(values), np.diff(values)[:1].sum(), rtol=0.05)
+    assert gcd(generator(count), count) == 1
+    if count % 2 == 0:
+        assert sorted(each["c"] for each in tried) == [1] * (count // 2) + [2] * (count // 2)
+
+
+def test_two_parameters_fill_the_square():
+    tried = points({"a": Between(1, 10), "b": Between(1, 10)}, 15)
+    quarters = {(each["a"] > 10**0.5, each["b"] > 10**0.5) for each in tried}
+    assert len(quarters) == 4
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+@pytest.mark.parametrize("name", NAMES)
+def test_every_tuned_arm_gets_the_same_number_of_trials(name, size):
+    experiment = getattr(headlines, name)(size)
+    assert experiment.claims and experiment.tasks
+    for task in experiment.tasks:
+        assert len({arm.name for arm in task.arms}) == len(task.arms)
+        assert TUNING_SEED not in range(task.seeds)
+        for arm in task.arms:
+            assert len(points(arm.space, size.trials)) == size.trials
+
+
+def test_tuning_never_sees_the_test_set():
+    problem = Ingredients("digits", "softmax")
+    whole, tuning = problem.prepared(), problem.for_tuning().prepared()
+    assert tuning.train.n + tuning.test.n == whole.train.n
+    rows = {row.tobytes() for row in whole.train.X}
+    assert all(row.tobytes() in rows for part in (tuning.train, tuning.test) for row in part.X)
+
+
+def test_a_plain_setting_makes_a_part():
+    method = plain.method(
+        "sgd", {"step_size": {"part": "InverseTime", "initial": 1.0, "rate": 0.1}}
+    )
+    assert method.step_size.rate == 0.1
+    changed = plain.changed({"a": {"b": 1, "c": 2}}, "a.b", 5)
+    assert changed == {"a": {"b": 5, "c": 2}}
+    with pytest.raises(ValueError, match="there is no part 'Nothing'"):
+        plain.method("sgd", {"step_size": {"part": "Nothing"}})
+
+
+# Clocks, spreads, profiles.
+
+
+def test_clocks():
+    run = trace([0, 1, 3], [0, 10, 30], [1.0, 0.5, 0.1], [0, 4, 4])
+    assert CLOCKS["looks"](run).tolist() == [0, 14, 34]
+    assert time_to(run, 0.5, CLOCKS["updates"]) == 1
+    assert time_to(run, 0.01, CLOCKS["updates"]) == inf
+
+
+@pytest.mark.parametrize("workers, expected", [(1, [0, 14 + 2, 14 + 2 + 2 * (10 + 2)]),
+                                               (4, [0, 4 + 2, 4 + 2 + 2 * (3 + 2)]),
+                                               (1000, [0, 3, 3 + 2 * 3])])  # fmt: skip
+def test_the_simulated_clock(workers, expected):
+    run = trace([0, 1, 3], [0, 10, 30], [1.0, 0.5, 0.1], [0, 4, 4])
+    assert Parallel(workers, latency=2)(run).tolist() == expected
+
+
+def test_a_miss_is_infinite():
+    spread = Spread.of([3.0, inf, 1.0])
+    assert (spread.median, spread.low, spread.high, spread.reached) == (3.0, 1.0, inf, 2)
+    assert spread.told("{:.0f}") == "3 (1–∞), 2 of 3"
+    assert Spread.of([1.0, 2.0, inf, inf]).median == inf
+    assert Spread.of([float("nan")]).told() == "never"
+
+
+def test_profiles_by_hand():
+    times = np.array([[1.0, 2.0], [3.0, inf], [4.0, 4.0], [inf, inf]])
+    shares = profile(times, [1, 2, 100])
+    assert shares.tolist() == [[0.75, 0.25], [0.75, 0.5], [0.75, 0.5]]
+
+
+# Verdicts.
+
+
+@pytest.mark.parametrize("held, word", [([True, True], "reproduced"), ([True, False], "partly"),
+                                        ([False, None], "not reproduced"), ([None], "not tested"),
+                                        ([True, None], "reproduced"), ([], "not tested")])  # fmt: skip
+def test_verdicts(held, word):
+    assert Verdict(None, [Check("", "", each) for each in held]).word == word
+
+
+# A whole experiment, on data that are always there.
+
+
+def experiment(judge=None):
+    """Two methods on digits."""
+    problem = Ingredients("digits", "softmax", {"ridge": 1e-3}, rows=200, test_rows=50)
+    arms = (
+        Arm("AdaDamp", "adadamp", {"initial": 8, "minimum": "F*"}, {"step_size": Between(0.1, 10)}),
+        Arm("SGD", "sgd", {"batch_size": 8}, {"step_size": Between(0.1, 10)}, baseline=True),
+    )
+    task = Task("digits", problem, arms, seeds=2, epochs=3.0, levels=(0.5, 0.2), points=10)
+    judge = judge or (
+        lambda findings: [times_at_most(findings["digits"], "AdaDamp", 1, "SGD", "updates")]
+    )
+    claim = Claim("Fewer updates.", "nobody", "At most as many updates as SGD.", judge)
+    return Experiment("small", "A small one", "nobody", "Digits.", (task,), (claim,), TINY)
+
+
+def test_an_experiment_from_trials_to_report(tmp_path):
+    store = Store(tmp_path / "cells")
+    results = reproduce(experiment(), LocalCrew(store))
+    findings = results.findings["digits"]
+    assert [len(trials) for trials in findings.trials.values()] == [2, 2]
+    assert all(len(traces) == 2 for traces in findings.traces.values())
+    assert 0 < findings.floor < findings.target(0.2) < findings.target(0.5) < findings.start
+    path = publish(results, tmp_path / "small")
+    text = path.read_text()
+    for said in ("Fewer updates.", "median", "trials", "AdaDamp", "adaptivesgd reproduce small"):
+        assert said in text
+    told = json.loads((path.parent / "results.json").read_text())
+    assert len(told["tasks"]["digits"]["runs"]["SGD"]) == 2
+    assert (path.parent / "digits.png").stat().st_size > 10_000
+    assert "Fewer updates." in index(tmp_path, ["small"]).read_text()
+
+    again = LocalCrew(store, watch=lambda *_: pytest.fail("everything is stored"))
+    for first, second in zip(findings.traces["SGD"],
+                             reproduce(experiment(), again).findings["digits"].traces["SGD"], strict=True):  # fmt: skip
+        assert np.array_equal(first.w, second.w)
+
+
+def test_two_processes_change_nothing(tmp_path):
+    one = reproduce(experiment(), LocalCrew(Store(tmp_path / "one"), jobs=1))
+    two = reproduce(experiment(), LocalCrew(Store(tmp_path / "two"), jobs=2))
+    for arm in ("AdaDamp", "SGD"):
+        pairs = zip(
+            one.findings["digits"].traces[arm], two.findings["digits"].traces[arm], strict=True
+        )
+        assert all(np.array_equal(first.w, second.w) for first, second in pairs)
+
+
+def test_data_that_cannot_be_had_are_reported(tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        Ingredients, "prepared", lambda self: (_ for _ in ()).throw(OSError("no cable"))
+    )
+    alone = experiment(judge=lambda findings: [])
+    task = replace(alone.tasks[0], problem=Ingredients("digits", "softmax", rows=123))
+    results = reproduce(replace(alone, tasks=(task,)), LocalCrew(Store(tmp_path)))
+    assert results.missing == {"digits": "no cable"}
+    assert "no cable" in publish(results, tmp_path / "report").read_text()
+
+
+def test_a_setting_that_fails_is_told_before_anything_runs():
+    with pytest.raises(ValueError, match="step size must be above zero"):
+        Cell(Ingredients("digits", "softmax"), "sgd", {"step_size": -1.0}, 0, 1.0)
+
+
+@pytest.mark.parametrize("arguments, said", [(["adadmp"], "did you mean 'adadamp'"),
+                                             (["adadamp", "--size", "smal"], "did you mean 'small'")])  # fmt: skip
+def test_the_command_line_tells_what_is_wrong(arguments, said):
+    outcome = CliRunner().invoke(app, ["reproduce", *arguments])
+    assert outcome.exit_code == 2 and said in outcome.output
