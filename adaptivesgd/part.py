@@ -88,11 +88,11 @@ class StepSize(Part):
 LARGEST = 2**53  # beyond it, floats no longer count examples one by one
 
 
-def whole(size):
-    """The real number `size` rounded up to a batch size, from 1 to LARGEST."""
+def whole(size, rounded=ceil):
+    """The real number `size` rounded up (or otherwise) to a batch size, from 1 to LARGEST."""
     if isnan(size):
         raise Stop("diverged")
-    return max(1, ceil(min(size, LARGEST)))
+    return max(1, rounded(min(size, LARGEST)))
 
 
 def ratio(a, b):

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 import pytest
 from device_array import DeviceArray
-from parts import ALL, DRAWS, LENGTHS, PROBLEM, SIZES, START, WAYS, X, y
+from parts import ALL, DRAWS, FUNCTIONS, LENGTHS, PROBLEM, SIZES, START, WAYS, X, built, y
 from problems import NAMES, problem
 
 import adaptivesgd as asgd
@@ -83,6 +83,34 @@ def test_every_method_runs_on_every_objective(objective):
         trace = asgd.run(F, method, updates=4)  # long steps may diverge: then the reason says so
         assert trace.w.dtype == np.float32 and trace["updates"][-1] >= 1, name
         assert trace.reason == "diverged" or np.isfinite(trace.w).all(), name
+
+
+def steep(name, step_size):
+    """A method with so long a step, where it has one."""
+    has = "step_size" in inspect.signature(FUNCTIONS[name]).parameters
+    return built(name, step_size=step_size) if has else built(name)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("step_size", [0.1, 1.0, 30.0, 1e150])
+def test_steps_that_are_too_long_end_with_a_reason(name, step_size):
+    """Not with an exception: losses, signals and variances overflow at different times. The hinge
+    is at the other end: its losses and gradients become exactly 0.
+    """
+    hinge = asgd.SquaredHinge(X, X[:, 0] > 0)
+    for F in (problem("Rosenbrock", np.float32), problem("least squares"), hinge):
+        trace = asgd.run(F, steep(name, step_size), updates=250, epochs=60, points=4)
+        assert trace.reason in {"budget", "diverged", "stationary", "converged", "no step"}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_start_without_loss_or_gradient_ends_with_a_reason(name):
+    """Ratios of losses, of signals and of noise are 0 / 0 there."""
+    solved = asgd.SquaredHinge(X, X[:, 0] > 0)
+    w = np.eye(solved.dim)[0] / np.abs(X[:, 0]).min() * 2
+    assert solved.loss(w) == 0 and not solved.gradient(w).any()
+    trace = asgd.run(solved, built(name), w=w, updates=150, points=4)
+    assert trace.reason in {"budget", "stationary", "converged"} and trace["loss"][-1] == 0
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -15,7 +15,7 @@ class InnerProductTest(VarianceTest):
 
     def noise_and_signal(self, seen):
         products = seen.inner_products(seen.gradient)
-        return float(products.var()) * seen.size / (seen.size - 1), seen.signal**2
+        return float(products.var()) * seen.size / (seen.size - 1), seen.signal * seen.signal
 
 
 @dataclass(frozen=True)

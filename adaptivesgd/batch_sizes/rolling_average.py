@@ -62,6 +62,6 @@ class RollingAverage(BatchSize):
             return Rolling(memory.size, first=latest, average=latest)
         pairs = zip(memory.average, latest, strict=True)
         average = tuple(self.rho * old + (1 - self.rho) * new for old, new in pairs)
-        left = sum(a / a0 for a, a0 in zip(average, memory.first, strict=True)) / 2
+        left = sum(map(ratio, average, memory.first)) / 2
         size = whole(max(self.initial, ratio(self.initial, left)))
         return Rolling(size, first=memory.first, average=average)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from .. import validate
-from ..part import BatchSize
+from ..part import BatchSize, whole
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,8 @@ class VarianceOverLoss(BatchSize):
         seen = now.estimate
         xi = self.mu * xi + (1 - self.mu) * self.variance(seen)
         loss = self.mu * loss + (1 - self.mu) * seen.loss
-        size = round(min(self.c * now.step_size * xi / loss, self.largest)) if loss > 0 else 0
-        return max(size, self.minimum), (xi, loss)
+        m = self.c * now.step_size * xi / loss if loss > 0 else 0.0
+        return max(min(whole(m, round), self.largest), self.minimum), (xi, loss)
 
     def variance(self, seen):
         """The trace of the gradient variance over a batch, divided by B."""
