@@ -112,8 +112,12 @@ class Dynamics:
         return A, np.vstack([-a * by.q * I, by.s * I])
 
     def radius(self, B, a):
-        """The spectral radius of S -> A S A^T + share P C(S) P^T without what does not depend on S:
-        below 1 the second moments settle, above it they diverge. For d up to about 30.
+        """The spectral radius of `operator`: below 1 the second moments settle, above it they diverge."""
+        return float(np.abs(np.linalg.eigvals(self.operator(B, a))).max())
+
+    def operator(self, B, a):
+        """S -> A S A^T + share P C(S) P^T without what does not depend on S, as a matrix that acts on
+        S written as a row: shape (z^2, z^2), z the length of `point`. For d up to about 30.
         """
         A, P = self.matrices(a)
         size, d, m = len(A), self.d, np.zeros(self.d)
@@ -124,8 +128,15 @@ class Dynamics:
             return A @ S @ A.T + self.share(B) * (P @ C @ P.T)
 
         basis = np.eye(size * size).reshape(-1, size, size)
-        operator = np.array([after(S).ravel() for S in basis])
-        return float(np.abs(np.linalg.eigvals(operator)).max())
+        return np.array([after(S).ravel() for S in basis])
+
+    def settled(self, B, a):
+        """S in the limit of many steps, where the radius is below 1: the fixed point of the recursion."""
+        _, P = self.matrices(a)
+        C = self.quadratic.covariance(np.zeros((self.d, self.d)), np.zeros(self.d))
+        noise = self.share(B) * (P @ C @ P.T)
+        S = np.linalg.solve(np.eye(noise.size) - self.operator(B, a).T, noise.ravel())
+        return S.reshape(noise.shape)
 
 
 def weights(problem, quantity):

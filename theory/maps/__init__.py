@@ -1,0 +1,1 @@
+"""Maps: what becomes of a method for every step and batch size, and what every rule would choose."""
