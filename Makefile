@@ -2,6 +2,7 @@
 # make test    set up what is missing, then run the tests
 # make lint    style and types
 # make docs    build the reference site into site/
+# make notebooks   run the notebooks of proofs, and write them with their outputs to build/notebooks
 # make bench   timings, as ratios
 # make gpu-check   on a machine with a GPU: parity with the CPU, and timings
 
@@ -10,7 +11,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 OUT ?= results/demo
 
-.PHONY: demo test lint bench clean docs docs-test gpu-check
+.PHONY: demo test lint bench clean docs docs-test gpu-check notebooks
 
 demo: $(VENV)/demo
 	$(BIN)/adaptivesgd compare --data digits --model softmax --tune --seeds 3 --jobs 2 --out $(OUT)
@@ -48,6 +49,15 @@ docs-test: docs $(VENV)/test
 $(VENV)/docs: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --editable '.[docs]'
+	touch $@
+
+notebooks: $(VENV)/notebooks
+	$(BIN)/python notebooks/build.py
+	@echo "open build/notebooks with jupyter lab"
+
+$(VENV)/notebooks: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable '.[notebooks]'
 	touch $@
 
 clean:

@@ -1,0 +1,1 @@
+"""What the notebooks of proofs show: theorems as Markdown, both sides as pictures, and sliders."""

@@ -1,0 +1,122 @@
+"""Both sides of proof lines, of theorems and of assumptions, drawn: promised broad, measured thin."""
+
+from math import ceil
+
+import numpy as np
+from matplotlib.textpath import TextPath
+from matplotlib.ticker import MaxNLocator
+
+from adaptivesgd.palette import COLOURS
+from adaptivesgd.plots import Picture
+from adaptivesgd.ticks import number
+from theory import formula
+from theory.series import mean_of, radius_of
+
+from .markdown import named
+
+PROMISED, MEASURED, BROKEN = "#E8B66B", COLOURS[0], "#B3261E"
+WIDTH, HEIGHT, ACROSS = 3.9, 2.5, 3  # of a panel, in inches; panels in a row
+SIZE = 9.5  # of a formula, in points; less where it is too wide
+
+
+def proof(verdict, *lines):
+    """A panel per line of the proof, the theorem last. lines: numbers of some, from 1; all by default."""
+    shown = named(verdict.lines)
+    chosen = [shown[place - 1] for place in lines] or shown
+    panels = [(f"{name}  {setting(line)}", line) for name, line in chosen]
+    return panelled(panels, verdict.theorem.index)
+
+
+def meters(theorem, case):
+    """A panel per assumption: what an attack on it measured along the run, and what is claimed."""
+    panels = [
+        (f"{type(each).__name__}:  {setting(line)}", line)
+        for each in theorem.assumptions
+        for line in [each.meter(case)]
+    ]
+    return panelled(panels, "state that was probed")
+
+
+def claims(theorem, *cases):
+    """A panel per case with both sides of the theorem itself; all of its examples by default."""
+    verdicts = [theorem.compare(case) for case in cases or theorem.examples()]
+    return panelled([(each.case.name, each.claim) for each in verdicts], theorem.index)
+
+
+def first_failures(theorem):
+    """A panel per broken case: the first line that fails there, with the assumption that is broken."""
+    verdicts = [theorem.compare(case) for case in theorem.broken()]
+    panels = [(f"{each.case.name}\n{setting(each.broken[0])}", each.broken[0]) for each in verdicts]
+    return panelled(panels, theorem.index)
+
+
+def panelled(panels, index):
+    """Pairs of a title and a Comparison, side by side."""
+    across = 2 if len(panels) == 4 else min(ACROSS, len(panels))
+    down = ceil(len(panels) / across)
+    picture = Picture(figsize=(WIDTH * across, HEIGHT * down + 0.35), layout="constrained")
+    grid = picture.subplots(down, across, squeeze=False).ravel()
+    for axes, (title, line) in zip(grid, panels, strict=False):
+        sides(axes, line)
+        axes.set_title(title, fontsize=fitting(title), loc="left")
+        axes.set_xlabel(index, fontsize=8)
+    for axes in grid[len(panels) :]:
+        axes.set_visible(False)
+    keys = {
+        label: handle
+        for axes in grid
+        for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)
+    }
+    picture.legend(
+        keys.values(), keys, loc="outside upper left", ncols=3, frameon=False, fontsize=8
+    )
+    return picture
+
+
+def sides(axes, line):
+    """Both sides of a line, a band of confidence around the measured one, crosses where it fails."""
+    left, right = np.broadcast_arrays(*map(mean_of, (line.left, line.right)))
+    x, radius = np.arange(len(left)), radius_of(line.right - line.left)
+    dots = {"marker": "o"} if len(x) <= 12 else {}
+    axes.plot(x, right, color=PROMISED, lw=5, ms=8, alpha=0.8, label="right side", **dots)
+    axes.plot(x, left, color=MEASURED, lw=1.5, ms=3.5, label="left side", **dots)
+    if radius.any():
+        axes.fill_between(x, left - radius, left + radius, color=MEASURED, alpha=0.2, lw=0)
+    failed = line.margin < -line.leeway
+    if failed.any():
+        axes.plot(x[failed], left[failed], "x", color=BROKEN, ms=7, mew=2, label="fails")
+    scaled(axes, np.concatenate([left, right]))
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.tick_params(labelsize=8)
+    axes.grid(color="0.93")
+
+
+def scaled(axes, numbers):
+    """A logarithmic scale for numbers above zero that span more than a factor of 30; room for rounding."""
+    seen = numbers[np.isfinite(numbers)]
+    low, high = seen.min(), seen.max()
+    if low > 0 and high / low > 30:
+        axes.set_yscale("log")
+        number(axes.yaxis)
+    elif high - low < 0.02 * max(abs(low), abs(high)):
+        room = 0.05 * max(abs(low), abs(high)) or 1.0
+        axes.set_ylim(low - room, high + room)
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+
+
+def setting(line):
+    """The formula of a line for matplotlib; nothing where it cannot be set."""
+    latex = f"${formula.plain(line.step.says)}$".replace(r"\dfrac", r"\frac")
+    try:
+        TextPath((0, 0), latex, size=SIZE)
+    except ValueError:
+        return ""
+    return latex
+
+
+def fitting(title):
+    """The size of type at which a title fits over its panel, in points."""
+    width = max(
+        TextPath((0, 0), line, size=SIZE).get_extents().width for line in title.split("\n") if line
+    )
+    return max(5.0, min(SIZE, SIZE * 66 * (WIDTH - 0.45) / max(width, 1)))
