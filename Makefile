@@ -3,6 +3,7 @@
 # make lint    style and types
 # make docs    build the reference site into site/
 # make notebooks   run the notebooks of proofs, and write them with their outputs to build/notebooks
+# make course   build the assignments in every form into build/course, and go through their gates
 # make bench   timings, as ratios
 # make gpu-check   on a machine with a GPU: parity with the CPU, and timings
 
@@ -11,7 +12,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 OUT ?= results/demo
 
-.PHONY: demo test lint bench clean docs docs-test gpu-check notebooks
+.PHONY: demo test lint bench clean docs docs-test gpu-check notebooks course
 
 demo: $(VENV)/demo
 	$(BIN)/adaptivesgd compare --data digits --model softmax --tune --seeds 3 --jobs 2 --out $(OUT)
@@ -58,6 +59,14 @@ notebooks: $(VENV)/notebooks
 $(VENV)/notebooks: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --editable '.[notebooks]'
+	touch $@
+
+course: $(VENV)/course
+	$(BIN)/python -m grading.gates build/course
+
+$(VENV)/course: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable '.[course]'
 	touch $@
 
 clean:

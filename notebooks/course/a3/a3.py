@@ -14,9 +14,9 @@
 from dataclasses import dataclass
 from math import ceil
 
+import numpy as np
 from grading import checks
 
-import numpy as np
 from adaptivesgd.part import BatchSize
 
 check = checks("a3")
