@@ -1,14 +1,13 @@
-"""All errata there are, project by project."""
+"""All errata, in the order of their projects."""
 
-from . import adadagrad, adadamp, cabs, ensmallen, numbers, sgdlibrary, sls, teaching
+from . import adadagrad, adadamp, backpack, cabs, classics, ensmallen, sgdlibrary
 
-ERRATA = (
+GALLERY = (
     *ensmallen.ERRATA,
     *sgdlibrary.ERRATA,
     *cabs.ERRATA,
     *adadamp.ERRATA,
     *adadagrad.ERRATA,
-    *sls.ERRATA,
-    *teaching.ERRATA,
-    *numbers.ERRATA,
+    *backpack.ERRATA,
+    *classics.ERRATA,
 )
