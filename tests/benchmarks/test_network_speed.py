@@ -105,7 +105,7 @@ def torch_convnet(nn):
 
 CASES = {
     "mlp": (mlp, 200, "at most 1.0 x"),
-    "cabs_mnist": (cabs_mnist, 5, "at most 2.0 x"),
+    "cabs_mnist": (cabs_mnist, 7, "at most 2.0 x"),
 }
 
 

@@ -1,5 +1,8 @@
-"""Interleaved timings: every contender in every round, so that a slow moment hits all of them."""
+"""Interleaved timings: every contender in every round, so that a slow moment hits all of them,
+and in an order drawn anew, so that none is always behind the one that empties the caches.
+"""
 
+from random import Random
 from statistics import median
 from time import perf_counter
 
@@ -12,8 +15,8 @@ def interleaved(contenders, rounds=200, repeat=1):
     seconds = {name: [] for name in contenders}
     for contender in contenders.values():
         contender()  # warm up
-    for _ in range(rounds):
-        for name, contender in contenders.items():
+    for number in range(rounds):
+        for name, contender in Random(number).sample(list(contenders.items()), len(contenders)):
             began = perf_counter()
             for _ in range(repeat):
                 contender()
