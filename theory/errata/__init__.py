@@ -1,5 +1,5 @@
-"""Errata: mistakes in published code, each as a formula of our own, what it does, and the law that finds it.
+"""Mistakes found in published code: each as a formula beside the right one, with a picture and a law."""
 
-Everybody makes mistakes, and only published ones can be learned from. The formulas were written anew
-from what the code does; no code is copied. The copies that were read bore no date.
-"""
+from .erratum import Erratum as Erratum
+from .erratum import Picture as Picture
+from .gallery import ERRATA as ERRATA

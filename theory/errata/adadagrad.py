@@ -1,84 +1,126 @@
-"""AdAdaGrad's inner-product test."""
+"""AdAdaGrad: tests of inner products and orthogonality, layer by layer and worker by worker."""
+
+from functools import partial
 
 import numpy as np
 
-from adaptivesgd.example_gradients import Rows, SideBySide
+from .erratum import Erratum, Picture
 
-from .erratum import Erratum
-
-LAYERS = (slice(0, 4), slice(4, 8))
+found = partial(Erratum, project="timlautk/AdAdaGrad", file="tests.py", read="commit 135b9aa")
 
 
-def gradients(share):
-    """16 gradients of two layers of 4 parameters, which have a share of their noise in common."""
-    rng = np.random.default_rng(0)
-    common, own = rng.standard_normal((16, 1)), rng.standard_normal((16, 2))
-    slopes = share * common + (1 - share) * own
-    return 1 + np.repeat(slopes, 4, axis=1)
+def rows_of(examples=40, dim=32, seed=0):
+    """Gradients with a common part, shape (examples, dim)."""
+    rng = np.random.default_rng(seed)
+    return 0.3 + rng.standard_normal((examples, dim))
 
 
-def by_layer(shares):
-    """Sum over layers of the variance of <g_i, g> within the layer."""
-    return [sum(variance(rows[:, k]) for k in LAYERS) for rows in map(gradients, shares)]
+# Inner products that do not meet across layers.
 
 
-def altogether(shares):
-    """The variance of <g_i, g> over all parameters, as this package takes it layer by layer."""
-    return [variance_of(rows) for rows in map(gradients, shares)]
+def variance_of_products_by_layers(layers):
+    """sum_l Var(<g_il, g_l>). layers: the rows g_il of every layer l, shape (B, d_l) each."""
+    return sum((rows @ rows.mean(axis=0)).var(ddof=1) for rows in layers)
 
 
-def variance(rows):
-    """Var <g_i, g>, g the mean."""
-    return (rows @ rows.mean(axis=0)).var(ddof=1)
+def variance_of_products(layers):
+    """Var(<g_i, g>), with <g_i, g> = sum_l <g_il, g_l>."""
+    return sum(rows @ rows.mean(axis=0) for rows in layers).var(ddof=1)
 
 
-def variance_of(rows):
-    """The same from factors that lie side by side."""
-    parts = SideBySide(tuple(Rows(rows[:, k]) for k in LAYERS), LAYERS)
-    return parts.inner_products(parts.sum() / len(rows)).var(ddof=1)
+def layers_that_agree():
+    """Two layers of one parameter, whose gradients 1 + e_i and 1 + u_i are more or less alike."""
+    e, other = np.linalg.qr(rows_of(dim=2) - rows_of(dim=2).mean(axis=0))[0].T
+    shares = np.linspace(-0.8, 1, 37)
+    pairs = [(1 + e[:, None], 1 + (s * e + np.sqrt(1 - s**2) * other)[:, None]) for s in shares]
+    ratios = [variance_of_products_by_layers(each) / variance_of_products(each) for each in pairs]
+    curves = {"layer by layer": ratios, "all layers": np.ones_like(shares)}
+    return Picture(
+        shares, curves, "correlation of two layers", "batch asked for over the right one"
+    )
 
 
-def of_the_definition(shares, series):
-    """Whether it is the variance of the numbers <g_i, g>."""
-    truth = [variance(rows) for rows in map(gradients, shares)]
-    return np.allclose(series, truth, rtol=1e-9)
+# A remainder that vanishes with the layers.
 
 
-def square_of_the_sum(workers):
-    """(sum_j x_j)^2 of deviations x_j = -1, +1, -1, ... that the workers hold."""
-    return [np.sum((-1.0) ** np.arange(W)) ** 2 for W in workers]
+def remainder_by_layers(layers):
+    """sum_l across(g_il): the variance of what is left of each layer's rows across their own mean."""
+    return sum(map(across, layers))
 
 
-def sum_of_the_squares(workers):
-    """sum_j x_j^2."""
-    return [np.sum(((-1.0) ** np.arange(W)) ** 2) for W in workers]
+def remainder(layers):
+    """across(g_i): the variance of what is left of the whole rows across their mean g."""
+    return across(np.concatenate(layers, axis=1))
+
+
+def across(rows):
+    """(1/(B-1)) sum_i ||g_i - (<g_i, g> / ||g||^2) g||^2."""
+    g = rows.mean(axis=0)
+    left = rows - np.outer(rows @ g, g) / (g @ g)
+    return (left**2).sum() / (len(rows) - 1)
+
+
+def ever_more_layers():
+    """The same gradients of 32 parameters, cut into more and more layers."""
+    counts, rows = [1, 2, 4, 8, 16, 32], rows_of()
+    cuts = [np.split(rows, count, axis=1) for count in counts]
+    published, right = ([each(cut) for cut in cuts] for each in (remainder_by_layers, remainder))
+    curves = {"across each layer's mean": published, "across the mean": right}
+    return Picture(counts, curves, "layers", "variance across the gradient", "x")
+
+
+# The square of a sum, again.
+
+
+def variance_over_workers_of_sums(means, variances):
+    """mean_k v_k + sum_j mean_k m_kj^2 - (sum_j mean_k m_kj)^2. means: m_k, shape (workers, d)."""
+    return np.mean(variances) + (means**2).mean(axis=0).sum() - means.mean(axis=0).sum() ** 2
+
+
+def variance_over_workers(means, variances):
+    """mean_k v_k + sum_j mean_k m_kj^2 - sum_j (mean_k m_kj)^2: the law of total variance."""
+    return np.mean(variances) + (means**2).mean(axis=0).sum() - (means.mean(axis=0) ** 2).sum()
+
+
+def ever_more_parameters():
+    """What two workers say together of remainders with 1 to 32 parameters, each of variance 1."""
+    rng, dims = np.random.default_rng(3), range(1, 33)
+    pairs = [0.3 + 0.1 * rng.standard_normal((2, d)) for d in dims]
+    published, right = (
+        [each(means, np.full(2, means.shape[1])) for means in pairs]
+        for each in (variance_over_workers_of_sums, variance_over_workers)
+    )
+    curves = {"squared sum": published, "sum of squares": right}
+    return Picture(dims, curves, "parameters", "variance over two workers")
 
 
 ERRATA = (
-    Erratum(
-        name="layers_apart",
-        project="AdAdaGrad",
-        file="the inner-product test",
-        says="the variance of inner products is added up layer by layer, without what layers share",
-        quantity="variance of <g_i, g>",
-        index="share of the noise that both layers have in common",
-        at=(0.0, 0.25, 0.5, 0.75, 1.0),
-        published=by_layer,
-        right=altogether,
-        law="it is the variance of the numbers <g_i, g>, over all parameters at once",
-        obeys=of_the_definition,
+    found(
+        name="cross-layer-products",
+        says="The variance of the inner products is added up layer by layer, so that whether layers "
+        "agree about an example is lost.",
+        wrong=variance_of_products_by_layers,
+        right=variance_of_products,
+        picture=layers_that_agree,
+        law="test_inner_products_run_over_all_parameters",
     ),
-    Erratum(
-        name="square_of_a_sum",
-        project="AdAdaGrad",
-        file="the test across workers",
-        says="deviations are added over the workers and then squared, so that they cancel",
-        quantity="scatter, of deviations -1 and +1 by turns",
-        index="workers",
-        at=(1, 2, 3, 4, 8, 16),
-        published=square_of_the_sum,
-        right=sum_of_the_squares,
-        law="the scatter grows with every worker",
-        obeys=lambda at, series: bool((np.diff(series) > 0).all()),
+    found(
+        name="projected-by-layers",
+        says="What lies across the gradient is measured across each layer's own gradient: with one "
+        "parameter in each layer nothing is left, and every batch passes.",
+        wrong=remainder_by_layers,
+        right=remainder,
+        picture=ever_more_layers,
+        law="test_remainders_are_across_the_whole_gradient",
+    ),
+    found(
+        name="squared-sum",
+        says="Variances are joined over workers with the square of a sum over parameters in the place "
+        "of the sum of squares; the result may be negative.",
+        wrong=variance_over_workers_of_sums,
+        right=variance_over_workers,
+        picture=ever_more_parameters,
+        law="test_workers_join_to_the_whole",
+        note="The norm test and the inner-product test of the same file join their variances rightly.",
     ),
 )

@@ -1,93 +1,148 @@
-"""The released code of CABS."""
+"""The released CABS: averages that start cold, and second moments without their cross terms."""
+
+from functools import partial
 
 import numpy as np
 
-from adaptivesgd.batch_sizes import VarianceOverLoss
-from adaptivesgd.example_gradients import Rows, Shifted
-from adaptivesgd.models.network.released_moment import released_variance
-from theory.cabs.released_convolution import convolution, estimate_of
+from .erratum import Erratum, Picture
 
-from .erratum import Erratum, everywhere
-
-PROJECT = "ProbabilisticNumerics/cabs"
-MU = VarianceOverLoss().mu
+found = partial(
+    Erratum,
+    project="ProbabilisticNumerics/cabs",
+    read="as released with the paper (2017)",
+)
 
 
-def warming(start):
-    """The sizes 50 xi / l asked for when every batch says xi = l = 2, by where l's average starts."""
-
-    def series(updates):
-        past = MU ** np.asarray(updates)
-        xi, loss = (1 - past) * 2.0, past * start + (1 - past) * 2.0
-        return 50 * xi / loss
-
-    return series
+# Averages that begin at 0 and 1.
 
 
-def released(shares):
-    """xi of a convolution without the products between places, by how much places have in common."""
-    return [released_variance(estimate_of(convolution(share))) for share in shares]
+def sizes_from_cold_averages(step_size, xi, loss, updates, mu=0.95):
+    """a xi_k / l_k after each update, with averages that start at xi = 0 and l = 1."""
+    average_xi, average_loss, sizes = 0.0, 1.0, []
+    for _ in range(updates):
+        average_xi = mu * average_xi + (1 - mu) * xi
+        average_loss = mu * average_loss + (1 - mu) * loss
+        sizes.append(step_size * average_xi / average_loss)
+    return sizes
 
 
-def exact(shares):
-    """The variance it stands for."""
-    seen = [estimate_of(convolution(share)) for share in shares]
-    return [each.variance * (each.size - 1) / each.size for each in seen]
+def sizes_from_corrected_averages(step_size, xi, loss, updates, mu=0.95):
+    """The same with averages that both start at 0: the weight 1 - mu^k cancels in their ratio."""
+    average_xi, average_loss, sizes = 0.0, 0.0, []
+    for _ in range(updates):
+        average_xi = mu * average_xi + (1 - mu) * xi
+        average_loss = mu * average_loss + (1 - mu) * loss
+        sizes.append(step_size * average_xi / average_loss)
+    return sizes
 
 
-ROWS = np.random.default_rng(0).standard_normal((16, 3))
+def warm_up():
+    """The batch asked for while variance and loss stay the same, and a xi / l = 50."""
+    settings = 1.0, 100.0, 2.0, 60
+    curves = {
+        "from (0, 1)": sizes_from_cold_averages(*settings),
+        "corrected": sizes_from_corrected_averages(*settings),
+    }
+    return Picture(range(1, 61), curves, "updates of w", "batch size before rounding (examples)")
 
 
-def in_one_moment(weights):
-    """(1/m) sum_i ||g_i||^2 - ||g + lambda w||^2, with |w| = 1 in every coordinate."""
-    g = ROWS.mean(axis=0)
-    return [(ROWS**2).sum(axis=1).mean() - np.sum((g + lam) ** 2) for lam in weights]
+# The square of a sum is not the sum of squares.
 
 
-def in_both_moments(weights):
-    """(1/m) sum_i ||g_i + lambda w - mean||^2."""
-    rows = [Shifted(Rows(ROWS), lam * np.ones(3)) for lam in weights]
-    return [each.scatter(each.sum() / 16) / 16 for each in rows]
+def square_norm_place_by_place(patches, slopes):
+    """sum_p ||x_p||^2 ||d_p||^2, over the places p of one image. patches: (p, k); slopes: (p, f)."""
+    return float(((patches**2).sum(axis=1) * (slopes**2).sum(axis=1)).sum())
+
+
+def square_norm(patches, slopes):
+    """|| sum_p x_p d_p^T ||^2."""
+    return float(((patches.T @ slopes) ** 2).sum())
+
+
+def images(alike, m=16, places=9, seed=0):
+    """Patches and slopes of m images of which a share is the same at all places."""
+    rng = np.random.default_rng(seed)
+    mix = lambda *shape: alike + (1 - alike) * rng.standard_normal(shape)
+    return list(zip(mix(m, places, 2), mix(m, places, 2), strict=True))
+
+
+def variance_of(images, square_norm):
+    """(1/m) sum_i s_i - ||g||^2, with s_i for ||g_i||^2."""
+    g = np.mean([X.T @ D for X, D in images], axis=0)
+    return np.mean([square_norm(X, D) for X, D in images]) - (g**2).sum()
+
+
+def below_zero():
+    """The variance of a batch, when the places of an image are more and more alike."""
+    shares = np.linspace(0, 1, 41)
+    published, right = (
+        [variance_of(images(share), each) for share in shares]
+        for each in (square_norm_place_by_place, square_norm)
+    )
+    curves = {"without cross terms": published, "exact": right}
+    return Picture(
+        shares, curves, "share that all places have in common", "variance of the gradient"
+    )
+
+
+# A ridge in the mean, and not in the moment.
+
+
+def variance_with_half_a_ridge(rows, ridge, w):
+    """(1/m) sum_i ||g_i||^2 - ||g + rho w||^2: the ridge is in the mean only."""
+    return (rows**2).sum(axis=1).mean() - ((rows.mean(axis=0) + ridge * w) ** 2).sum()
+
+
+def variance_with_a_ridge(rows, ridge, w):
+    """(1/m) sum_i ||g_i + rho w||^2 - ||g + rho w||^2, which does not depend on rho."""
+    whole = rows + ridge * w
+    return (whole**2).sum(axis=1).mean() - (whole.mean(axis=0) ** 2).sum()
+
+
+def ridges():
+    """The variance of 16 gradients with a ridge: it cannot depend on what all have in common."""
+    rng = np.random.default_rng(0)
+    rows, w = rng.standard_normal((16, 5)), 2 * rng.standard_normal(5)
+    rho = np.linspace(0, 1, 21)
+    published, right = (
+        [each(rows, r, w) for r in rho]
+        for each in (variance_with_half_a_ridge, variance_with_a_ridge)
+    )
+    curves = {"ridge in the mean only": published, "ridge in both": right}
+    return Picture(rho, curves, "ridge", "variance of the gradient")
 
 
 ERRATA = (
-    Erratum(
-        name="cold_averages",
-        project=PROJECT,
+    found(
+        name="cold-averages",
         file="cabs.py",
-        says="the averages of variance and loss start at 0 and 1, and are not corrected for it",
-        quantity="batch size before rounding, where 50 is right",
-        index="update",
-        at=tuple(range(1, 121)),
-        published=warming(start=1.0),
-        right=warming(start=0.0),
-        law="averages of numbers that do not change are those numbers",
-        obeys=everywhere(50.0),
+        says="The running averages start at 0 and 1 and are not corrected for it, so that for some "
+        "sixty updates the batch is smaller than the rule says.",
+        wrong=sizes_from_cold_averages,
+        right=sizes_from_corrected_averages,
+        picture=warm_up,
+        law="test_the_averages_warm_up_as_released",
+        note="Our VarianceOverLoss does the same, to be faithful; CorrectedVarianceOverLoss does not.",
     ),
-    Erratum(
-        name="convolution_without_products",
-        project=PROJECT,
+    found(
+        name="cross-terms",
         file="gradient_moment.py",
-        says="the second moment of a convolution drops the products between places of an image",
-        quantity="variance of the gradients",
-        index="share that all places have in common",
-        at=(0.0, 0.2, 0.4, 0.6, 0.8, 1.0),
-        published=released,
-        right=exact,
-        law="a variance is not negative",
-        obeys=lambda at, series: bool((series >= -1e-9 * np.abs(series).max()).all()),
+        says="For convolutions, and for a bias that is shared by many places, the squares are summed "
+        "place by place: the products between places are lost, and the variance may be negative.",
+        wrong=square_norm_place_by_place,
+        right=square_norm,
+        picture=below_zero,
+        law="test_squares_are_of_the_whole_gradient",
+        note="For dense layers, the formula is exact. The theorem cabs/released_convolution says more.",
     ),
-    Erratum(
-        name="penalty_in_one_moment",
-        project=PROJECT,
+    found(
+        name="half-a-ridge",
         file="gradient_moment.py",
-        says="the gradient of the L2 penalty is in the mean, but not in the second moment",
-        quantity="variance of the gradients",
-        index="weight of the penalty",
-        at=(0.0, 0.1, 0.3, 1.0, 3.0),
-        published=in_one_moment,
-        right=in_both_moments,
-        law="what is added to every gradient alike leaves their variance alone",
-        obeys=lambda at, series: np.allclose(series, series[0], rtol=1e-9),
+        says="An L2 term is part of the mean gradient but not of the second moment, so the variance "
+        "changes with a term that has none, and may be negative.",
+        wrong=variance_with_half_a_ridge,
+        right=variance_with_a_ridge,
+        picture=ridges,
+        law="test_a_ridge_has_no_variance",
     ),
 )

@@ -1,44 +1,40 @@
-"""Erratum: a mistake in published code as two series of numbers, its own and what it should be."""
+"""Erratum: a mistake in published code, re-created in our own words, and what catches it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
+
+@dataclass(frozen=True)
+class Picture:
+    """What a mistake does, as curves over a common x.
+
+    curves: name -> y, the shape of x; the mistake first. log: which axes are logarithmic.
+    """
+
+    x: Sequence
+    curves: Mapping[str, Sequence]
+    across: str  # what x is, with its unit
+    up: str  # what y is, with its unit
+    log: str = ""  # "", "x", "y" or "xy"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Erratum:
-    """name: an identifier; project, file: where it was read; says: what is done there, in a sentence;
-    quantity, index: what the series are, and what they are counted by;
-    at: the values of the index; published, right: functions of them that give the two series;
-    law: what the right one obeys and the published one does not, in a sentence;
-    obeys: a function of (at, series) that says whether it does.
+    """Two functions of the same arguments: what the code computes, and what it stands for.
+
+    name: one word or a few, for links; project, file: where it was found; read: which version;
+    says: the mistake in one sentence; wrong, right: functions; picture: () -> Picture;
+    law: the test in tests/test_errata.py that this package passes and the mistake would not;
+    note: what is fair to add.
     """
 
     name: str
     project: str
     file: str
+    read: str
     says: str
-    quantity: str
-    index: str
-    at: tuple
-    published: Callable
+    wrong: Callable
     right: Callable
+    picture: Callable[[], Picture]
     law: str
-    obeys: Callable
-
-    @property
-    def series(self):
-        """What the published formula gives, and what is right, two arrays as long as `at`."""
-        return np.asarray(self.published(self.at)), np.asarray(self.right(self.at))
-
-    @property
-    def caught(self):
-        """Whether the law tells the two apart."""
-        published, right = self.series
-        return bool(self.obeys(self.at, right)) and not self.obeys(self.at, published)
-
-
-def everywhere(value):
-    """The law that a series is this number everywhere."""
-    return lambda at, series: np.allclose(series, value, rtol=1e-9)
+    note: str = ""

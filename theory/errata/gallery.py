@@ -1,13 +1,14 @@
-"""All errata, in the order of their projects."""
+"""All errata there are, project by project."""
 
-from . import adadagrad, adadamp, backpack, cabs, classics, ensmallen, sgdlibrary
+from . import adadagrad, adadamp, cabs, ensmallen, numbers, sgdlibrary, sls, teaching
 
-GALLERY = (
+ERRATA = (
     *ensmallen.ERRATA,
     *sgdlibrary.ERRATA,
     *cabs.ERRATA,
     *adadamp.ERRATA,
     *adadagrad.ERRATA,
-    *backpack.ERRATA,
-    *classics.ERRATA,
+    *sls.ERRATA,
+    *teaching.ERRATA,
+    *numbers.ERRATA,
 )
