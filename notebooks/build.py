@@ -30,8 +30,7 @@ def build(source):
     book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
     first, last = map(nbformat.v4.new_code_cell, (STRICT, LENIENT))
     book.cells = [first, *book.cells, last]
-    client = NotebookClient(book, timeout=MOST)
-    client.create_kernel_manager().transport = "ipc"
+    client = NotebookClient(book, timeout=MOST, extra_arguments=["--log-level=CRITICAL"])
     began = perf_counter()
     try:
         client.execute()

@@ -86,10 +86,11 @@ def closest(line, index="state"):
     at = line.broken_at if fails else int(room.argmin())
     left, right = (side[at] for side in sides)
     relation = formula(rf"{number(left)} {SIGNS[line.step.relation]} {number(right)}")
+    where = f"{index} = {at}" if "T" in index or " - " in index else f"{index} {at}"
     if fails:
-        return f"**fails** at {index} {at}: {relation} is false"
+        return f"**fails** at {where}: {relation} is false"
     near = "" if line.step.relation == "==" else ", closest"
-    return f"holds{near} at {index} {at}: {relation}"
+    return f"holds{near} at {where}: {relation}"
 
 
 def number(x):
