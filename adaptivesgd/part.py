@@ -46,6 +46,11 @@ class BatchSize(Part):
     def __call__(self, memory, now):
         raise NotImplementedError
 
+    def latest(self, now):
+        """The latest batch's size, had the sampler not cut it short at the end of an epoch."""
+        seen = now.estimate
+        return max(seen.size, min(seen.wanted, self.maximum or seen.n, seen.n))
+
     def enlarge(self, estimate, now):
         """How many examples are wanted after seeing these; by default, no more."""
         return estimate.size

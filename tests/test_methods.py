@@ -157,6 +157,27 @@ def test_any_batch_size_with_any_sampler(size, draw):
     survives(Method(SIZES[size], LENGTHS["Armijo"], WAYS["Gradient"], DRAWS[draw]))
 
 
+@pytest.mark.parametrize("length", ["Fixed", "BarzilaiBorwein"])
+@pytest.mark.parametrize("size", SIZES)
+def test_any_batch_size_with_epochs_that_end_with_one_example(size, length):
+    """Whose gradient has no variance to look at."""
+    F = asgd.SoftmaxRegression(X[:46], y[:46], ridge=0.01)
+    draw = samplers.RankBased(20.0, recompute_frequency=2.0, recompute_ratio=0.01)
+    sizes = [
+        state.batch_size for state in path(Method(SIZES[size], LENGTHS[length], sampler=draw), F)
+    ]
+    assert min(sizes[1:]) >= 1
+
+
+@pytest.mark.parametrize("rule", [batch_sizes.NormTest(5), batch_sizes.SignalOverNoise(5)])
+def test_a_batch_cut_short_at_the_end_of_an_epoch_does_not_shrink_the_next(rule):
+    draw = samplers.RankBased(20.0)
+    states = path(Method(rule, LENGTHS["Fixed"], sampler=draw), updates=60)[1:]
+    whole = [s.batch_size for s in states if s.batch_size >= s.estimate.wanted]
+    assert len(whole) < len(states)  # some were cut short
+    assert all(a <= b for a, b in pairwise(whole))
+
+
 @pytest.mark.parametrize(
     "part", [*SIZES.values(), *WAYS.values(), *LENGTHS.values(), *DRAWS.values()], ids=repr
 )

@@ -12,7 +12,8 @@ class NoiseScale(BatchSize):
 
         tr Sigma ~ V,    ||grad F||^2 ~ ||g||^2 - V / B.
 
-    initial: B_0 (examples, at least 2); mu: weight of the past in the averages, in [0, 1).
+    initial: B_0 (examples, at least 2); mu: weight of the past in the averages, in [0, 1). A batch
+    of one example tells nothing of V and is passed over.
 
     McCandlish, Kaplan, Amodei and others (2018), "An empirical model of large-batch training".
     """
@@ -32,6 +33,8 @@ class NoiseScale(BatchSize):
         if now.step == 0:
             return self.initial, averages
         seen = now.estimate
+        if seen.size == 1:
+            return self.latest(now), averages
         variance = self.mu * averages[0] + (1 - self.mu) * seen.variance
         signal = self.mu * averages[1] + (1 - self.mu) * (seen.signal - seen.noise)
         return max(2, whole(ratio(variance, max(signal, 0.0)))), (variance, signal)

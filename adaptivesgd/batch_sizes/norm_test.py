@@ -10,7 +10,8 @@ from ..part import BatchSize, ratio, whole
 class VarianceTest(BatchSize):
     """A test of the latest batch, V / B <= theta^2 S; if it fails, B <- ceil(V / (theta^2 S)).
 
-    What V and S are is what tells the tests apart. The batch never shrinks.
+    What V and S are is what tells the tests apart. The batch never shrinks. A batch of one example,
+    such as the last of an epoch may be, is not tested.
 
     initial: B_0 (examples, at least 2); theta: above 0.
     """
@@ -26,11 +27,14 @@ class VarianceTest(BatchSize):
     def __call__(self, memory, now):
         if now.step == 0:
             return self.initial, memory
+        held = self.latest(now)
+        if now.estimate.size == 1:
+            return held, memory
         V, S = self.noise_and_signal(now.estimate)
-        return max(now.estimate.size, whole(ratio(V, self.theta**2 * S))), memory
+        return max(held, whole(ratio(V, self.theta**2 * S))), memory
 
     def noise_and_signal(self, seen):
-        """V and S of a batch."""
+        """V and S of a batch of two or more."""
         raise NotImplementedError
 
 

@@ -31,10 +31,14 @@ class SignalOverNoise(BatchSize):
         validate.positive("growth", self.growth)
 
     def __call__(self, memory, now):
-        return self.initial if now.step == 0 else now.estimate.size, memory
+        return self.initial if now.step == 0 else self.latest(now), memory
 
     def enlarge(self, estimate, now):
         K = estimate.size
-        if K == estimate.n or self.theta**2 * estimate.signal > estimate.variance / K:
+        if K == estimate.n or (K > 1 and self.passes(estimate)):
             return K
         return K + whole(self.growth * K)
+
+    def passes(self, seen):
+        """theta^2 ||g||^2 > V / K, of two examples or more."""
+        return self.theta**2 * seen.signal > seen.variance / seen.size

@@ -12,7 +12,8 @@ class VarianceOverLoss(BatchSize):
 
     xi and l are running averages of the trace of the gradient variance and of the loss, with
     weight mu on the past. As released: they start at xi = 0 and l = 1 and are not corrected for
-    it, the variance divides by B (not B - 1), and halves round to even.
+    it, the variance divides by B (not B - 1), and halves round to even. A batch of one example,
+    such as the last of an epoch may be, is passed over.
 
     initial, minimum, largest: examples; mu in [0, 1); c: 1 is recommended.
 
@@ -44,6 +45,8 @@ class VarianceOverLoss(BatchSize):
             return self.initial, averages
         xi, loss = averages
         seen = now.estimate
+        if seen.size == 1:
+            return self.latest(now), averages
         xi = self.mu * xi + (1 - self.mu) * self.variance(seen)
         loss = self.mu * loss + (1 - self.mu) * seen.loss
         m = self.c * now.step_size * xi / loss if loss > 0 else 0.0

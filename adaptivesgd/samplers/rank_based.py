@@ -116,7 +116,7 @@ class RankBased(Sampler):
         n, frequency = now.problem.n, self.recompute_frequency
         if frequency == 0 or memory.served - memory.recomputed <= n / frequency:
             return memory
-        first = memory.order[: int(n * self.recompute_ratio)]
+        first = memory.order[: max(1, int(n * self.recompute_ratio))]
         losses = memory.losses.copy()
         losses[first] = to_host(now.problem.batch(first).losses(now.w))
         stale = (*memory.stale, first)

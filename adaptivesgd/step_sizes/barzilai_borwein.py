@@ -1,6 +1,7 @@
 """Big Batch with Barzilai-Borwein: the step size from the curvature that a batch has shown."""
 
 from dataclasses import dataclass, field
+from math import inf
 
 import numpy as np
 
@@ -37,11 +38,18 @@ class BarzilaiBorwein(StepSize):
         """(1 - K/n) alpha + (K/n) a~."""
         step, change = y.w - x.w, y.gradient - x.gradient
         nu = ratio(max(float(step @ change), 0.0), float(step @ step))
-        relative_noise = ratio(x.variance / x.size, x.signal) if x.size < x.n else 0.0
-        if nu == 0 or relative_noise >= 1:
+        noise = relative_noise(x)
+        if nu == 0 or noise >= 1:
             return alpha
         share = x.size / x.n
-        return (1 - share) * alpha + share * (1 - relative_noise) / nu
+        return (1 - share) * alpha + share * (1 - noise) / nu
+
+
+def relative_noise(x):
+    """V / (K ||G||^2): 0 of all examples, and infinite of a single one, which tells nothing of V."""
+    if x.size == x.n:
+        return 0.0
+    return ratio(x.variance / x.size, x.signal) if x.size > 1 else inf
 
 
 def same_examples(x, y):
