@@ -20,6 +20,7 @@ from theory.big_batch import (
     adaptive_step,
     adaptive_window,
     adaptive_window_sharp,
+    batch_test,
     gradient_evaluations,
     lemma_1,
     pass_probability,
@@ -283,3 +284,16 @@ def test_on_a_sample_of_a9a(theorem, a9a):
     case = Case("a9a", a9a, METHODS[theorem](a9a), 4, engine=MonteCarlo(40))
     verdict = theorem.THEOREM.check(case)
     assert verdict.outcome == "holds", verdict.sentence
+
+
+# Algebra.
+
+
+@pytest.mark.parametrize(
+    "theorem",
+    (adaptive_step, adaptive_window_sharp, batch_test, theorem_3),
+    ids=lambda theorem: theorem.__name__.split(".")[-1],
+)
+def test_the_algebra_by_sympy(theorem):
+    pytest.importorskip("sympy", reason="the proofs of the algebra need sympy")
+    assert [each.holds() for each in theorem.THEOREM.certificates] == [True]

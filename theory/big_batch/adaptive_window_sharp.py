@@ -13,8 +13,10 @@ Source:     Section 5.1 of De, Yadav, Jacobs and Goldstein (2017), sharpened: be
 
 from theory.assumptions import SmoothExamples
 from theory.case import Case
+from theory.certificate import Certificate
 from theory.examples import far_start, regression, small_quadratic
 from theory.lines import Step
+from theory.moments import Moments
 from theory.objections import outside
 from theory.standard_steps import gap_now
 from theory.theorem import Theorem
@@ -80,12 +82,24 @@ PROOF = (
 )
 
 
+def worst_end():
+    """The factor is convex in s = 1 / nu; its value at s = 1 / mu, less that at 1 / L, is a square."""
+    from sympy import diff, simplify, symbols
+
+    s, mu, kappa, rest = symbols("s mu kappa r", positive=True)  # rest = 1 - theta^2
+    gamma = 1 - rest * (2 * mu * s - mu * (kappa * mu) * s**2)
+    convex = bool(diff(gamma, s, 2).is_positive)
+    low, high = gamma.subs(s, 1 / (kappa * mu)), gamma.subs(s, 1 / mu)
+    attained = simplify(high - (1 - rest * (2 - kappa))) == 0
+    return convex and attained and simplify(high - low - rest * (kappa - 1) ** 2 / kappa) == 0
+
+
 def examples():
     """Where it holds."""
     yield from cases({0.1: 1.9, 0.5: 1.5, 0.9: 1.9}, ridge=0.5)
     F = small_quadratic(condition=1.0)
-    method = passing(0.5, LastCurvature(0.5, 0.75), REPLACED)
-    yield Case("attained: kappa = 1, (4) tight", F, method, 1, tight_start(F, 0.5, K=5))
+    method, w = passing(0.5, LastCurvature(0.5, 0.75), REPLACED), tight_start(F, 0.5, K=5)
+    yield Case("attained: kappa = 1, (4) tight", F, method, 1, w, engine=Moments())
 
 
 def refusals():
@@ -111,6 +125,7 @@ THEOREM = Theorem(
     proof=PROOF,
     assumptions=(SmoothExamples(), StronglyConvexExamples()),
     objections=objections,
+    certificates=(Certificate("proved", "the factor is largest at nu = mu", worst_end),),
     examples=examples,
     broken=broken,
     refusals=refusals,
