@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from adaptivesgd import validate
 from adaptivesgd.part import StepSize, Stop
 from theory.quadratics import quadratic
+from theory.stream import Stream
 
 MOST = 100  # halvings before the run ends
 
@@ -41,8 +44,10 @@ class ExpectedArmijo(StepSize):
 
 
 def curved_noise(state):
-    """(1/n) sum_i e_i^T H e_i, a float."""
-    rows = state.problem.gradients(state.w)
-    errors = rows - rows.mean(axis=0)
-    H = quadratic(state.problem).hessian
+    """(1/n) sum_i e_i^T H e_i, a float; sum_j s_j^2 H_jj on endless data."""
+    problem = state.problem
+    if isinstance(problem, Stream):
+        return float(problem.deviations**2 @ np.diag(quadratic(problem.whole).hessian))
+    rows = problem.gradients(state.w)
+    errors, H = rows - rows.mean(axis=0), quadratic(problem).hessian
     return float(((errors @ H) * errors).sum(axis=1).mean())

@@ -18,12 +18,14 @@ from theory.examples import small_quadratic
 from theory.lines import Step
 from theory.objections import outside, unless
 from theory.standard_steps import noise_now, square_gradient_now
+from theory.stream import Cubature
 from theory.theorem import Theorem
 
 from . import theorem_2
 from .batch_condition import theta_of, unless_tested
 from .constants import noise_share, sharp_beta
-from .examples import DISTINCT, passing, tight_start
+from .examples import DISTINCT, ENDLESS, passing, tight_start
+from .search_stream import round_stream
 from .sides import gap_after
 from .theorem_2 import Fixed, best, broken, cases, contracted, descended
 
@@ -74,9 +76,9 @@ PROOF = (
 def examples():
     """Where it holds."""
     yield from cases(sharp_beta)
-    F = small_quadratic(condition=1.0)
-    method = passing(0.5, best(F, sharp_beta(0.5)))
-    yield Case("attained: isotropic, (4) tight", F, method, 1, tight_start(F, 0.5, K=5))
+    F = round_stream(dim=30)
+    method, w = passing(0.5, best(F, sharp_beta(0.5)), ENDLESS), tight_start(F, 0.5, K=10**9)
+    yield Case("attained: isotropic, (4) tight", F, method, 4, w, engine=Cubature())
 
 
 def refusals():

@@ -26,12 +26,14 @@ from theory.lines import Step
 from theory.moments import Moments
 from theory.objections import above, unless
 from theory.standard_steps import gap_now, lengths, noise_now, square_gradient_now
+from theory.stream import Cubature
 from theory.theorem import Theorem
 
 from .batch_condition import theta_of, unless_tested
 from .constants import noise_share, sharp_beta
-from .examples import DISTINCT, diabetes, many_centres, passing
+from .examples import DISTINCT, ENDLESS, diabetes, passing
 from .expected_armijo import ExpectedArmijo
+from .search_stream import oval_stream
 from .sides import gap_after
 from .theorem_3 import on_four_examples
 
@@ -116,8 +118,7 @@ PROOF = (
 
 def examples():
     """Where it holds."""
-    F = many_centres()
-    w, given = far_start(F, 300.0), {"a_0": 1.0, "c": 0.5}
+    F, given = oval_stream(), {"a_0": 1.0, "c": 0.5}
     for name, part in (
         ("(i) a fixed step", Fixed(0.5)),
         ("(i) decaying steps", InverseTime(0.7, rate=0.15)),
@@ -125,7 +126,8 @@ def examples():
         ("(ii) halved from 1.98", ExpectedArmijo(1.98, c=0.01)),
         ("(ii) halved from 64", ExpectedArmijo(64.0, c=0.5)),
     ):
-        yield Case(name, F, passing(0.5, part), 5, w, engine=Moments(), given=given)
+        method = passing(0.5, part, ENDLESS)
+        yield Case(name, F, method, 5, far_start(F), engine=Cubature(), given=given)
     F = diabetes()
     method = passing(0.5, ExpectedArmijo(64.0, c=0.3))
     yield Case("ridge regression on diabetes", F, method, 2, engine=Moments())

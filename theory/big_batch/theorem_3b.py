@@ -18,7 +18,6 @@ from adaptivesgd.methods import big_batch_armijo
 from adaptivesgd.models import CoshSum, NoisyQuadratic
 from adaptivesgd.models.additive_noise import AdditiveNoise
 from adaptivesgd.step_sizes.armijo import Armijo
-from theory.adadamp.stream import Stream
 from theory.assumptions import StronglyConvex
 from theory.case import Case, at_every_step
 from theory.examples import breast_cancer, far_start, small_quadratic
@@ -26,6 +25,7 @@ from theory.lines import Step
 from theory.objections import unless
 from theory.quantities import loss, square_gradient
 from theory.standard_steps import lengths
+from theory.stream import Stream
 from theory.theorem import Theorem
 
 from .examples import DISTINCT, ENDLESS, passing, tight_start
@@ -165,7 +165,7 @@ def examples():
     yield Case("noisy breast cancer", F, passing(0.5, Armijo(8.0, 0.3), ENDLESS), w=far_start(F))
     F = small_quadratic(condition=1.0)
     method = passing(0.5, Armijo(1.98 - 1e-10, 0.01))
-    yield Case("attained: a = 2 (1 - c)", F, method, 1, tight_start(F, 0.5, 5))
+    yield Case("attained: a = 2 (1 - c)", F, method, 6, tight_start(F, 0.5, 5))
 
 
 def broken():
