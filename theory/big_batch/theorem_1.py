@@ -103,13 +103,10 @@ def examples():
     yield Case("without replacement", F, sgd(0.5, 3), w=far_start(F))
     F = small_quadratic(condition=1.0)
     yield Case("f(x; z) = (nu/2) ||x - z||^2", F, with_replacement, w=far_start(F))
-    yield Case(
-        "logistic regression on breast cancer",
-        breast_cancer(),
-        Method(Constant(50), Fixed(0.5), sampler=Uniform(True)),
-        steps=3,
-        engine=MonteCarlo(60),
-    )
+    single = "logistic regression on breast cancer, single examples"
+    yield Case(single, breast_cancer(), sgd(0.1, 1), steps=2)
+    batches = Method(Constant(50), Fixed(0.5), sampler=Uniform(True))
+    yield Case("batches of 50", breast_cancer(), batches, steps=1, engine=MonteCarlo(300))
 
 
 def broken():

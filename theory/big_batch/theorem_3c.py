@@ -18,13 +18,13 @@ from adaptivesgd.step_sizes.armijo import Armijo
 from theory.assumptions import SmoothExamples
 from theory.case import Case, at_every_step
 from theory.claims import claiming, forgetting
-from theory.examples import breast_cancer, far_start, regression, small_quadratic
+from theory.examples import breast_cancer, far_start, small_quadratic
 from theory.lines import Step
 from theory.objections import unless
 from theory.standard_steps import lengths
 from theory.theorem import Theorem
 
-from .examples import DISTINCT, passing
+from .examples import DISTINCT, diabetes, passing
 
 
 def objections(case):
@@ -111,13 +111,13 @@ PROOF = (
 
 def examples():
     """Where it holds."""
-    F = small_quadratic(n=40)
-    yield Case("Algorithm 2 on a quadratic", F, big_batch_armijo(64.0, 4), 40, far_start(F))
+    F = small_quadratic(n=100, dim=5, condition=1000.0)
+    yield Case("Algorithm 2 on a quadratic", F, big_batch_armijo(64.0, 4), 20, far_start(F))
     yield Case(
         "short from the start", F, passing(0.5, Armijo(0.01, 0.3), DISTINCT), 10, w=far_start(F)
     )
-    F = regression(n=40)
-    yield Case("Algorithm 2 on a regression", F, big_batch_armijo(8.0, 4, c=0.5), 12)
+    F = diabetes(ridge=0.001)
+    yield Case("Algorithm 2 on diabetes", F, big_batch_armijo(8.0, 20, c=0.3), 20)
     F = breast_cancer()
     yield Case("Algorithm 2 on breast cancer", F, big_batch_armijo(64.0, 20, c=0.5), 20)
 

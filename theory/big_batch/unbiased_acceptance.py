@@ -89,7 +89,7 @@ def examples():
     yield Case("Algorithm 1", F, method, 2, far_start(F), note=note)
     method = replace(big_batch(0.3, initial=2, theta=0.7), sampler=Uniform(replace=True))
     F = small_quadratic(n=4, noise=3.0)
-    yield Case("with replacement, theta = 0.7", F, method, 1, far_start(F), note=note)
+    yield Case("with replacement, theta = 0.7", F, method, 2, far_start(F), note=note)
 
 
 def refusals():
