@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import explorers, lists, pictures, runs, source, theorems
+from . import errata, explorers, lists, pictures, runs, source, theorems
 
 ROOT = Path(__file__).parents[2]
 LINE = re.compile(r"^@@ (\w+) ?(.*)$", re.MULTILINE)
@@ -16,6 +16,7 @@ DIRECTIVES = {
     "run": runs.run,
     "explorer": explorers.explorer,
     "theorems": theorems.table,
+    "errata": errata.errata,
     "batch_rules": lists.batch_rules,
     "methods": lists.methods,
     "models": lists.models,

@@ -114,7 +114,7 @@ ERRATA = (
     found(
         name="never-grows",
         says="The growth is a tenth of the batch, rounded down: below 10 examples it is nothing, and "
-        "the loop that waits for a larger batch never ends.",
+        "the loop waits for a larger batch that never comes.",
         wrong=next_size_rounded_down,
         right=next_size,
         picture=never_growing,
