@@ -41,7 +41,7 @@ class Network(Model):
     targets: Any = field(init=False, repr=False)  # y as the criterion wants it
     ids: Any = field(init=False, repr=False)  # which example it is, for the noise of a step
 
-    chunk: int = field(default=1024, kw_only=True)
+    chunk: int = field(default=512, kw_only=True)
 
     def __post_init__(self):
         super().__post_init__()

@@ -24,7 +24,7 @@ def cabs_mnist(X, y, *, classes=10, ridge=0.0):
         *(Flatten(), Dense(1024, **start), ReLU()),
         Dense(classes, **start),
     )
-    return Network(X, y, layers, ridge=ridge, chunk=2048)  # as large as CABS lets a batch be
+    return Network(X, y, layers, ridge=ridge)
 
 
 def cabs_cifar(X, y, *, classes=10, ridge=0.0):
@@ -50,4 +50,4 @@ def cabs_cifar(X, y, *, classes=10, ridge=0.0):
         ),
         Dense(classes, **start(1 / 192, 0.0)),
     )
-    return Network(X, y, layers, ridge=ridge, chunk=2048)  # as large as CABS lets a batch be
+    return Network(X, y, layers, ridge=ridge)

@@ -16,4 +16,4 @@ def mlp(X, y, widths=(100,), *, activation=None, classes=10, ridge=0.0):
     """
     hidden = [layer for q in widths for layer in (Dense(q), activation or ReLU())]
     layers = (Flatten(), *hidden, Dense(classes))
-    return Network(X, y, layers, ridge=ridge, chunk=8192)
+    return Network(X, y, layers, ridge=ridge, chunk=4096)
