@@ -143,7 +143,7 @@ def refusals():
 
 THEOREM = Theorem(
     name=__name__,
-    title="The best step on an isotropic quadratic",
+    title="Big Batch: the best step on an isotropic quadratic",
     source="De, Yadav, Jacobs and Goldstein (2017), (8)",
     kind="identity",
     status="published",

@@ -115,7 +115,7 @@ def refusals():
 
 THEOREM = Theorem(
     name=__name__,
-    title="Big Batch, adaptive steps: kappa below 2",
+    title="Big Batch, adaptive steps: converges for condition numbers below 2",
     source="De, Yadav, Jacobs and Goldstein (2017), section 5.1, sharpened",
     kind="tight",
     status="sharpened",

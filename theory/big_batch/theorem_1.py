@@ -128,7 +128,7 @@ def refusals():
 
 THEOREM = Theorem(
     name=__name__,
-    title="Noise from the spread of the data, with 4",
+    title="The spread of the data bounds the noise, with a factor 4",
     source="De, Yadav, Jacobs and Goldstein (2017), Theorem 1",
     kind="upper",
     status="published",

@@ -92,7 +92,7 @@ def refusals():
 
 THEOREM = Theorem(
     name=__name__,
-    title="Big Batch, fixed step: linear with beta'",
+    title="Big Batch, fixed step: a linear rate, with the smallest beta'",
     source="De, Yadav, Jacobs and Goldstein (2017), Theorem 2, sharpened",
     kind="tight",
     status="sharpened",

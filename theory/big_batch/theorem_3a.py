@@ -184,7 +184,7 @@ def refusals():
 
 THEOREM = Theorem(
     name=__name__,
-    title="Big Batch with steps that no draw decides",
+    title="Big Batch, steps that do not depend on the draw: a linear rate",
     source="De, Yadav, Jacobs and Goldstein (2017), Theorem 3, corrected",
     kind="upper",
     status="corrected",

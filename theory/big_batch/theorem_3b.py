@@ -184,7 +184,7 @@ def refusals():
 
 THEOREM = Theorem(
     name=__name__,
-    title="Armijo on the batch, additive noise: every path",
+    title="Backtracking on the batch, additive noise: a bound on every path",
     source="De, Yadav, Jacobs and Goldstein (2017), Theorem 3, corrected",
     kind="tight",
     status="corrected",

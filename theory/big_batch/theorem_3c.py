@@ -139,7 +139,7 @@ def refusals():
 
 THEOREM = Theorem(
     name=__name__,
-    title="Armijo's steps are not too short",
+    title="Backtracking: the accepted steps are not too short",
     source="De, Yadav, Jacobs and Goldstein (2017), Theorem 3, corrected",
     kind="lower",
     status="corrected",
