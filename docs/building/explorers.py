@@ -8,6 +8,7 @@ import numpy as np
 import adaptivesgd as asgd
 from adaptivesgd.models import NoisyQuadratic
 from adaptivesgd.samplers.rank_based import probabilities
+from theory.maps.phases import phases
 
 from . import pictures
 
@@ -115,19 +116,26 @@ def rules():
 
 def region():
     """How fast the error of SGD shrinks or grows per update, against the step size."""
-    steps, batches = np.geomspace(0.03, 4, 70), (1, 2, 3, 4, 6, 8, 12, 16, 32, 64)
+    sizes = (1, 2, 3, 4, 6, 8, 12, 16, 32, 64)
+    method = asgd.methods.sgd(0.1, 4)
+    phase = phases(pictures.noisy_regression(), method, pictures.STEPS, sizes)
     runs = {}
-    for i, radius in enumerate(pictures.radii(steps, batches)):
-        limit = steps[radius < 1][-1]
+    for i, (radius, longest) in enumerate(zip(phase.radius, phase.longest, strict=True)):
+        fastest = phase.steps[radius.argmin()]
         runs[str(i)] = {
-            "lines": [rounded(steps, radius), rounded(steps[[0, -1]], [1, 1])],
-            "told": f"Steps up to about {limit:.2g} contract; the fastest is about "
-            f"{steps[radius.argmin()]:.2g}.",
+            "lines": [rounded(phase.steps, radius), rounded(phase.steps[[0, -1]], [1, 1])],
+            "told": f"Steps up to about {longest:.2g} contract; the fastest is about {fastest:.2g}.",
         }
     return {
+        "legend": "left",
         "x": {"label": "step size", "log": True},
-        "y": {"label": "factor of E||w − w*||² per update", "log": False, "low": 0, "high": 2},
-        "sliders": [{"name": "batch size", "values": [str(B) for B in batches], "start": 3}],
+        "y": {
+            "label": "factor of the second moments per update",
+            "log": False,
+            "low": 0,
+            "high": 2,
+        },
+        "sliders": [{"name": "batch size", "values": [str(B) for B in sizes], "start": 3}],
         "curves": [
             {"name": "spectral radius", "color": "#c05621"},
             {"name": "neither grows nor shrinks", "color": "#7a8794", "dash": "4 4"},

@@ -6,13 +6,15 @@ import numpy as np
 from matplotlib.figure import Figure
 
 import adaptivesgd as asgd
-from adaptivesgd import batch_sizes
-from adaptivesgd.batch_sizes.norm_test import VarianceTest
 from adaptivesgd.experiments.problem import prepare
 from adaptivesgd.models import NoisyQuadratic
 from adaptivesgd.samplers.rank_based import probabilities
+from theory.maps import chosen
+from theory.maps.phases import phases
 
-COLOURS = ("#1f5f99", "#c05621", "#2f855a", "#805ad5", "#b7791f", "#c53030", "#2c7a7b", "#4a5568")
+COLOURS = (
+    "#1f5f99", "#63a0d4", "#2f855a", "#8bc34a", "#c05621", "#805ad5", "#b7791f", "#c53030", "#4a5568",
+)  # fmt: skip
 
 
 def picture(place, name):
@@ -31,18 +33,6 @@ def plain_axes(width=7.0, height=3.6):
     return figure, axes
 
 
-RULES = {
-    "AdaDamp": lambda F: batch_sizes.LossRatio(16, minimum=float(F.minimum)),
-    "AdaDamp, non-convex": lambda F: batch_sizes.GradientNormRatio(16),
-    "CABS, corrected": lambda F: batch_sizes.CorrectedVarianceOverLoss(16, 2, 10**6),
-    "norm test (θ = 0.9)": lambda F: batch_sizes.NormTest(2),
-    "inner-product test": lambda F: batch_sizes.InnerProductTest(2, 0.9),
-    "noise scale": lambda F: batch_sizes.NoiseScale(16),
-    "PadaDamp (rate 0.5)": lambda F: batch_sizes.LinearGrowth(16, 0.5),
-    "GeoDamp (every 5 epochs)": lambda F: batch_sizes.GeometricGrowth(16, 2.0, 5.0),
-}
-
-
 def would_have_chosen():
     """The batch size that every rule would have chosen on one and the same run of SGD on digits."""
     figure, axes = plain_axes(8.5, 4.6)
@@ -57,26 +47,14 @@ def would_have_chosen():
 
 
 def all_wishes(step_size, updates=600):
-    """The problem, and for each rule what it asks for along one run of SGD."""
+    """The problem, and what each rule asks for along one run of SGD: geometric means of 21 updates."""
     problem = prepare("digits", "softmax", ridge=1e-3).train
-    run = asgd.states(problem, asgd.methods.sgd(step_size, 64), seed=0)
-    states = list(islice(run, 1, updates + 1))
-    return problem, {name: asked(make(problem), states) for name, make in RULES.items()}
+    wishes = chosen.would_have_chosen(problem, asgd.methods.sgd(step_size, 64), updates)
+    return problem, {name: smoothed(sizes) for name, sizes in wishes.items()}
 
 
-def asked(rule, states):
-    """What a rule asks for after each update, as a geometric mean over 21 updates.
-
-    The tests never let a batch shrink; here each is asked what it would need at that place.
-    """
-    memory = rule.init(states[0].problem, states[0].w)
-    sizes = []
-    for state in states:
-        size, memory = rule(memory, state)
-        if isinstance(rule, VarianceTest):
-            noise, signal = rule.noise_and_signal(state.estimate)
-            size = max(1, noise / (rule.theta**2 * signal))
-        sizes.append(size)
+def smoothed(sizes):
+    """Geometric means over 21 neighbours."""
     return np.exp(np.convolve(np.log(np.pad(sizes, 10, mode="edge")), np.ones(21) / 21, "valid"))
 
 
@@ -107,35 +85,41 @@ def refuted():
     return figure
 
 
+STEPS = np.geomspace(0.03, 4, 48)
+SIZES = np.unique(np.geomspace(1, 64, 24).astype(int))
+
+
+def noisy_regression():
+    """Least squares on 64 random rows of 6 features, with noise in the targets."""
+    rng = np.random.default_rng(0)
+    X = rng.standard_normal((64, 6)) * np.sqrt(np.geomspace(0.1, 1.0, 6))
+    return asgd.LeastSquares(X, X @ np.ones(6) + 0.3 * rng.standard_normal(64))
+
+
 def map_of_steps_and_batches():
-    """Where SGD on a noisy quadratic converges to a floor, and where it diverges, by step and batch size."""
-    steps, batches = np.geomspace(0.03, 4, 60), np.unique(np.geomspace(1, 64, 30).astype(int))
-    radius = radii(steps, batches)
-    figure, axes = plain_axes(7.2, 4.4)
-    filled = axes.contourf(steps, batches, np.log10(np.clip(1 - radius, 1e-4, 1)), 12, cmap="Blues")
-    axes.contour(steps, batches, radius, [1.0], colors="#a8321a", linewidths=2)
+    """Where SGD on noisy least squares ends, by step and batch size: its floor exactly, and runs on top."""
+    problem, sgd = noisy_regression(), asgd.methods.sgd(0.1, 4)
+    phase = phases(problem, sgd, STEPS, SIZES)
+    figure, axes = plain_axes(7.4, 4.6)
+    shown = np.where(np.isfinite(phase.floor) & (phase.floor > 0), phase.floor, np.nan)
+    filled = axes.pcolormesh(STEPS, SIZES, np.log10(shown), cmap="Blues", shading="nearest", vmax=1)
+    axes.contour(STEPS, SIZES, phase.radius, [1.0], colors="#a8321a", linewidths=2)
+    for a in (0.05, 0.2, 0.8, 3.0):
+        for B in (2, 8, 32):
+            last = asgd.run(problem, asgd.methods.sgd(a, B), updates=400)["loss"][-1]
+            ended = np.isfinite(last) and last < 1e3
+            axes.plot(
+                a,
+                B,
+                "o" if ended else "X",
+                color="white" if ended else "#a8321a",
+                mec="black",
+                ms=7,
+            )
     axes.set(xscale="log", yscale="log", xlabel="step size", ylabel="batch size (examples)")
-    axes.text(2.9, 2, "diverges", color="#a8321a", ha="center")
-    bar = figure.colorbar(filled, ax=axes)
-    bar.set_label("log₁₀ of the share of the error gone per update")
+    axes.text(2.6, 1.3, "diverges", color="#a8321a", ha="center")
+    figure.colorbar(filled, ax=axes).set_label("log₁₀ of the floor, E F(w) − F* in the limit")
     return figure
-
-
-def radii(steps, batches):
-    """The spectral radius at each batch size and step size, on 64 random rows of 6 features."""
-    rows = np.random.default_rng(0).standard_normal((64, 6)) * np.sqrt(np.geomspace(0.1, 1.0, 6))
-    moment, d = rows.T @ rows / len(rows), rows.shape[1]
-    products = np.einsum("ni,nj->nij", rows, rows).reshape(len(rows), d * d)
-    fourth, eye = products.T @ products / len(rows), np.eye(d)
-    fourth = fourth.reshape(d, d, d, d).transpose(0, 2, 1, 3).reshape(d * d, d * d)
-    return np.array([[spectral(a, B, moment, fourth, eye) for a in steps] for B in batches])
-
-
-def spectral(a, B, moment, fourth, eye):
-    """Spectral radius of the exact second-moment operator of SGD on interpolating least squares."""
-    M = np.kron(eye, eye) - a * (np.kron(moment, eye) + np.kron(eye, moment))
-    M = M + a**2 * (fourth / B + (1 - 1 / B) * np.kron(moment, moment))
-    return np.abs(np.linalg.eigvals(M)).max()
 
 
 def pressure():
