@@ -15,12 +15,18 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbconvert import HTMLExporter
+from traitlets.config import Config
 
 HERE = Path(__file__).parent
 PROOFS = HERE / "proofs"
 OUT = HERE.parent / "build" / "notebooks"
 MOST = 60  # seconds
 STRICT = 'import warnings\nwarnings.simplefilter("error")'
+STILL = Config(
+    NbConvertBase={
+        "display_data_priority": ["text/html", "text/markdown", "image/png", "text/plain"]
+    }
+)
 LENIENT = "warnings.resetwarnings()"  # the kernel's own farewell is not ours to judge
 
 
@@ -38,18 +44,28 @@ def build(source):
     except (CellExecutionError, TimeoutError) as failure:
         error = str(failure)
     seconds = perf_counter() - began
-    book.cells = book.cells[1:-1]
+    book.cells = renumbered(book.cells[1:-1])
     write(book, source.stem)
     if error is None and seconds > MOST:
         error = f"it took {seconds:.0f} s, more than {MOST}"
     return f"{source.stem}: {error or f'{seconds:.0f} s'}", error is None
 
 
+def renumbered(cells):
+    """The same cells, with the code counted from 1."""
+    for count, cell in enumerate((each for each in cells if each.cell_type == "code"), 1):
+        cell.execution_count = count
+        for output in cell.outputs:
+            if "execution_count" in output:
+                output.execution_count = count
+    return cells
+
+
 def write(book, name):
-    """The notebook as .ipynb and as .html."""
+    """The notebook as .ipynb, and as .html, where a sentence stands in the place of sliders."""
     OUT.mkdir(parents=True, exist_ok=True)
     nbformat.write(book, OUT / f"{name}.ipynb")
-    page, _ = HTMLExporter().from_notebook_node(book)
+    page, _ = HTMLExporter(config=STILL).from_notebook_node(book)
     (OUT / f"{name}.html").write_text(page, encoding="utf-8")
 
 

@@ -129,7 +129,8 @@ def promised(share=0.5):
     """Both sides of the sharp theorem with this share of the published theorem's longest step."""
     beta = constants.published_beta(case.method.batch_size.theta)
     length = share * 2 / (beta * float(case.problem.smoothness))
-    return pictures.claims(S, replace(case, method=replace(case.method, step_size=Fixed(length))))
+    method = replace(case.method, step_size=Fixed(length))
+    return pictures.claims(S, replace(case, name=f"step {share:g} x 2 / (L beta)", method=method))
 
 
 promised()

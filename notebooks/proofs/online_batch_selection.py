@@ -33,7 +33,7 @@ import adaptivesgd as asgd
 from adaptivesgd import methods, plots
 from adaptivesgd.samplers import RankBased
 from theory import Case
-from theory.examples import breast_cancer, far_start, small_quadratic
+from theory.examples import far_start, small_quadratic
 from theory.notebook import markdown, pictures
 from theory.notebook.sliders import drag
 from theory.online_batch_selection import (

@@ -2,6 +2,7 @@ r"""Theorems in words: Markdown that a notebook shows as tables, with formulas t
 
 import inspect
 import re
+from dataclasses import is_dataclass
 
 import numpy as np
 
@@ -23,10 +24,15 @@ def table(head, rows):
     return Markdown("\n".join("| " + " | ".join(cells) + " |" for cells in lines))
 
 
+def listed(items):
+    """A list; every item is a head and what is said of it, on a line of its own."""
+    return Markdown("\n".join(f"- {head}<br>\n  {said}" for head, said in items))
+
+
 def formula(latex):
-    """LaTeX that survives a cell of a table: without the characters | and <."""
+    """LaTeX for text and tables: in full size, and without the characters | and <."""
     latex = latex.replace(r"\|", r"\Vert ").replace("|", r"\vert ").replace("<", r"\lt ")
-    return f"${latex.strip()}$"
+    return f"$\\displaystyle {latex.strip()}$"
 
 
 def plain(text):
@@ -42,40 +48,45 @@ def source(function):
 
 
 def assumptions(theorem, case):
-    """Every assumption: how it is certified, and the closest that an attack along the run came."""
-    rows = []
+    """Every assumption: how it is certified, and how close an attack along the run came."""
+    items = []
     for each in theorem.assumptions:
-        known = [getattr(case.problem, name) for name in each.constants]
-        how = [
-            f"{name.replace('_', ' ')} {float(number):.6g}: {plain(number.how)}"
-            for name, number in zip(each.constants, known, strict=True)
-            if hasattr(number, "how")
-        ]
-        told = [f"given: {name} = {value:.6g}" for name, value in case.given.items() if not how]
-        meter = each.meter(case)
-        attacked = closest(meter, "probe")
-        rows.append([type(each).__name__, formula(each.says), "; ".join(how or told), attacked])
-    return table(["assumption", "says", "certified by", "attacked along the run"], rows)
+        name, attack = type(each).__name__, closest(each.meter(case), "probe")
+        said = f"{certificate(each, case)}. *Attacked:* {attack}."
+        items.append((f"**{name}**: {formula(each.says)}", said))
+    return listed(items)
+
+
+def certificate(assumption, case):
+    """The constants of an assumption, with how each is known."""
+    known = {name: getattr(case.problem, name) for name in assumption.constants}
+    told = [
+        f"{name.replace('_', ' ')} {float(number):.6g} ({plain(number.how)})"
+        for name, number in known.items()
+        if hasattr(number, "how")
+    ]
+    if told:
+        return "*Certified:* " + "; ".join(told)
+    given = ", ".join(f"{name} = {value:.6g}" for name, value in case.given.items())
+    return f"*Given:* {given}" if given else "*Not certified*"
 
 
 def proof(verdict):
     """Every line of the proof, and last the theorem, with its reason and how it fared."""
-    rows = [
-        [
-            name,
-            formula(line.step.says),
-            plain(line.step.because),
-            closest(line, verdict.theorem.index),
-        ]
-        for name, line in named(verdict.lines)
-    ]
-    return table(["", "line", "because", "on this run"], rows)
+    items = []
+    for name, line in named(verdict.lines):
+        because = f"*{plain(line.step.because)}.* " if line.step.because else ""
+        fared = closest(line, verdict.theorem.index)
+        items.append(
+            (f"**{name}** {formula(line.step.says)}", because + fared[0].upper() + fared[1:])
+        )
+    return listed(items)
 
 
 def named(lines):
     """The lines of a proof by their numbers, the last one as the theorem."""
-    names = [f"({number})" for number in range(1, len(lines))]
-    return list(zip([*names, "theorem"], lines, strict=True))
+    numbers = [f"({place})" for place in range(1, len(lines))]
+    return list(zip([*numbers, "theorem"][: len(lines)], lines, strict=True))
 
 
 def closest(line, index="state"):
@@ -85,7 +96,7 @@ def closest(line, index="state"):
     room = abs(line.margin) / np.maximum(abs(sides[0]) + abs(sides[1]), 1e-300)
     at = line.broken_at if fails else int(room.argmin())
     left, right = (side[at] for side in sides)
-    relation = formula(rf"{number(left)} {SIGNS[line.step.relation]} {number(right)}")
+    relation = f"${number(left)} {SIGNS[line.step.relation]} {number(right)}$"
     where = f"{index} = {at}" if "T" in index or " - " in index else f"{index} {at}"
     if fails:
         return f"**fails** at {where}: {relation} is false"
@@ -102,10 +113,15 @@ def number(x):
 def verdicts(theorem, checked=None):
     """What became of the theorem on its examples, or on the verdicts given."""
     rows = [
-        [plain(v.case.name), v.outcome, v.badge, ratio(v), whereof(v)]
+        [plain(v.case.name), v.outcome, v.badge, ratio(v), where(v)]
         for v in checked or theorem.verify()
     ]
-    return table(["case", "outcome", "expectations", "attained", "where it breaks"], rows)
+    return table(["case", "outcome", "expectations", "attained", "breaks in"], rows)
+
+
+def where(verdict):
+    """The names of the lines that fail."""
+    return ", ".join(name for name, line in named(verdict.lines) if line.broken_at is not None)
 
 
 def ratio(verdict):
@@ -116,11 +132,11 @@ def ratio(verdict):
 
 def broken(theorem):
     """The cases that break an assumption: the proof must notice, and says in which line."""
-    rows = [
-        [plain(case.name), plain(case.note), (v := theorem.compare(case)).outcome, whereof(v)]
-        for case in theorem.broken()
-    ]
-    return table(["case", "assumption that is broken", "outcome", "first line that fails"], rows)
+    verdicts = [theorem.compare(case) for case in theorem.broken()]
+    return listed(
+        (f"**{plain(v.case.name)}** breaks *{plain(v.case.note)}*: {v.outcome}", whereof(v))
+        for v in verdicts
+    )
 
 
 def whereof(verdict):
@@ -128,7 +144,7 @@ def whereof(verdict):
     if verdict.reason:
         return plain(verdict.reason)
     failed = [
-        f"{name}: {formula(line.step.says)} {closest(line, verdict.theorem.index)}"
+        f"{name} {formula(line.step.says)} {closest(line, verdict.theorem.index)}"
         for name, line in named(verdict.lines)
         if line.broken_at is not None
     ]
@@ -139,3 +155,17 @@ def refusals(theorem):
     """Cases to which the theorem does not apply, and the sentence that says so."""
     rows = [[plain(case.name), plain(theorem.check(case).reason)] for case in theorem.refusals()]
     return table(["case", "why the theorem does not apply"], rows)
+
+
+def answers(*methods):
+    """The four answers of each method, by the names of its parts."""
+    questions = ("batch_size", "sampler", "direction", "step_size")
+    rows = [[plain(m.name), *(f"`{composed(getattr(m, q))}`" for q in questions)] for m in methods]
+    return table(["", "how many?", "which ones?", "which way?", "how far?"], rows)
+
+
+def composed(part):
+    """A part by its name, with the parts that it is made of: Chain(Normalized, HeavyBall)."""
+    values = [value if isinstance(value, tuple) else (value,) for value in vars(part).values()]
+    inner = [composed(each) for value in values for each in value if is_dataclass(each)]
+    return type(part).__name__ + (f"({', '.join(inner)})" if inner else "")

@@ -1,12 +1,13 @@
 """Both sides of proof lines, of theorems and of assumptions, drawn: promised broad, measured thin."""
 
+from itertools import cycle
 from math import ceil
 
 import numpy as np
 from matplotlib.textpath import TextPath
 from matplotlib.ticker import MaxNLocator
 
-from adaptivesgd.palette import COLOURS
+from adaptivesgd.palette import COLOURS, DASHES
 from adaptivesgd.plots import Picture
 from adaptivesgd.ticks import number
 from theory import formula
@@ -105,8 +106,9 @@ def scaled(axes, numbers):
 
 
 def setting(line):
-    """The formula of a line for matplotlib; nothing where it cannot be set."""
-    latex = f"${formula.plain(line.step.says)}$".replace(r"\dfrac", r"\frac")
+    """The formula of a line for matplotlib, without its definitions; nothing where it cannot be set."""
+    says = line.step.says.split(r"\quad")[0].rstrip(", ")
+    latex = f"${formula.plain(says)}$".replace(r"\dfrac", r"\frac")
     try:
         TextPath((0, 0), latex, size=SIZE)
     except ValueError:
@@ -120,3 +122,26 @@ def fitting(title):
         TextPath((0, 0), line, size=SIZE).get_extents().width for line in title.split("\n") if line
     )
     return max(5.0, min(SIZE, SIZE * 66 * (WIDTH - 0.45) / max(width, 1)))
+
+
+def curves(table, across, up, *, smooth=1, level=None):
+    """Positive series by name on a logarithmic scale, as geometric means over `smooth` neighbours.
+
+    across, up: labels of the axes; level: a number to mark, such as n.
+    """
+    picture = Picture(figsize=(9.0, 4.4), layout="constrained")
+    axes = picture.subplots()
+    styles = zip(cycle(COLOURS), (dash for dash in DASHES for _ in COLOURS), strict=False)
+    for (name, numbers), (colour, dash) in zip(table.items(), styles, strict=False):
+        logs = np.pad(np.log(numbers), (smooth // 2, (smooth - 1) // 2), mode="edge")
+        means = np.exp(np.convolve(logs, np.ones(smooth) / smooth, "valid"))
+        axes.plot(np.arange(1, len(means) + 1), means, color=colour, ls=dash, lw=1.8, label=name)
+    if level is not None:
+        axes.axhline(level, color="0.6", ls=":")
+        axes.text(1, level * 1.08, f"all {level:,}", color="0.4", fontsize=8)
+    axes.set(yscale="log", xlabel=across, ylabel=up)
+    number(axes.yaxis)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(color="0.93")
+    picture.legend(loc="outside right upper", frameon=False, fontsize=9)
+    return picture
