@@ -135,8 +135,8 @@ NORM = Question(
 
 
 def cabs_instances(rng):
-    """Two runs, the second one against its bounds."""
-    for minimum, largest, noise, mu in ((2, 400, 0.4, 0.5), (4, 30, 0.7, 0.8)):
+    """Three runs, the second one against its bounds."""
+    for minimum, largest, noise, mu in ((2, 400, 0.4, 0.5), (4, 30, 0.7, 0.8), (2, 200, 1.0, 0.7)):
         yield regression(rng, noise, d=20, size=0.1) | {
             "initial": 32, "minimum": minimum, "largest": largest, "mu": mu, "alpha": 0.7,
         }  # fmt: skip
