@@ -15,7 +15,7 @@ def adadamp_fashion(X, y, *, classes=10, ridge=0.0):
     As in the code of the authors' experiments: images of 28 x 28 x 1, no margin. The biases start
     at 0 here, and uniformly like the weights there.
 
-    Source: Sievert and Shah (2021)
+    Source: Sievert and Shah, code of Improving the convergence of SGD through adaptive batch sizes.
     """
     start = {"weights": FanInUniform()}
     layers = (

@@ -15,7 +15,7 @@ def big_batch_convnet(X, y, *, kernel=5, classes=10, ridge=0.0):
     which do not go together: with a margin that keeps the size, 3 x 3 makes 4,234,698, and 5 x 5
     the number above. kernel: 5, or 3 as printed.
 
-    Source: De, Yadav, Jacobs and Goldstein (2017)
+    Source: De, Yadav, Jacobs and Goldstein (2017), Automated inference with adaptive batches.
     """
     layers = (
         *(Conv2D(16, kernel, padding="same"), MaxPool(2), ReLU()),

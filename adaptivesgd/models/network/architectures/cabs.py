@@ -15,7 +15,7 @@ def cabs_mnist(X, y, *, classes=10, ridge=0.0):
     Sizes and starts as in the code that its authors released. Pooling comes before the ReLU: both
     orders are the same function, and a quarter is left to compute.
 
-    Source: Balles, Romero and Hennig (2017)
+    Source: Balles, Romero and Hennig (2017), Coupling adaptive batch sizes with learning rates.
     """
     start = {"weights": TruncatedNormal(0.01), "bias": Constant(0.05)}
     layers = (
@@ -32,7 +32,7 @@ def cabs_cifar(X, y, *, classes=10, ridge=0.0):
 
     Sizes and starts as in the code that its authors released.
 
-    Source: Balles, Romero and Hennig (2017)
+    Source: Balles, Romero and Hennig (2017), Coupling adaptive batch sizes with learning rates.
     """
 
     def start(scale, bias):

@@ -17,7 +17,7 @@ def obs_mnist(X, y, *, classes=10, ridge=0.0):
     As in a public script in the authors' style: images of 28 x 28 x 1, convolutions without a
     margin that keep their bias before BatchNorm.
 
-    Source: Loshchilov and Hutter (2016), "Online batch selection"
+    Source: Loshchilov and Hutter (2015), Online batch selection for faster training of neural networks.
     """
     start = {"weights": Glorot()}
     layers = (

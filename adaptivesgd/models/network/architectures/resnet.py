@@ -16,7 +16,7 @@ def resnet20(X, y, *, norm=None, classes=10, ridge=0.0):
     norm: a layer, by default BatchNorm(); with GroupNorm(groups=8) the examples are not coupled
     and every method can be run.
 
-    Source: He, Zhang, Ren and Sun (2016), section 4.2
+    Source: He, Zhang, Ren and Sun (2016), Deep residual learning for image recognition, section 4.2.
     """
     return resnet(X, y, blocks=3, norm=norm or BatchNorm(), classes=classes, ridge=ridge)
 
@@ -26,14 +26,15 @@ def resnet56(X, y, *, norm=None, classes=10, ridge=0.0):
 
     norm: as in `resnet20`.
 
-    Source: He, Zhang, Ren and Sun (2016), section 4.2
+    Source: He, Zhang, Ren and Sun (2016), Deep residual learning for image recognition, section 4.2.
     """
     return resnet(X, y, blocks=9, norm=norm or BatchNorm(), classes=classes, ridge=ridge)
 
 
 def resnet(X, y, *, blocks, norm, classes, ridge):
     """A convolution, stages of `blocks` residual blocks with 16, 32 and 64 channels, one score
-    per class from the mean over the pixels: 6 blocks + 2 layers with weights.
+    per class from the mean over the pixels: 6 blocks + 2 layers with weights. Batch statistics
+    are those of at most 128 examples, however large the batch is: `chunk`.
     """
     stages = [block(16, 1, norm)] * blocks
     for channels in (32, 64):
