@@ -110,6 +110,11 @@ def test_the_point_is_the_worst_there_is():
         assert after / F.loss(w) <= found.after / found.before * (1 + 1e-9)
 
 
+def test_a_setting_with_a_default_is_left_alone():
+    assert counter_example(lambda L, share=2.1: share / L)
+    assert not counter_example(lambda L, share=1.9: share / L, batch_size=lambda n: n)
+
+
 @pytest.mark.parametrize(
     ("claim", "says"),
     [

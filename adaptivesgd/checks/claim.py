@@ -79,11 +79,13 @@ def stationary(Q, b, P, floor):
     """
     root = np.linalg.inv(np.linalg.cholesky(P))
     rates, directions = np.linalg.eigh(root @ Q @ root.T)
-    top = root.T @ directions[:, -1]  # top^T P top = 1
     if rates[-1] > SLACK:
-        far = max(1 / np.abs(top).max(), math.sqrt(2 * floor / rates[-1]))
-        return [far * top, -far * top]
-    return [np.linalg.lstsq(-Q, b)[0]]
+        way = root.T @ directions[:, -1]
+        way = np.round(way / way[np.abs(way).argmax()], 12)  # readable: its largest entry is 1
+        far = max(1.0, math.sqrt(2 * floor / (rates[-1] * (way @ P @ way))))
+        return [far * way, -far * way]
+    best = np.linalg.lstsq(-Q, b)[0]
+    return [best, best + 1e3 * (Q @ best + b)]  # where it rises for ever, or the same again
 
 
 def batches(n, B):
@@ -96,12 +98,13 @@ def answer(name, value, constants):
     if not callable(value):
         return value
     asked = inspect.signature(value).parameters
-    if unknown := [each for each in asked if each not in CONSTANTS]:
+    needed = [each for each, told in asked.items() if told.default is told.empty]
+    if unknown := [each for each in needed if each not in CONSTANTS]:
         raise ValueError(
             f"{name} must be a function of some of {', '.join(CONSTANTS)}, by name, not of "
             f"{unknown[0]!r}; write it with these"
         )
-    return value(**{each: constants[each] for each in asked})
+    return value(**{each: constants[each] for each in asked if each in CONSTANTS})
 
 
 def asks(value, constant):
