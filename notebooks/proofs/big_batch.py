@@ -231,7 +231,7 @@ pictures.proof(biased)
 
 # %%
 X, y = asgd.load("digits")
-digits = asgd.SoftmaxRegression(X / 16, y, ridge=1e-3)
+digits = asgd.SoftmaxRegression(X, y, ridge=1e-3)
 contenders = (
     methods.big_batch(1.0),
     methods.big_batch_armijo(),

@@ -195,7 +195,7 @@ pictures.proof(capped)
 
 # %%
 X, y = asgd.load("digits")
-digits = asgd.SoftmaxRegression(X / 16, y, ridge=1e-4)
+digits = asgd.SoftmaxRegression(X, y, ridge=1e-4)
 contenders = (
     methods.cabs(1.0, minimum=2),
     methods.cabs_corrected(1.0, minimum=2),

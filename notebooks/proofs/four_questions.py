@@ -58,13 +58,13 @@ markdown.answers(*papers)
 # The first term is what a step gains, the second what noise costs. *Every batch rule is a way to keep the second below the
 # first:*
 #
-# | rule | keeps $\mathbb E\|e\|^2$ below | by $B \ge$ | needs to know |
-# |---|---|---|---|
-# | Big Batch, norm test | $\theta^2$ times the signal | $\operatorname{tr}\Sigma / (\theta^2 \|\nabla F\|^2)$ | variance, gradient |
-# | AdaDamp | a share of the gap | $c / (F - F^*)$ | loss, $F^*$ |
-# | CABS | $F / a$ | $a \operatorname{tr}\Sigma / F$ | variance, loss, step; $F^* = 0$ |
-# | PadaDamp, GeoDamp | a schedule | $B_0 + \rho k$, $\ B_0 f^{\lfloor e/N \rfloor}$ | nothing |
-# | SNGM | (normalises $g$ instead) | constant | nothing |
+# - **Big Batch and the norm test** keep it below $\theta^2$ times the signal: $B \ge \operatorname{tr}\Sigma / (\theta^2 \|\nabla F\|^2)$.
+#   They need the variance and the gradient.
+# - **AdaDamp** keeps it below a share of the gap: $B \ge c / (F - F^*)$. It needs the loss, and $F^*$.
+# - **CABS** keeps it below $F / a$: $B \ge a \operatorname{tr}\Sigma / F$. It needs the variance, the loss and the step, and that
+#   $F^* = 0$.
+# - **PadaDamp and GeoDamp** keep it below a schedule: $B = B_0 + \rho k$, $B = B_0 f^{\lfloor e/N \rfloor}$. They need nothing.
+# - **SNGM** keeps $B$, and normalises $g$ instead: then not even the first term can be too long.
 
 # %%
 D = descent_lemma.THEOREM
@@ -96,8 +96,9 @@ pictures.claims(S)
 # ## Every rule, asked on one trajectory
 #
 # Logistic regression on breast cancer data; SGD takes 300 steps with batches of 64, and at each of them every rule is asked what
-# *it* would take. Rules that look at the noise start low and grow with the noise-to-signal ratio. CABS does not: it divides by
-# $F$, not by $F - F^*$. Schedules know nothing.
+# *it* would take. Rules that look at the noise start low and grow as the signal fades. AdaDamp starts at 16 by decree and grows
+# with the gap. CABS stays at its smallest batch: it divides by $F$, not by $F - F^*$. Schedules know nothing. The noise scale
+# divides by an estimate of the signal that may be zero or less; then it asks for more than there is.
 
 # %%
 P = breast_cancer(ridge=0.01)
@@ -214,7 +215,7 @@ markdown.proof(C.check(list(C.examples())[3]))
 
 # %%
 X, y = asgd.load("digits")
-digits = asgd.SoftmaxRegression(X / 16, y, ridge=1e-4)
+digits = asgd.SoftmaxRegression(X, y, ridge=1e-4)
 mixed = {
     "SGD": methods.sgd(0.5, 32),
     "CABS with momentum": replace(

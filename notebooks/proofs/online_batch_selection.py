@@ -225,7 +225,7 @@ pictures.proof(inflated)
 
 # %%
 X, y = asgd.load("digits")
-digits = asgd.SoftmaxRegression(X / 16, y, ridge=1e-4)
+digits = asgd.SoftmaxRegression(X, y, ridge=1e-4)
 falling = RankBased(100.0, final_pressure=1.0, epochs=15)
 contenders = (
     methods.adam(0.003, 64),

@@ -211,7 +211,7 @@ pictures.proof(relaxed, 2, 3, 4)
 
 # %%
 X, y = asgd.load("digits")
-digits = asgd.SoftmaxRegression(X / 16, y, ridge=1e-3)
+digits = asgd.SoftmaxRegression(X, y, ridge=1e-3)
 contenders = {
     "SNGM": methods.sngm(0.1, 256),
     "SNGM, batches of 16": methods.sngm(0.1, 16),

@@ -103,6 +103,8 @@ def scaled(axes, numbers):
         room = 0.05 * max(abs(low), abs(high)) or 1.0
         axes.set_ylim(low - room, high + room)
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    if axes.dataLim.width == 0:
+        axes.set_xlim(axes.dataLim.x0 - 0.9, axes.dataLim.x0 + 0.9)
 
 
 def setting(line):
@@ -124,7 +126,10 @@ def fitting(title):
     return max(5.0, min(SIZE, SIZE * 66 * (WIDTH - 0.45) / max(width, 1)))
 
 
-def curves(table, across, up, *, smooth=1, level=None):
+BEYOND = 30  # times the level that is marked: the highest that is drawn
+
+
+def curves(table, across, up, *, level, smooth=1):
     """Positive series by name on a logarithmic scale, as geometric means over `smooth` neighbours.
 
     across, up: labels of the axes; level: a number to mark, such as n.
@@ -133,13 +138,13 @@ def curves(table, across, up, *, smooth=1, level=None):
     axes = picture.subplots()
     styles = zip(cycle(COLOURS), (dash for dash in DASHES for _ in COLOURS), strict=False)
     for (name, numbers), (colour, dash) in zip(table.items(), styles, strict=False):
-        logs = np.pad(np.log(numbers), (smooth // 2, (smooth - 1) // 2), mode="edge")
+        logs = np.log(np.minimum(numbers, BEYOND * level))
+        logs = np.pad(logs, (smooth // 2, (smooth - 1) // 2), mode="edge")
         means = np.exp(np.convolve(logs, np.ones(smooth) / smooth, "valid"))
         axes.plot(np.arange(1, len(means) + 1), means, color=colour, ls=dash, lw=1.8, label=name)
-    if level is not None:
-        axes.axhline(level, color="0.6", ls=":")
-        axes.text(1, level * 1.08, f"all {level:,}", color="0.4", fontsize=8)
-    axes.set(yscale="log", xlabel=across, ylabel=up)
+    axes.axhline(level, color="0.6", ls=":")
+    axes.text(1, level * 1.08, f"all {level:,}", color="0.4", fontsize=8)
+    axes.set(yscale="log", xlabel=across, ylabel=up, ylim=(None, BEYOND * level))
     number(axes.yaxis)
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(color="0.93")
