@@ -40,6 +40,7 @@ SIZES = {
     "RunningLossRatio": batch_sizes.RunningLossRatio(3),
     "LinearGrowth": batch_sizes.LinearGrowth(3, 0.7),
     "RoundedLinearGrowth": batch_sizes.RoundedLinearGrowth(3, 0.7),
+    "QuadraticGrowth": batch_sizes.QuadraticGrowth(3, 0.4),
     "GeometricGrowth": batch_sizes.GeometricGrowth(3, 2.0, 0.3),
     "StepSchedule": batch_sizes.StepSchedule(3, 5.0, (0.2, 0.9)),
     "Multiplicative": batch_sizes.Multiplicative(3, 1.3, 1),
