@@ -28,6 +28,7 @@ LOOKS_AT = {  # what a rule looks at, and what is known of it
     "InnerProductTest": ("the last batch's inner products", "descent with high probability"),
     "OrthogonalityTest": ("the last batch's remainder across g", "with the one above: linear"),
     "NoiseScale": ("averages of variance and gradient", "none known"),
+    "QuadraticGrowth": ("nothing", "none known"),
     "LinearInEpochs": ("nothing", "none known"),
     "ExponentialInEpochs": ("nothing", "none known"),
 }
