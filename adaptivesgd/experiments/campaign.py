@@ -1,12 +1,13 @@
 """From an experiment to its results: first every trial, then the chosen settings over all seeds."""
 
 from dataclasses import replace
-from math import inf, isfinite
+from math import inf
+from typing import NamedTuple
 
 from .cells import plain
 from .cells.cell import Cell, problem_of
 from .findings import Findings, Results, Trial
-from .measures.clocks import CLOCKS, time_to
+from .scores import SCORES
 from .tuning_space import points
 
 TUNING_SEED = 1000  # no run that counts has it
@@ -30,26 +31,36 @@ def reproduce(experiment, crew):
     runs = {task.name: run_cells(task, chosen[task.name], grounds[task.name][1]) for task in tasks}
     done = crew.run([cell for cells in runs.values() for cell, _ in cells], "runs")
     findings = {
-        task.name: found(task, trials[task.name], chosen[task.name], runs[task.name], done, grounds)
+        task.name: found(
+            task, trials[task.name], chosen[task.name], runs[task.name], done, grounds[task.name][1]
+        )
         for task in tasks
     }
     return Results(experiment, findings, missing)
 
 
+class Ground(NamedTuple):
+    """What is known of a task's objective: F*, or a bound, how it is known, and n."""
+
+    minimum: float
+    how: str
+    n: int
+
+
 def ground(task, tuning):
-    """F* of the objective, or of the one that bounds it; 0 if nobody knows. And how it is known."""
-    asked = task.below or task.problem
-    problem = problem_of((asked.for_tuning() if tuning else asked).told).train
-    known = getattr(problem, "minimum", None)
+    """F* of the objective, or of the one that bounds it; 0 if nobody knows."""
+    asked = [each for each in (task.problem, task.below) if each is not None]
+    problems = [problem_of((each.for_tuning() if tuning else each).told).train for each in asked]
+    known = getattr(problems[-1], "minimum", None)
     if known is None:
-        return 0.0, "a bound: losses are not negative"
-    return float(f"{known:.12g}"), known.how
+        return Ground(0.0, "a bound: losses are not negative", problems[0].n)
+    return Ground(float(f"{known:.12g}"), known.how, problems[0].n)
 
 
 def trial_cells(task, size, known):
     """(cell, arm, changes) for every trial of every arm that is tuned: as many for each."""
     return [
-        (cell_of(task, arm, changes, TUNING_SEED, known[0], tuning=True), arm.name, changes)
+        (cell_of(task, arm, changes, TUNING_SEED, known, tuning=True), arm.name, changes)
         for arm in task.arms
         if arm.space
         for changes in points(arm.space, size.trials)
@@ -59,57 +70,41 @@ def trial_cells(task, size, known):
 def run_cells(task, chosen, known):
     """(cell, arm) for every seed of every arm, with the settings chosen."""
     return [
-        (cell_of(task, arm, chosen.get(arm.name, {}), seed, known[0]), arm.name)
+        (cell_of(task, arm, chosen.get(arm.name, {}), seed, known), arm.name)
         for arm in task.arms
         for seed in range(task.seeds)
     ]
 
 
-def cell_of(task, arm, changes, seed, minimum, tuning=False):
+def cell_of(task, arm, changes, seed, known, tuning=False):
     """The cell of one run."""
-    settings = with_minimum(arm.settings, minimum)
+    epochs = task.epochs * arm.epochs
+    size = arm.settings.get("batch_size")
+    updates = epochs * known.n / size if isinstance(size, int) else epochs
+    settings = resolved(arm.settings, {"F*": known.minimum, "T": max(1, round(updates))})
     for path, value in changes.items():
         settings = plain.changed(settings, path, value)
     problem = task.problem.for_tuning() if tuning else task.problem
-    budget = {"epochs": task.epochs * arm.epochs, "updates": task.updates}
     how = {"points": task.points, "measure": task.measure, "name": f"{arm.name}, {task.name}"}
-    return Cell(problem, arm.method, settings, seed, **budget, **how)
+    return Cell(problem, arm.method, settings, seed, epochs, task.updates, **how)
 
 
-def with_minimum(settings, minimum):
-    """The settings with the number F* where "F*" stands."""
-    return {key: minimum if value == "F*" else value for key, value in settings.items()}
+def resolved(settings, symbols):
+    """The settings with numbers where symbols stand, inside parts as well."""
+    if isinstance(settings, dict):
+        return {key: resolved(value, symbols) for key, value in settings.items()}
+    return symbols.get(settings, settings) if isinstance(settings, str) else settings
 
 
 def judged(task, cells, done, known):
     """{arm: trials}."""
     trials = {}
     for cell, arm, changes in cells:
-        score = (inf, inf)
+        score = inf, inf
         if (trace := done[cell.key].trace) is not None:
-            score = SCORES[task.tuned_for](trace, task, known[0])
+            score = SCORES[task.tuned_for](trace, task, known.minimum)
         trials.setdefault(arm, []).append(Trial(changes, *score))
     return trials
-
-
-def examples_to_target(trace, task, floor):
-    """Example gradients until the share `task.levels[-1]` of the gap is left, then the last loss."""
-    start = float(trace["loss"][0])
-    target = floor + task.levels[-1] * (start - floor)
-    return time_to(trace, target, CLOCKS["examples"]), finite(trace["loss"][-1])
-
-
-def validation_loss(trace, task, floor):
-    """The last loss on the rows to judge by, then the last loss on those learnt."""
-    return finite(trace["test_loss"][-1]), finite(trace["loss"][-1])
-
-
-SCORES = {"target": examples_to_target, "validation": validation_loss}
-
-
-def finite(loss):
-    """A loss; infinite if it is no number."""
-    return float(loss) if isfinite(loss) else inf
 
 
 def best(trials):
@@ -123,7 +118,7 @@ def named(trace, name):
     return replace(trace, settings=trace.settings | {"method": method})
 
 
-def found(task, trials, chosen, runs, done, grounds):
+def found(task, trials, chosen, runs, done, known):
     """The `Findings` of a task."""
     traces, failures = {}, {}
     for cell, arm in runs:
@@ -132,4 +127,4 @@ def found(task, trials, chosen, runs, done, grounds):
             failures[arm] = finish.failure
         else:
             traces.setdefault(arm, []).append(named(finish.trace, arm))
-    return Findings(task, trials, chosen, traces, *grounds[task.name][1], failures)
+    return Findings(task, trials, chosen, traces, known.minimum, known.how, failures)

@@ -44,7 +44,7 @@ class Arm:
     """A method as an experiment runs it.
 
     method, settings: as `cells.plain.method` takes them; the string "F*" in a setting stands for
-    the minimum of the objective. space: what is tuned, {path: Between(...)}; an arm without one
+    the minimum of the objective, and "T" for the number of updates in the budget. space: what is tuned, {path: Between(...)}; an arm without one
     is run as it is: the track without tuning. baseline: whether it is only there to compare with;
     epochs: multiplies its budget, for methods that need many passes to make a few updates.
     """
@@ -65,7 +65,7 @@ class Task:
     stops a batch that has shrunk to nothing; levels: targets, as shares of
     the gap F(w_0) - F* that are left to go; below: a problem whose minimum is also F*, if the
     problem does not know it; 0 is taken if there is none. tuned_for: what a trial is judged by, see
-    `campaign.SCORES`.
+    `scores.SCORES`; draw: whether the report shows the losses of this task.
     """
 
     name: str
@@ -79,6 +79,7 @@ class Task:
     measure: tuple[str, ...] = ()
     below: Ingredients | None = None
     tuned_for: str = "target"
+    draw: bool = True
 
 
 @dataclass(frozen=True)

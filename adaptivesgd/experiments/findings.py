@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .experiment import Experiment, Task, Verdict
-from .measures.clocks import time_to
+from .measures.clocks import CLOCKS, time_to, value_at
 from .measures.spread import Spread
 
 
@@ -39,6 +39,11 @@ class Findings:
         return [arm.name for arm in self.task.arms if self.traces.get(arm.name)]
 
     @property
+    def n(self):
+        """The number of training examples."""
+        return self.traces[self.arms[0]][0].settings["problem"]["y"]["shape"][0]
+
+    @property
     def start(self):
         """F(w_0), the median over the seeds."""
         return float(np.median([trace["loss"][0] for trace in self.traces[self.arms[0]]]))
@@ -54,6 +59,11 @@ class Findings:
     def last(self, arm, column):
         """The `Spread` of a column's last entry."""
         return Spread.of([trace[column][-1] for trace in self.traces[arm]])
+
+    def at_looks(self, arm, column, passes):
+        """The `Spread` of a column when `passes` n examples have been looked at."""
+        most = passes * self.n
+        return Spread.of([value_at(t, column, CLOCKS["looks"], most) for t in self.traces[arm]])
 
     def reasons(self, arm):
         """Why the runs of an arm ended: "budget", or "budget (9), diverged (1)"."""

@@ -24,11 +24,13 @@ def times_at_most(findings, arm, factor, other, clock, level=None):
     return Check(where(findings, level), found, holds)
 
 
-def ends_below(findings, arm, factor, other, column):
-    """Whether one arm's median last value of a column is at most `factor` times another's."""
-    first, second = (findings.last(name, column) for name in (arm, other))
+def smaller_at_equal_looks(findings, arm, other, column, passes):
+    """Whether one arm's median value of a column is at most another's when `passes` n examples have
+    been looked at, gradients and evaluations together.
+    """
+    first, second = (findings.at_looks(name, column, passes) for name in (arm, other))
     found = f"{column.replace('_', ' ')}: {arm} {first.told()}, {other} {second.told()}"
-    holds = np.isfinite(first.median) and first.median <= factor * second.median
+    holds = np.isfinite(first.median) and first.median <= second.median
     return Check(findings.task.name, found, bool(holds))
 
 

@@ -36,6 +36,7 @@ def figures(results):
             lambda each=each: pictures.losses(each),
         )
         for each in findings
+        if each.task.draw
     }
     own = {name: (caption, lambda of=of: of(findings)) for name, (caption, of)
            in results.experiment.figures.items()}  # fmt: skip

@@ -5,7 +5,6 @@ from ...models.network import (
     Dense,
     FanInUniform,
     Flatten,
-    MaxPool,
     Network,
     ReLU,
     SquaredError,
@@ -24,14 +23,14 @@ def linear_network(X, y, widths=(100, 100)):
 
 
 def small_convnet(X, y, *, channels=(8, 16), classes=10, ridge=0.0):
-    """Two convolutions of 5 x 5 with pooling and a dense layer: 5,994 parameters on 28 x 28 x 1.
+    """Two convolutions with strides and a dense layer: 3,946 parameters on 28 x 28 x 1.
 
-    A ConvNet that a processor core can train in seconds, for the small sizes.
+    A ConvNet that a processor core trains in seconds, for the small sizes.
     """
     first, second = channels
     layers = (
-        *(Conv2D(first, 5, 2, padding=2), ReLU()),
-        *(Conv2D(second, 5, padding=2), MaxPool(2), ReLU()),
+        *(Conv2D(first, 5, 3, padding=1), ReLU()),
+        *(Conv2D(second, 3, 2), ReLU()),
         *(Flatten(), Dense(classes)),
     )
     return Network(X, y, layers, ridge=ridge)

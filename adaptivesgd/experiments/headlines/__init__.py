@@ -1,3 +1,7 @@
 """The papers' headline claims, one experiment each: `adaptivesgd reproduce NAME`."""
 
 from .adadamp import adadamp as adadamp
+from .big_batch import big_batch as big_batch
+from .cabs import cabs as cabs
+from .online_batch_selection import online_batch_selection as online_batch_selection
+from .sngm import sngm as sngm

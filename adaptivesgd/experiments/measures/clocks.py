@@ -37,3 +37,9 @@ def time_to(trace, loss, clock):
     """
     there = np.flatnonzero(trace["loss"] <= loss)
     return float(clock(trace)[there[0]]) if len(there) else np.inf
+
+
+def value_at(trace, column, clock, amount):
+    """The column at the last recorded point at which the clock showed at most `amount`."""
+    spent = np.flatnonzero(clock(trace) <= amount)
+    return float(trace[column][spent[-1]])
