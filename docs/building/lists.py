@@ -1,32 +1,48 @@
 """What there is, as tables: methods, models, data sets, batch rules."""
 
 import inspect
+import re
 
 from adaptivesgd import batch_sizes, catalogue
 
 from .tables import pipe_table
 
-LOOKS_AT = {  # what a rule looks at, and what is known of it
-    "Constant": ("nothing", "noise floor, exactly: classical/sgd_noise_ball"),
-    "LossRatio": ("the loss of all examples", "rate of gradient descent: adadamp/pl"),
-    "SubsampledLossRatio": ("the loss of some examples", "as above, in expectation of the loss"),
+LOOKS_AT = {  # what a rule looks at, and what is known of it, with the theorems in brackets
+    "Constant": ("nothing", "a noise floor, exactly [classical/sgd_noise_ball]"),
+    "LossRatio": ("the loss of all examples", "the rate of gradient descent [adadamp/linear_rate]"),
+    "SubsampledLossRatio": ("the loss of some examples", "none known"),
     "RunningLossRatio": ("losses of past batches", "none known"),
-    "GradientNormRatio": ("the gradient of all examples", "1/k on non-convex F: adadamp/nonconvex"),
+    "GradientNormRatio": (
+        "the gradient of all examples",
+        "1/k, non-convex [adadamp/nonconvex_average]",
+    ),
     "RollingAverage": ("losses and gradients of past batches", "none known"),
-    "LinearGrowth": ("nothing", "log k / k on convex F: adadamp/linear_growth"),
-    "RoundedLinearGrowth": ("nothing", "as a 1/k step size"),
-    "GeometricGrowth": ("nothing", "linear on PL F if it grows slowly enough"),
-    "StepSchedule": ("nothing", "as a step schedule of the rate: related/twins"),
-    "Multiplicative": ("nothing", "linear: classical/geometric_batch_growth"),
-    "VarianceOverLoss": ("variance, loss and step size", "noise floor; batch at most 2 a L_max"),
-    "CorrectedVarianceOverLoss": ("variance, loss and step size", "the same, without the warm-up"),
+    "LinearGrowth": ("nothing", "log k / k, convex [adadamp/padadamp_convex]"),
+    "RoundedLinearGrowth": ("nothing", "none known; meant as a 1/k step size"),
+    "GeometricGrowth": ("nothing", "linear if it grows slowly enough [adadamp/geodamp]"),
+    "StepSchedule": ("nothing", "the same as a falling rate [related/smith_twins]"),
+    "Multiplicative": ("nothing", "linear [classical/geometric_batch_growth]"),
+    "VarianceOverLoss": (
+        "variance, loss and step size",
+        "at most 2 a L_max examples [cabs/batch_cap]",
+    ),
+    "CorrectedVarianceOverLoss": (
+        "variance, loss and step size",
+        "linear if F* = 0 [cabs/long_run]",
+    ),
     "SignalOverNoise": (
         "this batch's gradient and variance",
-        "linear for theta < 1, in expectation",
+        "linear for theta < 1 [big_batch/theorem_2_sharp]",
     ),
-    "NormTest": ("the last batch's gradient and variance", "linear if met: big_batch/sharp"),
-    "InnerProductTest": ("the last batch's inner products", "descent with high probability"),
-    "OrthogonalityTest": ("the last batch's remainder across g", "with the one above: linear"),
+    "NormTest": ("the last batch's gradient and variance", "linear if met [related/norm_test]"),
+    "InnerProductTest": (
+        "the last batch's inner products",
+        "mostly descent [related/inner_product_test]",
+    ),
+    "OrthogonalityTest": (
+        "the last batch's remainder across g",
+        "with the one above [related/augmented_test]",
+    ),
     "NoiseScale": ("averages of variance and gradient", "none known"),
     "QuadraticGrowth": ("nothing", "none known"),
     "LinearInEpochs": ("nothing", "none known"),
@@ -41,12 +57,12 @@ def formula(rule):
 
 def batch_rules(place):
     """Every batch rule: its formula, what it looks at, what is known."""
-    rules = {n: c for n, c in vars(batch_sizes).items() if n in LOOKS_AT}
-    rows = [
-        (f"[`{name}`]({place.up}reference/adaptivesgd/batch_sizes/{file(rule)}.md)",
-         escaped(formula(rule)), *LOOKS_AT[name])
-        for name, rule in sorted(rules.items(), key=lambda pair: list(LOOKS_AT).index(pair[0]))
-    ]  # fmt: skip
+    rows = []
+    for name, (looks_at, known) in LOOKS_AT.items():
+        rule = getattr(batch_sizes, name)
+        page = f"{place.up}reference/adaptivesgd/batch_sizes/{file(rule)}.md"
+        theorem = re.sub(r"\[(\w+/\w+)\]", rf"([theorem]({place.up}theory/\1.md))", known)
+        rows.append((f"[`{name}`]({page})", escaped(formula(rule)), looks_at, theorem))
     return pipe_table(("rule", "formula", "looks at", "what is known"), rows)
 
 
