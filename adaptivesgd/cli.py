@@ -1,7 +1,6 @@
 """The command line: `adaptivesgd list`, `run`, `compare` and `reproduce`."""
 
 from ast import literal_eval
-from contextlib import contextmanager
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -9,13 +8,13 @@ from typing import Annotated
 
 import typer
 from rich import box
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from . import catalogue, validate
 from .experiments import Comparison, report
 from .experiments.command import reproduce
+from .terminal import sentences, terminal
 
 app = typer.Typer(
     help="Stochastic gradients whose batch size adapts: run the methods and compare them.",
@@ -199,19 +198,3 @@ def perform(settings, jobs, out, stem):
         raise typer.Exit(2)
     if "interrupted" in outcome.reasons:
         raise typer.Exit(130)
-
-
-def terminal(otherwise=120):
-    """Where everything is printed; where it is no terminal, so many columns wide."""
-    console = Console()
-    return console if console.is_terminal else Console(width=max(console.width, otherwise))
-
-
-@contextmanager
-def sentences():
-    """A bad argument is told in one sentence, without a traceback, and the exit code is 2."""
-    try:
-        yield
-    except (ValueError, TypeError, OSError) as error:
-        typer.echo(f"adaptivesgd: {error}", err=True)
-        raise typer.Exit(2) from None

@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FILES = sorted(ROOT.glob("adaptivesgd/**/*.py")) + sorted(ROOT.glob("theory/**/*.py"))
 ROOMS = (
-    ("backend", "validate", "example_gradients"),
+    ("backend", "terminal", "validate", "example_gradients"),
     ("estimate", "objective", "part", "state"),
     ("models", "data", "batch_sizes", "samplers", "directions", "step_sizes"),
     ("method",),

@@ -42,7 +42,7 @@ def reproduce(
     What has been run is stored and never run again; stopped by Ctrl-C or worse, the same command
     goes on where it was.
     """
-    from ..cli import sentences, terminal
+    from ..terminal import sentences, terminal
     from ..validate import one_of
     from .progress import CellProgress
 
