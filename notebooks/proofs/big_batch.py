@@ -111,7 +111,9 @@ markdown.proof(sharp)
 pictures.proof(sharp)
 
 # %% [markdown]
-# **Verdict.** Both hold on every case; the sharp one is attained.
+# ### The verdict
+#
+# Both hold on every case; the sharp one is attained.
 
 # %%
 markdown.verdicts(T)
@@ -139,7 +141,9 @@ promised()
 drag(promised, share=(0.1, 1.4, 0.1))
 
 # %% [markdown]
-# **What breaks.** A batch that is smaller than (4) asks for, and a $\mu$ that is too large:
+# ### What breaks
+#
+# A batch that is smaller than (4) asks for, and a $\mu$ that is too large:
 
 # %%
 markdown.broken(S)

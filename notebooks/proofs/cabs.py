@@ -71,6 +71,9 @@ pictures.proof(verdict, 1, 2, 5)
 # one: twice the best batch still has three quarters of it, but half the best batch has **nothing**. *A batch rule may be too
 # generous, not too mean.*
 
+# %% [markdown]
+# ### The verdict
+
 # %%
 markdown.verdicts(T)
 
@@ -103,7 +106,8 @@ pictures.proof(R.check(matched))
 # $$\mathbb E\, F(w_+) = \Big[(1 - ha)^2 + \frac{ha}{2c}\Big] F(w) .$$
 #
 # With $c = 1$ the loss falls for $a < \tfrac3{2h}$ and for no longer step: a longer step calls for a larger batch, and yet
-# not for one large enough. Drag $ha$ and $c$.
+# not for one large enough. Each picture follows one run, which may be lucky; both sides are what is expected of the *next* loss,
+# from wherever the run is. Drag $ha$ and $c$.
 
 # %%
 Q = one_step_factor.THEOREM
@@ -137,6 +141,9 @@ markdown.proof(Q.check(contraction()))
 P = pl_contraction.THEOREM
 several = P.check(next(iter(P.examples())))
 markdown.assumptions(P, several.case)
+
+# %%
+pictures.meters(P, several.case)
 
 # %%
 markdown.proof(several)

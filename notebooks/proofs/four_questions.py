@@ -182,13 +182,15 @@ passing()
 drag(passing, theta=(0.1, 0.9, 0.1))
 
 # %% [markdown]
-# **The verdict.**
+# ## The verdict
 
 # %%
 markdown.verdicts(T)
 
 # %% [markdown]
-# **What breaks:** a smaller $c$, or an $\alpha$ that is not there.
+# ## What breaks
+#
+# A smaller $c$, or an $\alpha$ that is not there.
 
 # %%
 markdown.broken(T)
@@ -208,7 +210,7 @@ C = optimal_batch.THEOREM
 markdown.proof(C.check(list(C.examples())[3]))
 
 # %% [markdown]
-# ## Any answer goes with any other
+# ## On real data: any answer goes with any other
 #
 # Since the four questions are separate, so are the answers: CABS's batches with momentum, Big Batch with Adam, AdaDamp on
 # examples selected by rank. On handwritten digits:

@@ -110,6 +110,9 @@ markdown.proof(verdict)
 # %%
 pictures.proof(verdict)
 
+# %% [markdown]
+# ### The verdict
+
 # %%
 markdown.verdicts(T)
 
@@ -133,7 +136,9 @@ selecting()
 drag(selecting, s=[1.0, 2.0, 10.0, 100.0, 1e4, 1e8], B=[1, 2, 3])
 
 # %% [markdown]
-# **What breaks.** With losses from earlier points, as the paper's algorithm has them, $g$ is no gradient of anything:
+# ### What breaks
+#
+# With losses from earlier points, as the paper's algorithm has them, $g$ is no gradient of anything:
 
 # %%
 markdown.broken(T)

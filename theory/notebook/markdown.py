@@ -67,7 +67,8 @@ def certificate(assumption, case):
     ]
     if told:
         return "*Certified:* " + "; ".join(told)
-    given = ", ".join(f"{name} = {value:.6g}" for name, value in case.given.items())
+    names = [name for name in case.given if name in vars(assumption).values()]
+    given = ", ".join(f"{name} = {case.given[name]:.6g}" for name in names)
     return f"*Given:* {given}" if given else "*Not certified*"
 
 
@@ -77,9 +78,8 @@ def proof(verdict):
     for name, line in named(verdict.lines):
         because = f"*{plain(line.step.because)}.* " if line.step.because else ""
         fared = closest(line, verdict.theorem.index)
-        items.append(
-            (f"**{name}** {formula(line.step.says)}", because + fared[0].upper() + fared[1:])
-        )
+        fared = fared.replace("holds", "Holds", 1).replace("**fails", "**Fails", 1)
+        items.append((f"**{name}** {formula(line.step.says)}", because + fared))
     return listed(items)
 
 

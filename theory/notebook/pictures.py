@@ -5,7 +5,7 @@ from math import ceil
 
 import numpy as np
 from matplotlib.textpath import TextPath
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import FixedLocator, MaxNLocator
 
 from adaptivesgd.palette import COLOURS, DASHES
 from adaptivesgd.plots import Picture
@@ -24,14 +24,14 @@ def proof(verdict, *lines):
     """A panel per line of the proof, the theorem last. lines: numbers of some, from 1; all by default."""
     shown = named(verdict.lines)
     chosen = [shown[place - 1] for place in lines] or shown
-    panels = [(f"{name}  {setting(line)}", line) for name, line in chosen]
+    panels = [(f"{name}  {setting(line.step)}", line) for name, line in chosen]
     return panelled(panels, verdict.theorem.index)
 
 
 def meters(theorem, case):
     """A panel per assumption: what an attack on it measured along the run, and what is claimed."""
     panels = [
-        (f"{type(each).__name__}:  {setting(line)}", line)
+        (f"{type(each).__name__}:  {setting(line.step)}", line)
         for each in theorem.assumptions
         for line in [each.meter(case)]
     ]
@@ -47,7 +47,9 @@ def claims(theorem, *cases):
 def first_failures(theorem):
     """A panel per broken case: the first line that fails there, with the assumption that is broken."""
     verdicts = [theorem.compare(case) for case in theorem.broken()]
-    panels = [(f"{each.case.name}\n{setting(each.broken[0])}", each.broken[0]) for each in verdicts]
+    panels = [
+        (f"{each.case.name}\n{setting(each.broken[0].step)}", each.broken[0]) for each in verdicts
+    ]
     return panelled(panels, theorem.index)
 
 
@@ -102,14 +104,13 @@ def scaled(axes, numbers):
     elif high - low < 0.02 * max(abs(low), abs(high)):
         room = 0.05 * max(abs(low), abs(high)) or 1.0
         axes.set_ylim(low - room, high + room)
-    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
-    if axes.dataLim.width == 0:
-        axes.set_xlim(axes.dataLim.x0 - 0.9, axes.dataLim.x0 + 0.9)
+    alone = axes.dataLim.width == 0
+    axes.xaxis.set_major_locator(FixedLocator([0]) if alone else MaxNLocator(6, integer=True))
 
 
-def setting(line):
-    """The formula of a line for matplotlib, without its definitions; nothing where it cannot be set."""
-    says = line.step.says.split(r"\quad")[0].rstrip(", ")
+def setting(step):
+    """The formula of a Step for matplotlib, without its definitions; nothing where it cannot be set."""
+    says = step.says.split(r"\quad")[0].rstrip(", ")
     latex = f"${formula.plain(says)}$".replace(r"\dfrac", r"\frac")
     try:
         TextPath((0, 0), latex, size=SIZE)
