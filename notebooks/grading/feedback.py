@@ -1,5 +1,6 @@
 """Feedback: a report as plain data, as Markdown for the student, and as Gradescope wants it."""
 
+import re
 from collections import Counter
 
 
@@ -66,7 +67,7 @@ def gradescope(report):
 def diagnoses(reports):
     """How often each diagnosis was made: [((question, verdict, cause), count)], the most frequent first."""
     counted = Counter(
-        (name, finding.kind, finding.cause)
+        (name, finding.kind, re.sub(r" \(line \d+ of the cell\)", "", finding.cause))
         for report in reports
         for name, finding in report.findings.items()
         if not finding.passed

@@ -164,7 +164,10 @@ for name, G in (
         for t in h
     ]
     plt.loglog(h, rest, ".-", label=name)
-plt.xlabel("h"), plt.ylabel("remainder R(h)"), plt.legend()
+plt.xlabel("h")
+plt.ylabel("remainder R(h)")
+plt.legend()
+plt.show()
 
 # %% [markdown]
 # ### w1: in words (2 points)

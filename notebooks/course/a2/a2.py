@@ -134,27 +134,32 @@ check.q5(noise)
 # %% [markdown]
 # ## See it
 #
-# On handwritten digits: signal and noise of batches of 64 while softmax regression is trained.
+# On handwritten digits: signal and noise of batches of 64 while softmax regression is trained, and the squared length of the
+# gradient of all examples.
 
 # %% tags=["show"]
-import matplotlib.pyplot as plt
+from itertools import islice
 
 import adaptivesgd as asgd
+import matplotlib.pyplot as plt
 
 X, y = asgd.load("digits")
-problem = asgd.SoftmaxRegression(X / 16, y)
-seen = [
-    state.estimate for state, _ in zip(asgd.states(problem, asgd.methods.sgd(0.5, 64)), range(300))
-][1:]
+problem = asgd.SoftmaxRegression(X, y)
+states = list(islice(asgd.states(problem, asgd.methods.sgd(0.5, 64)), 1, 401))
+seen = [state.estimate for state in states]
 plt.semilogy([each.signal for each in seen], label="signal ||g||²")
 plt.semilogy([each.noise for each in seen], label="noise")
-plt.xlabel("update"), plt.legend()
+true = [(problem.gradient(each.w) ** 2).sum() for each in seen[::10]]
+plt.semilogy(range(0, 400, 10), true, label="||grad F||²")
+plt.xlabel("update")
+plt.legend()
+plt.show()
 
 # %% [markdown]
 # ### w1: in words (2 points)
 #
-# In the figure the signal falls below the noise and stays close to it. Why does $\|g\|^2$ of a batch not go to zero, although
-# $\|\nabla F\|^2$ does?
+# In the figure the signal comes down to the noise and stays there, while $\|\nabla F\|^2$ goes on falling. Why does $\|g\|^2$ of a
+# batch not follow it?
 
 # %% [markdown] tags=["w1"] points=2
 # ### BEGIN SOLUTION

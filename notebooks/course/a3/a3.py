@@ -151,7 +151,7 @@ import adaptivesgd as asgd
 from adaptivesgd.step_sizes import Fixed
 
 X, y = asgd.load("digits")
-problem = asgd.SoftmaxRegression(X / 16, y)
+problem = asgd.SoftmaxRegression(X, y)
 rules = {"norm test": NormTest(16, 0.9), "CABS": Cabs(), "AdaDamp": AdaDamp(16)}
 traces = [
     asgd.run(problem, asgd.Method(rule, Fixed(0.5), name=name), epochs=10)

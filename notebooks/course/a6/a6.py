@@ -130,7 +130,7 @@ import matplotlib.pyplot as plt
 import adaptivesgd as asgd
 
 X, y = asgd.load("digits")
-problem = asgd.SoftmaxRegression(X / 16, y, ridge=1e-3)
+problem = asgd.SoftmaxRegression(X, y, ridge=1e-3)
 for method in (asgd.methods.geodamp(0.5, 16, delay=2), asgd.methods.geodamp_lr(0.5, 16, delay=2)):
     sizes, loss = [], []
     for state in asgd.states(problem, method):
@@ -142,7 +142,10 @@ for method in (asgd.methods.geodamp(0.5, 16, delay=2), asgd.methods.geodamp_lr(0
         parallel_seconds(np.array(sizes[: k + 1]), 64, 1e-4, 1e-3) for k in range(0, len(sizes), 20)
     ]
     plt.semilogy(seconds, loss[::20], ".-", label=method.name)
-plt.xlabel("seconds on 64 workers"), plt.ylabel("loss"), plt.legend()
+plt.xlabel("seconds on 64 workers")
+plt.ylabel("loss")
+plt.legend()
+plt.show()
 
 # %% [markdown]
 # ### w1: the report (6 points)
