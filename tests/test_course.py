@@ -4,8 +4,11 @@ fails its item with its message, other right ones pass, and no solution reaches 
 Here functions are asked in this process; `make course` asks them as the grader does.
 """
 
+import ast
 import json
+import sys
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,11 +23,13 @@ from grading.corpus import right, wrong
 from grading.feedback import data, gradescope, markdown
 from grading.finding import judge
 from grading.grader import grade
+from grading.nbgrader import assert_passed
 from grading.public import checks, examine
 from grading.sandbox import Limits
 from grading.source import Source
 from typer.testing import CliRunner
 
+ROOT = Path(__file__).parents[1]
 LIMITS = Limits(seconds=3.0)
 SEEDS = range(12)  # students; a right answer must not fail for anybody
 CORPUS = [(name, each) for name in NAMES for each in wrong(name)]
@@ -205,3 +210,35 @@ def test_what_crosses_the_wire_comes_out_as_it_went_in():
     assert got["b"] == sent["b"] and got["d"] == 0.5 and np.array_equal(got["c"], sent["c"])
     with pytest.raises(ValueError, match="no such numbers"):
         decode({"array": "", "shape": [0], "type": "|O"})
+
+
+def test_nbgraders_hidden_tests_give_the_diagnosis():
+    names = defined("a2")
+    assert_passed("a2", "q1", names["variance"])
+    with pytest.raises(AssertionError, match="B instead of B - 1"):
+        assert_passed("a2", "q1", lambda G: G.var(axis=0).sum())
+
+
+# Who may know what.
+
+
+def imports(path):
+    """The dotted names of modules that a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield "." * node.level + (node.module or "")
+
+
+@pytest.mark.parametrize("package", ["adaptivesgd", "theory"])
+def test_the_packages_know_nothing_of_the_course(package):
+    for path in (ROOT / package).rglob("*.py"):
+        assert not [name for name in imports(path) if name.split(".")[0] == "grading"], path
+
+
+def test_what_runs_beside_a_student_imports_nothing_that_knows_an_answer():
+    for path in (ROOT / "notebooks" / "grading" / "beside").glob("*.py"):
+        known = {"ask", "asking", "wire", "numpy", "adaptivesgd", "adaptivesgd.step_sizes"}
+        others = {name for name in imports(path) if name not in known}
+        assert others <= sys.stdlib_module_names, path

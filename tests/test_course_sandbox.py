@@ -70,7 +70,7 @@ def test_misbehaviour_is_told_and_the_rest_is_graded(name):
 
 
 def test_hidden_files_cannot_be_read():
-    import grading.questions.a1 as secret
+    import grading.questions.a1.softmax as secret
 
     code = HEAD + f"return open({secret.__file__!r}).read()"
     finding = grade(A1, SOURCE.submission({"q1": code}), "ada", LIMITS).findings["q1"]

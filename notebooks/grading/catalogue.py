@@ -10,7 +10,7 @@ def assignment(name):
     """The Assignment of this name."""
     if name not in NAMES:
         raise ValueError(f"there is no assignment {name!r}; there are {', '.join(NAMES)}")
-    return import_module(f"{__package__}.questions.{name}").ASSIGNMENT
+    return import_module(f"{__package__}.questions.{name}.assignment").ASSIGNMENT
 
 
 def sources():

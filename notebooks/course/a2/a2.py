@@ -140,8 +140,9 @@ check.q5(noise)
 # %% tags=["show"]
 from itertools import islice
 
-import adaptivesgd as asgd
 import matplotlib.pyplot as plt
+
+import adaptivesgd as asgd
 
 X, y = asgd.load("digits")
 problem = asgd.SoftmaxRegression(X, y)

@@ -1,0 +1,1 @@
+"""A1: gradients, and how to check them."""

@@ -1,0 +1,1 @@
+"""A2: the variance of example gradients, and the norm trick."""

@@ -1,0 +1,1 @@
+"""A3: batch-size rules, as parts that the engine runs."""
