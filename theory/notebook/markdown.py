@@ -36,7 +36,7 @@ def formula(latex):
 
 
 def plain(text):
-    """Words that mean nothing to Markdown; stars, norms and primes stay as they are."""
+    """Words in which stars and norms stay what they are, in Markdown and in HTML."""
     return re.sub(r"([\\`*_|$<>\[\]])", lambda found: f"&#{ord(found[1])};", text)
 
 
@@ -110,18 +110,20 @@ def number(x):
     return rf"{digits} \cdot 10^{{{int(power)}}}" if power else digits
 
 
-def verdicts(theorem, checked=None):
-    """What became of the theorem on its examples, or on the verdicts given."""
-    rows = [
-        [plain(v.case.name), v.outcome, v.badge, ratio(v), where(v)]
-        for v in checked or theorem.verify()
-    ]
+def verdicts(theorem):
+    """What became of the theorem on its examples."""
+    rows = [[plain(v.case.name), v.outcome, v.badge, ratio(v), where(v)] for v in theorem.verify()]
     return table(["case", "outcome", "expectations", "attained", "breaks in"], rows)
 
 
 def where(verdict):
     """The names of the lines that fail."""
-    return ", ".join(name for name, line in named(verdict.lines) if line.broken_at is not None)
+    return ", ".join(name for name, _ in failing(verdict))
+
+
+def failing(verdict):
+    """The lines that fail, with their names."""
+    return [each for each in named(verdict.lines) if each[1].broken_at is not None]
 
 
 def ratio(verdict):
@@ -132,23 +134,13 @@ def ratio(verdict):
 
 def broken(theorem):
     """The cases that break an assumption: the proof must notice, and says in which line."""
-    verdicts = [theorem.compare(case) for case in theorem.broken()]
-    return listed(
-        (f"**{plain(v.case.name)}** breaks *{plain(v.case.note)}*: {v.outcome}", whereof(v))
-        for v in verdicts
-    )
-
-
-def whereof(verdict):
-    """The first line that fails, and how; or why the theorem does not apply."""
-    if verdict.reason:
-        return plain(verdict.reason)
-    failed = [
-        f"{name} {formula(line.step.says)} {closest(line, verdict.theorem.index)}"
-        for name, line in named(verdict.lines)
-        if line.broken_at is not None
-    ]
-    return failed[0] if failed else ""
+    items = []
+    for verdict in map(theorem.compare, theorem.broken()):
+        case, (name, line) = verdict.case, failing(verdict)[0]
+        head = f"**{plain(case.name)}** breaks *{plain(case.note)}*: {verdict.outcome}"
+        fared = closest(line, verdict.theorem.index)
+        items.append((head, f"{name} {formula(line.step.says)} {fared}"))
+    return listed(items)
 
 
 def refusals(theorem):
