@@ -208,19 +208,24 @@ class SideBySide(ExampleGradients):
 
 @dataclass(frozen=True, eq=False)
 class Deferred(ExampleGradients):
-    """Rows whose intermediate values were let go; worked out once more if somebody asks."""
+    """Rows whose data and intermediate values were let go; worked out once more if somebody asks.
 
-    batch: Any
+    place: which examples of the problem, an array of indices on the host or a slice.
+    """
+
+    problem: Any
+    place: Any
     w: Any
     weights: Any = None
 
     @property
     def n(self):
-        return self.batch.n
+        whole = isinstance(self.place, slice)
+        return self.place.stop - self.place.start if whole else len(self.place)
 
     @property
     def again(self):
-        _, backward = self.batch.forward(self.w)
+        _, backward = self.problem.batch(self.place).forward(self.w)
         return backward() if self.weights is None else Weighted(backward(), self.weights)
 
     def sum(self, weights=None):

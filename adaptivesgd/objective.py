@@ -110,16 +110,16 @@ class FiniteSum:
         indices: which examples, on the host, shape (B,); wanted: the batch size first asked for;
         replace: whether they were drawn with replacement; weights: c_i, shape (B,).
         """
-        if indices is None or (len(indices) == self.n and not replace and weights is None):
-            indices, gather = np.arange(self.n), lambda place: self.batch(place)
-        else:
-            gather = lambda place: self.batch(indices[place])
+        everything = indices is None or (len(indices) == self.n and not replace and weights is None)
+        if everything:
+            indices = np.arange(self.n)
         self._charge(examples=len(indices))
         places = self._places(len(indices))
         wanted = len(indices) if wanted is None else wanted
 
         def share(place):
-            part = gather(place)
+            chosen = place if everything else indices[place]
+            part = self.batch(chosen)
             losses, backward = part.forward(w)
             rows = backward()
             if weights is None:
@@ -129,7 +129,7 @@ class FiniteSum:
                 rows = Weighted(rows, c)
                 gradient = rows.sum() / part.n
             if len(places) > 1:
-                rows = Deferred(part, w, c)
+                rows = Deferred(self, chosen, w, c)
             return Estimate(self, w, indices[place], losses, gradient, rows, wanted, replace, c)
 
         return union([share(place) for place in places])

@@ -1,6 +1,7 @@
 """Laws that every model keeps: gradients, statistics, constants, minima, precision, devices."""
 
 import pickle
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from scipy.sparse import csr_array
 from adaptivesgd.checks import check_gradient, check_problem
 from adaptivesgd.checks.problem import LAWS
 from adaptivesgd.models.constants import Known, Unknown
+from adaptivesgd.models.logistic import LogisticRegression
 from adaptivesgd.objective import Bill
 
 CONSTANTS = ("smoothness", "max_smoothness", "strong_convexity", "pl_constant", "minimum")
@@ -112,6 +114,21 @@ def test_constants_say_how_and_are_kept(name, dtype):
         again = pickle.loads(pickle.dumps(value))
         assert again == value and again.how == value.how
     assert not set(vars(F.batch([0, 1]))) & set(CONSTANTS)
+
+
+@pytest.mark.parametrize("indices", [None, np.arange(7999)[::-1]], ids=["all", "all but one"])
+def test_memory_is_bounded_by_the_chunk(indices):
+    """Whichever examples a batch holds, and with the variance: X is never copied."""
+    X = np.ones((8000, 200))
+    F = LogisticRegression(X, np.arange(8000) % 2, chunk=100)
+    w = F.start()
+    F.estimate(w)
+    tracemalloc.start()
+    estimate = F.estimate(w, indices)
+    assert estimate.variance >= 0
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < X.nbytes / 10
 
 
 @pytest.mark.parametrize("name", NAMES)

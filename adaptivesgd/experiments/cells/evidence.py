@@ -47,5 +47,5 @@ def _rows(sizes, start, problem, w, indices, weights):
         return Stacked(tuple(parts)), start
     place = slice(start, start + sizes)
     everything = len(indices) == problem.n and np.array_equal(indices, np.arange(problem.n))
-    batch = problem.batch(place if everything else indices[place])
-    return Deferred(batch, w, None if weights is None else weights[place]), place.stop
+    chosen = place if everything else indices[place]
+    return Deferred(problem, chosen, w, None if weights is None else weights[place]), place.stop
