@@ -7,9 +7,11 @@ import pytest
 pytest.importorskip("jupytext", reason="the assignments' sources are read with jupytext")
 
 from grading.catalogue import assignment
+from grading.classroom import handed_in
 from grading.grader import grade, grade_file
 from grading.sandbox import Limits
 from grading.source import Source
+from grading.submission import Cell, Submission, without_magic
 
 A1 = assignment("a1")
 SOURCE = Source.of("a1")
@@ -38,9 +40,27 @@ MISBEHAVIOUR = {
         "import",
         "adaptivesgd",
     ),
+    "the solution, by way of another cell": (
+        "import adaptivesgd as a\ndef mine(*given):\n    return a.SoftmaxRegression(*given)\n"
+        + HEAD
+        + "return mine(X, Y)",
+        "import",
+        "adaptivesgd",
+    ),
     "the questions": (HEAD + "from grading.questions import a1", "import", "the grader"),
     "a program": (HEAD + "import os; os.system('true')", "error", "run programs"),
     "a file": (HEAD + "open('/tmp/written-by-a-submission', 'w')", "error", "may not open"),
+    "somebody else's file": (
+        HEAD + "return len(open('/root/grades.csv').read())",
+        "error",
+        "may not",
+    ),
+    "a folder": (
+        HEAD + "import os; os.mkdir('/tmp/made-by-a-submission')",
+        "error",
+        "may not mkdir",
+    ),
+    "a process": (HEAD + "import os; os.fork()", "error", "start processes"),
     "the network": (
         HEAD + "import socket; socket.create_connection(('127.0.0.1', 9))",
         "error",
@@ -109,3 +129,33 @@ def test_notebooks_that_lost_their_tags_are_graded_all_the_same():
     cells = [{"cell_type": "code", "source": cell.code} for cell in SOURCE.submission().cells]
     report = grade(A1, type(SOURCE.submission()).of(cells, A1.questions), "ada", LIMITS)
     assert report.points == A1.points
+
+
+def test_a_solution_that_another_cell_imports_is_found():
+    """And an import in a cell that the question does not build on is nobody's business."""
+    cells = SOURCE.submission({"q1": HEAD + "return helper(X, Y)"}).cells
+    helper = "import adaptivesgd as a\n\ndef helper(X, Y):\n    return a.SoftmaxRegression(X, Y)"
+    submission = Submission((Cell("cell 99", helper), *cells))
+    report = grade(A1, submission, "ada", LIMITS)
+    assert report.findings.pop("q1").kind == "import"
+    assert all(each.passed for each in report.findings.values())
+
+
+def test_a_folder_as_nbgrader_collects_it(tmp_path):
+    path = tmp_path / "ada" / "a1" / "a1.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_text("{}")
+    assert handed_in("a1", tmp_path) == [("ada", path)]
+
+
+@pytest.mark.parametrize(
+    ("code", "kept"),
+    [
+        ("%matplotlib inline\nx = 1", "pass\nx = 1"),
+        ("if True:\n    !ls\n", "if True:\n    pass\n"),
+        ("x = (7\n  % 4)", "x = (7\n  % 4)"),
+        ("def f(:\n  % 4", "def f(:\n  pass"),
+    ],
+)
+def test_what_only_a_notebook_understands_is_left_out(code, kept):
+    assert without_magic(code) == kept

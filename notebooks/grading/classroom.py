@@ -14,19 +14,26 @@ from .grader import grade_file
 
 
 def grade_folder(name, folder, limits, jobs=2):
-    """The reports on every FOLDER/STUDENT.ipynb, in order of the students."""
-    paths = sorted(Path(folder).glob("*.ipynb"))
-    if not paths:
-        raise ValueError(f"{folder} holds no .ipynb; name each after its student, STUDENT.ipynb")
-    tasks = (delayed(graded)(name, path, limits) for path in paths)
+    """The reports on every submission in a folder, in order of the students."""
+    found = handed_in(name, Path(folder))
+    tasks = (delayed(graded)(name, student, path, limits) for student, path in found)
     # Threads: each grades in a process of its own anyway.
     running = Parallel(n_jobs=jobs, prefer="threads", return_as="generator")(tasks)
-    return list(track(running, total=len(paths), description=f"grading {name}"))
+    return list(track(running, total=len(found), description=f"grading {name}"))
 
 
-def graded(name, path, limits):
-    """The report on one file, whose student is its name."""
-    return grade_file(assignment(name), path, path.stem, limits)
+def handed_in(name, folder):
+    """[(student, path)] of FOLDER/STUDENT.ipynb, or as nbgrader collects: FOLDER/STUDENT/a1/a1.ipynb."""
+    found = [(path.stem, path) for path in sorted(folder.glob("*.ipynb"))]
+    found = found or [(p.parts[-3], p) for p in sorted(folder.glob(f"*/{name}/{name}.ipynb"))]
+    if not found:
+        raise ValueError(f"{folder} holds no .ipynb; name each after its student, STUDENT.ipynb")
+    return found
+
+
+def graded(name, student, path, limits):
+    """The report on one student's file."""
+    return grade_file(assignment(name), path, student, limits)
 
 
 def write_class(reports, out):

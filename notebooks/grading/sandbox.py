@@ -63,9 +63,13 @@ class Sandbox:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             start_new_session=True,
         )  # fmt: skip
-        hidden = [str(Path(__file__).parent), str(sources())]
+        hidden = [str(path.resolve()) for path in (BESIDE.parent, sources())]
         limits = {"memory": self.limits.memory, "output": self.limits.output, "hidden": hidden}
-        self._write(limits)
+        try:
+            self._write(limits)
+        except Gone:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *exception):

@@ -66,8 +66,11 @@ class Submission:
 
 
 def without_magic(code):
-    """Without lines that only a notebook understands; the line numbers stay."""
-    return re.sub(r"^[ \t]*[%!].*$", "pass", code, flags=re.M)
+    """Without lines that only a notebook understands, if that is what it takes to parse the cell;
+    the line numbers stay.
+    """
+    plain = re.sub(r"^([ \t]*)[%!].*$", r"\1pass", code, flags=re.M)
+    return code if parsed(code).body else plain
 
 
 def defines(code, name):
@@ -76,34 +79,61 @@ def defines(code, name):
 
 
 def forbidden_imports(submission, question):
-    """The modules that a question's cell takes from those that hold its answer."""
+    """The modules with its answer that a question's cell takes, or a cell that it builds on."""
     aliases = {}
     for cell in submission.cells:
         aliases |= imported(cell.code)
-    cell = submission.cell(question.name)
-    try:
-        used = {node.id for node in ast.walk(ast.parse(cell.code)) if isinstance(node, ast.Name)}
-        dotted = {
-            ast.unparse(n) for n in ast.walk(ast.parse(cell.code)) if isinstance(n, ast.Attribute)
-        }
-    except SyntaxError:
-        return []
-    taken = {module for alias, module in aliases.items() if alias in used}
-    taken |= {
-        aliases[each.split(".")[0]] + each[each.index(".") :]
-        for each in dotted
-        if each.split(".")[0] in aliases
-    }
-    taken |= set(imported(cell.code).values())
+    taken = set()
+    for tree in builds_on(submission, question.name):
+        taken |= set(imported_in(tree).values()) | taken_names(tree, aliases)
     return sorted(t for t in taken if any(f"{t}.".startswith(f"{f}.") for f in question.forbidden))
 
 
-def imported(code):
-    """{name in the cell: what it stands for} of its imports."""
+def builds_on(submission, name):
+    """The syntax trees of a question's cell, and of the cells whose functions it uses."""
+    others = {cell.name: parsed(cell.code) for cell in submission.cells}
+    reached, names = [], {name}
+    while names:
+        tree = others.pop(names.pop())
+        reached.append(tree)
+        used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        names |= {each for each, other in others.items() if used & defined_in(other)}
+    return reached
+
+
+def defined_in(tree):
+    """The functions and classes that a cell defines."""
+    return {n.name for n in tree.body if isinstance(n, (ast.FunctionDef, ast.ClassDef))}
+
+
+def taken_names(tree, aliases):
+    """What the names in a cell stand for, where they were imported: modules, and what is in them."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id in aliases:
+            found.add(aliases[node.id])
+        elif isinstance(node, ast.Attribute):
+            first, _, rest = ast.unparse(node).partition(".")
+            if first in aliases:
+                found.add(f"{aliases[first]}.{rest}")
+    return found
+
+
+def parsed(code):
+    """The syntax tree of a cell; an empty one if it does not parse."""
     try:
-        tree = ast.parse(code)
+        return ast.parse(code)
     except SyntaxError:
-        return {}
+        return ast.Module([], [])
+
+
+def imported(code):
+    """{name: what it stands for} of a cell's imports."""
+    return imported_in(parsed(code))
+
+
+def imported_in(tree):
+    """{name: what it stands for} of the imports in a syntax tree."""
     found = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):

@@ -16,19 +16,20 @@ import wire
 
 STUDENT = "__submission__"  # the __name__ of their cells
 DENIED = {
-    "open": "open this file",
     "os.system": "run programs",
     "os.exec": "run programs",
     "os.posix_spawn": "run programs",
-    "os.fork": "start processes",
-    "os.kill": "signal processes",
     "subprocess.Popen": "run programs",
+    "os.fork": "start processes",
+    "os.forkpty": "start processes",
+    "os.kill": "signal processes",
+    "os.killpg": "signal processes",
     "socket.connect": "use the network",
     "socket.bind": "use the network",
-    "os.remove": "remove files",
-    "os.rename": "rename files",
-    "os.putenv": "change the environment",
+    "socket.sendto": "use the network",
 }
+CHANGES = ("mkdir", "rmdir", "remove", "rename", "link", "symlink", "chmod", "chown", "truncate")
+SYSTEM = ("/usr", "/lib", "/lib64", "/etc", "/dev", "/proc", "/sys", "/opt", "/System", "/Library")
 
 
 class NoChecks(ModuleType):
@@ -109,26 +110,35 @@ def guarded(load):
 
 def watch(hidden):
     """An audit hook, which nothing can remove: no processes, no network, files to read only."""
-    here = os.getcwd()
+    here = os.path.realpath(os.getcwd())
+    readable = [here, sys.prefix, sys.base_prefix, *SYSTEM, *filter(None, sys.path)]
+    readable = [os.path.realpath(path) for path in readable]
 
     def hook(event, arguments):
+        if event in DENIED:
+            raise PermissionError(f"a submission may not {DENIED[event]}")
         if event == "open":
             path, _, flags = arguments
-            if isinstance(path, (str, bytes)) and not allowed(path, flags, here, hidden):
-                raise PermissionError(f"a submission may not open {os.fsdecode(path)}")
-        elif event in DENIED:
-            raise PermissionError(f"a submission may not {DENIED[event]}")
+            writes = (flags or 0) & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+            permit("open", [path], [here] if writes else readable, hidden)
+        elif event.startswith("os.") and event[3:] in CHANGES:
+            permit(event[3:], arguments, [here], hidden)
 
     return hook
 
 
-def allowed(path, flags, here, hidden):
-    """Whether a file may be opened: to read, outside of what is hidden; in its own folder, freely."""
-    path = os.path.realpath(os.fsdecode(path))
-    if path.startswith(here + os.sep):
-        return True
-    writes = (flags or 0) & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
-    return not writes and not any(path.startswith(each) for each in hidden)
+def permit(what, paths, roots, hidden):
+    """Raise PermissionError unless every path lies under one of the roots, and under none hidden."""
+    for path in paths:
+        if isinstance(path, (str, bytes)):
+            real = os.path.realpath(os.fsdecode(path))
+            if not under(real, roots) or under(real, hidden):
+                raise PermissionError(f"a submission may not {what} {os.fsdecode(path)}")
+
+
+def under(path, roots):
+    """Whether a path is one of the roots, or in one."""
+    return any(path == root or path.startswith(root.rstrip(os.sep) + os.sep) for root in roots)
 
 
 if __name__ == "__main__":
