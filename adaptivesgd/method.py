@@ -37,6 +37,7 @@ class Method:
 
     def init(self, problem, w, seed=0):
         """The state before the first update. w: the start, shape (d,); seed: a whole number."""
+        seed = validate.positive_integer("seed", seed, smallest=0)
         w = validate.start(w, problem.dim)
         validate.beside("the start w", w, getattr(problem, problem.examples[0]))
         parts = self.batch_size, self.sampler, self.direction, self.step_size

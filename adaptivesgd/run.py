@@ -15,6 +15,7 @@ OPEN = 20  # epochs: how rows are spaced where no budget is given
 
 def states(problem, method, *, w=None, seed=0):
     """Yield the initial state, then the state after every update, for ever."""
+    validate.runnable(problem, method)
     state = method.init(problem, problem.start(seed) if w is None else w, seed)
     while True:
         yield state
@@ -40,6 +41,7 @@ def run(problem, method, *, epochs=None, updates=None, until=None, seed=0, w=Non
     diverged (the loss or a batch size stopped being finite), no step (a line search failed) or
     interrupted (Ctrl-C; what was done is kept).
     """
+    validate.runnable(problem, method)
     budget = Budget(epochs, updates, until)
     validate.positive_integer("points", points)
     diary = Diary(problem, test, until, watch or (lambda row: None), measure or {})

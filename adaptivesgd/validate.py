@@ -96,6 +96,19 @@ def examples(name, values):
     return values
 
 
+def runnable(problem, method):
+    """Nothing, if this is an objective and that a method; a TypeError says which is not."""
+    if not hasattr(problem, "billed_to"):
+        raise TypeError(
+            "the problem must be an objective, such as LogisticRegression(X, y), not "
+            f"a {type(problem).__name__}"
+        )
+    if not hasattr(method, "step"):
+        name = getattr(method, "__name__", None)
+        what = f"the function {name}; call it, as in {name}(...)" if name else repr(method)
+        raise TypeError(f"the method must be a Method, such as methods.sgd(0.1), not {what}")
+
+
 def start(w, dim):
     """`w` as a vector of `dim` finite parameters."""
     w = _numbers("w", w)

@@ -165,6 +165,8 @@ def test_ctrl_c_keeps_what_was_done():
         ({"epochs": 0}, "epochs must be above zero"),
         ({"epochs": np.inf}, "epochs must be a finite number"),
         ({"updates": 2.5}, "updates must be a whole number"),
+        ({"updates": 1, "seed": -1}, "seed must be a whole number of at least 0"),
+        ({"updates": 1, "seed": "one"}, "seed must be a whole number"),
         ({"until": "soon"}, "until must be a finite number"),
         ({"updates": 1, "points": 0}, "points must be a whole number"),
         ({"updates": 1, "w": np.zeros(3)}, "shape"),
@@ -174,6 +176,22 @@ def test_ctrl_c_keeps_what_was_done():
 def test_bad_arguments_are_told(how, words):
     with pytest.raises(ValueError, match=words):
         asgd.run(PROBLEM, SGD, **how)
+
+
+@pytest.mark.parametrize(
+    "problem, method, words",
+    [
+        (PROBLEM, "sgd", "the method must be a Method, .* not 'sgd'"),
+        (PROBLEM, asgd.methods.sgd, r"not the function sgd; call it, as in sgd\(\.\.\.\)"),
+        (X, SGD, "the problem must be an objective, .* not a ndarray"),
+        (SGD, PROBLEM, "the problem must be an objective, .* not a Method"),
+    ],
+)
+def test_what_cannot_be_run_is_told(problem, method, words):
+    with pytest.raises(TypeError, match=words):
+        asgd.run(problem, method, updates=1)
+    with pytest.raises(TypeError, match=words):
+        next(asgd.states(problem, method))
 
 
 # What is kept.

@@ -4,6 +4,7 @@ from dataclasses import fields, is_dataclass, replace
 
 import numpy as np
 
+from .. import validate
 from ..backend import on_host
 from ..models.softmax import SoftmaxRegression
 
@@ -21,6 +22,7 @@ def check_method(method, problem=None, w=None, updates=12, seed=0):
     Raises AssertionError with one sentence; returns the names of the laws that were checked.
     """
     problem = small_problem() if problem is None else problem
+    validate.runnable(problem, method)
     w = problem.start(seed) if w is None else w
     state = method.init(problem, frozen(w), seed)
     for _ in range(updates):
