@@ -15,7 +15,7 @@ from grading.submission import Cell, Submission, without_magic
 
 A1 = assignment("a1")
 SOURCE = Source.of("a1")
-LIMITS = Limits(seconds=2.0)
+LIMITS = Limits(seconds=3.0)
 HEAD = "def softmax_loss(W, X, Y, ridge):\n    "
 
 MISBEHAVIOUR = {

@@ -46,6 +46,7 @@ def main():
     requests, replies = os.fdopen(os.dup(0), "r"), os.fdopen(os.dup(1), "w")
     settings = json.loads(requests.readline())
     confine(settings)
+    print("ready", file=replies, flush=True)
     names = {"__name__": STUDENT, "__builtins__": builtins}
     for line in requests:
         request = wire.decode(json.loads(line))
