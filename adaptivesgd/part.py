@@ -6,8 +6,10 @@ Hyper-parameters are its fields; what it remembers from step to step is the sepa
 which it never changes in place. `now` is the State before the update.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from math import ceil, inf, isnan
+
+import numpy as np
 
 from .validate import positive_integer
 
@@ -22,7 +24,14 @@ class Stop(Exception):
 
 @dataclass(frozen=True)
 class Part:
-    """One of a method's four answers. Override `init` only if it remembers something."""
+    """One of a method's four answers. Override `init` only if it remembers something.
+
+    A part that checks its fields in `__post_init__` calls `super().__post_init__()` first.
+    """
+
+    def __post_init__(self):
+        for each in fields(self):
+            object.__setattr__(self, each.name, plain(getattr(self, each.name)))
 
     def init(self, problem, w):
         """The memory before the first step."""
@@ -40,6 +49,7 @@ class BatchSize(Part):
     maximum: int | None = field(default=None, kw_only=True)
 
     def __post_init__(self):
+        super().__post_init__()
         if self.maximum is not None:
             positive_integer("maximum", self.maximum)
 
@@ -88,6 +98,13 @@ class StepSize(Part):
 
     def __call__(self, memory, d, estimate, now):
         raise NotImplementedError
+
+
+def plain(value):
+    """NumPy's numbers, and kinds of float, as Python's own: the others turn float32 into float64."""
+    if isinstance(value, float):
+        return float(value)
+    return value.item() if isinstance(value, np.generic) else value
 
 
 LARGEST = 2**53  # beyond it, floats no longer count examples one by one

@@ -2,7 +2,7 @@
 
 import inspect
 import pickle
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from itertools import islice, pairwise
 from typing import ClassVar
 
@@ -89,6 +89,29 @@ def steep(name, step_size):
     """A method with so long a step, where it has one."""
     has = "step_size" in inspect.signature(FUNCTIONS[name]).parameters
     return built(name, step_size=step_size) if has else built(name)
+
+
+def with_numpy_numbers(part):
+    """The same part, made with NumPy's numbers, as a search over `np.logspace` makes it."""
+    if isinstance(part, directions.Chain):
+        return directions.Chain(*map(with_numpy_numbers, part.parts))
+    settings = {f.name: getattr(part, f.name) for f in fields(part) if f.init}
+    for name, value in settings.items():
+        if is_dataclass(value):
+            settings[name] = with_numpy_numbers(value)
+        elif isinstance(value, float | int):
+            settings[name] = np.asarray(value)[()]
+    return type(part)(**settings)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_numbers_of_numpy_keep_the_precision_of_the_data(name):
+    method = ALL[name]
+    answers = {f.name: getattr(method, f.name) for f in fields(method) if f.name != "name"}
+    same_answers = {question: with_numpy_numbers(part) for question, part in answers.items()}
+    assert same_answers == answers
+    low = PROBLEM.mapped(lambda array: array.astype(np.float32))
+    assert asgd.run(low, Method(**same_answers), updates=3).w.dtype == np.float32
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -22,6 +22,7 @@ class AdaDelta(Direction):
     epsilon: float = 1e-6
 
     def __post_init__(self):
+        super().__post_init__()
         validate.fraction("rho", self.rho, zero=True)
         validate.positive("epsilon", self.epsilon)
 

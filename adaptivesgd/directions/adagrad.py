@@ -18,6 +18,7 @@ class AdaGrad(Direction):
     epsilon: float = 1e-8
 
     def __post_init__(self):
+        super().__post_init__()
         validate.positive("epsilon", self.epsilon)
 
     def init(self, problem, w):
@@ -39,6 +40,7 @@ class RMSProp(Direction):
     epsilon: float = 1e-8
 
     def __post_init__(self):
+        super().__post_init__()
         validate.fraction("rho", self.rho, zero=True)
         validate.positive("epsilon", self.epsilon)
 

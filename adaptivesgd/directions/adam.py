@@ -23,6 +23,7 @@ class Adam(Direction):
     epsilon: float = 1e-8
 
     def __post_init__(self):
+        super().__post_init__()
         validate.fraction("beta1", self.beta1, zero=True)
         validate.fraction("beta2", self.beta2, zero=True)
         validate.positive("epsilon", self.epsilon)

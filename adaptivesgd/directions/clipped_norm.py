@@ -18,6 +18,7 @@ class ClippedNorm(Direction):
     limit: float
 
     def __post_init__(self):
+        super().__post_init__()
         object.__setattr__(self, "limit", validate.positive("limit", self.limit))
 
     def __call__(self, memory, g, now):

@@ -27,6 +27,7 @@ class Lamb(Direction):
     limit: float = 10.0
 
     def __post_init__(self):
+        super().__post_init__()
         validate.fraction("beta1", self.beta1, zero=True)
         validate.fraction("beta2", self.beta2, zero=True)
         validate.positive("epsilon", self.epsilon)

@@ -21,6 +21,7 @@ class HeavyBall(Direction):
     beta: float = 0.9
 
     def __post_init__(self):
+        super().__post_init__()
         validate.fraction("beta", self.beta, zero=True)
 
     def init(self, problem, w):

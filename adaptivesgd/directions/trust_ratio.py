@@ -23,6 +23,7 @@ class TrustRatio(Direction):
     weight_decay: float = 0.0
 
     def __post_init__(self):
+        super().__post_init__()
         validate.positive("coefficient", self.coefficient)
         validate.nonnegative("weight_decay", self.weight_decay)
 

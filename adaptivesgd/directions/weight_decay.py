@@ -15,6 +15,7 @@ class WeightDecay(Direction):
     coefficient: float
 
     def __post_init__(self):
+        super().__post_init__()
         object.__setattr__(
             self, "coefficient", validate.nonnegative("coefficient", self.coefficient)
         )

@@ -53,6 +53,7 @@ class RankBased(Sampler):
     replace = True
 
     def __post_init__(self):
+        super().__post_init__()
         validate.at_least("pressure", self.pressure, 1)
         if self.final_pressure is not None:
             validate.at_least("final_pressure", self.final_pressure, 1)

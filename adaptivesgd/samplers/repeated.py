@@ -20,6 +20,7 @@ class Repeated(Sampler):
     every: int = 2
 
     def __post_init__(self):
+        super().__post_init__()
         validate.positive_integer("every", self.every)
 
     @property

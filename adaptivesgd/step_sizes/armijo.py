@@ -28,6 +28,7 @@ class Armijo(StepSize):
     most: int = 100
 
     def __post_init__(self):
+        super().__post_init__()
         object.__setattr__(self, "initial", validate.positive("the step size", self.initial))
         validate.fraction("c", self.c)
         validate.fraction("shrink", self.shrink)

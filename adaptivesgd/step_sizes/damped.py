@@ -21,6 +21,7 @@ class Damped(StepSize):
     rule: StepSize
 
     def __post_init__(self):
+        super().__post_init__()
         object.__setattr__(self, "rule", as_step_size(self.rule))
 
     def init(self, problem, w):

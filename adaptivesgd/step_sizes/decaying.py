@@ -17,6 +17,7 @@ class InverseTime(StepSize):
     rate: float
 
     def __post_init__(self):
+        super().__post_init__()
         object.__setattr__(self, "initial", validate.positive("the step size", self.initial))
         validate.nonnegative("rate", self.rate)
 
@@ -33,6 +34,7 @@ class PolynomialDecay(StepSize):
     power: float = 1.0
 
     def __post_init__(self):
+        super().__post_init__()
         object.__setattr__(self, "initial", validate.positive("the step size", self.initial))
         validate.positive_integer("horizon", self.horizon)
         validate.positive("power", self.power)
@@ -53,6 +55,7 @@ class StepDecay(StepSize):
     milestones: tuple[float, ...] = (80, 120)
 
     def __post_init__(self):
+        super().__post_init__()
         object.__setattr__(self, "initial", validate.positive("the step size", self.initial))
         validate.fraction("factor", self.factor, one=True)
         validate.rising("milestones", self.milestones)

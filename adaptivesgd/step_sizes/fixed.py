@@ -13,6 +13,7 @@ class Fixed(StepSize):
     length: float
 
     def __post_init__(self):
+        super().__post_init__()
         object.__setattr__(self, "length", validate.positive("the step size", self.length))
 
     def __call__(self, memory, d, estimate, now):

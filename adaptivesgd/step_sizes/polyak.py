@@ -21,6 +21,7 @@ class Polyak(StepSize):
     largest: float = 1.0
 
     def __post_init__(self):
+        super().__post_init__()
         validate.finite("minimum", self.minimum)
         validate.at_least("c", self.c, 0.5)
         validate.positive("largest", self.largest)
