@@ -220,17 +220,15 @@ X, y = asgd.load("digits")
 digits = asgd.SoftmaxRegression(X, y, ridge=1e-4)
 mixed = {
     "SGD": methods.sgd(0.5, 32),
-    "CABS with momentum": replace(
-        methods.cabs(0.5, minimum=8), direction=methods.momentum(0.5).direction
-    ),
+    "CABS with momentum": replace(methods.cabs(0.5), direction=methods.momentum(0.5).direction),
     "Big Batch with Adam": replace(methods.big_batch(0.01, 32), direction=methods.adam().direction),
     "AdaDamp, selected by rank": replace(
         methods.adadamp(0.5, 32), sampler=methods.online_batch_selection().sampler
     ),
 }
 named = [replace(method, name=name) for name, method in mixed.items()]
-traces = [asgd.run(digits, each, epochs=10, points=40) for each in named]
-plots.compare(traces, title="handwritten digits, 10 epochs")
+traces = [asgd.run(digits, each, epochs=5, points=40) for each in named]
+plots.compare(traces, title="handwritten digits, 5 epochs")
 
 # %% [markdown]
 # **In one sentence.** Five papers are four questions, one inequality, and different opinions about which of its two terms to
