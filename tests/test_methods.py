@@ -16,6 +16,7 @@ import adaptivesgd as asgd
 from adaptivesgd import batch_sizes, directions, methods, samplers, step_sizes
 from adaptivesgd.checks.method import check_method
 from adaptivesgd.method import Method
+from adaptivesgd.state import State
 
 
 def path(method, problem=PROBLEM, w=START, updates=25, seed=3):
@@ -431,3 +432,14 @@ def test_the_examination_fails_what_is_wrong(name):
     method, words = WRONG[name]
     with pytest.raises(AssertionError, match=words):
         check_method(method)
+
+
+@pytest.mark.parametrize("initial", [3, 10, 49, 50, 1000])
+def test_the_first_batch_is_the_initial_one(initial):
+    """Whatever the loss is: no rounding asks for one example more."""
+    rng = np.random.default_rng(initial)
+    for _ in range(200):
+        F = PROBLEM.mapped(lambda array: array * rng.uniform(0.5, 2.0))
+        state = State(F, START)
+        for rule in (batch_sizes.LossRatio(initial), batch_sizes.GradientNormRatio(initial)):
+            assert rule(None, state)[0] == initial

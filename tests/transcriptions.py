@@ -133,7 +133,7 @@ def adadamp(f, w, draw, alpha, B_0, F_min):
     F_0 = f.losses(w, everything).mean()
     for k in count():
         F_k = f.losses(w, everything).mean()
-        B = ceil(B_0 * (F_0 - F_min) / (F_k - F_min))
+        B = ceil(B_0 * ((F_0 - F_min) / (F_k - F_min)))
         g = f.rows(w, draw(k, min(B, f.n))).mean(axis=0)
         w = w - alpha * min(1, f.n / B) * g
         yield w
@@ -144,7 +144,7 @@ def adadamp_nonconvex(f, w, draw, alpha, B_0):
     G_0 = f.rows(w, everything).mean(axis=0)
     for k in count():
         G_k = f.rows(w, everything).mean(axis=0)
-        B = ceil(B_0 * (G_0 @ G_0) / (G_k @ G_k))
+        B = ceil(B_0 * ((G_0 @ G_0) / (G_k @ G_k)))
         g = f.rows(w, draw(k, min(B, f.n))).mean(axis=0)
         w = w - alpha * min(1, f.n / B) * g
         yield w
@@ -156,7 +156,7 @@ def adadamp_held(f, w, draw, alpha, B_0, F_min, dwell, wait):
     for k in count():
         if k == 0 or (k >= wait and k % dwell == 0):
             F_k = f.losses(w, everything).mean()
-            B = ceil(B_0 * (F_0 - F_min) / (F_k - F_min))
+            B = ceil(B_0 * ((F_0 - F_min) / (F_k - F_min)))
         g = f.rows(w, draw(k, min(B, f.n))).mean(axis=0)
         w = w - alpha * min(1, f.n / B) * g
         yield w
@@ -165,7 +165,7 @@ def adadamp_held(f, w, draw, alpha, B_0, F_min, dwell, wait):
 def adadamp_running(f, w, draw, alpha, B_0, window):
     losses = []
     for k in count():
-        B = B_0 if k == 0 else ceil(B_0 * losses[0] / np.mean(losses[-window:]))
+        B = B_0 if k == 0 else ceil(B_0 * (losses[0] / np.mean(losses[-window:])))
         i = draw(k, min(B, f.n))
         losses.append(f.losses(w, i).mean())
         w = w - alpha * min(1, f.n / B) * f.rows(w, i).mean(axis=0)

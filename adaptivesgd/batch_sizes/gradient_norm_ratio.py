@@ -29,4 +29,4 @@ class GradientNormRatio(BatchSize):
         if signal == 0:
             raise Stop("stationary")
         first = signal if first is None else first
-        return whole(self.initial * first / signal), first
+        return whole(self.initial * (first / signal)), first

@@ -36,7 +36,7 @@ class LossRatio(BatchSize):
         if gap <= 0:
             raise Stop("converged")
         first_gap = gap if first_gap is None else first_gap
-        return whole(self.initial * first_gap / gap), first_gap
+        return whole(self.initial * (first_gap / gap)), first_gap
 
     def loss(self, now):
         """F(w_k), a float."""

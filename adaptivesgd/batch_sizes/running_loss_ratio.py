@@ -42,4 +42,4 @@ class RunningLossRatio(BatchSize):
         gap = fmean(latest) - self.minimum
         if gap <= 0:
             raise Stop("converged")
-        return whole(self.initial * (first - self.minimum) / gap), (first, latest)
+        return whole(self.initial * ((first - self.minimum) / gap)), (first, latest)
