@@ -140,6 +140,10 @@ def compare(
         if repeat is None:
             settings = chosen(data, model, methods or (), epochs, updates, points, set, model_set)
             settings = replace(settings, seeds=seeds, tune=tune, device=device)
+        elif methods or epochs or updates or set or model_set or tune:
+            raise ValueError(
+                "--repeat takes its settings from the file; give --jobs and --out only"
+            )
         else:
             settings = Comparison(**report.read_settings(repeat))
     perform(settings, jobs, out, "comparison")
@@ -187,6 +191,7 @@ def perform(settings, jobs, out, stem):
         validate.positive_integer("jobs", jobs)
         report.check_writable(out)
         prepared = settings.prepared()
+        settings.check(prepared.train)
     console.print(display.heading(settings, prepared), markup=False, highlight=False)
     with display.Progress(console) as progress:
         outcome = settings.run(jobs=jobs, prepared=prepared, watch=progress.watch)

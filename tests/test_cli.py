@@ -167,7 +167,8 @@ def test_a_method_that_fails_does_not_lose_the_others(tmp_path):
 
 def test_a_run_without_a_result_is_an_error(tmp_path):
     done = call("run", "cabs", "--data", "wine", "--set", "mu=2", "--out", tmp_path)
-    assert done.exit_code == 2 and "no result from cabs: mu must" in done.output
+    assert done.exit_code == 2 and "mu must lie in [0, 1), not 2" in done.output
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_diverged_run_is_kept(tmp_path):
@@ -237,6 +238,7 @@ def test_ctrl_c_keeps_what_was_done(jobs):
         (["run", "sgd", "--data", "wine", "--model", "cabs_mnist"], "use softmax, mlp"),
         (["run", "sgd", "--model", "rosenbrock"], "makes its own examples; use --data synthetic"),
         (["compare", "--repeat", "/nowhere.json"], "No such file"),
+        (["compare", "sgd", "--repeat", __file__], "takes its settings from the file"),
         (["compare", "--repeat", __file__], "not the JSON file of a comparison"),
     ],
 )

@@ -93,6 +93,14 @@ class Comparison:
                 ready += [Entry(name, method, seed, f"seed {seed}") for seed in self.seeds]
         return ready, failed
 
+    def check(self, problem):
+        """Nothing, if at least one of the methods can be made for this objective; a ValueError
+        says why the first one cannot.
+        """
+        ready, failed = self.entries(problem, self.settings)
+        if not ready:
+            raise ValueError(f"no method can be run: {failed[0].failure}")
+
     def race(self, entries, prepared, jobs, watch, purpose):
         """How the entries ended, and whether they were stopped."""
         budget = {"epochs": self.epochs, "updates": self.updates}
