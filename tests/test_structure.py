@@ -58,6 +58,8 @@ def test_one_file_knows_about_devices():
 
 def test_one_place_updates_the_parameters():
     updates = [
-        path.name for path in FILES if re.search(r"w - length \* direction$", path.read_text(), re.M)
+        path.name
+        for path in FILES
+        if re.search(r"w - length \* direction$", path.read_text(), re.M)
     ]
     assert updates == ["method.py"]

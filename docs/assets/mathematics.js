@@ -8,5 +8,13 @@
       node.dataset.set = "";
     }
   };
+  // What scrolls sideways by itself can be reached, and scrolled, by keyboard.
+  const reachable = () => {
+    for (const node of document.querySelectorAll(".arithmatex, .md-typeset__scrollwrap, .table")) {
+      if (node.scrollWidth > node.clientWidth) node.tabIndex = 0;
+    }
+  };
+  addEventListener("load", reachable);
+  addEventListener("resize", reachable);
   document.readyState === "loading" ? addEventListener("DOMContentLoaded", typeset) : typeset();
 })();
