@@ -4,6 +4,8 @@
 # make docs    build the reference site into site/
 # make notebooks   run the notebooks of proofs, and write them with their outputs to build/notebooks
 # make course   build the assignments in every form into build/course, and go through their gates
+# make reproduce-small   put the papers' claims to the test, 15 minutes on two cores; the reports are in results/
+# make kill-test   kill a run 50 times at random, and compare what is left of it bit for bit
 # make bench   timings, as ratios
 # make gpu-check   on a machine with a GPU: parity with the CPU, and timings
 
@@ -12,13 +14,19 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 OUT ?= results/demo
 
-.PHONY: demo test lint bench clean docs docs-test gpu-check notebooks course
+.PHONY: demo test lint bench clean docs docs-test gpu-check notebooks course reproduce-small kill-test
 
 demo: $(VENV)/demo
 	$(BIN)/adaptivesgd compare --data digits --model softmax --tune --seeds 3 --jobs 2 --out $(OUT)
 
 test: $(VENV)/test
 	$(BIN)/python -m pytest -n 2
+
+reproduce-small: $(VENV)/dask
+	$(BIN)/adaptivesgd reproduce --size small --jobs 2 --out results
+
+kill-test: $(VENV)/test
+	ADAPTIVESGD_KILLS=50 $(BIN)/python -m pytest -q -rP tests/test_resume.py -k killed
 
 lint: $(VENV)/test
 	$(BIN)/ruff check .
@@ -32,6 +40,11 @@ $(VENV)/demo: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --editable .
 	touch $@
+
+$(VENV)/dask: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable '.[dask]'
+	touch $@ $(VENV)/demo
 
 $(VENV)/test: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

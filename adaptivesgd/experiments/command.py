@@ -6,21 +6,24 @@ from typing import Annotated
 
 import typer
 
-from . import headlines
-from .campaign import reproduce as run_experiment
+from ..terminal import sentences, terminal
+from ..validate import one_of
+from . import campaign, headlines
 from .cells import Store
 from .crew import LocalCrew, Stopped
 from .experiment import SIZES
+from .progress import CellProgress
 from .publish import index, publish
 
 NAMES = [name for name in vars(headlines) if callable(vars(headlines)[name])]
+EVERYTHING = (*NAMES, "communication")
 
 
 def reproduce(
     names: Annotated[
         list[str] | None,
         typer.Argument(
-            help=f"Experiments: {', '.join(NAMES)}; by default every one.", show_default=False
+            help=f"Experiments: {', '.join(EVERYTHING)}; by default every one.", show_default=False
         ),
     ] = None,
     size: Annotated[str, typer.Option(help=f"How large: {', '.join(SIZES)}.")] = "small",
@@ -37,36 +40,50 @@ def reproduce(
         Path | None, typer.Option(help="Folder in which every run is stored; by default OUT/cells.")
     ] = None,
 ):
-    """Run a paper's experiments, and report which of its claims hold here.
+    """Run the papers' experiments, and report which of their claims hold here.
 
     What has been run is stored and never run again; stopped by Ctrl-C or worse, the same command
     goes on where it was.
     """
-    from ..terminal import sentences, terminal
-    from ..validate import one_of
-    from .progress import CellProgress
-
     console = terminal()
-    with sentences():
-        names = [one_of("experiment", name, NAMES) for name in names or NAMES]
-        scale = SIZES[one_of("size", size, SIZES)]
-        store = Store(cache or out / "cells")
-        with CellProgress(console) as progress:
-            crew = crew_of(store, jobs, scheduler, every, progress.watch)
-            for name in names:
-                progress.say(f"{name}, size {size}")
-                began = time.monotonic()
-                try:
-                    results = run_experiment(getattr(headlines, name)(scale), crew)
-                except Stopped:
-                    progress.say("stopped; the same command goes on from here")
-                    raise typer.Exit(130) from None
-                path = publish(results, out / name, time.monotonic() - began)
-                for verdict in results.verdicts:
-                    progress.say(f"{verdict.word:>15}: {verdict.claim.says}")
-                progress.say(f"wrote {path}")
-        reported = [name for name in NAMES if (out / name / "results.json").exists()]
-        console.print(f"wrote {index(out, reported)}", markup=False, highlight=False)
+    with sentences(), CellProgress(console) as progress:
+        names = [one_of("experiment", name, EVERYTHING) for name in names or EVERYTHING]
+        one_of("size", size, SIZES)
+        crew = crew_of(Store(cache or out / "cells"), jobs, scheduler, every, progress.watch)
+        for name in names:
+            progress.say(f"{name}, size {size}")
+            if name == "communication":
+                path = measured(size, out / name, scheduler, progress.say)
+            else:
+                path = reported(name, SIZES[size], crew, out / name, progress.say)
+            progress.say(f"wrote {path}")
+        there = [name for name in NAMES if (out / name / "results.json").exists()]
+        progress.say(f"wrote {index(out, there)}")
+
+
+def reported(name, size, crew, folder, say):
+    """Run an experiment, and write its report; its path."""
+    began = time.monotonic()
+    try:
+        results = campaign.reproduce(getattr(headlines, name)(size), crew)
+    except Stopped:
+        say("stopped; the same command goes on from here")
+        raise typer.Exit(130) from None
+    for verdict in results.verdicts:
+        say(f"{verdict.word:>15}: {verdict.claim.says}")
+    return publish(results, folder, time.monotonic() - began)
+
+
+def measured(size, folder, scheduler, say):
+    """Measure the communication of a cluster, and write the report; its path."""
+    try:
+        import dask.distributed  # noqa: F401
+    except ImportError:
+        raise OSError("communication needs a cluster: pip install 'adaptivesgd[dask]'") from None
+    from . import communication, communication_report
+
+    found = communication.measure(communication.LOADS[size], folder / "shards", say, scheduler)
+    return communication_report.publish(found, folder, size)
 
 
 def crew_of(store, jobs, scheduler, every, watch):

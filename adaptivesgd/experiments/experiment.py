@@ -31,7 +31,7 @@ class Size:
         return self.network_rows and max(100, self.network_rows // 2)
 
 
-SMALL = Size("small", trials=5, seeds=10, network_seeds=3, rows=8000, network_rows=3000)
+SMALL = Size("small", trials=7, seeds=10, network_seeds=3, rows=8000, network_rows=3000)
 FULL = Size(
     "full", 15, seeds=20, network_seeds=5, rows=None, network_rows=None, epochs=5, paper=True
 )

@@ -34,7 +34,7 @@ def along_settings(grids, columns):
     grids: {group: {value of the setting: findings}}; columns: {column: label}.
     """
     everything = [each for grid in grids.values() for each in grid.values()]
-    looks = styles(*arms(everything))
+    looks = styles(arms(everything)[0], {})
     figure, panels = row_of(len(grids) * len(columns))
     places = iter(panels)
     for column, label in columns.items():
@@ -45,6 +45,8 @@ def along_settings(grids, columns):
                 draw_spreads(axes, list(grid), spreads, looks[name], name)
             axes.set(xscale="log", yscale="linear" if "accuracy" in column else "log")
             axes.set(xlabel="step size", ylabel=label, title=group)
+            axes.set_xticks(list(grid), [f"{value:g}" for value in grid])
+            axes.minorticks_off()
             tidy(axes)
     bottom_legend(figure, *panels)
     return figure

@@ -72,7 +72,7 @@ def logistic(data, size):
     oracle = Arm("AdaDamp", "adadamp", {"initial": 16, "minimum": "F*"})
     naive = Arm("AdaDamp, F* = 0", "adadamp", {"initial": 16, "dwell": 10})
     arms = (oracle, *others(n, epochs, n // 4, 20), naive)
-    return Task(f"logistic, {data}", problem, tuned(arms, Between(0.03, 10)), size.seeds, epochs)
+    return Task(f"logistic, {data}", problem, tuned(arms, Between(0.05, 50)), size.seeds, epochs)
 
 
 def fashion(size):
@@ -81,7 +81,7 @@ def fashion(size):
     problem = Ingredients("fashion_mnist", model, {}, size.network_rows, size.test_rows)
     epochs, n = 15.0 * size.epochs, size.network_rows or 60_000
     arms = (Arm("AdaDamp", "adadamp", {"initial": 16, "dwell": 10}), *others(n, epochs, n // 8, 8))
-    arms = tuned(arms, Between(0.01, 1))
+    arms = tuned(arms, Between(0.01, 2))
     return Task(
         f"Fashion-MNIST, {model}", problem, arms, size.network_seeds, epochs, levels=(0.3, 0.15)
     )

@@ -30,13 +30,13 @@ def big_batch(size):
             "ridge, diabetes",
             Ingredients("diabetes", "least_squares", ridge),
             size,
-            Between(0.01, 1),
+            Between(0.02, 4),
         ),
         convex(
             "ridge, random",
             Ingredients("random_regression", "least_squares", ridge, size.rows),
             size,
-            Between(0.01, 1),
+            Between(0.02, 4),
         ),
         convnet(size),
     ]
@@ -71,7 +71,7 @@ def big_batch(size):
     )
 
 
-def convex(name, problem, size, step_size=Between(0.03, 10)):  # noqa: B008, it is frozen
+def convex(name, problem, size, step_size=Between(0.05, 50)):  # noqa: B008, it is frozen
     """A convex problem: two methods that are not tuned, and four that are."""
     steps = {"step_size": step_size}
     first = Between(step_size.low / 3, step_size.high / 3)
@@ -94,7 +94,7 @@ def convnet(size):
     rule, momentum = {"part": "SignalOverNoise", "initial": 50}, {"part": "HeavyBall", "beta": 0.9}
     epochs = 8.0 * size.epochs
     halved = {"part": "StepDecay", "factor": 0.5, "milestones": [epochs * k / 8 for k in (2, 4, 6)]}
-    steps, beta = Between(0.003, 0.3), {"beta": 0.9, "batch_size": 64}
+    steps, beta = Between(0.01, 1), {"beta": 0.9, "batch_size": 64}
     armijo = {
         "batch_size": rule,
         "direction": momentum,

@@ -48,11 +48,11 @@ def large_batch(data, model, share, said, size):
     n, epochs = rows or 60_000, 20.0 * size.epochs
     B = max(SMALL_BATCH, round(share * n))
     arms = (
-        arm("SNGM", "sngm", B, Between(0.003, 0.3), beta=0.9),
-        arm("SNGM, block-wise", "sngm_blockwise", B, Between(0.003, 0.3), beta=0.9),
+        arm("SNGM", "sngm", B, Between(0.01, 3), beta=0.9),
+        arm("SNGM, block-wise", "sngm_blockwise", B, Between(0.01, 3), beta=0.9),
         arm("MSGD", "msgd", B, Between(0.01, 1), True, beta=0.9),
-        arm("LARS", "lars", B, Between(0.3, 30), True, beta=0.9),
-        arm("LAMB", "lamb", B, Between(0.001, 0.1), True),
+        arm("LARS", "lars", B, Between(1, 300), True, beta=0.9),
+        arm("LAMB", "lamb", B, Between(0.003, 0.3), True),
         arm("Adam", "adam", B, Between(0.0003, 0.03), True),
         arm(f"MSGD, B = {SMALL_BATCH}", "msgd", SMALL_BATCH, Between(0.001, 0.1), True, beta=0.9),
     )

@@ -1,0 +1,76 @@
+"""Cells over the workers of a dask cluster."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from .board import open_board
+from .cells.bench import work
+from .cells.store import Store
+from .crew import Stopped, kept, stored
+from .race import Finish
+
+
+@dataclass(frozen=True)
+class ClusterCrew:
+    """Cells on a cluster, as many at a time as it has threads.
+
+    Traces come back and are stored here. Bookmarks lie in the store's folder as the workers see it: a
+    cell whose worker is lost goes on from there if they share a file system, else from its start.
+    scheduler: its address, such as "tcp://10.0.0.1:8786"; every, watch: as of a `LocalCrew`.
+    patience: seconds until the scheduler must have answered.
+    """
+
+    store: Store
+    scheduler: str
+    every: float = 15.0
+    watch: Any = None
+    patience: float = 10.0
+
+    def run(self, cells, purpose):
+        """{key: Finish} of these cells."""
+        done, left = stored(cells, self.store)
+        if not left:
+            return done
+        with connected(self.scheduler, self.patience) as client, open_board(len(left)) as board:
+            tell = self.watch(board, left, purpose) if self.watch else lambda *_: None
+            try:
+                for lane, finish in over(client, left, self.store.folder, self.every):
+                    done[finish.entry.key] = kept(finish, self.store)
+                    tell(lane, finish)
+            except KeyboardInterrupt:
+                raise Stopped from None
+        return done
+
+
+def connected(address, patience):
+    """A client of the scheduler at this address; an OSError says what is missing, and after how many
+    seconds.
+    """
+    try:
+        from dask.distributed import Client
+    except ImportError:
+        raise OSError("a cluster needs dask.distributed: pip install 'adaptivesgd[dask]'") from None
+    return Client(address, timeout=patience, set_as_default=False)
+
+
+def over(client, cells, folder, every):
+    """Yield a lane and its `Finish` per cell, in the order in which they end."""
+    from dask.distributed import as_completed
+
+    lanes = {
+        client.submit(finished, cell, folder, every, pure=False): lane
+        for lane, cell in enumerate(cells)
+    }
+    try:
+        for future in as_completed(lanes):
+            yield lanes[future], future.result()
+    finally:
+        client.cancel(list(lanes))
+
+
+def finished(cell, folder, every):
+    """On a worker: the `Finish` of one cell, whatever happens to it."""
+    try:
+        return Finish(cell, work(cell, Store(folder), every))
+    except Exception as error:
+        return Finish(cell, None, str(error) or type(error).__name__)

@@ -1,0 +1,224 @@
+"""Data in shards take the same path as data in one place, and a lost worker is made up for."""
+
+import os
+import signal
+import tracemalloc
+
+import numpy as np
+import pytest
+
+import adaptivesgd as asgd
+from adaptivesgd import catalogue
+from adaptivesgd.experiments import communication, communication_report
+from adaptivesgd.experiments.cells import Cell, Store
+from adaptivesgd.experiments.cells.ingredients import Ingredients
+from adaptivesgd.experiments.cluster import ClusterCrew
+from adaptivesgd.experiments.crew import LocalCrew
+from adaptivesgd.models.network import BatchNorm, Dense, Dropout, Network, ReLU
+
+distributed = pytest.importorskip("dask.distributed", reason="needs adaptivesgd[dask]")
+from adaptivesgd.sharded import DaskSum, save_shard, save_shards  # noqa: E402
+
+SETTINGS = {"step_size": 0.05}
+rng = np.random.default_rng(0)
+X, LABELS = rng.standard_normal((90, 6)), rng.integers(0, 3, 90)
+LAYERS = (Dense(5), ReLU(), Dropout(0.5), Dense(3))
+PROBLEMS = {
+    "logistic": catalogue.made("logistic", X, LABELS > 0, ridge=0.01, chunk=20),
+    "network": Network(X.astype(np.float32), LABELS, LAYERS, ridge=0.01),
+}
+
+
+@pytest.fixture(scope="module")
+def client():
+    """Two workers within this process."""
+    how = {"n_workers": 2, "threads_per_worker": 1, "processes": False, "dashboard_address": ":0"}
+    with distributed.LocalCluster(**how) as cluster, distributed.Client(cluster) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def sharded(client, tmp_path_factory):
+    """The same problems in 3 shards on 2 workers."""
+    folder = tmp_path_factory.mktemp("shards")
+    return {
+        name: DaskSum(client, save_shards(problem, folder / name, 3))
+        for name, problem in PROBLEMS.items()
+    }
+
+
+def close(first, second, rtol=1e-10):
+    """Equal to rounding: of single precision where the data are."""
+    rtol = rtol if np.asarray(first).dtype == np.float64 else 2e-4
+    np.testing.assert_allclose(first, second, rtol=rtol, atol=rtol * np.abs(second).max())
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+@pytest.mark.parametrize("weighted", [False, True])
+def test_an_estimate_says_the_same(sharded, name, weighted):
+    alone, far = PROBLEMS[name], sharded[name]
+    w, indices = alone.start(1) + np.float32(0.1), np.array([80, 3, 41, 3, 5, 66])
+    weights = np.linspace(1, 2, 6) if weighted else None
+    one, two = (each.estimate(w, indices, replace=True, weights=weights) for each in (alone, far))
+    two = two + far.estimate(w, np.array([7, 89]), weights=None if weights is None else weights[:2])
+    one = one + alone.estimate(
+        w, np.array([7, 89]), weights=None if weights is None else weights[:2]
+    )
+    for quantity in ("losses", "gradient", "square_norms", "variance", "loss", "noise"):
+        close(
+            np.asarray(getattr(two, quantity), w.dtype), np.asarray(getattr(one, quantity), w.dtype)
+        )
+    close(two.inner_products(w), one.inner_products(w))
+    close(two.rows.dense(), one.rows.dense())
+    assert two.indices.tolist() == one.indices.tolist()
+    close(np.float64(two.loss_at(w / 2)), np.float64(one.loss_at(w / 2)), 1e-6)
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_the_whole_says_the_same(sharded, name):
+    alone, far = PROBLEMS[name], sharded[name]
+    w = alone.start(1) + np.float32(0.1)
+    assert (far.n, far.dim, far.dtype) == (alone.n, alone.dim, alone.dtype)
+    assert far.blocks == alone.blocks and np.array_equal(far.start(4), alone.start(4))
+    close(far.losses(w), alone.losses(w))
+    close(far.gradient(w), alone.gradient(w))
+    close(far.gradients(w), alone.gradients(w))
+
+
+METHODS = [name for name in catalogue.all_methods() if name != "polyak"]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_takes_the_same_path(sharded, method):
+    """Same seed, same examples, same sizes, same bill; the parameters to rounding."""
+    method = catalogue.made(method, **SETTINGS)
+    one, two = (
+        asgd.run(each, method, updates=4, points=1000, seed=2)
+        for each in (PROBLEMS["logistic"], sharded["logistic"])
+    )
+    for column in ("updates", "examples", "evaluations", "batch_size"):
+        assert one[column].tolist() == two[column].tolist()
+    close(two["loss"], one["loss"], 1e-9)
+    close(two.w, one.w, 1e-8)
+
+
+def test_dropout_is_the_same_everywhere(sharded):
+    one, two = (
+        asgd.run(each, asgd.methods.sgd(0.1, 30), updates=4, seed=2)
+        for each in (PROBLEMS["network"], sharded["network"])
+    )
+    close(two.w, one.w)
+
+
+def test_one_round_an_update(sharded):
+    far, state = sharded["logistic"], None
+    method = asgd.methods.sgd(0.1, 30)
+    state = method.init(far, far.start())
+    before = far.traffic.rounds
+    for _ in range(5):
+        state = method.step(state)
+    assert far.traffic.rounds == before + 5
+    assert far.traffic.sent > 0 and far.traffic.received >= 5 * 30 * 8
+
+
+def test_a_shard_reads_only_what_is_asked_for(tmp_path):
+    """A shard of 32 MB, of which 100 rows are taken."""
+    big = catalogue.made("least_squares", np.ones((40_000, 100)), np.ones(40_000))
+    shard = save_shard(big, tmp_path)
+    del big
+    tracemalloc.start()
+    part = shard.take(np.arange(0, 40_000, 400))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert part.n == 100 and peak < 1_000_000
+
+
+def refused(client, tmp_path, what):
+    """What cannot be in shards."""
+    if what == "nothing":
+        return DaskSum(client, ())
+    if what == "BatchNorm":
+        coupled = Network(X, LABELS, (Dense(5), BatchNorm(), ReLU(), Dense(3)))
+        return DaskSum(client, save_shards(coupled, tmp_path, 2))
+    from scipy import sparse
+
+    return save_shard(catalogue.made("logistic", sparse.csr_array(X), LABELS > 0), tmp_path)
+
+
+@pytest.mark.parametrize("what, said", [("nothing", "at least one"), ("BatchNorm", "GroupNorm"),
+                                        ("sparse", "dense array")])  # fmt: skip
+def test_refusals(client, tmp_path, what, said):
+    with pytest.raises(ValueError, match=said):
+        refused(client, tmp_path, what)
+
+
+# Processes, one of which is killed.
+
+
+@pytest.fixture(scope="module")
+def processes():
+    """Two workers in processes of their own."""
+    how = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0"}
+    with distributed.LocalCluster(**how) as cluster, distributed.Client(cluster) as client:
+        yield client
+
+
+def test_a_lost_worker_is_made_up_for(processes, tmp_path):
+    alone = PROBLEMS["logistic"]
+    far = DaskSum(processes, save_shards(alone, tmp_path, 2))
+    killed = []
+
+    def kill_one(row):
+        if row["updates"] == 5:
+            killed.extend(list(processes.run(os.getpid).values())[:1])
+            os.kill(killed[0], signal.SIGKILL)
+
+    method = asgd.methods.big_batch_armijo(initial=8)
+    one = asgd.run(alone, method, updates=15, points=1000, seed=3)
+    two = asgd.run(far, method, updates=15, points=1000, seed=3, watch=kill_one)
+    assert len(killed) == 1
+    assert one["batch_size"].tolist() == two["batch_size"].tolist()
+    close(two.w, one.w, 1e-8)
+
+
+def test_cells_on_a_cluster_are_those_of_one_machine(processes, tmp_path):
+    problem = Ingredients("digits", "softmax", {"ridge": 1e-3}, rows=100, test_rows=50)
+    cells = [
+        Cell(problem, "cabs", {"step_size": step}, seed, 2.0)
+        for step in (0.1, 0.5)
+        for seed in range(2)
+    ]
+    here = LocalCrew(Store(tmp_path / "here")).run(cells, "runs")
+    crew = ClusterCrew(Store(tmp_path / "there"), processes.scheduler.address)
+    there = crew.run(cells, "runs")
+    assert here.keys() == there.keys()
+    for key, finish in there.items():
+        assert np.array_equal(finish.trace.w, here[key].trace.w)
+    assert all(crew.store.find(cell) is not None for cell in cells)
+
+
+def test_communication_is_measured_and_reported(processes, tmp_path):
+    found = communication.measure(
+        communication.LOADS["tiny"], tmp_path / "shards", print, processes.scheduler.address
+    )
+    assert not (tmp_path / "shards").exists()
+    rounds, updates = (
+        {
+            name: found.to_target(name, lambda trace, clock=clock: trace[clock]).median
+            for name in found.traces
+        }
+        for clock in ("rounds", "updates")
+    )
+    assert rounds["SGD, B = 256"] == updates["SGD, B = 256"]
+    assert (
+        rounds["CABS"] == 2 * updates["CABS"] - 1
+    )  # its first batch is not asked for its variance
+    text = communication_report.publish(found, tmp_path / "report", "tiny").read_text()
+    assert "P = 100" in text and "Big Batch" in text
+
+
+def test_a_scheduler_that_is_not_there_is_told(tmp_path):
+    problem = Ingredients("digits", "softmax", rows=100)
+    cells = [Cell(problem, "sgd", SETTINGS, 0, 1.0)]
+    with pytest.raises(OSError, match=r"127\.0\.0\.1:1"):
+        ClusterCrew(Store(tmp_path), "tcp://127.0.0.1:1", patience=0.5).run(cells, "runs")
