@@ -24,13 +24,15 @@ class Style:
     """How a method is drawn, and under which heading the legend lists it.
 
     main: whether it stands for its paper; the others are drawn thinner, so that many lines
-    can be read: first the papers, then their variants.
+    can be read: first the papers, then their variants. reference: whether the others are measured
+    by it; it lies on top, dashed, so that a line just below it shows through.
     """
 
     heading: str
     colour: str
     dash: object
     main: bool
+    reference: bool = False
 
 
 def styles(names, groups, reference="SGD"):
@@ -56,5 +58,5 @@ def styles(names, groups, reference="SGD"):
             main = few or (i == 0 and not baseline)
             found[name] = Style(heading, colour, dash, main)
         if baseline and reference in present:
-            found[reference] = Style(heading, "black", "solid", True)
+            found[reference] = Style(heading, "black", (0, (4, 3)), True, True)
     return found

@@ -90,7 +90,7 @@ def draw(axes, panel, runs, looks, minimum):
         x, lower, y, upper = shown(*quartiles(runs[name], panel.clock, panel.column), minimum)
         if len(x) == 0:
             continue
-        order = (4 if look.main else 3) - 2 * (look.heading == "Baselines")
+        order = 5 if look.reference else 3 + look.main - 2 * (look.heading == "Baselines")
         ink = {"color": look.colour, "zorder": order, "alpha": 1.0 if look.main else 0.75}
         axes.plot(x, y, ls=look.dash, lw=2.4 if look.main else 1.1, **ink)
         if look.main and len(runs[name]) > 1:

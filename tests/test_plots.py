@@ -119,6 +119,16 @@ def test_every_method_looks_different():
         assert len(mains) == 1
 
 
+def test_the_reference_lets_a_line_below_it_show_through():
+    """CABS whose batch stays at its minimum takes the path of SGD: both can be seen."""
+    groups = {"a paper": ["CABS"], "Baselines": ["Adam", "SGD"]}
+    figure = plots.compare([trace(name) for name in ("CABS", "Adam", "SGD")], groups=groups)
+    below, between, above = (line for line in figure.axes[0].lines if len(line.get_xdata()) > 1)
+    assert [line.get_color() for line in (below, above)] == [COLOURS[0], "black"]
+    assert above.zorder > below.zorder > between.zorder
+    assert above.is_dashed() and not below.is_dashed()
+
+
 def test_names_without_a_group_get_colours_of_their_own():
     found = styles([str(i) for i in range(30)], {})
     looks = {(look.colour, str(look.dash)) for look in found.values()}
