@@ -69,7 +69,9 @@ def run(problem, method, *, epochs=None, updates=None, until=None, seed=0, w=Non
             reason = "interrupted"
         if diary.rows[-1]["updates"] != state.step:
             reason = diary.write(state, seconds) or reason
-    settings = settings_of(problem, method, seed=seed, epochs=epochs, updates=updates)
+    goal = None if callable(until) else until
+    how = {"seed": seed, "epochs": epochs, "updates": updates, "until": goal, "points": points}
+    settings = settings_of(problem, method, **how)
     return Trace(diary.columns(), state.w, reason or "budget", settings)
 
 

@@ -202,6 +202,14 @@ def test_a_batch_cut_short_at_the_end_of_an_epoch_does_not_shrink_the_next(rule)
     assert all(a <= b for a, b in pairwise(whole))
 
 
+def test_the_largest_of_rules_keeps_to_the_largest_of_their_maxima():
+    few, more = batch_sizes.Constant(30, maximum=4), batch_sizes.Constant(20, maximum=7)
+    for rules, size in (((few, more), 7), ((few, batch_sizes.Constant(20)), 30)):
+        method = Method(batch_sizes.Largest(rules), LENGTHS["Damped"])
+        after = path(method, updates=1)[-1]
+        assert after.batch_size == size and after.step_size == pytest.approx(0.1 * size / 30)
+
+
 @pytest.mark.parametrize(
     "part", [*SIZES.values(), *WAYS.values(), *LENGTHS.values(), *DRAWS.values()], ids=repr
 )

@@ -207,8 +207,9 @@ def test_a_trace_comes_back_from_disk(tmp_path):
 
 
 def test_the_settings_say_how_to_repeat_it():
-    settings = asgd.run(PROBLEM, SGD, epochs=2, seed=5).settings
-    assert settings["seed"] == 5 and settings["epochs"] == 2
+    settings = asgd.run(PROBLEM, SGD, epochs=2, until=0.1, seed=5, points=30).settings
+    how = {"epochs": 2, "updates": None, "until": 0.1, "seed": 5, "points": 30}
+    assert {name: settings[name] for name in how} == how
     assert settings["method"]["batch_size"] == {"rule": "Constant", "maximum": None, "size": 16}
     assert (
         settings["problem"]["rule"] == "SoftmaxRegression" and settings["problem"]["ridge"] == 1e-3

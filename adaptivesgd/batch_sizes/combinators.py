@@ -107,7 +107,7 @@ class Smoothed(Adapted):
 
 @dataclass(frozen=True)
 class Largest(BatchSize):
-    """The largest of what several rules ask for."""
+    """The largest of what several rules ask for. Where each has a maximum, the largest of those."""
 
     rules: tuple[BatchSize, ...]
 
@@ -115,6 +115,9 @@ class Largest(BatchSize):
         super().__post_init__()
         if not self.rules:
             raise ValueError("Largest needs at least one rule, but rules is empty")
+        maxima = [rule.maximum for rule in self.rules]
+        if self.maximum is None and None not in maxima:
+            object.__setattr__(self, "maximum", max(maxima))
 
     def init(self, problem, w):
         return tuple(rule.init(problem, w) for rule in self.rules)
