@@ -103,6 +103,8 @@ def draw_spreads(axes, x, spreads, look, name):
 def fit(axes):
     """A vertical scale for the medians; an empty panel says so."""
     drawn = [value for line in axes.lines for value in line.get_ydata()]
+    if axes.get_yscale() == "log":
+        drawn = [value for value in drawn if value > 0]
     if drawn:
         axes.set_ylim(min(drawn) / 2, 2 * max(drawn))
     else:

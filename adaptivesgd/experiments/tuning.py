@@ -24,7 +24,7 @@ def tuned(name, problem, settings, epochs=None):
 
     settings: {"step_size": 0.1, "adadamp.initial": 32}: a value for every method that has the
     parameter, or for one method, which counts more. Where nothing is set, a step size that has
-    no default is 1/L if the objective knows its smoothness L, else 0.1; schedules are stretched
+    no default is (1 - beta)/L if the objective knows its smoothness L, else 0.1; schedules are stretched
     to the budget of `epochs`; and AdaDamp looks at the loss of all examples ten times, or at
     their gradient once, in its first epoch.
     """
@@ -42,12 +42,16 @@ def tuned(name, problem, settings, epochs=None):
 
 
 def default_step_size(name, problem):
-    """The method's own; where it has none, 1/L if the objective knows L, else 0.1."""
-    own = parameters(name)["step_size"].default
+    """The method's own; where it has none, (1 - beta)/L if the objective knows L, with the beta of
+    its momentum (0 if it has none), for momentum makes a step 1/(1 - beta) times as long; else 0.1.
+    """
+    known = parameters(name)
+    own = known["step_size"].default
     if own is not inspect.Parameter.empty:
         return own
     smoothness = getattr(problem, "smoothness", None)
-    return 0.1 if smoothness is None else 1 / float(smoothness)
+    beta = known["beta"].default if "beta" in known else 0.0
+    return 0.1 if smoothness is None else (1 - beta) / float(smoothness)
 
 
 def trials(comparison, problem):

@@ -28,6 +28,9 @@ from ..step_sizes import Damped
 def adadamp(step_size, initial=16, minimum=0.0, dwell=1, maximum=None):
     """AdaDamp: B_k = ceil(B_0 (F(w_0) - F*) / (F(w_k) - F*)), the exact loss every dwell updates.
 
+    The formula looks at every update, dwell=1; the code at every 20th, and not before the 100th:
+    `Held(LossRatio(initial), 20, wait=100)`.
+
     Source: Sievert and Charles (2019), Improving the convergence of SGD through adaptive batch sizes.
     """
     rule = LossRatio(initial, minimum, maximum=maximum)
@@ -62,7 +65,7 @@ def adadamp_nonconvex(step_size, initial=16, dwell=1, maximum=None):
 
 
 def padadamp(step_size, initial=16, rate=0.1, maximum=None):
-    """PadaDamp: B_k = B_0 + ceil(rate k). rate: examples per update.
+    """PadaDamp: B_k = B_0 + ceil(rate k). rate: examples per update; 1e-3 by default in the code.
 
     Source: Sievert and Charles (2019), Improving the convergence of SGD through adaptive batch sizes.
     """

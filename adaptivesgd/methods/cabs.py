@@ -20,8 +20,8 @@ def cabs(step_size, initial=16, minimum=16, largest=2048, mu=0.95):
     return Method(rule, as_step_size(step_size), name="CABS")
 
 
-def cabs_corrected(step_size, initial=16, minimum=16, largest=2048, mu=0.95):
-    """CABS without the bias of its averages' start and of its variance.
+def cabs_corrected(step_size, initial=16, minimum=4, largest=2048, mu=0.95):
+    """CABS without the bias of its averages' start and of its variance, and with a lower floor.
 
     Source: Balles, Romero and Hennig (2017), Coupling adaptive batch sizes with learning rates; corrected.
     """
