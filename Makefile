@@ -58,7 +58,7 @@ docs: $(VENV)/docs
 
 docs-test: docs $(VENV)/test
 	npm install --silent --prefix build axe-core@4
-	$(BIN)/python -m pytest tests/browser -n 2 -q
+	$(BIN)/python -m pytest tests/browser/test_site.py -n 2 -q
 
 $(VENV)/docs: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
