@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from adaptivesgd.cli import app
 from adaptivesgd.experiments import headlines
-from adaptivesgd.experiments.campaign import TUNING_SEED, reproduce
+from adaptivesgd.experiments.campaign import reproduce
 from adaptivesgd.experiments.cells import Cell, Store, plain
 from adaptivesgd.experiments.cells.ingredients import Ingredients
 from adaptivesgd.experiments.crew import LocalCrew
@@ -24,10 +24,12 @@ from adaptivesgd.experiments.experiment import (
     Task,
     Verdict,
 )
+from adaptivesgd.experiments.findings import Findings
 from adaptivesgd.experiments.judging import times_at_most
 from adaptivesgd.experiments.measures.clocks import CLOCKS, Parallel, time_to
 from adaptivesgd.experiments.measures.profiles import profile
 from adaptivesgd.experiments.measures.spread import Spread
+from adaptivesgd.experiments.plan import TUNING_SEED
 from adaptivesgd.experiments.publish import index, publish
 from adaptivesgd.experiments.tuning_space import Among, Between, generator, points
 from adaptivesgd.trace import Trace
@@ -137,6 +139,27 @@ def test_profiles_by_hand():
                                         ([True, None], "reproduced"), ([], "not tested")])  # fmt: skip
 def test_verdicts(held, word):
     assert Verdict(None, [Check("", "", each) for each in held]).word == word
+
+
+@pytest.mark.parametrize("factor, first, second, holds", [
+    (2, [0.1], [0.1], True),         # 1 update against 1
+    (1, [1, 1, 0.1], [0.1], False),  # 3 against 1
+    (3, [1, 1, 0.1], [0.1], True),
+    (3, [0.1], [1, 1], True),        # 1 against more than 2
+    (0.4, [0.1], [1, 1], None),      # 1 against more than 2 may be less than 0.4, or not
+    (1, [1, 1, 1], [0.1], False),    # more than 3 against 1
+    (4, [1, 1, 1], [0.1], None),     # more than 3 against 1 may be less than 4, or not
+    (1, [1, 1], [1, 1], None),
+])  # fmt: skip
+def test_a_miss_decides_only_what_its_budget_decides(factor, first, second, holds):
+    """Losses after update 1, 2, ...; the target is 0.5."""
+    task = Task("t", None, (Arm("A", "sgd"), Arm("B", "sgd")), 1, 1.0, levels=(0.5,))
+    traces = {
+        name: [trace(range(len(losses) + 1), range(len(losses) + 1), [1, *losses])]
+        for name, losses in (("A", first), ("B", second))
+    }
+    findings = Findings(task, {}, {}, traces, 0.0, "", {})
+    assert times_at_most(findings, "A", factor, "B", "updates").holds is holds
 
 
 # A whole experiment, on data that are always there.

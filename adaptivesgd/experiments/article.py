@@ -9,12 +9,6 @@ from .measures.clocks import CLOCKS, Parallel
 
 MANY = 64  # workers of the simulated clock in the tables
 SAID = {True: "yes", False: "**no**", None: "cannot tell"}
-MEANING = {
-    "reproduced": "every comparison below came out as the claim says",
-    "partly": "some comparisons came out as the claim says",
-    "not reproduced": "no comparison came out as the claim says",
-    "not tested": "nothing was run that could test it",
-}
 
 
 def article(results, pictures, seconds):
@@ -32,7 +26,8 @@ def opening(results):
     lines = [f"# {experiment.title}", f"*{experiment.source}*", experiment.about]
     lines.append(
         f"Size **{size.name}**. Medians over all seeds; in brackets the lowest and the highest of them. A "
-        "run that misses a target counts as infinite, in every median, ratio and profile."
+        "run that misses a target counts as infinite, in every median, ratio and profile; a comparison with it "
+        "counts only if what it had spent decides it."
     )
     for name, why in results.missing.items():
         lines.append(f"**Not run:** {name}, since its data cannot be had here ({why}).")
@@ -49,7 +44,7 @@ def verdicts(results):
         lines.append(f"**Put to the test:** {claim.test}")
         rows = [(check.where, check.found, SAID[check.holds]) for check in verdict.checks]
         lines.append(table(("where", "found", "as claimed?"), rows))
-        lines.append(f"*{verdict.word.capitalize()}: {MEANING[verdict.word]}.*")
+        lines.append(f"*{verdict.word.capitalize()}: {verdict.count}.*")
     return "\n\n".join(lines)
 
 
@@ -57,15 +52,15 @@ def task(findings):
     """One problem: the tuning, and a table per target."""
     told = findings.task
     lines = [f"## {told.name}"]
+    most = f", at most {told.updates:,} updates" if told.updates else ""
     lines.append(
         f"F(w_0) = {findings.start:.4g}; F* is taken as {findings.floor:.6g} ({findings.how}). Budget: "
-        f"{told.epochs:g} example gradients per training example, at most {told.updates:,} updates; "
-        f"{told.seeds} seeds."
+        f"{told.epochs:g} example gradients per training example{most}; {told.seeds} seeds."
     )
     lines += [tuning(findings), "**Where every method ended**", endings(findings)]
     for level in told.levels:
         target = findings.target(level)
-        lines.append(f"**Until {level:.1%} of the first gap is left: F(w) ≤ {target:.5g}**")
+        lines.append(f"**Until {100 * level:g} % of the first gap is left: F(w) ≤ {target:.5g}**")
         lines.append(times(findings, level))
     for arm, failure in findings.failures.items():
         lines.append(f"**{arm} failed:** {failure}")

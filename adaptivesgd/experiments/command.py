@@ -32,6 +32,7 @@ def reproduce(
         str | None,
         typer.Option(help="Address of a dask scheduler, whose workers run the cells instead."),
     ] = None,
+    device: Annotated[str, typer.Option(help="Where the runs compute: cpu or gpu.")] = "cpu",
     every: Annotated[
         float, typer.Option(help="Seconds between two bookmarks of a long run.")
     ] = 15.0,
@@ -49,23 +50,26 @@ def reproduce(
     with sentences(), CellProgress(console) as progress:
         names = [one_of("experiment", name, EVERYTHING) for name in names or EVERYTHING]
         one_of("size", size, SIZES)
+        one_of("device", device, ("cpu", "gpu"))
         crew = crew_of(Store(cache or out / "cells"), jobs, scheduler, every, progress.watch)
         for name in names:
             progress.say(f"{name}, size {size}")
             if name == "communication":
                 path = measured(size, out / name, scheduler, progress.say)
             else:
-                path = reported(name, SIZES[size], crew, out / name, progress.say)
+                path = reported(
+                    getattr(headlines, name)(SIZES[size]).on(device), crew, out / name, progress.say
+                )
             progress.say(f"wrote {path}")
         there = [name for name in NAMES if (out / name / "results.json").exists()]
         progress.say(f"wrote {index(out, there)}")
 
 
-def reported(name, size, crew, folder, say):
+def reported(experiment, crew, folder, say):
     """Run an experiment, and write its report; its path."""
     began = time.monotonic()
     try:
-        results = campaign.reproduce(getattr(headlines, name)(size), crew)
+        results = campaign.reproduce(experiment, crew)
     except Stopped:
         say("stopped; the same command goes on from here")
         raise typer.Exit(130) from None

@@ -35,7 +35,7 @@ def publish(measured, folder, name):
 
 def parts(measured, name):
     """The report, paragraph by paragraph."""
-    load, (latency, example) = measured.load, measured.fit
+    load = measured.load
     yield "# Batch size against rounds of communication"
     yield (
         f"Logistic regression on {load.shards * load.rows:,} x {load.dim} numbers, {load.bytes / 1e6:,.0f} MB in {load.shards} "
@@ -43,28 +43,34 @@ def parts(measured, name):
         f"them held was {max(measured.peaks) / 1e6:,.0f} MB, Python and its packages included. Medians; in brackets the "
         "lowest and the highest."
     )
+    yield from cost(measured)
+    yield from rounds(measured)
+    yield "![What an update costs, and simulated seconds to the target](communication.png)"
+    yield from nodes(measured)
+    yield f"```\nadaptivesgd reproduce communication --size {name}\n```"
+
+
+def cost(measured):
+    """What an update costs."""
+    workers, (latency, example) = measured.load.workers, measured.fit
     yield "## What an update costs"
     rows = [
-        (f"{B:,}", Spread.of(s).told(), f"{measured.time(B, load.workers):.3g}")
-        for B, s in measured.seconds.items()
+        (f"{B:,}", Spread.of(seconds).told(), f"{measured.time(B, workers):.3g}")
+        for B, seconds in measured.seconds.items()
     ]
-    yield table(("batch size", f"seconds of an update, {load.repeats} of them", "fitted"), rows)
+    yield table(("batch size", f"seconds of {measured.load.repeats} updates", "fitted"), rows)
     yield (
         f"Fitted: {latency * 1e3:.3g} ms per update, and {example * 1e6:.3g} microseconds per example and worker. So a round "
-        f"costs as much as {latency / example:,.0f} examples on one worker, and a batch much below {load.workers} times "
-        "that leaves the workers waiting for each other."
+        f"costs as much as {latency / example:,.0f} examples on one worker; with batches much below {workers} times that the "
+        "workers mostly wait."
     )
+
+
+def rounds(measured):
+    """How much each method needs to the target."""
     yield f"## To {TARGET:.0%} of the first loss, on 10 000 other examples"
     rows = [
-        (
-            method,
-            *(
-                measured.to_target(method, lambda trace, column=column: trace[column]).told(
-                    "{:,.0f}"
-                )
-                for column in COUNTS
-            ),
-        )
+        (method, *(measured.to_target(method, column(name)).told("{:,.0f}") for name in COUNTS))
         for method in METHODS
     ]
     yield table(("method", *COUNTS.values()), rows)
@@ -72,7 +78,10 @@ def parts(measured, name):
         f"All with a step size of {STEP:g}. A rule that asks for the variance (CABS, Big Batch) takes a second round, since "
         "the example gradients stay on the workers, and Big Batch further ones while it grows a batch."
     )
-    yield "![What an update costs, and simulated seconds to the target](communication.png)"
+
+
+def nodes(measured):
+    """How it would go with more workers."""
     yield "## On 100 nodes"
     yield (
         "Simulated with the fit above: the looks are shared by P workers, and every round costs the latency. Seconds "
@@ -81,7 +90,11 @@ def parts(measured, name):
     )
     rows = [(method, *(measured.simulated(method, P).told() for P in NODES)) for method in METHODS]
     yield table(("method", *(f"P = {P}" for P in NODES)), rows)
-    yield f"```\nadaptivesgd reproduce communication --size {name}\n```"
+
+
+def column(name):
+    """The clock that a column of a trace is."""
+    return lambda trace: trace[name]
 
 
 def draw(measured):

@@ -1,5 +1,6 @@
 """Crews: who runs the cells. What is stored is not run again, and what is run is stored at once."""
 
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +31,9 @@ class LocalCrew:
         done, left = stored(cells, self.store)
         if not left:
             return done
-        with open_board(len(left)) as board:
+        with open_board(len(left)) as board, warnings.catch_warnings():
+            # Joblib replaces workers whose memory has grown, as that of those who load images does.
+            warnings.filterwarnings("ignore", "A worker stopped while some jobs")
             tell = self.watch(board, left, purpose) if self.watch else lambda *_: None
             for lane, finish in race(left, Bench(self.store, board, self.every), self.jobs):
                 done[finish.entry.key] = kept(finish, self.store)

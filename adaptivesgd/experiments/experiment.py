@@ -1,7 +1,7 @@
 """Experiment: what is run, on what, tuned how, for how long, and which claim it is to test."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .cells.ingredients import Ingredients
@@ -30,13 +30,23 @@ class Size:
         """At most so many examples to test on: they cost time at every recorded point."""
         return self.network_rows and max(100, self.network_rows // 2)
 
+    def table(self, data, model, **settings):
+        """The `Ingredients` of a convex problem."""
+        return Ingredients(data, model, settings, self.rows, self.test_rows)
 
-SMALL = Size("small", trials=7, seeds=10, network_seeds=3, rows=8000, network_rows=3000)
-FULL = Size(
-    "full", 15, seeds=20, network_seeds=5, rows=None, network_rows=None, epochs=5, paper=True
-)
+    def images(self, data, model, times=1):
+        """The `Ingredients` of a network; times: so many times more rows than usual."""
+        rows = self.network_rows and times * self.network_rows
+        return Ingredients(data, model, {}, rows, self.test_rows)
+
+
 TINY = Size("tiny", trials=2, seeds=2, network_seeds=2, rows=300, network_rows=300, epochs=0.2)
-SIZES = {size.name: size for size in (TINY, SMALL, FULL)}
+SMALL = Size("small", trials=7, seeds=10, network_seeds=3, rows=8000, network_rows=3000)
+MEDIUM = Size("medium", 9, seeds=10, network_seeds=5, rows=30_000, network_rows=20_000, epochs=2)
+FULL = Size(
+    "full", 9, seeds=20, network_seeds=3, rows=None, network_rows=None, epochs=4, paper=True
+)
+SIZES = {size.name: size for size in (TINY, SMALL, MEDIUM, FULL)}
 
 
 @dataclass(frozen=True)
@@ -73,7 +83,7 @@ class Task:
     arms: tuple[Arm, ...]
     seeds: int
     epochs: float
-    updates: int | None = 20_000
+    updates: int | None = None
     levels: tuple[float, ...] = (0.1, 0.01)
     points: int = 60
     measure: tuple[str, ...] = ()
@@ -120,18 +130,34 @@ class Experiment:
     size: Size
     figures: dict = field(default_factory=dict)
 
+    def on(self, device):
+        """The same experiment with its data, and so its runs, on another device."""
+        tasks = (replace(task, problem=replace(task.problem, device=device)) for task in self.tasks)
+        return replace(self, tasks=tuple(tasks))
+
 
 @dataclass(frozen=True)
 class Verdict:
-    """reproduced: every check holds; not reproduced: none does; partly: some do."""
+    """reproduced: every check that tells something holds; not reproduced: none; partly: some."""
 
     claim: Claim
     checks: list[Check]
 
     @property
+    def held(self):
+        """Of the checks that tell something, which hold."""
+        return [check.holds for check in self.checks if check.holds is not None]
+
+    @property
     def word(self):
         """The verdict in a word or two."""
-        held = [check.holds for check in self.checks if check.holds is not None]
-        if not held:
+        if not self.held:
             return "not tested"
-        return "reproduced" if all(held) else "partly" if any(held) else "not reproduced"
+        return "reproduced" if all(self.held) else "partly" if any(self.held) else "not reproduced"
+
+    @property
+    def count(self):
+        """How many comparisons that is."""
+        silent = len(self.checks) - len(self.held)
+        said = f"{sum(self.held)} of {len(self.held)} comparisons as claimed"
+        return f"{said}, {silent} cannot tell" if silent else said

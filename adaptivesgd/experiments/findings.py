@@ -56,6 +56,14 @@ class Findings:
         """The `Spread` over the seeds of the time to a target; a miss is infinite."""
         return Spread.of([time_to(trace, self.target(level), clock) for trace in self.traces[arm]])
 
+    def spent(self, arm, clock, level):
+        """The median over the seeds of the time to a target, or of all that was spent by those that
+        have missed it: a lower bound of the median time.
+        """
+        target = self.target(level)
+        times = [(time_to(trace, target, clock), clock(trace)[-1]) for trace in self.traces[arm]]
+        return float(np.median([min(time, last) for time, last in times]))
+
     def last(self, arm, column):
         """The `Spread` of a column's last entry."""
         return Spread.of([trace[column][-1] for trace in self.traces[arm]])

@@ -11,16 +11,23 @@ WORDS = {"updates": "updates", "examples": "example gradients", "looks": "gradie
 
 
 def times_at_most(findings, arm, factor, other, clock, level=None):
-    """Whether one arm's median time to a target is at most `factor` times another's. A miss is
-    infinite; where both miss, nobody can tell.
+    """Whether one arm's median time to a target is at most `factor` times another's.
+
+    Of an arm that misses it is only known that its time is longer than what it has spent.
     """
     level = findings.task.levels[-1] if level is None else level
     first, second = (findings.time(name, CLOCKS[clock], level) for name in (arm, other))
+    at_least = [findings.spent(name, CLOCKS[clock], level) for name in (arm, other)]
     times = ratio(first, second)
     said = f": {times:.2g} times" if 0 < times < np.inf else ""
     form = "{:.3g}" if clock == "seconds" else "{:,.0f}"
     found = f"{WORDS[clock]}: {arm} {first.told(form)}, {other} {second.told(form)}{said}"
-    holds = None if np.isnan(times) else bool(times <= factor)
+    if np.isfinite(first.median) and first.median <= factor * at_least[1]:
+        holds = True
+    elif np.isfinite(second.median) and at_least[0] > factor * second.median:
+        holds = False
+    else:
+        holds = None
     return Check(where(findings, level), found, holds)
 
 
@@ -43,4 +50,4 @@ def ends_as_accurate(findings, arm, other, slack):
 
 def where(findings, level):
     """The task, and the target."""
-    return f"{findings.task.name}, {level:.1%} of the gap left"
+    return f"{findings.task.name}, {100 * level:g} % of the gap left"

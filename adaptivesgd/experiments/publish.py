@@ -61,6 +61,7 @@ def as_json(results):
                 "source": verdict.claim.source,
                 "test": verdict.claim.test,
                 "verdict": verdict.word,
+                "count": verdict.count,
                 "checks": [asdict(check) for check in verdict.checks],
             }
             for verdict in results.verdicts
@@ -109,10 +110,9 @@ def index(folder, names):
     for name in names:
         told = json.loads((folder / name / "results.json").read_text())
         for verdict in told["verdicts"]:
-            held = sum(check["holds"] is True for check in verdict["checks"])
-            rows.append((f"[{name}]({name}/report.md)", verdict["claim"], f"**{verdict['verdict']}**",
-                         f"{held} of {len(verdict['checks'])}"))  # fmt: skip
-    heads = ("experiment", "the paper's claim", "verdict", "comparisons as claimed")
+            link = f"[{name}]({name}/report.md)"
+            rows.append((link, verdict["claim"], f"**{verdict['verdict']}**", verdict["count"]))
+    heads = ("experiment", "the paper's claim", "verdict", "on")
     lines = ["# Do the papers' claims hold here?", table(heads, rows)]
     path = folder / "README.md"
     path.write_text("\n\n".join(lines) + "\n")

@@ -15,9 +15,9 @@ from .. import validate
 class Shard:
     """A folder with one file of plain numbers per array of a model's examples.
 
-    The files are mapped into memory only while the rows of a batch are copied out of them, so that a
-    shard may be larger than the memory. template: the model, with a single example, which also
-    knows the arrays' types and shapes.
+    Only the rows of a batch are read, so that a shard may be larger than the memory. (Were the files
+    mapped, the pages around each row would count as memory of the worker, and its limit would
+    stop it.) template: the model, with a single example; it also knows types and shapes.
     """
 
     folder: Path
@@ -32,8 +32,14 @@ class Shard:
     def rows(self, name, indices):
         """The rows of one array, in memory."""
         one = getattr(self.template, name)
-        shape = (self.n, *one.shape[1:])
-        return np.array(np.memmap(self.folder / name, one.dtype, "r", shape=shape)[indices])
+        rows = np.empty((len(indices), *one.shape[1:]), one.dtype)
+        starts = np.flatnonzero(np.diff(indices, prepend=-2) != 1)  # of runs of consecutive rows
+        with open(self.folder / name, "rb", buffering=0) as file:
+            for start, end in pairwise([*starts.tolist(), len(indices)]):
+                file.seek(int(indices[start]) * one.nbytes)
+                if file.readinto(rows[start:end].data) != (end - start) * one.nbytes:
+                    raise OSError(f"{file.name} ends early; write the shard again")
+        return rows
 
 
 def save_shard(problem, folder):

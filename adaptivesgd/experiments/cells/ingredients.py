@@ -22,7 +22,7 @@ class Ingredients:
     data: as in `load`, or "random_regression", which is drawn; model: as in `catalogue`, or of
     `networks`; settings: of the model, such as {"ridge": 1e-4}; rows, test_rows: at most so many
     examples, drawn class by class with seed 0; tuning: learn 80 % of the training rows and
-    judge by the other 20 %, so that no choice has seen the test set.
+    judge by the other 20 %, so that no choice has seen the test set; device: "cpu" or "gpu".
     """
 
     data: str
@@ -31,10 +31,12 @@ class Ingredients:
     rows: int | None = None
     test_rows: int | None = None
     tuning: bool = False
+    device: str = "cpu"
 
     def __post_init__(self):
         validate.one_of("data set", self.data, (*DATA, *DRAWN))
         validate.one_of("model", self.model, (*catalogue.all_models(), *NETWORKS))
+        validate.one_of("device", self.device, ("cpu", "gpu"))
 
     def for_tuning(self):
         """The same, on the training rows alone."""
@@ -62,7 +64,7 @@ class Ingredients:
         make = NETWORKS.get(self.model) or catalogue.model(self.model)
         shape = with_intercept if is_linear(make) else dense
         train = make(shape(X), y, **self.settings)
-        return Prepared(train, train.on(shape(X_test), y_test), ())
+        return Prepared(train, train.on(shape(X_test), y_test), ()).on_device(self.device)
 
     def tables(self):
         """X, y to learn, and X, y to judge by."""
@@ -71,7 +73,7 @@ class Ingredients:
         return split(*train, seed=1) if self.tuning else (train, some(*test, self.test_rows))
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1)
 def whole_tables(data):
     """All training rows, and all held-out rows: the authors', or 20 % class by class."""
     if data in DRAWN:

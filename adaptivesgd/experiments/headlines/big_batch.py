@@ -1,77 +1,57 @@
 """Big Batch: without tuning, as good as tuned SGD?"""
 
 from .. import more_pictures, pictures
-from ..cells.ingredients import Ingredients
 from ..experiment import Arm, Claim, Experiment, Task
 from ..judging import ends_as_accurate, smaller_at_equal_looks
 from ..tuning_space import Between
+from .part import part
 
 PAPER = "De, Yadav, Jacobs and Goldstein (2017), Automated inference with adaptive batches"
+HALVED = "SGD, tuned and halved"
 TUNED = ("SGD, a/(b+t)", "Friedlander-Schmidt", "gradient descent")
 ABOUT = """Big Batch enlarges each batch until the gradient stands out from its noise. With Armijo's or
 Barzilai-Borwein's steps nothing is tuned; SGD, Friedlander-Schmidt, gradient descent and Big Batch with a fixed step are,
 with the same number of trials each, by the gradient norm on 80 % of the rows. On convex problems the norm of the full
 gradient is compared when the same number of examples has been looked at: gradients and line searches' losses alike."""
+FIGURES = {
+    "gradient-norms": ("The full gradient against passes", more_pictures.gradient_norms),
+    "profiles": (
+        "Performance profiles over the convex tasks, targets and seeds",
+        lambda findings: pictures.profiles(convex_only(findings)),
+    ),
+}
 
 
 def big_batch(size):
     """The experiment at a `Size`."""
-    ridge = {"ridge": 1e-3}
-    tasks = [
-        convex(
-            "logistic, a9a", Ingredients("a9a", "logistic", ridge, size.rows, size.test_rows), size
-        ),
-        convex(
-            "logistic, mushrooms",
-            Ingredients("mushrooms", "logistic", ridge, size.rows, size.test_rows),
-            size,
-        ),
-        convex(
-            "ridge, diabetes",
-            Ingredients("diabetes", "least_squares", ridge),
-            size,
-            Between(0.02, 4),
-        ),
-        convex(
-            "ridge, random",
-            Ingredients("random_regression", "least_squares", ridge, size.rows),
-            size,
-            Between(0.02, 4),
-        ),
-        convnet(size),
-    ]
-    if size.paper:
-        more = (
-            ("covtype", "logistic"),
-            ("ijcnn1", "logistic"),
-            ("YearPredictionMSD", "least_squares"),
-        )
-        tasks += [
-            convex(f"{model}, {data}", Ingredients(data, model, ridge), size)
-            for data, model in more
-        ]
+    data = ("mnist", "cifar10", "svhn") if size.paper else ("mnist",)
     return Experiment(
         name="big_batch",
         title="Big Batch SGD: without tuning as good as the others with it?",
         source=PAPER,
         about=ABOUT,
-        tasks=tuple(tasks),
+        tasks=(*logistic(size), *ridge(size), *(convnet(name, size) for name in data)),
         claims=(WITHOUT_TUNING, ARMIJO, FIXED, NETWORK),
         size=size,
-        figures={
-            "gradient-norms": (
-                "The norm of the full gradient against passes",
-                more_pictures.gradient_norms,
-            ),
-            "profiles": (
-                "Performance profiles over the convex tasks, targets and seeds",
-                convex_profiles,
-            ),
-        },
+        figures=FIGURES,
     )
 
 
-def convex(name, problem, size, step_size=Between(0.05, 50)):  # noqa: B008, it is frozen
+def logistic(size):
+    """Logistic regressions."""
+    data = ("a9a", "mushrooms", *(("covtype", "ijcnn1") if size.paper else ()))
+    problems = [size.table(name, "logistic", ridge=1e-3) for name in data]
+    return [convex(f"logistic, {each.data}", each, Between(0.05, 50), size) for each in problems]
+
+
+def ridge(size):
+    """Ridge regressions."""
+    data = ("diabetes", "random_regression", *(("YearPredictionMSD",) if size.paper else ()))
+    problems = [size.table(name, "least_squares", ridge=1e-3) for name in data]
+    return [convex(f"ridge, {each.data}", each, Between(0.02, 4), size) for each in problems]
+
+
+def convex(name, problem, step_size, size):
     """A convex problem: two methods that are not tuned, and four that are."""
     steps = {"step_size": step_size}
     first = Between(step_size.low / 3, step_size.high / 3)
@@ -87,63 +67,44 @@ def convex(name, problem, size, step_size=Between(0.05, 50)):  # noqa: B008, it 
     return Task(name, problem, arms, size.seeds, min(50.0, 30.0 * size.epochs), **how)
 
 
-def convnet(size):
-    """A ConvNet on MNIST; all with momentum 0.9 but AdaDelta, as in the paper."""
+def convnet(data, size):
+    """A ConvNet; all with momentum 0.9 but AdaDelta, as in the paper."""
     model = "big_batch_convnet" if size.paper else "small_convnet"
-    problem = Ingredients("mnist", model, {}, size.network_rows, size.test_rows)
-    rule, momentum = {"part": "SignalOverNoise", "initial": 50}, {"part": "HeavyBall", "beta": 0.9}
     epochs = 8.0 * size.epochs
-    halved = {"part": "StepDecay", "factor": 0.5, "milestones": [epochs * k / 8 for k in (2, 4, 6)]}
-    steps, beta = Between(0.01, 1), {"beta": 0.9, "batch_size": 64}
-    armijo = {
-        "batch_size": rule,
-        "direction": momentum,
-        "step_size": {"part": "Armijo", "initial": 0.1},
-    }
-    adadelta = {
-        "batch_size": rule,
-        "direction": {"part": "AdaDelta"},
-        "step_size": {"part": "Fixed", "length": 1.0},
-    }
-    fixed = {
-        "batch_size": rule,
-        "direction": momentum,
-        "step_size": {"part": "Fixed", "length": 0.1},
-    }
+    halvings = [epochs * share for share in (0.25, 0.5, 0.75)]
+    halved = {"step_size": part("StepDecay", factor=0.5, milestones=halvings)}
+    steps, few = Between(0.01, 1), {"batch_size": 64}
+    ball, own = part("HeavyBall", beta=0.9), part("AdaDelta")
     arms = (
-        Arm("Big Batch, Armijo", "compose", armijo),
-        Arm("Big Batch, AdaDelta", "compose", adadelta),
-        Arm("Big Batch, fixed", "compose", fixed, {"step_size.length": steps}),
-        Arm(
-            "SGD, tuned and halved",
-            "momentum",
-            beta | {"step_size": halved},
-            {"step_size.initial": steps},
-            True,
-        ),
-        Arm("SGD, tuned", "momentum", beta, {"step_size": steps}, True),
-        Arm("AdaDelta", "adadelta", {"batch_size": 64}, baseline=True),
+        big("Big Batch, Armijo", ball, part("Armijo", initial=0.1)),
+        big("Big Batch, AdaDelta", own, part("Fixed", length=1.0)),
+        big("Big Batch, fixed", ball, part("Fixed"), {"step_size.length": steps}),
+        Arm(HALVED, "momentum", few | halved, {"step_size.initial": steps}, True),
+        Arm("SGD, tuned", "momentum", few, {"step_size": steps}, True),
+        Arm("AdaDelta", "adadelta", few, baseline=True),
     )
-    name = f"MNIST, {model}"
     how = {"tuned_for": "validation", "levels": (0.3, 0.1), "points": 30}
+    name, problem = f"{data}, {model}", size.images(data, model)
     return Task(name, problem, arms, size.network_seeds, epochs, **how)
 
 
-def convex_findings(findings):
+def big(name, direction, step_size, space=None):
+    """Big Batch with another direction."""
+    rule = part("SignalOverNoise", initial=50)
+    settings = {"batch_size": rule, "direction": direction, "step_size": step_size}
+    return Arm(name, "compose", settings, space or {})
+
+
+def convex_only(findings):
     """Those of the convex tasks."""
     return [each for each in findings if each.task.measure]
-
-
-def convex_profiles(findings):
-    """`pictures.profiles` of the convex tasks."""
-    return pictures.profiles(convex_findings(findings))
 
 
 def against(arm, others):
     """The gradient norm of an arm against those of others, on every convex task."""
     return lambda findings: [
         smaller_at_equal_looks(each, arm, other, "gradient_norm", each.task.epochs)
-        for each in convex_findings(findings.values())
+        for each in convex_only(findings.values())
         for other in others
     ]
 
@@ -155,7 +116,7 @@ def network(findings):
         for each in findings.values()
         if not each.task.measure
         for other, slack in (
-            ("SGD, tuned and halved", 0.01),
+            (HALVED, 0.01),
             ("SGD, tuned", 0.0),
             ("AdaDelta", 0.0),
         )

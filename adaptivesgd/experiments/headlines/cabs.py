@@ -1,7 +1,6 @@
 """CABS: near the best batch size whatever the learning rate?"""
 
 from .. import more_pictures
-from ..cells.ingredients import Ingredients
 from ..experiment import Arm, Check, Claim, Experiment, Task
 
 PAPER = "Balles, Romero and Hennig (2017), Coupling adaptive batch sizes with learning rates"
@@ -39,7 +38,7 @@ def grid_point(data, rate, size):
     model = (
         "mlp" if not size.paper else "cabs_cifar" if data in ("cifar10", "svhn") else "cabs_mnist"
     )
-    problem = Ingredients(data, model, {}, size.network_rows, size.test_rows)
+    problem = size.images(data, model)
     step = {"step_size": rate}
     arms = (
         Arm("CABS", "cabs", step),

@@ -1,9 +1,9 @@
 """Online batch selection: five times faster on MNIST?"""
 
 from .. import pictures
-from ..cells.ingredients import Ingredients
 from ..experiment import Arm, Claim, Experiment, Task
 from ..judging import times_at_most
+from .part import part
 
 PAPER = (
     "Loshchilov and Hutter (2015), Online batch selection for faster training of neural networks"
@@ -44,21 +44,20 @@ def online_batch_selection(size):
 def optimiser(name, method, size):
     """MNIST with one of the paper's two optimisers."""
     model = "obs_mnist" if size.paper else "mlp"
-    rows = size.network_rows and 2 * size.network_rows
-    problem = Ingredients("mnist", model, {}, rows, size.test_rows)
+    problem = size.images("mnist", model, times=2)
     epochs = 10.0 * size.epochs if size.paper else 20.0 * size.epochs
     arms = (
         *(Arm(said, method, {"sampler": ranked(how, epochs)}) for said, how in PRESSURES.items()),
-        Arm("shuffled", method, {"sampler": {"part": "Shuffled"}}, baseline=True),
-        Arm("uniform", method, {"sampler": {"part": "Uniform"}}, baseline=True),
+        Arm("shuffled", method, {"sampler": part("Shuffled")}, baseline=True),
+        Arm("uniform", method, {"sampler": part("Uniform")}, baseline=True),
     )
     seeds = 2 * size.network_seeds
-    return Task(f"MNIST, {model}, {name}", problem, arms, seeds, epochs, levels=(0.1, 0.02, 0.005))
+    return Task(f"MNIST, {model}, {name}", problem, arms, seeds, epochs, levels=(0.1, 0.03, 0.01))
 
 
 def ranked(how, epochs):
     """A rank-based sampler whose pressure ends with the budget."""
-    return {"part": "RankBased", "epochs": epochs} | how
+    return part("RankBased", epochs=epochs, **how)
 
 
 def faster(clock, factor):

@@ -1,10 +1,10 @@
 """SNGM: better than momentum SGD and the layer-wise methods with large batches?"""
 
 from .. import more_pictures, pictures
-from ..cells.ingredients import Ingredients
 from ..experiment import Arm, Claim, Experiment, Task
 from ..judging import ends_as_accurate
 from ..tuning_space import Between
+from .part import part
 
 PAPER = "Zhao, Xie and Li (2020), Stochastic normalized gradient descent with momentum for large-batch training"
 OTHERS = ("MSGD", "LARS", "LAMB", "Adam")
@@ -43,9 +43,8 @@ def sngm(size):
 
 def large_batch(data, model, share, said, size):
     """A batch that is this share of the data."""
-    rows = size.network_rows and 2 * size.network_rows
-    problem = Ingredients(data, model, {}, rows, size.test_rows)
-    n, epochs = rows or 60_000, 20.0 * size.epochs
+    problem = size.images(data, model, times=2)
+    n, epochs = problem.rows or 60_000, 20.0 * size.epochs
     B = max(SMALL_BATCH, round(share * n))
     arms = (
         arm("SNGM", "sngm", B, Between(0.01, 3), beta=0.9),
@@ -62,7 +61,7 @@ def large_batch(data, model, share, said, size):
 
 def arm(name, method, B, steps, baseline=False, **settings):
     """A method with a batch of B and a step size that falls to 0 at the end of the budget."""
-    decay = {"part": "PolynomialDecay", "initial": 1.0, "horizon": "T", "power": POWER}
+    decay = part("PolynomialDecay", horizon="T", power=POWER)
     settings |= {"batch_size": B, "step_size": decay}
     return Arm(name, method, settings, {"step_size.initial": steps}, baseline)
 
