@@ -3,6 +3,7 @@
 # make lint    style and types
 # make docs    build the reference site into site/
 # make notebooks   run the notebooks of proofs, and write them with their outputs to build/notebooks
+# make notebooks-test   use two notebooks in a browser: a check that fails, and a slider that moves its picture
 # make course   build the assignments in every form into build/course, and go through their gates
 # make reproduce-small   put the papers' claims to the test, 15 minutes on two cores; the reports are in results/
 # make kill-test   kill a run 50 times at random, and compare what is left of it bit for bit
@@ -14,7 +15,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 OUT ?= results/demo
 
-.PHONY: demo test lint bench clean docs docs-test gpu-check notebooks course reproduce-small kill-test
+.PHONY: demo test lint bench clean docs docs-test gpu-check notebooks notebooks-test course reproduce-small kill-test
 
 demo: $(VENV)/demo
 	$(BIN)/adaptivesgd compare --data digits --model softmax --tune --seeds 3 --jobs 2 --out $(OUT)
@@ -68,6 +69,9 @@ $(VENV)/docs: pyproject.toml
 notebooks: $(VENV)/notebooks
 	$(BIN)/python notebooks/build.py
 	@echo "open build/notebooks with jupyter lab"
+
+notebooks-test: $(VENV)/notebooks $(VENV)/course $(VENV)/docs $(VENV)/test
+	$(BIN)/python -m pytest tests/browser/test_notebooks.py -q
 
 $(VENV)/notebooks: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

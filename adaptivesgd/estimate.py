@@ -20,7 +20,7 @@ class Estimate:
 
     problem: Any  # the whole objective, of n examples
     w: Any  # where it was evaluated, shape (d,)
-    indices: np.ndarray  # which examples, on the host, shape (B,)
+    indices: Any  # which examples, shape (B,): on the host, or on the device of a sampler that ranks there
     losses: Any  # f_i(w), shape (B,)
     gradient: Any  # (1/B) sum_i grad f_i(w), shape (d,)
     rows: ExampleGradients  # the grad f_i(w), shape (B, d), not formed
@@ -52,15 +52,28 @@ class Estimate:
         """Whether more examples were drawn than first asked for."""
         return self.size > self.wanted
 
+    @property
+    def everything(self):
+        """Whether these are all examples, once each."""
+        return self.size == self.n and not self.replace and self.weights is None
+
     @cached_property
     def batch(self):
         """The same examples as an objective of their own: for line searches."""
-        everything = self.size == self.n and not self.replace and self.weights is None
-        return self.problem if everything else self.problem.batch(self.indices)
+        return self.problem if self.everything else self.problem.batch(self.indices)
+
+    def pieces(self):
+        """The same examples as objectives of at most `chunk` of them; only a single one is kept."""
+        places = self.problem.pieces(self.size)
+        if self.everything or len(places) == 1:
+            return [self.batch]
+        return (self.problem.batch(self.indices[place]) for place in places)
 
     def loss_at(self, w):
-        """The loss of the same examples, with the same weights, at another point. Billed."""
-        losses = self.batch.losses(w)
+        """The loss of the same examples, with the same weights, at another point. Billed. Of a large
+        batch only a chunk is gathered at a time.
+        """
+        losses = np.concatenate([piece.losses(w) for piece in self.pieces()])
         return float((losses if self.weights is None else self.weights * losses).mean())
 
     @cached_property
@@ -108,17 +121,21 @@ class Estimate:
 
 
 def union(estimates):
-    """What several estimates at the same w say together; the first one knows what was wanted."""
-    first = estimates[0]
-    if len(estimates) == 1:
-        return first
-    size = sum(each.size for each in estimates)
+    """What several estimates at the same w say together; the first one knows what was wanted.
+
+    They are added up as they come: of many gradients, only their sum is kept.
+    """
+    total, kept = 0, []
+    for each in estimates:
+        total = total + each.size * each.gradient
+        kept.append(replace(each, gradient=None))
+    first, size = kept[0], sum(each.size for each in kept)
     weighted = first.weights is not None
     return replace(
         first,
-        indices=np.concatenate([each.indices for each in estimates]),
-        losses=np.concatenate([each.losses for each in estimates]),
-        gradient=sum((each.size / size) * each.gradient for each in estimates),
-        rows=Stacked(tuple(each.rows for each in estimates)),
-        weights=np.concatenate([each.weights for each in estimates]) if weighted else None,
+        indices=np.concatenate([each.indices for each in kept]),
+        losses=np.concatenate([each.losses for each in kept]),
+        gradient=total / size,
+        rows=Stacked(tuple(each.rows for each in kept)),
+        weights=np.concatenate([each.weights for each in kept]) if weighted else None,
     )

@@ -36,10 +36,12 @@ class Method:
                 )
 
     def init(self, problem, w, seed=0):
-        """The state before the first update. w: the start, shape (d,); seed: a whole number."""
+        """The state before the first update. w: the start, shape (d,), which is taken in the data's
+        precision; seed: a whole number.
+        """
         seed = validate.positive_integer("seed", seed, smallest=0)
-        w = validate.start(w, problem.dim)
-        validate.beside("the start w", w, getattr(problem, problem.examples[0]))
+        data = getattr(problem, problem.examples[0])
+        w = validate.beside("the start w", validate.start(w, problem.dim, problem.dtype), data)
         parts = self.batch_size, self.sampler, self.direction, self.step_size
         bill = Bill()
         seen = problem.billed_to(bill, key=(seed, 0))

@@ -114,7 +114,7 @@ class FiniteSum:
         if everything:
             indices = np.arange(self.n)
         self._charge(examples=len(indices))
-        places = self._places(len(indices))
+        places = self.pieces(len(indices))
         wanted = len(indices) if wanted is None else wanted
 
         def share(place):
@@ -132,7 +132,7 @@ class FiniteSum:
                 rows = Deferred(self, chosen, w, c)
             return Estimate(self, w, indices[place], losses, gradient, rows, wanted, replace, c)
 
-        return union([share(place) for place in places])
+        return share(places[0]) if len(places) == 1 else union(map(share, places))
 
     def billed_to(self, bill, key=None):
         """The same objective, which notes on `bill` whatever is evaluated.
@@ -155,13 +155,13 @@ class FiniteSum:
         }
         return self._twin(**changed)
 
-    def _places(self, count):
+    def pieces(self, count):
         """Slices of at most `chunk` of `count` examples, as equal as can be."""
         parts = -(-count // self.chunk)
         return [slice(count * k // parts, count * (k + 1) // parts) for k in range(parts)]
 
     def _parts(self):
-        return [self.batch(place) for place in self._places(self.n)]
+        return [self.batch(place) for place in self.pieces(self.n)]
 
     def _charge(self, examples=0, evaluations=0):
         if self.bill is not None:

@@ -68,7 +68,8 @@ class BatchSize(Part):
 
 @dataclass(frozen=True)
 class Sampler(Part):
-    """Which examples?  indices, memory = sampler(memory, size, now, rng), on the host."""
+    """Which examples?  indices, memory = sampler(memory, size, now, rng), on the host
+    or where the data live."""
 
     replace = False  # with replacement?
 

@@ -109,14 +109,14 @@ def runnable(problem, method):
         raise TypeError(f"the method must be a Method, such as methods.sgd(0.1), not {what}")
 
 
-def start(w, dim):
-    """`w` as a vector of `dim` finite parameters."""
+def start(w, dim, dtype):
+    """`w` as a vector of `dim` finite parameters, in this precision if it is a floating one."""
     w = _numbers("w", w)
     if w.shape != (dim,):
         raise ValueError(
             f"the start w must be a vector of shape ({dim},), but its shape is {w.shape}"
         )
-    return w
+    return w.astype(dtype, copy=False) if np.issubdtype(dtype, np.floating) else w
 
 
 def beside(name, array, data):

@@ -24,7 +24,7 @@ def build():
         shutil.copytree(DOCS / folder, PAGES / folder)
     (PAGES / "assets" / "figures").mkdir()
     theorems.write_pages(PAGES / "theory")
-    for source in sorted(DOCS.rglob("*.md")):
+    for source in sorted(set(DOCS.rglob("*.md")) - set((DOCS / "measured").rglob("*"))):
         page = PAGES / source.relative_to(DOCS)
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(directives.carried_out(source.read_text(), page))

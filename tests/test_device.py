@@ -16,7 +16,7 @@ THERE = PROBLEM.mapped(DeviceArray)
 
 # Every NumPy function that meets a device array: tests/test_gpu.py sees each dispatch on a real one.
 FUNCTIONS = {
-    "add", "asarray", "bitwise_and", "broadcast_to", "concatenate", "cos", "cosh", "divide",
+    "add", "argsort", "asarray", "bitwise_and", "broadcast_to", "concatenate", "cos", "cosh", "divide",
     "einsum", "empty_like", "equal", "exp", "full_like", "greater", "isfinite", "log",
     "logaddexp", "matmul", "maximum", "minimum", "multiply", "negative", "power", "sin", "sinh",
     "sliding_window_view", "sqrt", "subtract", "tanh", "where", "zeros_like",
@@ -41,6 +41,8 @@ WAITS = {  # times per update that the host waits for the device, by what the ru
     "adabatch": 0,
     "smith": 0,
     "friedlander_schmidt": 0,
+    "online_batch_selection": 0,  # losses are noted, ranked and drawn from on the device
+    "online_batch_selection_adam": 0,
     "adadamp": 1,  # the loss
     "adadamp_nonconvex": 1,  # the squared gradient
     "adadamp_running": 1,  # the batch's loss
@@ -48,7 +50,6 @@ WAITS = {  # times per update that the host waits for the device, by what the ru
     "cabs": 3,  # loss, and the two sums of the variance
     "norm_test": 3,
     "polyak": 2,
-    "online_batch_selection": 1,  # the losses, for their ranks
 }
 
 

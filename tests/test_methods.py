@@ -14,6 +14,7 @@ from problems import NAMES, problem
 
 import adaptivesgd as asgd
 from adaptivesgd import batch_sizes, directions, methods, samplers, step_sizes
+from adaptivesgd.backend import to_host
 from adaptivesgd.checks.method import check_method
 from adaptivesgd.method import Method
 from adaptivesgd.state import State
@@ -71,7 +72,7 @@ def test_same_path_on_a_device(name):
     there = PROBLEM.mapped(DeviceArray)
     host, device = path(ALL[name]), path(ALL[name], there, w=DeviceArray(START))
     for a, b in zip(host[1:], device[1:], strict=True):
-        assert np.array_equal(a.estimate.indices, b.estimate.indices)
+        assert np.array_equal(a.estimate.indices, to_host(b.estimate.indices))
         assert isinstance(b.w, DeviceArray) and b.step_size == pytest.approx(a.step_size)
         np.testing.assert_allclose(b.w.get(), a.w, rtol=1e-9, atol=1e-12)
 
@@ -293,6 +294,33 @@ def test_damping_takes_over_at_the_cap_and_gives_back():
     states = path(Method(rule, step_sizes.Damped(0.2)), updates=6)[1:]
     assert [s.batch_size for s in states] == [5, 10, 10, 5, 10, 10]
     np.testing.assert_allclose([s.step_size for s in states], [0.2, 0.1, 0.05, 0.2, 0.1, 0.05])
+
+
+GROWING = [name for name, f in FUNCTIONS.items() if "maximum" in inspect.signature(f).parameters]
+
+
+@pytest.mark.parametrize("name", GROWING)
+def test_no_batch_is_larger_than_the_maximum(name):
+    states = path(built(name, initial=3, maximum=6), updates=40)[1:]
+    assert max(state.batch_size for state in states) <= 6
+
+
+def test_every_rule_that_grows_has_a_maximum():
+    for name, f in FUNCTIONS.items():
+        if "initial" in (known := inspect.signature(f).parameters):
+            assert {"maximum", "largest", "final"} & set(known), name
+
+
+def test_big_batch_stops_growing_where_numbers_are_not_finite():
+    low = PROBLEM.mapped(lambda array: array.astype(np.float32))
+    with np.errstate(all="ignore"):
+        states = path(built("big_batch", step_size=1e30, initial=3), low, updates=4)
+    assert not np.isfinite(states[-1].estimate.signal) and states[-1].batch_size < low.n
+
+
+def test_a_start_is_taken_in_the_precision_of_the_data():
+    low = PROBLEM.mapped(lambda array: array.astype(np.float32))
+    assert asgd.run(low, ALL["sgd"], w=START, updates=2).w.dtype == np.float32
 
 
 class Zigzag(batch_sizes.Constant.__mro__[1]):  # type: ignore[misc]

@@ -118,17 +118,29 @@ def test_constants_say_how_and_are_kept(name, dtype):
 
 @pytest.mark.parametrize("indices", [None, np.arange(7999)[::-1]], ids=["all", "all but one"])
 def test_memory_is_bounded_by_the_chunk(indices):
-    """Whichever examples a batch holds, and with the variance: X is never copied."""
+    """Whichever examples a batch holds, with the variance and in a line search: X is never copied."""
     X = np.ones((8000, 200))
     F = LogisticRegression(X, np.arange(8000) % 2, chunk=100)
     w = F.start()
     F.estimate(w)
     tracemalloc.start()
     estimate = F.estimate(w, indices)
-    assert estimate.variance >= 0
+    assert estimate.variance >= 0 and estimate.loss_at(w + 1e-3) > 0
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < X.nbytes / 10
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_line_search_bills_and_finds_the_same_in_pieces(name):
+    whole = problem(name)
+    found = []
+    for F in (whole, whole._twin(chunk=2)):
+        bill = Bill()
+        estimate = F.billed_to(bill, (0, 1)).estimate(F.start(0), np.arange(F.n)[: F.n - 1])
+        found.append((estimate.loss_at(F.start(1)), bill))
+    assert found[1][1] == found[0][1] and found[0][1].evaluations == whole.n - 1
+    assert found[1][0] == pytest.approx(found[0][0], rel=1e-12)
 
 
 @pytest.mark.parametrize("name", NAMES)

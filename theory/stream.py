@@ -54,6 +54,10 @@ class Stream(Model):
         rows = NormalRows(len(indices), self.deviations)
         return Estimate(self, w, indices, None, g, rows, wanted or len(indices), replace)
 
+    def pieces(self, count):
+        """However many, they cost no more than one."""
+        return [slice(0, count)]
+
     def noise(self, indices):
         """x, shape (d,): the same for the same step and first example."""
         if self.script is not None:

@@ -40,5 +40,5 @@ class SignalOverNoise(BatchSize):
         return K + whole(self.growth * K)
 
     def passes(self, seen):
-        """theta^2 ||g||^2 > V / K, of two examples or more."""
-        return self.theta**2 * seen.signal > seen.variance / seen.size
+        """theta^2 ||g||^2 > V / K, of two examples or more; numbers that are not finite end the growth."""
+        return not self.theta**2 * seen.signal <= seen.variance / seen.size

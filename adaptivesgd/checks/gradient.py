@@ -35,7 +35,7 @@ def check_gradient(problem, w, *, directions=3, coordinates=50, tolerance=1e-6, 
     w: shape (d,). Raises AssertionError with a sentence that says where to look.
     """
     problem = problem.mapped(lambda array: array.astype(np.float64))
-    w = validate.start(w, problem.dim).astype(np.float64)
+    w = validate.start(w, problem.dim, np.float64)
     rng = np.random.default_rng(seed)
     g = to_host(problem.gradient(w))
     assert g.shape == w.shape, f"the gradient must have the shape of w, {w.shape}, not {g.shape}"

@@ -112,12 +112,14 @@ def draw(measured):
             sizes, measured.time(sizes, P), color="0.4", ls=dash, label=f"{P} workers, fitted"
         )
     left.set(xscale="log", yscale="log", xlabel="batch size", ylabel="seconds of an update")
+    left.set_title("What an update costs")
     looks = styles(list(METHODS), {})
     for method, style in looks.items():
         draw_spreads(right, NODES, [measured.simulated(method, P) for P in NODES], style, method)
     right.set(
         xscale="log", yscale="log", xlabel="workers (simulated)", ylabel="seconds to the target"
     )
+    right.set_title("Until the target")
     fit(right)
     for axes in (left, right):
         tidy(axes)

@@ -45,9 +45,9 @@ def along_settings(grids, columns):
                 draw_spreads(axes, list(grid), spreads, looks[name], name)
             axes.set(xscale="log", yscale="linear" if "accuracy" in column else "log")
             axes.set(xlabel="step size", ylabel=label, title=group)
+            tidy(axes)
             axes.set_xticks(list(grid), [f"{value:g}" for value in grid])
             axes.minorticks_off()
-            tidy(axes)
     bottom_legend(figure, *panels)
     return figure
 

@@ -5,6 +5,7 @@ import numpy as np
 from ..palette import styles
 from ..plots import Picture
 from ..plots import compare as draw_losses
+from ..ticks import number
 from .measures.clocks import CLOCKS, Parallel, time_to
 from .measures.profiles import profile, ratios
 
@@ -78,7 +79,7 @@ def workers(findings):
             spreads = [each.time(name, Parallel(P), level) for P in WORKERS]
             draw_spreads(place, WORKERS, spreads, looks[name], name)
         place.set(xscale="log", yscale="log", xlabel="workers")
-        place.set_title(f"{each.task.name}, {level:g} of the gap left", fontsize=9)
+        place.set_title(f"{each.task.name}\n{100 * level:g} % of the gap left", fontsize=9)
         fit(place)
         tidy(place)
     axes[0].set_ylabel("time, in examples of one worker")
@@ -117,7 +118,9 @@ def width(look):
 
 
 def tidy(axes):
-    """No frame where there is no scale, and a light grid."""
+    """No frame where there is no scale, a light grid, and ticks that say 0.1 and 1 000."""
+    for axis in (axes.xaxis, axes.yaxis):
+        number(axis)
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(True, which="major", color="0.92")
 

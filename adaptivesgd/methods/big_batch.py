@@ -14,30 +14,30 @@ from ..step_sizes import Armijo, BarzilaiBorwein
 from ..step_sizes.fixed import as_step_size
 
 
-def big_batch(step_size, initial=50, theta=1.0, growth=0.1):
+def big_batch(step_size, initial=50, theta=1.0, growth=0.1, maximum=None):
     """Big Batch SGD with a fixed step: grow the batch until theta^2 ||g||^2 > V / K.
 
     Source: De, Yadav, Jacobs and Goldstein (2017), Automated inference with adaptive batches, Algorithm 1.
     """
-    rule = SignalOverNoise(initial, theta, growth)
+    rule = SignalOverNoise(initial, theta, growth, maximum=maximum)
     return Method(rule, as_step_size(step_size), name="Big Batch")
 
 
-def big_batch_armijo(step_size=1.0, initial=50, theta=1.0, growth=0.1, c=0.1):
+def big_batch_armijo(step_size=1.0, initial=50, theta=1.0, growth=0.1, c=0.1, maximum=None):
     """Big Batch SGD with backtracking from step_size, doubled whenever the batch has grown.
 
     Source: De, Yadav, Jacobs and Goldstein (2017), Automated inference with adaptive batches, Algorithm 2.
     """
-    rule = SignalOverNoise(initial, theta, growth)
+    rule = SignalOverNoise(initial, theta, growth, maximum=maximum)
     return Method(rule, Armijo(step_size, c), name="Big Batch, Armijo")
 
 
-def big_batch_bb(step_size=1.0, initial=50, theta=1.0, growth=0.1, c=0.1):
+def big_batch_bb(step_size=1.0, initial=50, theta=1.0, growth=0.1, c=0.1, maximum=None):
     """Big Batch SGD with Barzilai-Borwein steps: two updates per batch, no tuning.
 
     Source: De, Yadav, Jacobs and Goldstein (2017), Automated inference with adaptive batches, Algorithm 3.
     """
-    rule = Held(SignalOverNoise(initial, theta, growth), every=2)
+    rule = Held(SignalOverNoise(initial, theta, growth, maximum=maximum), every=2)
     search = Armijo(step_size, c, regrow=1.0)
     sampler = Repeated(Uniform(), every=2)
     return Method(rule, BarzilaiBorwein(search), sampler=sampler, name="Big Batch, BB")

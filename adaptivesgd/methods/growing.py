@@ -15,29 +15,32 @@ from ..step_sizes import Damped
 from ..step_sizes.fixed import as_step_size
 
 
-def friedlander_schmidt(step_size, initial=16, factor=1.1, increment=1.0):
+def friedlander_schmidt(step_size, initial=16, factor=1.1, increment=1.0, maximum=None):
     """A constant factor more examples at every update: B <- 1.1 B + 1.
 
     Source: Friedlander and Schmidt (2012), Hybrid deterministic-stochastic methods for data fitting.
     """
-    rule = Multiplicative(initial, factor, increment)
+    rule = Multiplicative(initial, factor, increment, maximum=maximum)
     return Method(rule, as_step_size(step_size), name="Friedlander-Schmidt")
 
 
-def norm_test(step_size, initial=16, theta=0.9):
+def norm_test(step_size, initial=16, theta=0.9, maximum=None):
     """The norm test: B <- ceil(tr Var(g_i) / (theta^2 ||g||^2)) if that is more.
 
     Source: Byrd, Chin, Nocedal and Wu (2012), Sample size selection in optimization methods for machine learning.
     """
-    return Method(NormTest(initial, theta), as_step_size(step_size), name="norm test")
+    return Method(
+        NormTest(initial, theta, maximum=maximum), as_step_size(step_size), name="norm test"
+    )
 
 
-def inner_product_test(step_size, initial=16, theta=0.9, nu=5.84):
+def inner_product_test(step_size, initial=16, theta=0.9, nu=5.84, maximum=None):
     """The augmented inner-product test: small variance along g, and bounded variance across it.
 
     Source: Bollapragada, Byrd and Nocedal (2018), Adaptive sampling strategies for stochastic optimization.
     """
-    rule = Largest((InnerProductTest(initial, theta), OrthogonalityTest(initial, nu)))
+    tests = InnerProductTest(initial, theta), OrthogonalityTest(initial, nu)
+    rule = Largest(tests, maximum=maximum)
     return Method(rule, as_step_size(step_size), name="inner-product test")
 
 

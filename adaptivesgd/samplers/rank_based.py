@@ -7,22 +7,22 @@ from typing import Any
 import numpy as np
 
 from .. import validate
-from ..backend import to_host
+from ..backend import beside
 from ..part import Sampler
 from .ranking import merge
 
 
 @dataclass(frozen=True, eq=False)
 class Ranks:
-    """What `RankBased` remembers. Its arrays are never changed in place."""
+    """What `RankBased` remembers, where the data live. Its arrays are never changed in place."""
 
-    losses: np.ndarray  # latest known loss of every example, shape (n,)
-    order: np.ndarray  # the examples by falling loss as of the last sort, shape (n,)
+    losses: Any  # latest known loss of every example, shape (n,)
+    order: Any  # the examples by falling loss as of the last sort, shape (n,)
     stale: tuple = ()  # indices whose loss is newer than that sort, an array per batch
     served: int = 0  # examples served so far
     since_sort: int = 0  # examples served since the last sort
     recomputed: int = 0  # examples served at the last recomputation
-    drawn: Any = None  # ranks of the latest draw, from 0; None in the first epoch
+    drawn: Any = None  # ranks of the latest draw, from 0, on the host; None in the first epoch
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,8 @@ class RankBased(Sampler):
     sort_every: examples served between two sorts. recompute_frequency: how many times per epoch
     the losses are evaluated anew (0: never, 0.5: every second epoch), of the share
     recompute_ratio of the examples that rank first; this is billed as evaluations.
+
+    On a GPU losses, ranking and the examples drawn stay there: nothing waits for the host.
 
     Loshchilov and Hutter (2015), "Online batch selection for faster training of neural networks".
     """
@@ -63,15 +65,15 @@ class RankBased(Sampler):
         validate.fraction("recompute_ratio", self.recompute_ratio, one=True)
 
     def init(self, problem, w):
-        n = problem.n
-        return Ranks(np.full(n, np.inf), np.arange(n), since_sort=2 * self.sort_every)
+        losses, order = np.full(problem.n, np.inf), np.arange(problem.n)
+        return Ranks(beside(w, losses), beside(w, order), since_sort=2 * self.sort_every)
 
     def __call__(self, memory, size, now, rng):
         n = now.problem.n
         memory = self.recomputed(self.noted(memory, now), now)
         if memory.served < n:
             if memory.served == 0:
-                memory = replace(memory, order=rng.permutation(n))
+                memory = replace(memory, order=beside(memory.order, rng.permutation(n)))
         elif memory.since_sort >= self.sort_every:
             order = merge(memory.losses, memory.order, np.concatenate(memory.stale))
             memory = replace(memory, order=order, stale=(), since_sort=0)
@@ -84,7 +86,7 @@ class RankBased(Sampler):
             indices = memory.order[served : served + size]
         else:
             drawn = self.ranks(self.pressure_at(served // n), n, size, rng)
-            indices = memory.order[drawn]
+            indices = memory.order[beside(memory.order, drawn)]
         count = len(indices)
         since_sort = memory.since_sort + count
         return indices, replace(memory, served=served + count, since_sort=since_sort, drawn=drawn)
@@ -109,7 +111,7 @@ class RankBased(Sampler):
         if now.estimate is None:
             return memory
         losses, seen = memory.losses.copy(), now.estimate.indices
-        losses[seen] = to_host(now.estimate.losses)
+        losses[seen] = now.estimate.losses
         return replace(memory, losses=losses, stale=(*memory.stale, seen))
 
     def recomputed(self, memory, now):
@@ -119,7 +121,7 @@ class RankBased(Sampler):
             return memory
         first = memory.order[: max(1, int(n * self.recompute_ratio))]
         losses = memory.losses.copy()
-        losses[first] = to_host(now.problem.batch(first).losses(now.w))
+        losses[first] = now.problem.batch(first).losses(now.w)
         stale = (*memory.stale, first)
         return replace(memory, losses=losses, stale=stale, recomputed=memory.served)
 

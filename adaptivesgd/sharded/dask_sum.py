@@ -71,6 +71,10 @@ class DaskSum(FiniteSum):
     def start(self, seed=0):
         return self.template.start(seed)
 
+    def pieces(self, count):
+        """All at once: every worker goes through its share in chunks of its own."""
+        return [slice(0, count)]
+
     # What is asked of the workers.
 
     def losses(self, w):

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import errata, explorers, lists, pictures, runs, source, theorems
+from . import errata, explorers, lists, measured, pictures, runs, source, theorems
 
 ROOT = Path(__file__).parents[2]
 LINE = re.compile(r"^@@ (\w+) ?(.*)$", re.MULTILINE)
@@ -17,6 +17,9 @@ DIRECTIVES = {
     "explorer": explorers.explorer,
     "theorems": theorems.table,
     "errata": errata.errata,
+    "timings": measured.timings,
+    "report": measured.report,
+    "verdicts": measured.verdicts,
     "batch_rules": lists.batch_rules,
     "methods": lists.methods,
     "models": lists.models,

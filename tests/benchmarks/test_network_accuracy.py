@@ -29,11 +29,12 @@ def mnist():
     ],
     ids=["mlp with CABS", "mlp with PadaDamp", "cabs_mnist with CABS"],
 )
-def test_accuracy_on_mnist(make, method, epochs, goal, mnist, capsys):
+def test_accuracy_on_mnist(make, method, epochs, goal, mnist, report):
     train, test = mnist
     problem = make(*train)
     trace = asgd.run(problem, method, epochs=epochs, test=problem.on(*test), points=2)
     accuracy = trace["test_accuracy"][-1]
-    with capsys.disabled():
-        print(f"\n{make.__name__}, {method.name}, {epochs} epochs: {accuracy:.2%}")
+    heads = ("network", "method", "epochs", "test accuracy", "goal")
+    row = (make.__name__, method.name, epochs, f"{accuracy:.2%}", f"at least {goal:.1%}")
+    report("What is learnt of MNIST, from seed 0", heads, [row])
     assert accuracy >= goal

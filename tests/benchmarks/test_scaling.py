@@ -1,7 +1,7 @@
 """What a step costs against n, d and B: flat in n, whether the data are in memory or on disk."""
 
 import numpy as np
-from timing import interleaved, table
+from timing import interleaved, microseconds
 
 import adaptivesgd as asgd
 from adaptivesgd import samplers
@@ -32,40 +32,31 @@ def stepper(X, B, sampler=samplers.Uniform()):  # noqa: B008, parts are immutabl
     return step
 
 
-def told(seconds):
-    return f"{1e6 * seconds:.0f} us"
+def timed(X, B=128):
+    """Microseconds of a step, as told."""
+    return microseconds(interleaved({"": stepper(X, B)}, rounds=100)[""])
 
 
-def test_cost_against_n_d_and_B(capsys, tmp_path):
+def test_cost_against_n_d_and_B(report, tmp_path):
     small = rng.random((100_000, 8), dtype=np.float32)
-    rows = []
-    for n in (1000, 10_000, 100_000):
-        seconds = interleaved({"in memory": stepper(small[:n], 128)}, rounds=100)
-        rows.append((f"n = {n:,}, d = 8, B = 128", told(seconds["in memory"]), "in memory"))
+    rows = [(f"{n:,}", 8, 128, "memory", timed(small[:n])) for n in (1000, 10_000, 100_000)]
     for n in (1_000_000, 10_000_000):
-        seconds = interleaved({"on disk": stepper(on_disk(tmp_path, n, 8), 128)}, rounds=100)
-        rows.append((f"n = {n:,}, d = 8, B = 128", told(seconds["on disk"]), "memory-mapped"))
+        rows.append((f"{n:,}", 8, 128, "a memory-mapped file", timed(on_disk(tmp_path, n, 8))))
     for d in (10, 100, 1000):
         X = rng.random((20_000, d), dtype=np.float32)
-        seconds = interleaved({"d": stepper(X, 128)}, rounds=100)
-        rows.append((f"n = 20,000, d = {d}, B = 128", told(seconds["d"]), ""))
-    for B in (1, 16, 256, 4096):
-        seconds = interleaved({"B": stepper(small, B)}, rounds=100)
-        rows.append((f"n = 100,000, d = 8, B = {B}", told(seconds["B"]), ""))
-    with capsys.disabled():
-        print(table("A step of least squares", rows))
+        rows.append(("20,000", d, 128, "memory", timed(X)))
+    rows += [("100,000", 8, B, "memory", timed(small, B)) for B in (1, 16, 256, 4096)]
+    report("A step of least squares", ("n", "d", "batch", "data in", "a step"), rows)
+    assert len(rows) == 12
 
 
-def test_drawing_costs_what_is_drawn(capsys):
+def test_drawing_costs_what_is_drawn(report):
     """Without replacement: O(B), not O(n)."""
     draws = {
-        f"n = {n:,}": lambda n=n: np.random.default_rng(0).choice(n, 128, replace=False)
+        f"{n:,}": lambda n=n: np.random.default_rng(0).choice(n, 128, replace=False)
         for n in (100_000, 1_000_000, 100_000_000)
     }
     seconds = interleaved(draws, rounds=200)
-    with capsys.disabled():
-        print(
-            table(
-                "128 examples without replacement", [(k, told(v), "") for k, v in seconds.items()]
-            )
-        )
+    rows = [(n, microseconds(time)) for n, time in seconds.items()]
+    report("Drawing 128 of n without replacement", ("n", "time"), rows)
+    assert len(rows) == 3

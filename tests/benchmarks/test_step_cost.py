@@ -7,12 +7,12 @@ from itertools import count
 
 import numpy as np
 import pytest
-from timing import interleaved, table
+from looking import VarianceSeen
+from timing import interleaved, microseconds, times
 
 import adaptivesgd as asgd
 from adaptivesgd.batch_sizes import Constant
 from adaptivesgd.method import Method
-from adaptivesgd.part import BatchSize
 from adaptivesgd.samplers import RankBased
 from adaptivesgd.step_sizes import Fixed
 
@@ -22,15 +22,6 @@ X = rng.random((N, P), dtype=np.float32)
 LABELS = rng.integers(0, C, N)
 PROBLEM = asgd.SoftmaxRegression(X, LABELS)
 Y = np.eye(C, dtype=np.float32)[LABELS]
-
-
-class VarianceSeen(BatchSize):
-    """A constant batch whose variance is asked for."""
-
-    def __call__(self, memory, now):
-        if now.estimate is not None:
-            _ = now.estimate.variance
-        return B, memory
 
 
 def stepper(method):
@@ -63,31 +54,41 @@ def hand_written():
     return step
 
 
-def test_cost_of_a_step(capsys):
+def test_cost_of_a_step(report):
     fixed = Fixed(0.01)
     seconds = interleaved(
         {
             "loop": hand_written(),
             "step": stepper(Method(Constant(B), fixed)),
-            "variance": stepper(Method(VarianceSeen(), fixed)),
+            "variance": stepper(Method(VarianceSeen(maximum=B), fixed)),
             "ranks": stepper(in_second_epoch(Method(Constant(B), fixed, sampler=RankBased()))),
         },
         rounds=300,
     )
-    loop, step = seconds["loop"], seconds["step"]
+    loop, step, variance, ranks = (seconds[k] for k in ("loop", "step", "variance", "ranks"))
     rows = [
-        ("hand-written loop", f"{1e6 * loop:.0f} us", ""),
-        ("Method.step", f"{1e6 * step:.0f} us", ""),
-        ("  over the loop", f"{1e6 * (step - loop):+.0f} us", "goal: at most 60 us"),
-        ("with the variance", f"{seconds['variance'] / step:.2f} x", "goal: at most 1.3 x"),
+        ("hand-written loop", microseconds(loop), "", ""),
         (
-            "with ranks, over uniform",
-            f"{1e3 * (seconds['ranks'] - step):.2f} ms",
-            "goal: at most 1 ms",
+            "`Method.step`",
+            microseconds(step),
+            f"{1e6 * (step - loop):+.0f} µs over the loop",
+            "at most +60 µs",
+        ),
+        (
+            "with the variance",
+            microseconds(variance),
+            f"{times(variance, step)} the step",
+            "at most 1.3 ×",
+        ),
+        (
+            "with ranks",
+            microseconds(ranks),
+            f"{1e6 * (ranks - step):+.0f} µs over the step",
+            "at most +1000 µs",
         ),
     ]
-    with capsys.disabled():
-        print(table(f"A step of softmax regression, n = {N}, d = {P}, B = {B}, float32", rows))
+    title = f"A training step of softmax regression, n = {N}, d = {P}, B = {B}, float32"
+    report(title, ("what", "median", "extra", "goal"), rows)
     assert all(time > 0 for time in seconds.values())
 
 
@@ -108,5 +109,5 @@ def in_second_epoch(method):
 @pytest.mark.benchmark(group="step of softmax regression")
 @pytest.mark.parametrize("name", ["hand-written loop", "Method.step", "with the variance"])
 def test_step(benchmark, name):
-    rule = VarianceSeen() if "variance" in name else Constant(B)
+    rule = VarianceSeen(maximum=B) if "variance" in name else Constant(B)
     benchmark(hand_written() if "loop" in name else stepper(Method(rule, Fixed(0.01))))

@@ -4,7 +4,7 @@ what is asserted is that they agree.
 
 from time import perf_counter
 
-from timing import table
+from timing import milliseconds, times
 
 from adaptivesgd.methods import sgd
 from theory.case import Case
@@ -24,19 +24,18 @@ def timed(engine):
     return case.expected(gap), perf_counter() - began
 
 
-def test_moments_against_random_runs(capsys):
+def test_moments_against_random_runs(report):
     (exact, quick), (sample, slow) = timed(Moments()), timed(MonteCarlo(RUNS, jobs=2))
     away = (abs(sample.mean - exact)[1:] / sample.radius[1:]).max()
     rows = [
-        ("moments", f"{1e3 * quick:.0f} ms", ""),
-        (f"{RUNS} random runs, two processes", f"{slow:.2f} s", ""),
-        ("  over moments", f"{slow / quick:.0f} x", "goal: at least 50 x"),
+        ("exact moments", milliseconds(quick), "", ""),
         (
-            "  farthest from them",
-            f"{away:.2f}",
-            "of the half width of its interval; goal: at most 1",
+            f"{RUNS} random runs, two processes",
+            milliseconds(slow),
+            times(slow, quick),
+            "at least 50 ×",
         ),
     ]
-    with capsys.disabled():
-        print(table(f"E F(w_k), k <= {K}, least squares, n = {N}, d = {D}, B = 8", rows))
-    assert away <= 1
+    title = f"E F(w_k), k ≤ {K}, of least squares, n = {N}, d = {D}, B = 8"
+    report(title, ("how", "time", "over exact moments", "goal"), rows)
+    assert away <= 1  # of the half width of its interval

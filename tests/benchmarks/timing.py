@@ -10,13 +10,15 @@ from time import perf_counter
 def interleaved(contenders, rounds=200, repeat=1):
     """The median seconds of each, over rounds in which every one is timed once.
 
-    contenders: name -> function of no arguments; repeat: calls per timing.
+    contenders: name -> function of no arguments; repeat: calls per timing, so that caches and
+    threads settle as in a training loop.
     """
     seconds = {name: [] for name in contenders}
     for contender in contenders.values():
         contender()  # warm up
     for number in range(rounds):
         for name, contender in Random(number).sample(list(contenders.items()), len(contenders)):
+            contender()  # what the one before has left in the caches is not this one's cost
             began = perf_counter()
             for _ in range(repeat):
                 contender()
@@ -24,10 +26,14 @@ def interleaved(contenders, rounds=200, repeat=1):
     return {name: median(times) for name, times in seconds.items()}
 
 
-def table(title, rows):
-    """Lines of a small table: (what, measured, goal)."""
-    width = max(len(what) for what, _, _ in rows)
-    lines = ["", title, "-" * len(title)]
-    return "\n".join(
-        lines + [f"{what:<{width}}  {value:>12}   {goal}" for what, value, goal in rows]
-    )
+def microseconds(seconds):
+    return f"{1e6 * seconds:.0f} µs"
+
+
+def milliseconds(seconds):
+    return f"{1e3 * seconds:.3g} ms"
+
+
+def times(a, b):
+    """a as a multiple of b."""
+    return f"{a / b:.3g} ×"

@@ -4,7 +4,7 @@ from .. import more_pictures, pictures
 from ..experiment import Arm, Claim, Experiment, Task
 from ..judging import ends_as_accurate, smaller_at_equal_looks
 from ..tuning_space import Between
-from .part import part
+from .part import TITLES, part
 
 PAPER = "De, Yadav, Jacobs and Goldstein (2017), Automated inference with adaptive batches"
 HALVED = "SGD, tuned and halved"
@@ -84,7 +84,7 @@ def convnet(data, size):
         Arm("AdaDelta", "adadelta", few, baseline=True),
     )
     how = {"tuned_for": "validation", "levels": (0.3, 0.1), "points": 30}
-    name, problem = f"{data}, {model}", size.images(data, model)
+    name, problem = f"{TITLES[data]}, {model}", size.images(data, model)
     return Task(name, problem, arms, size.network_seeds, epochs, **how)
 
 

@@ -2,6 +2,7 @@
 
 from .. import more_pictures
 from ..experiment import Arm, Check, Claim, Experiment, Task
+from .part import TITLES
 
 PAPER = "Balles, Romero and Hennig (2017), Coupling adaptive batch sizes with learning rates"
 RATES = (0.03, 0.1, 0.3, 0.6)
@@ -45,7 +46,7 @@ def grid_point(data, rate, size):
         *(Arm(f"B = {B}", "sgd", step | {"batch_size": B}, baseline=True) for B in SIZES),
         Arm("norm test", "norm_test", step, baseline=True),
     )
-    name, epochs = f"{data}, step size {rate:g}", 12.0 * size.epochs
+    name, epochs = f"{TITLES[data]}, step size {rate:g}", 12.0 * size.epochs
     return Task(name, problem, arms, size.network_seeds, epochs, levels=(), points=25, draw=False)
 
 
@@ -54,7 +55,7 @@ def grids(findings):
     found = {}
     for each in findings:
         rate = each.task.arms[0].settings["step_size"]
-        found.setdefault(each.task.problem.data, {})[rate] = each
+        found.setdefault(TITLES[each.task.problem.data], {})[rate] = each
     return found
 
 

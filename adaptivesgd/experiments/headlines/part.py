@@ -1,4 +1,6 @@
-"""Parts of methods as plain values."""
+"""What descriptions are written with: data sets as people call them, parts of methods as plain values."""
+
+TITLES = {"mnist": "MNIST", "fashion_mnist": "Fashion-MNIST", "cifar10": "CIFAR-10", "svhn": "SVHN"}
 
 
 def part(name, **fields):

@@ -4,7 +4,7 @@ from .. import more_pictures, pictures
 from ..experiment import Arm, Claim, Experiment, Task
 from ..judging import ends_as_accurate
 from ..tuning_space import Between
-from .part import part
+from .part import TITLES, part
 
 PAPER = "Zhao, Xie and Li (2020), Stochastic normalized gradient descent with momentum for large-batch training"
 OTHERS = ("MSGD", "LARS", "LAMB", "Adam")
@@ -49,14 +49,16 @@ def large_batch(data, model, share, said, size):
     arms = (
         arm("SNGM", "sngm", B, Between(0.01, 3), beta=0.9),
         arm("SNGM, block-wise", "sngm_blockwise", B, Between(0.01, 3), beta=0.9),
-        arm("MSGD", "msgd", B, Between(0.01, 1), True, beta=0.9),
-        arm("LARS", "lars", B, Between(1, 300), True, beta=0.9),
-        arm("LAMB", "lamb", B, Between(0.003, 0.3), True),
-        arm("Adam", "adam", B, Between(0.0003, 0.03), True),
+        arm("MSGD", "msgd", B, Between(0.01, 1), beta=0.9),
+        arm("LARS", "lars", B, Between(1, 300), beta=0.9),
+        arm("LAMB", "lamb", B, Between(0.003, 0.3)),
+        arm("Adam", "adam", B, Between(0.0003, 0.03)),
         arm(f"MSGD, B = {SMALL_BATCH}", "msgd", SMALL_BATCH, Between(0.001, 0.1), True, beta=0.9),
     )
     how = {"levels": (0.3, 0.2), "points": 30, "tuned_for": "accuracy"}
-    return Task(f"{data}, {model}, B = {said}", problem, arms, size.network_seeds, epochs, **how)
+    return Task(
+        f"{TITLES[data]}, {model}, B = {said}", problem, arms, size.network_seeds, epochs, **how
+    )
 
 
 def arm(name, method, B, steps, baseline=False, **settings):

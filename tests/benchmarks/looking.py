@@ -1,0 +1,12 @@
+"""A batch of constant size whose variance is asked for at every step."""
+
+from adaptivesgd.part import BatchSize
+
+
+class VarianceSeen(BatchSize):
+    """As `Constant(maximum)`, but it looks at the variance of the last estimate."""
+
+    def __call__(self, memory, now):
+        if now.estimate is not None:
+            _ = now.estimate.variance
+        return self.maximum, memory

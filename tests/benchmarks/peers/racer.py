@@ -1,0 +1,14 @@
+"""What takes part in a race."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Racer:
+    """step(): one update; returns (example gradients, loss evaluations) that it took.
+    loss(): the training loss now, which is not billed.
+    """
+
+    step: Callable[[], tuple[int, int]]
+    loss: Callable[[], float]
