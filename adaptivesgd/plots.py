@@ -91,12 +91,12 @@ def draw(axes, panel, runs, looks, minimum):
         if len(x) == 0:
             continue
         order = 5 if look.reference else 3 + look.main - 2 * (look.heading == "Baselines")
-        ink = {"color": look.colour, "zorder": order, "alpha": 1.0 if look.main else 0.75}
-        axes.plot(x, y, ls=look.dash, lw=2.4 if look.main else 1.1, **ink)
+        ink = {"color": look.colour, "zorder": order, "alpha": 1.0 if look.main else 0.4}
+        axes.plot(x, y, ls=look.dash, lw=2.6 if look.main else 1.0, **ink)
         if look.main and len(runs[name]) > 1:
             axes.fill_between(x, lower, upper, **ink | {"alpha": 0.15, "lw": 0})
         diverged = all(trace.reason == "diverged" for trace in runs[name])
-        mark, size = ("X", 8) if diverged else ("o", 7 if look.main else 4)
+        mark, size = ("X", 8) if diverged else ("o", 7 if look.main else 3)
         axes.plot(x[-1], y[-1], mark, ms=size, mec="white", mew=0.8, **ink | {"zorder": order + 4})
         low.append(y.min())
         high.append(y[0] if panel.column == "loss" else y.max())
