@@ -39,7 +39,7 @@ def verdicts(results):
     lines = ["## Claims and verdicts"]
     for number, verdict in enumerate(results.verdicts, 1):
         claim = verdict.claim
-        lines.append(f"### {number}. {verdict.word.capitalize()}")
+        lines.append(f"### Claim {number}: {verdict.word}")
         lines.append(f"> {claim.says}\n>\n> ({claim.source})")
         lines.append(f"**Put to the test:** {claim.test}")
         rows = [(check.where, check.found, SAID[check.holds]) for check in verdict.checks]
@@ -68,18 +68,33 @@ def task(findings):
 
 
 def tuning(findings):
-    """How the settings were found."""
+    """What was set, and how the rest was found."""
+    tuned = any(arm.space for arm in findings.task.arms)
     rows = []
     for arm in findings.task.arms:
-        space = "; ".join(f"{path} from {values}" for path, values in arm.space.items())
-        chosen = findings.chosen.get(arm.name, {})
-        said = ", ".join(f"{path} = {value:g}" if isinstance(value, float) else f"{path} = {value}"
-                         for path, value in chosen.items())  # fmt: skip
-        edge = " (at the edge)" if findings.at_the_edge(arm.name) else ""
         budget = f", {arm.epochs:g} times the budget" if arm.epochs != 1 else ""
-        trials = len(findings.trials.get(arm.name, ()))
-        rows.append((arm.name, f"`{arm.method}`{budget}", trials or "none", space, said + edge))
-    return table(("arm", "method", "trials", "space", "chosen"), rows)
+        row = [arm.name, f"`{arm.method}`{budget}", settings(arm.settings)]
+        if tuned:
+            space = "; ".join(f"{path} from {values}" for path, values in arm.space.items())
+            edge = " (at the edge)" if findings.at_the_edge(arm.name) else ""
+            trials = len(findings.trials.get(arm.name, ()))
+            chosen = settings(findings.chosen.get(arm.name, {}))
+            row += [trials or "none", space, chosen + edge]
+        rows.append(row)
+    heads = ("arm", "method", "set", "trials", "space", "chosen")
+    return table(heads if tuned else heads[:3], rows)
+
+
+def settings(values):
+    """Settings in words: numbers, and parts by their names."""
+    said = {
+        key: value.get("part", "") if isinstance(value, dict) else value
+        for key, value in values.items()
+    }
+    return ", ".join(
+        f"{key} = {value:.3g}" if isinstance(value, float) else f"{key} = {value}"
+        for key, value in said.items()
+    )
 
 
 def endings(findings):

@@ -54,6 +54,8 @@ def table(place, paper=None):
         if paper in (None, each.paper)
     ]
     head = ("", "theorem", "kind", "status", "known how", "verdict", "measured / promised")
+    if paper is not None:  # the first column would say the same in every row
+        head, rows = head[1:], [row[1:] for row in rows]
     return pipe_table(head, rows)
 
 
