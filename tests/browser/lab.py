@@ -46,12 +46,13 @@ def serving(folder):
     (settings / "notification.jupyterlab-settings").write_text(json.dumps(QUIET))
     port, log = free_port(), folder / "lab.log"
     how = (f"--ServerApp.port={port}", "--IdentityProvider.token=", "--allow-root", "--no-browser")
-    server = subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab", "--ServerApp.ip=127.0.0.1", *how],
-        cwd=folder,
-        env=os.environ | {"JUPYTERLAB_SETTINGS_DIR": str(folder / "settings")},
-        stderr=log.open("w"),  # not a pipe: one that nobody empties stops the server
-    )
+    with log.open("w") as words:  # not a pipe: one that nobody empties stops the server
+        server = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", "--ServerApp.ip=127.0.0.1", *how],
+            cwd=folder,
+            env=os.environ | {"JUPYTERLAB_SETTINGS_DIR": str(folder / "settings")},
+            stderr=words,
+        )
     try:
         wait_for(port, log)
         yield f"http://127.0.0.1:{port}"

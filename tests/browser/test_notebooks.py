@@ -49,6 +49,7 @@ def test_a_passing_and_a_failing_check(tmp_path):
 
 def test_a_slider_of_a_proof_moves_its_picture(tmp_path):
     notebook = jupytext.read(ROOT / "notebooks" / "proofs" / "cabs.py")
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
     nbformat.write(notebook, tmp_path / "cabs.ipynb")
     with opened("cabs.ipynb", tmp_path) as page:
         run_all_cells(page)
