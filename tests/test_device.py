@@ -10,7 +10,8 @@ from problems import DENSE, problem
 from scipy.sparse import csr_array
 
 import adaptivesgd as asgd
-from adaptivesgd import backend
+from adaptivesgd import backend, batch_sizes, samplers, step_sizes
+from adaptivesgd.method import Method
 
 THERE = PROBLEM.mapped(DeviceArray)
 
@@ -60,6 +61,19 @@ def test_the_host_waits_only_for_what_the_rule_must_know(name):
     before = DeviceArray.syncs
     list(islice(run, 5))
     assert DeviceArray.syncs - before <= 5 * WAITS[name]
+
+
+@pytest.mark.parametrize(
+    "rule", [batch_sizes.Constant(7), batch_sizes.SignalOverNoise(4)], ids=repr
+)
+def test_a_shuffled_epoch_goes_to_the_device_at_once(rule):
+    """Its batches are slices there, and the same as on the host."""
+    method = Method(rule, step_sizes.Fixed(0.1), sampler=samplers.Shuffled())
+    here = islice(asgd.states(PROBLEM, method, w=START, seed=3), 1, 25)
+    there = islice(asgd.states(THERE, method, w=DeviceArray(START), seed=3), 1, 25)
+    for a, b in zip(here, there, strict=True):
+        assert isinstance(b.estimate.indices, DeviceArray)
+        assert np.array_equal(b.estimate.indices.get(), a.estimate.indices)
 
 
 def test_functions_used_on_a_device_are_known():

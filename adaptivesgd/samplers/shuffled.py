@@ -1,12 +1,26 @@
 """Passes over the shuffled data: every example once before any comes twice."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from ..backend import beside, to_host
 from ..part import Sampler
 
 NONE = np.arange(0)
+
+
+@dataclass(frozen=True, eq=False)
+class Queue:
+    """The examples to come, in order. A whole epoch goes to the device at once, not batch by batch."""
+
+    host: np.ndarray
+    there: Any  # the same where the data live
+
+    def after(self, size):
+        """What is left when the first `size` have been served."""
+        return Queue(self.host[size:], self.there[size:])
 
 
 @dataclass(frozen=True)
@@ -18,22 +32,25 @@ class Shuffled(Sampler):
     """
 
     def init(self, problem, w):
-        return NONE
+        return Queue(NONE, beside(w, NONE))
 
     def __call__(self, queue, size, now, rng):
-        head = queue[:size]
-        if len(np.unique(head)) == size:
-            return head, queue[size:]
+        if len(np.unique(queue.host[:size])) == size:
+            return queue.there[:size], queue.after(size)
         return self.more(queue, size, now, rng, NONE)
 
     def more(self, queue, size, now, rng, taken):
-        turns = self.turns(queue, taken)
+        host, taken = queue.host, to_host(taken)
+        turns = self.turns(host, taken)
         while len(turns) < size:
-            queue = np.concatenate([queue, rng.permutation(now.problem.n)])
-            turns = self.turns(queue, taken)
-        return queue[turns[:size]], np.delete(queue, turns[:size])
+            host = np.concatenate([host, rng.permutation(now.problem.n)])
+            turns = self.turns(host, taken)
+        first = turns[:size]
+        order = np.concatenate([host[first], np.delete(host, first)])
+        queue = Queue(order, beside(queue.there, order))
+        return queue.there[:size], queue.after(size)
 
-    def turns(self, queue, taken):
-        """Places in the queue where an example that is not taken comes first."""
-        first = np.sort(np.unique(queue, return_index=True)[1])
-        return first[np.isin(queue[first], taken, invert=True)]
+    def turns(self, order, taken):
+        """Places in the order where an example that is not taken comes first."""
+        first = np.sort(np.unique(order, return_index=True)[1])
+        return first[np.isin(order[first], taken, invert=True)]
