@@ -24,9 +24,9 @@ def tuned(name, problem, settings, epochs=None):
 
     settings: {"step_size": 0.1, "adadamp.initial": 32}: a value for every method that has the
     parameter, or for one method, which counts more. Where nothing is set, a step size that has
-    no default is (1 - beta)/L if the objective knows its smoothness L, else 0.1; schedules are stretched
-    to the budget of `epochs`; and AdaDamp looks at the loss of all examples ten times, or at
-    their gradient once, in its first epoch.
+    no default is (1 - beta)/L if the objective knows its smoothness L, else (1 - beta)/10; schedules
+    are stretched to the budget of `epochs`; and AdaDamp looks at the loss of all examples ten times,
+    or at their gradient once, in its first epoch.
     """
     known = parameters(name)
     chosen = {"step_size": default_step_size(name, problem)} if "step_size" in known else {}
@@ -42,8 +42,8 @@ def tuned(name, problem, settings, epochs=None):
 
 
 def default_step_size(name, problem):
-    """The method's own; where it has none, (1 - beta)/L if the objective knows L, with the beta of
-    its momentum (0 if it has none), for momentum makes a step 1/(1 - beta) times as long; else 0.1.
+    """The method's own; where it has none, (1 - beta)/L if the objective knows L, else (1 - beta)/10,
+    with the beta of its momentum (0 if it has none), for that makes a step 1/(1 - beta) times as long.
     """
     known = parameters(name)
     own = known["step_size"].default
@@ -51,7 +51,7 @@ def default_step_size(name, problem):
         return own
     smoothness = getattr(problem, "smoothness", None)
     beta = known["beta"].default if "beta" in known else 0.0
-    return 0.1 if smoothness is None else (1 - beta) / float(smoothness)
+    return (1 - beta) * (0.1 if smoothness is None else 1 / float(smoothness))
 
 
 def trials(comparison, problem):
