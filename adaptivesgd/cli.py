@@ -11,17 +11,33 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from . import catalogue, validate
+from . import __version__, catalogue, validate
 from .experiments import Comparison, report
 from .experiments.command import reproduce
 from .terminal import sentences, terminal
 
 app = typer.Typer(
-    help="Stochastic gradients whose batch size adapts: run the methods and compare them.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+def version(asked: bool):
+    """Print the version, and end."""
+    if asked:
+        typer.echo(f"adaptivesgd {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=version, is_eager=True, help="Show the version.")
+    ] = False,
+):
+    """Stochastic gradients whose batch size adapts: run the methods and compare them."""
+
 
 Data = Annotated[str, typer.Option(help="Data set, as in `adaptivesgd list data`, or synthetic.")]
 Model = Annotated[str, typer.Option(help="Model, as in `adaptivesgd list models`.")]
@@ -106,6 +122,7 @@ def run(
 
 @app.command()
 def compare(
+    ctx: typer.Context,
     methods: Annotated[
         list[str] | None, typer.Argument(help="Methods to compare; by default every one.")
     ] = None,
@@ -140,13 +157,18 @@ def compare(
         if repeat is None:
             settings = chosen(data, model, methods or (), epochs, updates, points, set, model_set)
             settings = replace(settings, seeds=seeds, tune=tune, device=device)
-        elif methods or epochs or updates or set or model_set or tune:
+        elif given(ctx) - {"repeat", "jobs", "out"}:
             raise ValueError(
                 "--repeat takes its settings from the file; give --jobs and --out only"
             )
         else:
             settings = Comparison(**report.read_settings(repeat))
-    perform(settings, jobs, out, "comparison")
+    perform(settings, jobs, out, "comparison", repeat)
+
+
+def given(ctx):
+    """The names of the parameters that the command line sets."""
+    return {name for name in ctx.params if ctx.get_parameter_source(name).name == "COMMANDLINE"}
 
 
 def chosen(data, model, methods, epochs, updates, points, set, model_set):
@@ -182,8 +204,11 @@ def parsed(pairs):
 app.command()(reproduce)
 
 
-def perform(settings, jobs, out, stem):
-    """Run a comparison with its progress on the terminal, print its table, write its files."""
+def perform(settings, jobs, out, stem, repeat=None):
+    """Run a comparison with its progress on the terminal, print its table, write its files.
+
+    repeat: the file of the comparison that this one repeats, on as many rows.
+    """
     from . import display
 
     console = terminal()
@@ -191,6 +216,8 @@ def perform(settings, jobs, out, stem):
         validate.positive_integer("jobs", jobs)
         report.check_writable(out)
         prepared = settings.prepared()
+        if repeat is not None:
+            report.check_rows(repeat, prepared)
         settings.check(prepared.train)
     console.print(display.heading(settings, prepared), markup=False, highlight=False)
     with display.Progress(console) as progress:
@@ -199,7 +226,7 @@ def perform(settings, jobs, out, stem):
     with sentences():
         paths = report.write(outcome, out, stem)
     console.print("wrote " + ", ".join(map(str, paths)), markup=False, highlight=False)
+    if outcome.stopped:
+        raise typer.Exit(130)
     if outcome.reasons == {"failed"}:
         raise typer.Exit(2)
-    if "interrupted" in outcome.reasons:
-        raise typer.Exit(130)

@@ -36,14 +36,17 @@ class Progress:
     def watch(self, board, entries, purpose):
         """Follow these lanes; gives what to call with each lane and its `Finish`."""
         self.board, self.entries, self.purpose, self.ended = board, entries, purpose, set()
-        self.left = Counter(entry.name for entry in entries)
+        self.left, self.whole = Counter(entry.name for entry in entries), 0
         return self.finish if purpose == "runs" else self.tried
 
     def tried(self, lane, finish):
-        """Note that a trial ended; say so when all have."""
+        """Note that a trial ended; say so when all have, and how many were not stopped."""
         self.ended.add(lane)
+        self.whole += finish.trace is not None and finish.trace.reason != "interrupted"
         if len(self.ended) == len(self.entries):
-            self.say(f"tried {len(self.entries)} step sizes")
+            self.say(f"tried {self.whole} step sizes")
+            if self.board.stopped:
+                self.say("the search was stopped, so no method is run")
 
     def finish(self, lane, finish):
         """Note that a run ended; say so when it was the last one of its method."""
@@ -89,7 +92,10 @@ def in_short(trace):
 def heading(settings, prepared):
     """What is compared, on what, and what was done to the data."""
     problem, seeds = prepared.train, len(settings.seeds)
-    runs = f"{len(settings.methods)} methods" + (f", {seeds} seeds each" if seeds > 1 else "")
+    several = "s" if len(settings.methods) > 1 else ""
+    runs = f"{len(settings.methods)} method{several}" + (
+        f", {seeds} seeds each" if seeds > 1 else ""
+    )
     held = f", {prepared.test.n:,} held out" if prepared.test else ""
     size = f"n = {problem.n:,}, d = {problem.dim:,}{held}"
     return "\n  ".join([f"{runs}: {settings.model} on {settings.data} ({size})", *prepared.notes])

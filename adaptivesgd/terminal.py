@@ -20,3 +20,8 @@ def sentences():
     except (ValueError, TypeError, OSError) as error:
         typer.echo(f"adaptivesgd: {error}", err=True)
         raise typer.Exit(2) from None
+    except MemoryError:
+        typer.echo(
+            "adaptivesgd: the memory is full; take smaller data or a smaller batch", err=True
+        )
+        raise typer.Exit(2) from None

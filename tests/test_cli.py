@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -122,6 +123,39 @@ def test_a_comparison_can_be_repeated(compared, tmp_path):
     assert before == after, "in other processes, too"
 
 
+@pytest.mark.parametrize(
+    "changes, words",
+    [
+        ({"seeds": []}, "seeds must be whole numbers, at least one, not []"),
+        ({"seeds": None}, "seeds must be whole numbers"),
+        ({"methods": "sgd"}, "methods must be names, not 'sgd'"),
+        ({"settings": [1]}, "settings must be values by name, not [1]"),
+        ({"model_settings": 3}, "model_settings must be values by name, not 3"),
+        ({"sedes": 3}, "a setting 'sedes', which no comparison has"),
+        (None, "is not the JSON file of a comparison"),
+    ],
+)
+def test_a_file_that_cannot_be_repeated_is_told(compared, tmp_path, changes, words):
+    told = json.loads((compared[1] / "comparison.json").read_text())
+    told["comparison"] = None if changes is None else told["comparison"] | changes
+    path = tmp_path / "changed.json"
+    path.write_text(json.dumps(told))
+    done = call("compare", "--repeat", path, "--out", tmp_path)
+    assert done.exit_code == 2 and words in done.output
+    assert done.output.count("\n") == 1
+
+
+def test_a_repeat_on_other_rows_is_refused(compared, tmp_path):
+    told = json.loads((compared[1] / "comparison.json").read_text())
+    assert told["rows"] == {"training": 142, "test": 36}
+    told["rows"]["training"] = 178
+    path = tmp_path / "elsewhere.json"
+    path.write_text(json.dumps(told))
+    done = call("compare", "--repeat", path, "--out", tmp_path)
+    assert done.exit_code == 2
+    assert "was made with 178 rows to learn and 36 held out, but here are 142" in done.output
+
+
 def test_run_leaves_its_trace(tmp_path):
     done = call("run", "big_batch", "--data", "wine", "--updates", 3, "--seed", 7, "--out", tmp_path,
                 "--set", "step_size=0.25", "--set", "initial=20", "--model-set", "ridge=0.01")  # fmt: skip
@@ -205,6 +239,98 @@ def test_ctrl_c_keeps_what_was_done(jobs):
     assert outcome.reasons == {"interrupted", "failed"}
 
 
+def test_ctrl_c_during_a_search_leaves_no_result(tmp_path):
+    script = """
+import signal
+from adaptivesgd import cli, display
+tried = display.Progress.tried
+
+def stop(self, lane, finish):
+    tried(self, lane, finish)
+    if lane == 3:
+        signal.raise_signal(signal.SIGINT)
+
+display.Progress.tried = stop
+cli.app()
+"""
+    arguments = ["compare", "sgd", "adam", "--tune", "--data", "wine", "--epochs", "2"]
+    done = program(script, *arguments, "--out", str(tmp_path))
+    assert done.returncode == 130, done.stderr
+    assert "tried 4 step sizes\n  the search was stopped" in done.stdout
+    assert "no result from sgd, adam: stopped before it began" in done.stdout
+    assert not (tmp_path / "comparison.csv").exists()
+
+
+def program(script, *arguments):
+    """What a script has said, as a process of its own."""
+    how = {"capture_output": True, "text": True, "timeout": 100}
+    return subprocess.run([sys.executable, "-c", script, *arguments], **how)
+
+
+CTRL_C = """
+import os, signal, sys, threading, time
+from pathlib import Path
+from adaptivesgd.cli import app
+
+def interrupt():
+    while len(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()) < 2:
+        time.sleep(0.001)
+    time.sleep(wait)
+    os.killpg(0, signal.SIGINT)
+
+os.setpgrp()
+wait = float(sys.argv.pop(1))
+threading.Thread(target=interrupt, daemon=True).start()
+app()
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux")
+@pytest.mark.parametrize("wait", [0.0, 0.1, 0.5])
+def test_ctrl_c_while_workers_start_is_told(wait, tmp_path):
+    """The whole group hears it, as from a terminal, while the workers import."""
+    arguments = ["compare", "sgd", "adam", "--data", "wine", "--epochs", "1e7", "--jobs", "2"]
+    done = program(CTRL_C, str(wait), *arguments, "--out", str(tmp_path))
+    assert done.returncode == 130 and "Traceback" not in done.stderr, done.stderr
+    assert "stopped before it began" in done.stdout or "interrupted" in done.stdout
+    assert (tmp_path / "comparison.json").exists()
+
+
+@pytest.mark.parametrize(
+    "names, heading", [(["sgd"], "  1 method: softmax"), (["sgd", "adam"], "  2 methods: ")]
+)
+def test_the_heading_counts_the_methods(names, heading, tmp_path):
+    done = call("compare", *names, "--data", "wine", "--updates", 1, "--out", tmp_path)
+    assert heading.strip() in done.output
+
+
+def test_a_single_failure_is_a_sentence_of_its_own(tmp_path):
+    done = call("run", "cabs", "--data", "wine", "--set", "mu=2", "--out", tmp_path)
+    assert done.output.startswith("adaptivesgd: mu must lie in [0, 1), not 2")
+    assert done.output.count("\n") == 1
+
+
+def test_a_search_of_what_cannot_be_made_does_not_lose_the_others(tmp_path):
+    done = call("compare", "--tune", "adadamp", "sgd", "--set", "adadamp.dwell=0", "--data", "wine",
+                "--updates", 2, "--out", tmp_path)  # fmt: skip
+    assert done.exit_code == 0 and "no result from adadamp: " in done.output
+    assert {row["method"] for row in read_csv(tmp_path / "comparison.csv")} == {"sgd"}
+
+
+def test_the_version_is_told():
+    done = call("--version")
+    assert done.exit_code == 0 and done.output == f"adaptivesgd {asgd.__version__}\n"
+
+
+def test_a_full_memory_is_told(monkeypatch, tmp_path):
+    def prepared(self):
+        raise MemoryError
+
+    monkeypatch.setattr(Comparison, "prepared", prepared)
+    done = call("run", "sgd", "--out", tmp_path)
+    assert done.exit_code == 2 and done.output.startswith("adaptivesgd: the memory is full")
+
+
 # Bad input.
 
 
@@ -237,8 +363,22 @@ def test_ctrl_c_keeps_what_was_done(jobs):
         (["run", "sgd", "--data", "digits", "--model", "logistic"], "does not learn classes"),
         (["run", "sgd", "--data", "wine", "--model", "cabs_mnist"], "use softmax, mlp"),
         (["run", "sgd", "--model", "rosenbrock"], "makes its own examples; use --data synthetic"),
-        (["compare", "--repeat", "/nowhere.json"], "No such file"),
-        (["compare", "sgd", "--repeat", __file__], "takes its settings from the file"),
+        (["run", "adadamp", "--set", "initial=0"], "adaptivesgd: initial must be a whole number"),
+        (["run", "adadamp", "--set", "initial=abc"], "initial must be a whole number"),
+        (["compare", "--repeat", "/nowhere.json"], "/nowhere.json cannot be read: No such file"),
+        *(
+            (["compare", *given, "--repeat", __file__], "takes its settings from the file")
+            for given in (
+                ["sgd"],
+                ["--data", "digits"],
+                ["--model", "softmax"],
+                ["--seeds", "1"],
+                ["--device", "cpu"],
+                ["--points", "9"],
+                ["--tune"],
+                ["--set", "initial=1"],
+            )
+        ),
         (["compare", "--repeat", __file__], "not the JSON file of a comparison"),
     ],
 )
@@ -296,12 +436,7 @@ def test_the_catalogue_of_models_is_that_of_the_package():
 
 
 def test_the_program_starts():
-    done = subprocess.run(
-        [sys.executable, "-c", "from adaptivesgd.cli import app; app()", "list", "data"],
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    done = program("from adaptivesgd.cli import app; app()", "list", "data")
     assert done.returncode == 0 and "digits" in done.stdout and not done.stderr
 
 

@@ -1,5 +1,6 @@
 """From an experiment to its results: first every trial, then the chosen settings over all seeds."""
 
+from ..backend import DeviceError
 from .findings import Results
 from .ground import ground
 from .plan import Plan, choice
@@ -22,6 +23,8 @@ def planned(experiment):
     for task in experiment.tasks:
         try:
             known = [ground(task, tuning) for tuning in (True, False)]
+        except DeviceError:
+            raise
         except OSError as error:
             missing[task.name] = str(error).partition(" (")[0]
         else:

@@ -1,5 +1,6 @@
 """Cells over the workers of a dask cluster."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,9 @@ class ClusterCrew:
     watch: Any = None
     patience: float = 10.0
 
+    def __post_init__(self):
+        check_address(self.scheduler)
+
     def run(self, cells, purpose):
         """{key: Finish} of these cells."""
         done, left = stored(cells, self.store)
@@ -42,15 +46,26 @@ class ClusterCrew:
         return done
 
 
+def check_address(address):
+    """Nothing, if a scheduler can have this address; a ValueError says what one looks like."""
+    if not re.fullmatch(r"inproc://\S+|(\w+://)?[^\s/]+:\d+", address):
+        raise ValueError(
+            f"the scheduler's address is HOST:PORT, such as tcp://10.0.0.1:8786, not {address!r}"
+        )
+
+
 def connected(address, patience):
-    """A client of the scheduler at this address; an OSError says what is missing, and after how many
-    seconds.
-    """
+    """A client of the scheduler at this address; an OSError says why there is none."""
+    check_address(address)
     try:
         from dask.distributed import Client
     except ImportError:
         raise OSError("a cluster needs dask.distributed: pip install 'adaptivesgd[dask]'") from None
-    return Client(address, timeout=patience, set_as_default=False)
+    try:
+        return Client(address, timeout=patience, set_as_default=False)
+    except Exception as error:
+        why = str(error).partition("\n")[0] or type(error).__name__
+        raise OSError(f"no dask scheduler can be used at {address}: {why}") from None
 
 
 def over(client, cells, folder, every):
@@ -62,7 +77,7 @@ def over(client, cells, folder, every):
         for lane, cell in enumerate(cells)
     }
     try:
-        for future in as_completed(lanes):
+        for future in as_completed(lanes, loop=client.loop):
             yield lanes[future], future.result()
     finally:
         client.cancel(list(lanes))

@@ -4,16 +4,19 @@ import time
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 import typer
 
+from ..backend import to_device
 from ..terminal import sentences, terminal
-from ..validate import one_of
+from ..validate import nonnegative, one_of, positive_integer
 from . import campaign, headlines
 from .cells import Store
 from .crew import LocalCrew, Stopped
 from .experiment import SIZES
 from .progress import CellProgress
 from .publish import index, publish
+from .report import check_writable
 
 NAMES = [name for name in vars(headlines) if callable(vars(headlines)[name])]
 EVERYTHING = (*NAMES, "communication")
@@ -50,29 +53,47 @@ def reproduce(
     with sentences(), CellProgress(console) as progress:
         names = [one_of("experiment", name, EVERYTHING) for name in names or EVERYTHING]
         one_of("size", size, SIZES)
-        one_of("device", device, ("cpu", "gpu"))
-        crew = crew_of(Store(cache or out / "cells"), jobs, scheduler, every, progress.watch)
+        check_device(device)
+        positive_integer("--jobs", jobs)
+        nonnegative("--every", every)
+        folders = [check_writable(folder) for folder in (out, cache or out / "cells")]
+        crew = crew_of(Store(folders[1]), jobs, scheduler, every, progress.watch)
+        untested = []
         for name in names:
             progress.say(f"{name}, size {size}")
             if name == "communication":
                 path = measured(size, out / name, scheduler, progress.say)
             else:
-                path = reported(
-                    getattr(headlines, name)(SIZES[size]).on(device), crew, out / name, progress.say
-                )
-            progress.say(f"wrote {path}")
+                experiment = getattr(headlines, name)(SIZES[size]).on(device)
+                path = reported(experiment, crew, out / name, progress.say)
+            if path is None:
+                untested.append(name)
+            else:
+                progress.say(f"wrote {path}")
         there = [name for name in NAMES if (out / name / "results.json").exists()]
-        progress.say(f"wrote {index(out, there)}")
+        if there:
+            progress.say(f"wrote {index(out, there)}")
+        if untested:
+            raise OSError(f"no data of {', '.join(untested)} can be had, so nothing is reported")
+
+
+def check_device(device):
+    """Nothing, if the runs can compute there; else a sentence says why not."""
+    to_device(np.zeros(1), one_of("device", device, ("cpu", "gpu")))
 
 
 def reported(experiment, crew, folder, say):
-    """Run an experiment, and write its report; its path."""
+    """Run an experiment, and write its report; its path, or None if none of its data can be had."""
     began = time.monotonic()
     try:
         results = campaign.reproduce(experiment, crew)
     except Stopped:
         say("stopped; the same command goes on from here")
         raise typer.Exit(130) from None
+    for task, why in results.missing.items():
+        say(f"{task} is missing: {why}")
+    if not results.findings:
+        return None
     for verdict in results.verdicts:
         say(f"{verdict.word:>15}: {verdict.claim.says}")
     return publish(results, folder, time.monotonic() - began)

@@ -14,6 +14,7 @@ from .. import catalogue
 from ..run import states
 from ..sharded import DaskSum, save_shard
 from ..trace import Trace
+from .cluster import connected
 from .measures.clocks import Parallel, time_to
 from .measures.spread import Spread
 
@@ -131,12 +132,12 @@ def write_shard(load, folder, k):
 @contextmanager
 def cluster(load, scheduler):
     """A client of processes on this machine, or of a running scheduler."""
-    from dask.distributed import Client, LocalCluster
-
     if scheduler is not None:
-        with Client(scheduler, timeout=10, set_as_default=False) as client:
+        with connected(scheduler, patience=10) as client:
             yield client
         return
+    from dask.distributed import Client, LocalCluster
+
     how = {"threads_per_worker": 1, "memory_limit": load.memory, "dashboard_address": ":0"}
     with LocalCluster(n_workers=load.workers, **how) as here, Client(here) as client:
         yield client

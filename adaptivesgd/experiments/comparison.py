@@ -6,7 +6,7 @@ from .. import catalogue, validate
 from .board import open_board
 from .outcome import Outcome
 from .problem import prepare
-from .race import Course, Entry, Finish, race
+from .race import STOPPED, Course, Entry, Finish, race
 from .tuning import check, chosen_step_sizes, trials, tuned
 
 TRIAL_POINTS = 20  # rows recorded in a run that only tries a step size
@@ -38,11 +38,15 @@ class Comparison:
 
     def __post_init__(self):
         known = catalogue.all_methods()
+        if not isinstance(self.methods, (list, tuple)):
+            raise ValueError(f"methods must be names, not {self.methods!r}")
         names = tuple(self.methods) or tuple(known)
         names = tuple(dict.fromkeys(validate.one_of("method", name, known) for name in names))
         seeds = self.seeds
         if isinstance(seeds, int):
             seeds = range(validate.positive_integer("seeds", seeds))
+        if not isinstance(seeds, (list, tuple, range)) or not seeds:
+            raise ValueError(f"seeds must be whole numbers, at least one, not {seeds!r}")
         seeds = tuple(validate.positive_integer("a seed", seed, smallest=0) for seed in seeds)
         vars(self).update(methods=names, seeds=seeds)
         if self.epochs is None and self.updates is None:
@@ -53,6 +57,9 @@ class Comparison:
             validate.positive_integer("updates", self.updates)
         if self.points is not None:
             validate.positive_integer("points", self.points)
+        for what in ("settings", "model_settings"):
+            if not isinstance(getattr(self, what), dict):
+                raise ValueError(f"{what} must be values by name, not {getattr(self, what)!r}")
         check(self.settings, names)
 
     def prepared(self):
@@ -71,9 +78,10 @@ class Comparison:
         if self.tune:
             quick = replace(self, points=TRIAL_POINTS)
             tried, stopped = quick.race(trials(self, problem), prepared, jobs, watch, "step sizes")
-            best = chosen_step_sizes(tried)
             if stopped:
-                return Outcome(self, prepared, list(best.values()))
+                none = [Finish(Entry(name, None, 0), None, STOPPED) for name in self.methods]
+                return Outcome(self, prepared, none)
+            best = chosen_step_sizes(tried)
             settings = settings | {
                 f"{name}.step_size": finish.entry.step_size for name, finish in best.items()
             }
@@ -99,7 +107,8 @@ class Comparison:
         """
         ready, failed = self.entries(problem, self.settings)
         if not ready:
-            raise ValueError(f"no method can be run: {failed[0].failure}")
+            several = "no method can be run: " if len(self.methods) > 1 else ""
+            raise ValueError(several + failed[0].failure)
 
     def race(self, entries, prepared, jobs, watch, purpose):
         """How the entries ended, and whether they were stopped."""

@@ -9,6 +9,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from .. import catalogue
+from .race import STOPPED
 
 FINAL = ("loss", "test_loss", "test_accuracy", "updates", "examples", "evaluations", "batch_size",
          "step_size", "seconds")  # fmt: skip
@@ -32,6 +33,16 @@ class Outcome:
     def reasons(self):
         """Why the runs ended, each once; "failed" for those that left no trace."""
         return {f.trace.reason if f.trace else "failed" for f in self.finishes}
+
+    @property
+    def stopped(self):
+        """Whether Ctrl-C has ended a run, or kept it from beginning."""
+        return any(
+            finish.failure == STOPPED
+            if finish.trace is None
+            else finish.trace.reason == "interrupted"
+            for finish in self.finishes
+        )
 
     def failures(self):
         """{why they, or one of their seeds, left no trace: methods}."""

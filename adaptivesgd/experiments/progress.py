@@ -9,6 +9,7 @@ from rich.console import Group
 from rich.text import Text
 
 from ..display import Progress, in_short
+from .race import STOPPED
 
 
 class CellProgress(Progress):
@@ -23,13 +24,15 @@ class CellProgress(Progress):
         return self.finish
 
     def finish(self, lane, finish):
-        """Note that a cell ended; say so when it was the last one of its name, or failed."""
+        """Note that a cell ended; say so when it was the last one of its name, or failed; not when
+        it never began.
+        """
         name = finish.entry.name
         self.ended.add(lane)
         self.left[name] -= 1
-        if finish.trace is None:
+        if finish.trace is None and finish.failure != STOPPED:
             self.say(f"{name:48} failed: {finish.failure}")
-        elif not self.left[name]:
+        elif finish.trace is not None and not self.left[name]:
             done = f"{len(self.ended)} of {len(self.entries)}"
             self.say(f"{done:>11}  {name:48} {in_short(finish.trace)}")
 

@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import inf, isnan
@@ -82,9 +83,37 @@ def race(entries, course, jobs=1):
     did is yielded; a second Ctrl-C gives up.
     """
     jobs = validate.positive_integer("jobs", jobs)
+    left = dict(enumerate(entries))
     lanes = (delayed(course.run)(lane, entry) for lane, entry in enumerate(entries))
     with _ctrl_c_stops(course.board):
-        yield from Parallel(jobs, return_as="generator_unordered")(lanes)
+        try:
+            with _deaf_to_ctrl_c():
+                ended = Parallel(jobs, return_as="generator_unordered")(lanes)
+            for lane, finish in ended:
+                del left[lane]
+                yield lane, finish
+        except BrokenProcessPool:
+            if not course.board.stopped:
+                raise
+            yield from ((lane, Finish(entry, None, STOPPED)) for lane, entry in left.items())
+
+
+@contextmanager
+def _deaf_to_ctrl_c():
+    """A process started meanwhile never hears Ctrl-C, not even while it imports; this one hears it
+    afterwards.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # before Python 3.12, its start lets Ctrl-C through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

@@ -2,12 +2,14 @@
 
 import csv
 import json
+from dataclasses import fields
 from math import isfinite
 from pathlib import Path
 from tempfile import TemporaryFile
 
 from .. import catalogue
 from ..plots import compare as draw
+from .comparison import Comparison
 
 
 def check_writable(folder):
@@ -75,6 +77,7 @@ def write_json(outcome, path):
     """The settings that repeat the comparison, then a line per run: settings, end and columns."""
     head = {
         "comparison": outcome.comparison.as_json(),
+        "rows": counted(outcome.prepared),
         "notes": outcome.prepared.notes,
         "minimum": outcome.minimum,
     }
@@ -110,7 +113,44 @@ def finite(told):
 
 def read_settings(path):
     """The settings of a comparison that `write_json` wrote, to make it again."""
+    told = read(path)["comparison"]
+    known = {each.name for each in fields(Comparison)}
+    for name in told:
+        if name not in known:
+            raise ValueError(f"{path} has a setting {name!r}, which no comparison has")
+    return told
+
+
+def check_rows(path, prepared):
+    """Nothing, if these are as many rows as in the comparison that `write_json` wrote; else a
+    ValueError: the authors' test set may have been there only once.
+    """
+    then, now = read(path).get("rows", counted(prepared)), counted(prepared)
+    if then != now:
+        raise ValueError(
+            f"{path} was made with {rows_told(then)}, but here are {rows_told(now)}; is the authors' "
+            "test set missing?"
+        )
+
+
+def counted(prepared):
+    """How many examples there are to learn, and how many are held out."""
+    return {"training": prepared.train.n, "test": prepared.test.n if prepared.test else 0}
+
+
+def rows_told(rows):
+    """The same in words."""
+    return f"{rows['training']:,} rows to learn and {rows['test']:,} held out"
+
+
+def read(path):
+    """What the JSON file of a comparison holds; a sentence says why it is none."""
     try:
-        return json.loads(Path(path).read_text())["comparison"]
-    except (ValueError, KeyError, TypeError):
-        raise ValueError(f"{path} is not the JSON file of a comparison, or is damaged") from None
+        told = json.loads(Path(path).read_text())
+    except OSError as error:
+        raise OSError(f"{path} cannot be read: {error.strerror or error}") from None
+    except ValueError:
+        told = None
+    if not isinstance(told, dict) or not isinstance(told.get("comparison"), dict):
+        raise ValueError(f"{path} is not the JSON file of a comparison, or is damaged")
+    return told

@@ -1,8 +1,9 @@
 """How a comparison sets a method's parameters where its user did not."""
 
 import inspect
+from contextlib import suppress
 
-from .. import catalogue
+from .. import catalogue, validate
 from .race import Entry
 
 FACTORS = (0.25, 1.0, 4.0, 16.0, 64.0)  # what a search tries, times the step size by default
@@ -34,6 +35,7 @@ def tuned(name, problem, settings, epochs=None):
         chosen |= {key: of(epochs) for (owner, key), of in STRETCHED.items() if owner == name}
     if name in LOOKS:
         initial = settings.get(f"{name}.initial", settings.get("initial", known["initial"].default))
+        validate.positive_integer("initial", initial)
         chosen["dwell"] = max(1, problem.n // (initial * LOOKS[name]))
     chosen |= {key: value for key, value in settings.items() if key in known}
     own = (key for key in settings if key.startswith(f"{name}."))
@@ -57,7 +59,7 @@ def default_step_size(name, problem):
 def trials(comparison, problem):
     """The entries of a search: every step size that is not set, times each of `FACTORS`.
 
-    Their seed is none of the comparison's, so that no method profits from the luck of its draws.
+    A method that cannot be made has none. Their seed is none of the comparison's, so that no method profits from the luck of its draws.
     """
     seed, entries = max(comparison.seeds) + 1, []
     for name in comparison.methods:
@@ -67,8 +69,10 @@ def trials(comparison, problem):
             for factor in FACTORS:
                 step_size = factor * default_step_size(name, problem)
                 settings = comparison.settings | {f"{name}.step_size": step_size}
-                method = tuned(name, problem, settings, comparison.epochs)
-                entries.append(Entry(name, method, seed, f"step size {step_size:.3g}", step_size))
+                with suppress(ValueError, TypeError):  # told where the runs are made
+                    method = tuned(name, problem, settings, comparison.epochs)
+                    label = f"step size {step_size:.3g}"
+                    entries.append(Entry(name, method, seed, label, step_size))
     return entries
 
 
