@@ -102,8 +102,9 @@ def heading(settings, prepared):
 
 
 def results(outcome, console):
-    """Print the table of a comparison, and why a method has no row in it."""
-    console.print(table(outcome))
+    """Print the table of a comparison, if it has a row, and why a method has none."""
+    if any(finish.trace for finish in outcome.finishes):
+        console.print(table(outcome))
     for failure, names in outcome.failures().items():
         told = f"no result from {', '.join(names)}: {failure}"
         console.print(told, markup=False, highlight=False)

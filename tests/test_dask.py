@@ -6,14 +6,17 @@ import tracemalloc
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 import adaptivesgd as asgd
 from adaptivesgd import catalogue
-from adaptivesgd.experiments import communication, communication_report
+from adaptivesgd.cli import app
+from adaptivesgd.experiments import communication, communication_report, headlines
 from adaptivesgd.experiments.cells import Cell, Store
 from adaptivesgd.experiments.cells.ingredients import Ingredients
-from adaptivesgd.experiments.cluster import ClusterCrew
+from adaptivesgd.experiments.cluster import ClusterCrew, connected
 from adaptivesgd.experiments.crew import LocalCrew
+from adaptivesgd.experiments.experiment import Arm, Experiment, Task
 from adaptivesgd.models.network import BatchNorm, Dense, Dropout, Network, ReLU
 
 distributed = pytest.importorskip("dask.distributed", reason="needs adaptivesgd[dask]")
@@ -29,11 +32,16 @@ PROBLEMS = {
 }
 
 
+def alone(cluster):
+    """A client that is nobody's default, as the command line has none."""
+    return distributed.Client(cluster, set_as_default=False)
+
+
 @pytest.fixture(scope="module")
 def client():
     """Two workers within this process."""
     how = {"n_workers": 2, "threads_per_worker": 1, "processes": False, "dashboard_address": ":0"}
-    with distributed.LocalCluster(**how) as cluster, distributed.Client(cluster) as client:
+    with distributed.LocalCluster(**how) as cluster, alone(cluster) as client:
         yield client
 
 
@@ -159,7 +167,7 @@ def test_refusals(client, tmp_path, what, said):
 def processes():
     """Two workers in processes of their own."""
     how = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0"}
-    with distributed.LocalCluster(**how) as cluster, distributed.Client(cluster) as client:
+    with distributed.LocalCluster(**how) as cluster, alone(cluster) as client:
         yield client
 
 
@@ -222,3 +230,30 @@ def test_a_scheduler_that_is_not_there_is_told(tmp_path):
     cells = [Cell(problem, "sgd", SETTINGS, 0, 1.0)]
     with pytest.raises(OSError, match=r"127\.0\.0\.1:1"):
         ClusterCrew(Store(tmp_path), "tcp://127.0.0.1:1", patience=0.5).run(cells, "runs")
+
+
+@pytest.mark.parametrize("address", ["foo", "tcp://foo", "", "foo:", "http://foo:80/status"])
+def test_an_address_that_is_none_is_told_at_once(address, tmp_path):
+    with pytest.raises(ValueError, match="address is HOST:PORT"):
+        ClusterCrew(Store(tmp_path), address)
+
+
+@pytest.mark.parametrize("address", ["foo:99999", "nothing://127.0.0.1:1"])
+def test_every_failure_of_a_client_is_told(address):
+    with pytest.raises(OSError, match=f"no dask scheduler can be used at {address}: .+"):
+        connected(address, patience=0.5)
+
+
+def test_the_command_line_runs_cells_on_a_cluster(processes, tmp_path, monkeypatch):
+    monkeypatch.setattr(headlines, "sngm", experiment)
+    done = CliRunner().invoke(app, ["reproduce", "sngm", "--size", "tiny", "--out", str(tmp_path),
+                                    "--scheduler", processes.scheduler.address])  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "sngm" / "report.md").exists()
+
+
+def experiment(size):
+    """One task of one method."""
+    problem = Ingredients("digits", "softmax", {"ridge": 1e-3}, rows=100, test_rows=50)
+    task = Task("digits", problem, (Arm("SGD", "sgd", SETTINGS),), seeds=2, epochs=1.0, points=5)
+    return Experiment("sngm", "A small one", "nobody", "Digits.", (task,), (), size)

@@ -1,6 +1,7 @@
 """Experiments: what is tried, what is measured, who judges, and what is written down."""
 
 import json
+import signal
 from dataclasses import replace
 from math import gcd, inf
 
@@ -8,8 +9,9 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from adaptivesgd import DeviceError
 from adaptivesgd.cli import app
-from adaptivesgd.experiments import headlines
+from adaptivesgd.experiments import command, headlines
 from adaptivesgd.experiments.campaign import reproduce
 from adaptivesgd.experiments.cells import Cell, Store, plain
 from adaptivesgd.experiments.cells.ingredients import Ingredients
@@ -30,6 +32,7 @@ from adaptivesgd.experiments.measures.clocks import CLOCKS, Parallel, time_to
 from adaptivesgd.experiments.measures.profiles import profile
 from adaptivesgd.experiments.measures.spread import Spread
 from adaptivesgd.experiments.plan import TUNING_SEED
+from adaptivesgd.experiments.progress import CellProgress
 from adaptivesgd.experiments.publish import index, publish
 from adaptivesgd.experiments.tuning_space import Among, Between, generator, points
 from adaptivesgd.trace import Trace
@@ -229,7 +232,76 @@ def test_a_setting_that_fails_is_told_before_anything_runs():
 
 
 @pytest.mark.parametrize("arguments, said", [(["adadmp"], "did you mean 'adadamp'"),
-                                             (["adadamp", "--size", "smal"], "did you mean 'small'")])  # fmt: skip
-def test_the_command_line_tells_what_is_wrong(arguments, said):
-    outcome = CliRunner().invoke(app, ["reproduce", *arguments])
+                                             (["adadamp", "--size", "smal"], "did you mean 'small'"),
+                                             (["--every", "-1"], "--every must not be negative"),
+                                             (["--every", "nan"], "--every must be a finite number"),
+                                             (["--jobs", "0"], "--jobs must be a whole number"),
+                                             (["--out", __file__], f"written to {__file__}"),
+                                             (["--cache", __file__], f"written to {__file__}"),
+                                             (["--scheduler", "foo"], "address is HOST:PORT")])  # fmt: skip
+def test_the_command_line_tells_what_is_wrong(arguments, said, tmp_path):
+    out = [] if "--out" in arguments else ["--out", str(tmp_path)]
+    outcome = CliRunner().invoke(app, ["reproduce", *arguments, *out])
     assert outcome.exit_code == 2 and said in outcome.output
+    assert ", size small" not in outcome.output
+
+
+def reproduced(monkeypatch, made, *arguments):
+    """What `adaptivesgd reproduce sngm` says when that experiment is this one."""
+    monkeypatch.setattr(headlines, "sngm", lambda size: made)
+    return CliRunner().invoke(app, ["reproduce", "sngm", *map(str, arguments)])
+
+
+def test_no_gpu_is_told_and_no_report_is_touched(monkeypatch, tmp_path):
+    def no_gpu(thing, device):
+        raise DeviceError("no GPU here")
+
+    monkeypatch.setattr(command, "to_device", no_gpu)
+    done = reproduced(monkeypatch, experiment(), "--device", "gpu", "--out", tmp_path / "out")
+    assert done.exit_code == 2 and done.output.strip() == "adaptivesgd: no GPU here"
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_device_that_fails_is_no_missing_data(monkeypatch, tmp_path):
+    def prepared(self):
+        raise DeviceError("the GPU is gone")
+
+    monkeypatch.setattr(Ingredients, "prepared", prepared)
+    task = replace(experiment().tasks[0], problem=Ingredients("digits", "softmax", rows=124))
+    with pytest.raises(DeviceError):
+        reproduce(replace(experiment(), tasks=(task,)), LocalCrew(Store(tmp_path)))
+
+
+def test_without_any_data_a_report_is_kept(monkeypatch, tmp_path):
+    def prepared(self):
+        raise OSError("no cable")
+
+    monkeypatch.setattr(Ingredients, "prepared", prepared)
+    task = replace(experiment().tasks[0], problem=Ingredients("digits", "softmax", rows=125))
+    (tmp_path / "sngm").mkdir()
+    report = tmp_path / "sngm" / "report.md"
+    report.write_text("good")
+    done = reproduced(monkeypatch, replace(experiment(), tasks=(task,)), "--out", tmp_path)
+    assert done.exit_code == 2 and "digits is missing: no cable" in done.output
+    assert "no data of sngm can be had, so nothing is reported" in done.output
+    assert report.read_text() == "good"
+
+
+def test_the_communication_alone_makes_no_table_of_verdicts(monkeypatch, tmp_path):
+    monkeypatch.setattr(command, "measured", lambda size, folder, *_: folder / "report.md")
+    done = CliRunner().invoke(app, ["reproduce", "communication", "--out", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    assert not (tmp_path / "README.md").exists()
+
+
+def test_ctrl_c_does_not_call_what_has_not_begun_a_failure(monkeypatch, tmp_path):
+    def interrupted(self, lane, finish):
+        tell(self, lane, finish)
+        if lane == 0:
+            signal.raise_signal(signal.SIGINT)
+
+    tell = CellProgress.finish
+    monkeypatch.setattr(CellProgress, "finish", interrupted)
+    done = reproduced(monkeypatch, experiment(), "--out", tmp_path)
+    assert done.exit_code == 130 and "the same command goes on from here" in done.output
+    assert "failed" not in done.output
