@@ -1,6 +1,7 @@
 """Method: the four questions, asked in order. This is the only update in the package."""
 
 from dataclasses import dataclass, field
+from numbers import Integral
 
 import numpy as np
 
@@ -64,6 +65,8 @@ class Method:
 
         # How many examples?
         wanted, sizes = self.batch_size(past.batch_size, now)
+        if not (isinstance(wanted, Integral) and wanted >= 1):
+            raise TypeError(f"{self.batch_size!r} must ask for 1 example or more, not {wanted!r}")
         most = min(self.batch_size.maximum or problem.n, problem.n)
         size = min(wanted, most)
         # Which ones? And, having looked at them, are they enough?

@@ -10,6 +10,10 @@ from . import validate
 from .part import Stop
 from .trace import Trace, settings_of
 
+COLUMNS = (
+    *("updates", "examples", "evaluations", "epochs", "seconds", "loss", "batch_size", "step_size"),
+    *("test_loss", "test_accuracy"),
+)
 OPEN = 20  # epochs: how rows are spaced where no budget is given
 
 
@@ -44,12 +48,16 @@ def run(problem, method, *, epochs=None, updates=None, until=None, seed=0, w=Non
     validate.runnable(problem, method)
     budget = Budget(epochs, updates, until)
     validate.positive_integer("points", points)
-    diary = Diary(problem, test, until, watch or (lambda row: None), measure or {})
+    if test is not None:
+        validate.same_model(problem, test)
+    diary = Diary(problem, test, until, watch or (lambda row: None), measured(measure or {}))
     if resume is None:
         state = method.init(problem, problem.start(seed) if w is None else w, seed)
         seconds, reason = 0.0, diary.write(state, 0.0)
     else:
+        resume.check(problem, seed, diary)
         state, seconds, reason = resume.state, resume.seconds, None
+        seed = state.seed
         diary.rows.extend(resume.rows)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         try:
@@ -82,6 +90,32 @@ class Bookmark:
     state: Any
     rows: tuple
     seconds: float
+
+    def check(self, problem, seed, diary):
+        """Refuse to go on with anything else than what was stopped."""
+        mine = self.state
+        if seed not in (0, mine.seed):
+            raise ValueError(f"the bookmark is of seed {mine.seed}, not {seed}; leave the seed out")
+        if (problem.n, problem.dim) != (mine.problem.n, mine.problem.dim):
+            raise ValueError(
+                f"the bookmark is of {mine.problem.n} examples and {mine.problem.dim} parameters, but "
+                f"the problem has {problem.n} and {problem.dim}; resume with the same problem"
+            )
+        if set(diary.heads()) != set(self.rows[0]):
+            raise ValueError(
+                f"the bookmark has the columns {', '.join(self.rows[0])}; resume with the same test "
+                "and measure"
+            )
+
+
+def measured(functions):
+    """{name: function of w}, of names that are no columns yet."""
+    for name, function in functions.items():
+        if name in COLUMNS:
+            raise ValueError(f"measure cannot be called {name!r}: that is a column already")
+        if not callable(function):
+            raise TypeError(f"measure[{name!r}] must be a function of w, not {function!r}")
+    return functions
 
 
 @dataclass(frozen=True)
@@ -157,6 +191,11 @@ class Diary:
         if seen is not None and not seen.replace and seen.size == seen.n and seen.signal == 0:
             return "stationary"
         return None
+
+    def heads(self):
+        """The names of all columns."""
+        tests = [] if self.test is None else COLUMNS[8 : 9 + hasattr(self.test, "accuracy")]
+        return [*COLUMNS[:8], *tests, *self.measure]
 
     def columns(self):
         """The rows as one array per column."""

@@ -59,6 +59,10 @@ class Trace:
     def save(self, path):
         """Write everything to one .npz file, all of it or nothing; nothing in it is pickled."""
         path = Path(path)
+        if path.is_dir():
+            raise IsADirectoryError(
+                f"{path} is a folder; name a file in it, such as {path / 'trace.npz'}"
+            )
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_name(path.name + ".part")
         with open(unfinished, "wb") as file:

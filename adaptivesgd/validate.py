@@ -57,11 +57,11 @@ def fraction(name, value, *, zero=False, one=False):
 
 def one_of(what, name, names):
     """`name`, if it is among `names`; otherwise the nearest ones are told. what: "method", ..."""
-    if name in names:
+    if isinstance(name, str) and name in names:
         return name
-    near = get_close_matches(str(name), names, 1, cutoff=0.5)
+    near = get_close_matches(name, names, 1, cutoff=0.5) if isinstance(name, str) else []
     hint = f"did you mean {near[0]!r}?" if near else f"choose from {', '.join(names)}"
-    raise ValueError(f"there is no {what} {str(name)!r}; {hint}")
+    raise ValueError(f"there is no {what} {name!r}; {hint}")
 
 
 def matrix(name, values):
@@ -107,6 +107,20 @@ def runnable(problem, method):
         name = getattr(method, "__name__", None)
         what = f"the function {name}; call it, as in {name}(...)" if name else repr(method)
         raise TypeError(f"the method must be a Method, such as methods.sgd(0.1), not {what}")
+
+
+def same_model(problem, test):
+    """Nothing, if `test` is the same model of other examples; an error says what is wrong."""
+    if not hasattr(test, "billed_to"):
+        raise TypeError(
+            "test must be an objective of held-out examples, such as problem.on(X_test, y_test), not "
+            f"a {type(test).__name__}"
+        )
+    if test.dim != problem.dim:
+        raise ValueError(
+            f"test must be the same model of other examples, but it has {test.dim} parameters and the "
+            f"problem {problem.dim}; make it with problem.on(X_test, y_test)"
+        )
 
 
 def start(w, dim, dtype):

@@ -351,3 +351,11 @@ def test_a_crop_is_a_window():
 def test_bad_augmentations_are_told(bad, words):
     with pytest.raises(ValueError, match=words):
         bad()
+
+
+def test_split_wants_a_y_for_every_row_and_takes_names():
+    X = np.arange(40.0).reshape(20, 2)
+    with pytest.raises(ValueError, match="20 rows but y 3"):
+        asgd.split(X, np.arange(3))
+    (_, y), (_, held) = asgd.split(X, ["a", "b"] * 10)
+    assert sorted([*y, *held]) == ["a"] * 10 + ["b"] * 10

@@ -318,6 +318,21 @@ def test_big_batch_stops_growing_where_numbers_are_not_finite():
     assert not np.isfinite(states[-1].estimate.signal) and states[-1].batch_size < low.n
 
 
+@pytest.mark.parametrize("answer", [16.5, 0, -3, np.nan, np.inf, None])
+def test_a_rule_must_ask_for_a_whole_number_of_examples(answer):
+    class Odd(batch_sizes.Constant.__mro__[1]):  # type: ignore[misc]
+        def __call__(self, memory, now):
+            return answer, memory
+
+    with pytest.raises(TypeError, match="must ask for 1 example or more"):
+        path(Method(Odd(), LENGTHS["Fixed"]), updates=1)
+
+
+def test_a_minimum_above_the_first_loss_is_told():
+    with pytest.raises(ValueError, match=r"minimum = 100 cannot be F\*"):
+        path(built("adadamp", minimum=100.0), updates=1)
+
+
 def test_a_start_is_taken_in_the_precision_of_the_data():
     low = PROBLEM.mapped(lambda array: array.astype(np.float32))
     assert asgd.run(low, ALL["sgd"], w=START, updates=2).w.dtype == np.float32

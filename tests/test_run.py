@@ -171,6 +171,11 @@ def test_ctrl_c_keeps_what_was_done():
         ({"updates": 1, "points": 0}, "points must be a whole number"),
         ({"updates": 1, "w": np.zeros(3)}, "shape"),
         ({"updates": 1, "w": np.full(15, np.nan)}, "NaN or infinite"),
+        (
+            {"updates": 1, "test": asgd.LeastSquares(X[:, :2], X[:, 0])},
+            "test must be the same model",
+        ),
+        ({"updates": 1, "measure": {"loss": np.sum}}, "measure cannot be called 'loss'"),
     ],
 )
 def test_bad_arguments_are_told(how, words):
@@ -192,6 +197,45 @@ def test_what_cannot_be_run_is_told(problem, method, words):
         asgd.run(problem, method, updates=1)
     with pytest.raises(TypeError, match=words):
         next(asgd.states(problem, method))
+
+
+@pytest.mark.parametrize(
+    "how, words",
+    [
+        ({"test": (X, X[:, 0])}, r"such as problem.on\(X_test, y_test\), not a tuple"),
+        ({"measure": {"norm": 1.0}}, r"measure\['norm'\] must be a function"),
+    ],
+)
+def test_what_cannot_be_measured_is_told(how, words):
+    with pytest.raises(TypeError, match=words):
+        asgd.run(PROBLEM, SGD, updates=1, **how)
+
+
+def bookmark(seed):
+    """The last bookmark of a run of 3 updates."""
+    kept = []
+    asgd.run(PROBLEM, SGD, updates=4, seed=seed, keep=kept.append)
+    return kept[2]
+
+
+@pytest.mark.parametrize(
+    "problem, how, words",
+    [
+        (PROBLEM, {"seed": 99}, "the bookmark is of seed 3, not 99"),
+        (PROBLEM.batch(np.arange(9)), {}, "resume with the same problem"),
+        (PROBLEM, {"test": PROBLEM}, "resume with the same test and measure"),
+        (PROBLEM, {"measure": {"norm": np.sum}}, "resume with the same test and measure"),
+    ],
+)
+def test_another_run_is_not_resumed(problem, how, words):
+    with pytest.raises(ValueError, match=words):
+        asgd.run(problem, SGD, updates=6, resume=bookmark(3), **how)
+
+
+def test_a_run_is_resumed_with_its_own_seed():
+    again = asgd.run(PROBLEM, SGD, updates=6, resume=bookmark(3))
+    assert again.settings["seed"] == 3
+    assert np.array_equal(again.w, asgd.run(PROBLEM, SGD, updates=6, seed=3).w)
 
 
 # What is kept.
@@ -226,6 +270,12 @@ def test_a_damaged_trace_is_told(tmp_path, damage):
     path.write_bytes(damage(path.read_bytes()))
     with pytest.raises(ValueError, match=r"t\.npz is not a trace, or is damaged"):
         asgd.Trace.load(path)
+
+
+def test_a_folder_is_no_file(tmp_path):
+    with pytest.raises(IsADirectoryError, match="is a folder; name a file in it"):
+        asgd.run(PROBLEM, SGD, updates=1).save(tmp_path)
+    assert not list(tmp_path.parent.glob("*.part"))
 
 
 def test_other_arrays_are_no_trace(tmp_path):

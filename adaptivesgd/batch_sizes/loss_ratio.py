@@ -33,6 +33,10 @@ class LossRatio(BatchSize):
 
     def __call__(self, first_gap, now):
         gap = self.loss(now) - self.minimum
+        if gap < 0 and now.step == 0 and type(self) is LossRatio:
+            raise ValueError(
+                f"minimum = {self.minimum:g} cannot be F*: the first loss, {gap + self.minimum:g}, is below it"
+            )
         if gap <= 0:
             raise Stop("converged")
         first_gap = gap if first_gap is None else first_gap

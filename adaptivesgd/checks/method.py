@@ -1,6 +1,7 @@
 """The entrance examination of a method: the laws that its four parts must keep."""
 
 from dataclasses import fields, is_dataclass, replace
+from numbers import Integral
 
 import numpy as np
 
@@ -41,7 +42,7 @@ def examined(method, state):
     memory = freeze(state.memory)
     n, step = state.problem.n, state.step
     size, _ = method.batch_size(memory.batch_size, state)
-    assert isinstance(size, int) and size >= 1, (
+    assert isinstance(size, Integral) and size >= 1, (
         f"batch_size must answer with a whole number of at least 1, not {size!r} (update {step})"
     )
     try:

@@ -14,16 +14,24 @@ def split(X, y, share=0.2, seed=0):
     share: between 0 and 1; seed: a whole number; the same seed gives the same split.
     """
     share = validate.fraction("share", share)
+    if X.shape[0] != len(y):
+        raise ValueError(f"X holds {X.shape[0]} rows but y {len(y)}; give one y each")
+    y = np.asarray(y)
     order = np.random.default_rng(seed).permutation(len(y))
     groups = [order]
     values = np.unique(y)
-    if 5 * len(values) <= len(y) and np.array_equal(values, np.round(values)):
+    if 5 * len(values) <= len(y) and are_labels(values):
         groups = [order[y[order] == value] for value in values]
     held = np.sort(np.concatenate([group[: round(share * len(group))] for group in groups]))
     kept = np.setdiff1d(order, held)
     if len(held) == 0 or len(kept) == 0:
         raise ValueError(f"share = {share:g} of {len(y)} rows leaves one part without any row")
     return (X[kept], y[kept]), (X[held], y[held])
+
+
+def are_labels(values):
+    """Whether these are names, or whole numbers."""
+    return values.dtype.kind not in "fc" or np.array_equal(values, np.round(values))
 
 
 def standardise(X, *others):

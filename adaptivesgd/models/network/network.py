@@ -119,6 +119,9 @@ class Network(Model):
 
     def on(self, X, y):
         """The same layers and criterion on other examples, such as held-out ones."""
+        X = validate.examples("X", X)
+        if X.shape[1:] != self.inputs:
+            raise ValueError(f"X must hold examples of shape {self.inputs}, not {X.shape[1:]}")
         return type(self)(X, y, self.layers, self.criterion, self.ridge, chunk=self.chunk)
 
     @property
