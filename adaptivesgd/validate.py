@@ -151,6 +151,8 @@ def _numbers(name, values):
         values = np.asarray(values)
     if values.dtype.kind in "iub":
         values = values.astype(np.float64)
+    if values.dtype == np.float16:  # squares of 300 would be infinite
+        values = values.astype(np.float32)
     if values.dtype.kind != "f":
         raise ValueError(f"{name} must hold real numbers, not {values.dtype}")
     held = values.data if sparse.issparse(values) else values

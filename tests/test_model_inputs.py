@@ -128,3 +128,14 @@ def test_classes_that_the_model_has_not_seen():
 
 def test_shown_without_the_data():
     assert repr(models.LeastSquares(X, y, ridge=0.5)) == "LeastSquares(n=12, dim=3, ridge=0.5)"
+
+
+def test_half_precision_is_taken_as_single():
+    half = np.full((20, 2), 100.0, np.float16)
+    F = models.LeastSquares(half, np.full(20, 400.0))
+    assert F.X.dtype == np.float32 and np.isfinite(F.loss(F.start()))
+
+
+def test_targets_too_large_for_the_precision_of_the_data_are_told():
+    with pytest.raises(ValueError, match="too large for the float32 of X; give X as float64"):
+        models.LeastSquares(np.ones((3, 1), np.float32), np.full(3, 1e39))

@@ -9,7 +9,11 @@ from ..backend import beside, to_host
 def numbers(y, X):
     """Real targets, one per row of X, of the type of X and beside it, shape (n,)."""
     y = validate.vector("y", to_host(y), X.shape[0])
-    return beside(X, y.astype(X.dtype))
+    with np.errstate(over="ignore"):
+        narrow = y.astype(X.dtype)
+    if not np.isfinite(narrow).all():
+        raise ValueError(f"y holds numbers too large for the {X.dtype} of X; give X as {y.dtype}")
+    return beside(X, narrow)
 
 
 def signs(y, classes, X):
