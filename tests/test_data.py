@@ -108,6 +108,32 @@ def test_a_damaged_copy_of_a_real_file_is_told(tmp_path, monkeypatch):
         asgd.load("mushrooms")
 
 
+@pytest.mark.parametrize(
+    "root, words",
+    [
+        ("", "that is not set"),
+        ("{}/nothing", "nothing, which is no folder"),
+        ("{}", "which lacks it"),
+    ],
+)
+def test_a_download_that_fails_is_told_in_a_sentence(tmp_path, monkeypatch, root, words):
+    monkeypatch.setenv("ADAPTIVESGD_DATA", root.format(tmp_path))
+    monkeypatch.setenv("ADAPTIVESGD_CACHE", str(tmp_path / "cache"))
+    with pytest.raises(ConnectionError, match=rf"\(.*refused\); .*{words}") as told:
+        PublicFile("folder", "a", "http://127.0.0.1:9/a").read()
+    assert "object at" not in str(told.value) and "Max retries" not in str(told.value)
+
+
+def test_a_cache_that_cannot_be_written_is_told(tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("ADAPTIVESGD_CACHE", str(tmp_path / "file"))
+    monkeypatch.delenv("ADAPTIVESGD_DATA", raising=False)
+    with pytest.raises(OSError, match=r"cannot be written.*let \$ADAPTIVESGD_CACHE name another"):
+        PublicFile("folder", "a", "http://127.0.0.1:9/a").read()
+    with pytest.raises(OSError, match=r"let \$ADAPTIVESGD_CACHE name another"):
+        parsed("a", b"1", lambda content: (np.eye(1), np.ones(1)))
+
+
 def test_the_catalogue_has_a_line_and_a_source_for_all():
     assert len(asgd.list_data()) == len(DATA) >= 16
     for name, about, source in asgd.list_data():

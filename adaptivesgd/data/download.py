@@ -1,6 +1,8 @@
 """download: one file from a public address, whole and verified, or nothing."""
 
 import logging
+import os
+import re
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,7 +35,7 @@ def download(url, path, check):
     except requests.RequestException as error:
         raise ConnectionError(
             f"{path.name} cannot be downloaded from {url} ({_short(error)}); check the connection, "
-            f"or put the file into the folder {path.parent.name} of $ADAPTIVESGD_DATA"
+            f"or put the file into the folder {path.parent.name} of $ADAPTIVESGD_DATA, {_own()}"
         ) from None
     except ValueError as error:
         raise ValueError(f"what {url} sent {error}; nothing of it was kept") from None
@@ -104,5 +106,18 @@ def _quiet(logger):
 
 
 def _short(error):
-    answer = getattr(error, "response", None)
-    return str(error) if answer is None else f"{answer.status_code} {answer.reason}"
+    """The reason alone, of what urllib3 and requests wrap around it."""
+    if (answer := getattr(error, "response", None)) is not None:
+        return f"{answer.status_code} {answer.reason}"
+    while isinstance(inner := getattr(error, "reason", next(iter(error.args), None)), Exception):
+        error = inner
+    words = [each for each in error.args if isinstance(each, str)] or [str(error)]
+    return re.sub(r"^.*?[)>]: ", "", words[-1])
+
+
+def _own():
+    """What the user's folder of data is, and why the file was not found there."""
+    root = os.environ.get("ADAPTIVESGD_DATA")
+    if not root:
+        return "an environment variable that is not set: let it name a folder"
+    return f"{root}, which {'lacks it' if os.path.isdir(root) else 'is no folder'}"

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from scipy import sparse
 
-from .public_file import cache
+from .public_file import cache, room
 
 
 def parsed(name, content, parse):
@@ -21,13 +21,12 @@ def parsed(name, content, parse):
     try:
         with open(path, "rb") as opened, np.load(opened, allow_pickle=False) as file:
             return unpacked(file)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         pass
     except Exception:  # zipfile, zlib and numpy each have their own words for "damaged"
         path.unlink(missing_ok=True)
     X, y = parse(content)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    keep(path, y=y, **packed(X))
+    keep(room(path), y=y, **packed(X))
     return X, y
 
 

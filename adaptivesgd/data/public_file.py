@@ -1,6 +1,7 @@
 """PublicFile: a file of a data set that stands at a public address."""
 
 import bz2
+import errno
 import gzip
 import hashlib
 import os
@@ -38,7 +39,7 @@ class PublicFile:
                 path = root / self.folder / (self.name + ending)
                 if path.is_file():
                     return self.opened(path, root)
-        download(self.url, cache() / self.folder / (self.name + self.ending), self.unpack)
+        download(self.url, room(cache() / self.folder / (self.name + self.ending)), self.unpack)
         return self.read()
 
     @property
@@ -80,6 +81,20 @@ def given():
 def cache():
     """Where downloads are kept: $ADAPTIVESGD_CACHE, by default the user's cache folder."""
     return Path(os.environ.get("ADAPTIVESGD_CACHE") or pooch.os_cache("adaptivesgd"))
+
+
+def room(path):
+    """`path` in the cache, whose folder is made; an OSError says why it cannot be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not os.access(path.parent, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        raise OSError(
+            f"the cache {cache()} cannot be written ({error.strerror}); let $ADAPTIVESGD_CACHE name "
+            "another folder"
+        ) from None
+    return path
 
 
 def verify(content, checksum):
