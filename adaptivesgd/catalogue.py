@@ -80,7 +80,7 @@ def made(name, *arguments, **settings):
 
 def called(make, settings, name, *arguments):
     """make(*arguments, **settings), once every keyword is known to be one; name: for the sentence."""
-    known = inspect.signature(make).parameters
+    known = list(inspect.signature(make).parameters)[len(arguments) :]
     for keyword in settings:
         if keyword not in known:
             raise ValueError(f"{name} has no parameter {keyword!r}; it has {', '.join(known)}")

@@ -1,7 +1,8 @@
 """Method: the four questions, asked in order. This is the only update in the package."""
 
 from dataclasses import dataclass, field
-from numbers import Integral
+from inspect import isclass
+from numbers import Integral, Real
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from .objective import Bill
 from .part import BatchSize, Direction, Sampler, StepSize
 from .samplers.uniform import Uniform
 from .state import Memory, State
+
+KINDS = {"batch_size": BatchSize, "step_size": StepSize, "direction": Direction, "sampler": Sampler}
 
 
 @dataclass(frozen=True)
@@ -27,14 +30,8 @@ class Method:
     name: str = field(default="", compare=False)
 
     def __post_init__(self):
-        for question in ("batch_size", "step_size", "direction", "sampler"):
-            if not callable(answer := getattr(self, question)):
-                raise TypeError(
-                    f"{question} must be a part that can be asked, not {answer!r}; "
-                    f"see adaptivesgd.{question}s for ready ones"
-                    if question != "batch_size"
-                    else f"batch_size must be a rule such as Constant({answer!r}), not {answer!r}"
-                )
+        for question in KINDS:
+            check_part(question, getattr(self, question))
 
     def init(self, problem, w, seed=0):
         """The state before the first update. w: the start, shape (d,), which is taken in the data's
@@ -65,8 +62,8 @@ class Method:
 
         # How many examples?
         wanted, sizes = self.batch_size(past.batch_size, now)
-        if not (isinstance(wanted, Integral) and wanted >= 1):
-            raise TypeError(f"{self.batch_size!r} must ask for 1 example or more, not {wanted!r}")
+        if type(wanted) is not int or wanted < 1:
+            wanted = examples_of(self.batch_size, wanted)
         most = min(self.batch_size.maximum or problem.n, problem.n)
         size = min(wanted, most)
         # Which ones? And, having looked at them, are they enough?
@@ -82,3 +79,29 @@ class Method:
 
         w = w - length * direction
         return state.after(w, estimate, length, Memory(sizes, draws, ways, lengths), bill)
+
+
+def check_part(question, answer):
+    """A TypeError, unless this can be asked that question. A part need not be a `Part`: `init`
+    and a call are all that a method asks of it.
+    """
+    another = isinstance(answer, tuple(KINDS.values())) and not isinstance(answer, KINDS[question])
+    if callable(answer) and hasattr(answer, "init") and not isclass(answer) and not another:
+        return
+    if question == "batch_size" and isinstance(answer, Real):
+        raise TypeError(f"batch_size must be a rule such as Constant({answer!r}), not {answer!r}")
+    name = getattr(answer, "__name__", None)
+    if isclass(answer):
+        what = f"the class {name}; make one, as in {name}(...)"
+    elif name:
+        what = f"the function {name}; see adaptivesgd.{question}s for ready ones"
+    else:
+        what = f"{answer!r}; see adaptivesgd.{question}s for ready ones"
+    raise TypeError(f"{question} must be a part, a {KINDS[question].__name__}, not {what}")
+
+
+def examples_of(rule, size):
+    """What a rule answered as an int, if it is a whole number of at least 1."""
+    if isinstance(size, bool) or not isinstance(size, Integral) or size < 1:
+        raise TypeError(f"{rule!r} must ask for 1 example or more, a whole number, not {size!r}")
+    return int(size)

@@ -45,7 +45,7 @@ class Trace:
 
         figure = compare([self])
         if path is not None:
-            figure.savefig(path)
+            figure.savefig(file_at(path))
         return figure
 
     def to_pandas(self):
@@ -58,16 +58,14 @@ class Trace:
 
     def save(self, path):
         """Write everything to one .npz file, all of it or nothing; nothing in it is pickled."""
-        path = Path(path)
-        if path.is_dir():
-            raise IsADirectoryError(
-                f"{path} is a folder; name a file in it, such as {path / 'trace.npz'}"
-            )
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path = file_at(path)
         unfinished = path.with_name(path.name + ".part")
-        with open(unfinished, "wb") as file:
-            self.write(file)
-        unfinished.replace(path)
+        try:
+            with open(unfinished, "wb") as file:
+                self.write(file)
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
 
     def write(self, file):
         """Write the same to an open binary file."""
@@ -84,8 +82,10 @@ class Trace:
                 names = [key for key in file.files if key.startswith("column:")]
                 columns = {key.removeprefix("column:"): file[key] for key in names}
                 return Trace(columns, file["w"], about["reason"], about["settings"])
-        except FileNotFoundError:
+        except (FileNotFoundError, PermissionError):
             raise
+        except IsADirectoryError:
+            raise IsADirectoryError(f"{path} is a folder; name a trace in it") from None
         except Exception as error:
             raise ValueError(
                 f"{path} is not a trace, or is damaged ({error}); run it again and save it anew"
@@ -97,6 +97,15 @@ class Trace:
             f"Trace({self.name}: loss {last['loss']:.6g} after {last['updates']} updates, "
             f"{last['examples']} example gradients, {last['seconds']:.3g} s; {self.reason})"
         )
+
+
+def file_at(path):
+    """`path`, where a file can be written: missing folders are made."""
+    path = Path(path)
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} is a folder; name a file in it, such as {path / 'run'}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
 
 
 def settings_of(problem, method, **how):

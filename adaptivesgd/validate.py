@@ -66,7 +66,7 @@ def one_of(what, name, names):
 
 def matrix(name, values):
     """`values` as a floating-point matrix with one row per example, dense or CSR."""
-    values = _numbers(name, values)
+    values = numbers(name, values)
     if values.ndim != 2 or values.shape[0] == 0 or values.shape[1] == 0:
         raise ValueError(
             f"{name} must be a matrix with one row per example and at least one row and one "
@@ -77,7 +77,7 @@ def matrix(name, values):
 
 def vector(name, values, n):
     """`values` as a floating-point vector of `n` numbers."""
-    values = _numbers(name, values)
+    values = numbers(name, values)
     if values.shape != (n,):
         raise ValueError(
             f"{name} must hold {n} numbers, shape ({n},), but its shape is {values.shape}"
@@ -87,7 +87,7 @@ def vector(name, values, n):
 
 def examples(name, values):
     """`values` as a floating-point array, dense or CSR, whose first axis is the example."""
-    values = _numbers(name, values)
+    values = numbers(name, values)
     if values.ndim < 2 or 0 in values.shape:
         raise ValueError(
             f"{name} must hold at least one example along its first axis, and numbers along the "
@@ -96,13 +96,30 @@ def examples(name, values):
     return values
 
 
-def runnable(problem, method):
-    """Nothing, if this is an objective and that a method; a TypeError says which is not."""
+def several(name, values, like):
+    """`values` as a tuple, if there can be several; like: how they are written."""
+    if isinstance(values, str) or not np.iterable(values):
+        raise ValueError(f"{name} must be a tuple such as {like}, not {values!r}")
+    return tuple(values)
+
+
+def objective(problem):
+    """Nothing, if this is an objective; a TypeError says what it is."""
+    if isinstance(problem, type) and hasattr(problem, "billed_to"):
+        name = problem.__name__
+        raise TypeError(
+            f"the problem must be an objective, not the class {name}; make one, as in {name}(X, y)"
+        )
     if not hasattr(problem, "billed_to"):
         raise TypeError(
             "the problem must be an objective, such as LogisticRegression(X, y), not "
             f"a {type(problem).__name__}"
         )
+
+
+def runnable(problem, method):
+    """Nothing, if this is an objective and that a method; a TypeError says which is not."""
+    objective(problem)
     if not hasattr(method, "step"):
         name = getattr(method, "__name__", None)
         what = f"the function {name}; call it, as in {name}(...)" if name else repr(method)
@@ -125,12 +142,24 @@ def same_model(problem, test):
 
 def start(w, dim, dtype):
     """`w` as a vector of `dim` finite parameters, in this precision if it is a floating one."""
-    w = _numbers("w", w)
+    w = numbers("w", w)
     if w.shape != (dim,):
         raise ValueError(
             f"the start w must be a vector of shape ({dim},), but its shape is {w.shape}"
         )
-    return w.astype(dtype, copy=False) if np.issubdtype(dtype, np.floating) else w
+    return cast("the start w", w, dtype) if np.issubdtype(dtype, np.floating) else w
+
+
+def cast(name, values, dtype, of="the data"):
+    """`values` in this precision, that of the data, if it can hold them."""
+    with np.errstate(over="ignore"):
+        held = values.astype(dtype, copy=False)
+    if held is not values and not bool(np.isfinite(held).all()):
+        raise ValueError(
+            f"{name} holds numbers too large for the {np.dtype(dtype)} of {of}; give {of} as "
+            f"{values.dtype}"
+        )
+    return held
 
 
 def beside(name, array, data):
@@ -144,11 +173,24 @@ def beside(name, array, data):
     return array
 
 
-def _numbers(name, values):
+def unmasked(name, values):
+    """`values`, if nothing in them is masked away."""
+    if isinstance(values, np.ma.MaskedArray):
+        raise ValueError(
+            f"{name} is a masked array; fill its gaps, as {name}.filled(0) does, or leave them out"
+        )
+    return values
+
+
+def numbers(name, values):
+    """`values` as a floating-point array, dense or CSR, if they are finite; float16 as float32."""
+    values = unmasked(name, values)
     if sparse.issparse(values):
         values = sparse.csr_array(values)
-    elif not hasattr(values, "__array_function__"):
+    elif isinstance(values, np.matrix) or not hasattr(values, "__array_function__"):
         values = np.asarray(values)
+    if values.dtype.kind == "O":
+        values = _unboxed(name, values)
     if values.dtype.kind in "iub":
         values = values.astype(np.float64)
     if values.dtype == np.float16:  # squares of 300 would be infinite
@@ -161,9 +203,17 @@ def _numbers(name, values):
     return values
 
 
+def _unboxed(name, values):
+    """Python objects, as a table of several types gives them, in double precision."""
+    for value in values.flat:
+        if not isinstance(value, (Real, np.bool_, type(None))):
+            raise ValueError(f"{name} must hold real numbers, not {value!r}")
+    return values.astype(np.float64)
+
+
 def rising(name, values):
     """`values` as a tuple of finite numbers, if each is larger than the one before."""
-    values = tuple(finite(name, value) for value in values)
+    values = tuple(finite(name, value) for value in several(name, values, "(60, 120)"))
     if not values or any(a >= b for a, b in pairwise(values)):
         raise ValueError(f"{name} must be rising numbers, at least one, not {values!r}")
     return values

@@ -128,6 +128,31 @@ def test_a_broken_law_is_told(model, law, told):
         check_problem(model(X.copy(), y.copy()))
 
 
+@pytest.mark.parametrize(
+    "check, words",
+    [
+        (lambda: check_problem(3), "the problem must be an objective, .* not a int"),
+        (lambda: check_gradient(X, w), "the problem must be an objective, .* not a ndarray"),
+        (lambda: check_gradient(Student, w), "not the class Student; make one"),
+        (
+            lambda: check_gradient(Student(X, y), w, directions=0),
+            "directions must be a whole number",
+        ),
+        (
+            lambda: check_gradient(Student(X, y), w, coordinates=0),
+            "coordinates must be a whole number",
+        ),
+        (
+            lambda: check_problem(Student(X, y), laws=("batches",)),
+            "no law 'batches'; did you mean 'batch'",
+        ),
+    ],
+)
+def test_bad_arguments_are_told(check, words):
+    with pytest.raises((TypeError, ValueError), match=words):
+        check()
+
+
 def test_a_student_passes():
     assert check_problem(Student(X, y)) == check_problem(LeastSquares(X, y))
     assert check_gradient(Student(X, y), w).slope == pytest.approx(2, abs=0.01)

@@ -318,7 +318,7 @@ def test_big_batch_stops_growing_where_numbers_are_not_finite():
     assert not np.isfinite(states[-1].estimate.signal) and states[-1].batch_size < low.n
 
 
-@pytest.mark.parametrize("answer", [16.5, 0, -3, np.nan, np.inf, None])
+@pytest.mark.parametrize("answer", [16.5, 0, -3, np.nan, np.inf, None, True])
 def test_a_rule_must_ask_for_a_whole_number_of_examples(answer):
     class Odd(batch_sizes.Constant.__mro__[1]):  # type: ignore[misc]
         def __call__(self, memory, now):
@@ -415,10 +415,26 @@ BAD = {
     "beta 1": (lambda: methods.momentum(0.1, beta=1.0), r"beta must lie in \[0, 1\)"),
     "factor below 1": (lambda: methods.geodamp(0.1, factor=0.5), "factor must be at least 1"),
     "milestones": (lambda: methods.smith(0.1, milestones=(5, 3)), "rising"),
+    "milestones in a number": (
+        lambda: methods.smith(0.1, milestones=3),
+        "milestones must be a tuple",
+    ),
     "maximum 0": (lambda: methods.adadamp(0.1, maximum=0), "maximum"),
     "c 1": (lambda: methods.big_batch_armijo(c=1.0), r"c must lie in \(0, 1\)"),
     "a number for a rule": (lambda: Method(16, step_sizes.Fixed(0.1)), r"Constant\(16\)"),
     "a number for a step": (lambda: Method(SIZES["Constant"], 0.1), "step_size must be a part"),
+    "a function for a rule": (
+        lambda: Method(lambda memory, now: (16, memory), step_sizes.Fixed(0.1)),
+        "batch_size must be a part, a BatchSize, not the function <lambda>",
+    ),
+    "a class for a step": (
+        lambda: Method(SIZES["Constant"], step_sizes.Fixed),
+        r"not the class Fixed; make one, as in Fixed\(\.\.\.\)",
+    ),
+    "swapped parts": (
+        lambda: Method(step_sizes.Fixed(0.1), SIZES["Constant"]),
+        "batch_size must be a part, a BatchSize, not Fixed",
+    ),
     "no rules": (lambda: batch_sizes.Largest(()), "at least one rule"),
     "start of NaN": (lambda: asgd.run(PROBLEM, SGD, w=START * np.nan, updates=1), "w holds NaN"),
     "start too short": (lambda: asgd.run(PROBLEM, SGD, w=START[1:], updates=1), "shape"),
@@ -468,6 +484,16 @@ class Widening(directions.Gradient):
 class Half(batch_sizes.Constant):
     def __call__(self, memory, now):
         return 2.5, memory
+
+
+def test_whole_numbers_of_numpy_are_whole_numbers():
+    class Sixteen(batch_sizes.Constant):
+        def __call__(self, memory, now):
+            return np.int64(16), memory
+
+    method = Method(Sixteen(1), step_sizes.Fixed(0.1))
+    check_method(method)
+    assert type(asgd.run(PROBLEM, method, updates=1)["batch_size"][-1].item()) is int
 
 
 WRONG = {

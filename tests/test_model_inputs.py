@@ -7,6 +7,8 @@ from device_array import DeviceArray
 from scipy import sparse
 
 from adaptivesgd import models
+from adaptivesgd.models import network
+from adaptivesgd.models.network import architectures
 
 rng = np.random.default_rng(0)
 X = rng.standard_normal((12, 3))
@@ -50,13 +52,38 @@ BAD = {
     "real columns": (models.MatrixFactorisation, (two, y, y), {}, "columns must hold 12 whole"),
     "a small matrix": (
         models.MatrixFactorisation, (two, three, y), {"shape": (2, 2)}, r"at least \(2, 3\)"),
+    "classes is a number": (
+        models.SoftmaxRegression, (X, three), {"classes": 3}, "classes must be a tuple such as"),
+    "shape is a number": (
+        models.MatrixFactorisation, (two, three, y), {"shape": 3}, "shape must be a tuple such as"),
+    "no y": (models.LeastSquares, (X, None), {}, "y "),
+    "no labels": (models.LogisticRegression, (X, [None, 1] * 6), {}, "one kind, but it holds NoneType, a number"),
+    "mixed labels": (models.SoftmaxRegression, (X, np.array([1, "a"] * 6, object)), {}, "holds a number, str; leave out"),
+    "objects as numbers": (models.LeastSquares, (X, [1.0, {}] * 6), {}, "y must hold real numbers, not {}"),
+    "masked X": (models.LeastSquares, (np.ma.masked_invalid(NAN), y), {}, "X is a masked array"),
+    "masked y": (models.LeastSquares, (X, np.ma.masked_less(y, 0)), {}, "y is a masked array"),
+    "masked labels": (
+        models.LogisticRegression, (X, np.ma.masked_less(two, 1)), {}, "y is a masked array"),
+    "words for an mlp": (
+        architectures.mlp, (X, np.array(["a", "b"])[two]), {}, "a label from 0 to 9 per example"),
+    "NaN for an mlp": (architectures.mlp, (X, np.where(two, 1, np.nan)), {}, "a label from 0 to 9"),
+    "widths is a number": (architectures.mlp, (X, two), {"widths": 0}, "widths must be a tuple such as"),
+    "no layers": (network.Network, (X, two, []), {}, "layers must have something to learn"),
+    "layers is a number": (network.Network, (X, two, 3), {}, "layers must be a tuple such as"),
+    "criterion in a word": (
+        network.Network, (X, two, network.Dense(2), "mse"), {}, "criterion must be one such as"),
+    "words to a network": (
+        network.Network, (X, two.astype(str), network.Dense(1), network.SquaredError()), {}, "y must hold real"),
+    "a large y to a network": (
+        network.Network, (X.astype(np.float32), 1e39 * y, network.Dense(1), network.SquaredError()), {},
+        "too large for the float32 of X"),
     "rank 0": (models.MatrixFactorisation, (two, three, y), {"rank": 0}, "rank must be a whole number"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("model, data, settings, told", BAD.values(), ids=BAD)
 def test_bad_input_is_told(model, data, settings, told):
-    with pytest.raises(ValueError, match=told):
+    with pytest.raises((ValueError, TypeError), match=told):
         model(*data, **settings)
 
 
@@ -76,6 +103,33 @@ def test_tables_and_lists():
     table = models.LeastSquares(pd.DataFrame(X), pd.Series(y))
     w = np.ones(3)
     assert lists.loss(w) == table.loss(w) == models.LeastSquares(X, y).loss(w)
+
+
+def test_tables_of_several_types():
+    """Whole numbers that may be missing, and truth next to numbers, are real numbers all the same."""
+    table = pd.DataFrame({"a": X[:, 0], "b": pd.array(two, dtype="Int64"), "c": two > 0})
+    plain = np.column_stack([X[:, 0], two, two])
+    labels = pd.Series(pd.array(two, dtype="Int64"))
+    assert np.array_equal(models.LeastSquares(table, labels).X, plain)
+    assert np.array_equal(models.LogisticRegression(table, labels).y, 2 * two - 1)
+    table.loc[0, "b"] = pd.NA
+    with pytest.raises(ValueError, match="X must hold real numbers, not <NA>"):
+        models.LeastSquares(table, labels)
+
+
+def test_a_matrix_of_numpy_is_an_array():
+    with pytest.warns(PendingDeprecationWarning):
+        F = models.LeastSquares(np.matrix(X), y)
+    assert type(F.X) is np.ndarray and F.loss(np.ones(3)) == models.LeastSquares(X, y).loss(
+        np.ones(3)
+    )
+
+
+def test_one_layer_is_a_network():
+    one, same = (
+        network.Network(X, two, layers) for layers in (network.Dense(2), [network.Dense(2)])
+    )
+    assert one.layers == same.layers
 
 
 def test_whole_numbers_become_real():

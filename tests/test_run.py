@@ -189,6 +189,11 @@ def test_bad_arguments_are_told(how, words):
         (PROBLEM, "sgd", "the method must be a Method, .* not 'sgd'"),
         (PROBLEM, asgd.methods.sgd, r"not the function sgd; call it, as in sgd\(\.\.\.\)"),
         (X, SGD, "the problem must be an objective, .* not a ndarray"),
+        (
+            asgd.LeastSquares,
+            SGD,
+            r"not the class LeastSquares; make one, as in LeastSquares\(X, y\)",
+        ),
         (SGD, PROBLEM, "the problem must be an objective, .* not a Method"),
     ],
 )
@@ -272,18 +277,38 @@ def test_a_damaged_trace_is_told(tmp_path, damage):
         asgd.Trace.load(path)
 
 
-def test_a_folder_is_no_file(tmp_path):
-    with pytest.raises(IsADirectoryError, match="is a folder; name a file in it"):
-        asgd.run(PROBLEM, SGD, updates=1).save(tmp_path)
-    assert not list(tmp_path.parent.glob("*.part"))
-
-
 def test_other_arrays_are_no_trace(tmp_path):
     np.savez(tmp_path / "t.npz", w=np.zeros(3))
     with pytest.raises(ValueError, match="is not a trace"):
         asgd.Trace.load(tmp_path / "t.npz")
     with pytest.raises(FileNotFoundError):
         asgd.Trace.load(tmp_path / "nothing.npz")
+
+
+def test_a_folder_is_no_trace(tmp_path):
+    trace = asgd.run(PROBLEM, SGD, updates=1)
+    for use in (trace.save, trace.plot):
+        with pytest.raises(IsADirectoryError, match="is a folder; name a file in it"):
+            use(tmp_path)
+    with pytest.raises(IsADirectoryError, match="is a folder; name a trace in it"):
+        asgd.Trace.load(tmp_path)
+    assert not list(tmp_path.iterdir()) and not tmp_path.with_name(tmp_path.name + ".part").exists()
+
+
+def test_what_cannot_be_written_leaves_nothing(tmp_path, monkeypatch):
+    def full(*arguments, **arrays):
+        raise OSError("no space left")
+
+    trace = asgd.run(PROBLEM, SGD, updates=1)
+    monkeypatch.setattr(np, "savez_compressed", full)
+    with pytest.raises(OSError, match="no space left"):
+        trace.save(tmp_path / "t.npz")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_figure_is_drawn_into_a_folder_that_is_made(tmp_path):
+    asgd.run(PROBLEM, SGD, updates=1).plot(tmp_path / "new" / "t.png")
+    assert (tmp_path / "new" / "t.png").stat().st_size
 
 
 def test_a_data_frame_has_the_columns():

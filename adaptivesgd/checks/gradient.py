@@ -34,6 +34,9 @@ def check_gradient(problem, w, *, directions=3, coordinates=50, tolerance=1e-6, 
 
     w: shape (d,). Raises AssertionError with a sentence that says where to look.
     """
+    validate.objective(problem)
+    validate.positive_integer("directions", directions)
+    validate.positive_integer("coordinates", coordinates)
     problem = problem.mapped(lambda array: array.astype(np.float64))
     w = validate.start(w, problem.dim, np.float64)
     rng = np.random.default_rng(seed)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .. import validate
 from ..backend import beside, to_host
 from .constants import constants, nearby
 from .gradient import check_gradient
@@ -22,7 +23,10 @@ def check_problem(problem, w=None, *, laws=None, seed=0):
     depend on each other, as with BatchNorm, cannot keep batch, statistics, union, chunks). Everything but
     precision is looked at in double precision. Raises AssertionError with one sentence.
     """
-    laws = tuple(LAWS) if laws is None else tuple(laws)
+    validate.objective(problem)
+    laws = tuple(LAWS) if laws is None else validate.several("laws", laws, "('gradient', 'batch')")
+    for law in laws:
+        validate.one_of("law", law, LAWS)
     rng = np.random.default_rng(seed)
     problem = problem.mapped(lambda array: array.astype(np.float64))
     if w is None:

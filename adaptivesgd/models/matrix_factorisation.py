@@ -38,11 +38,11 @@ class MatrixFactorisation(Model):
 
     def __post_init__(self):
         super().__post_init__()
-        n = len(to_host(self.y))
+        n = np.size(to_host(self.y))
         y = validate.vector("y", self.y, n)
         rows, columns = places("rows", self.rows, n), places("columns", self.columns, n)
         needed = int(rows.max()) + 1, int(columns.max()) + 1
-        shape = needed if self.shape is None else tuple(self.shape)
+        shape = needed if self.shape is None else validate.several("shape", self.shape, "(60, 40)")
         if len(shape) != 2 or shape[0] < needed[0] or shape[1] < needed[1]:
             raise ValueError(f"shape must be at least {needed}, as the entries need, not {shape}")
         validate.positive_integer("rank", self.rank)

@@ -36,7 +36,8 @@ class NoisyQuadratic(Model):
     def __post_init__(self):
         super().__post_init__()
         centres = validate.matrix("centres", self.centres)
-        H = semidefinite(self.hessian, centres.shape[1]).astype(centres.dtype)
+        H = semidefinite(self.hessian, centres.shape[1])
+        H = validate.cast("hessian", H, centres.dtype, of="centres")
         eps = float(np.finfo(H.dtype).eps)
         vars(self).update(centres=centres, hessian=beside(centres, H), eps=eps)
 

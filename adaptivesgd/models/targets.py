@@ -1,5 +1,7 @@
 """Targets y as a model needs them: real numbers, signs, or one column per class."""
 
+from numbers import Real
+
 import numpy as np
 
 from .. import validate
@@ -8,12 +10,8 @@ from ..backend import beside, to_host
 
 def numbers(y, X):
     """Real targets, one per row of X, of the type of X and beside it, shape (n,)."""
-    y = validate.vector("y", to_host(y), X.shape[0])
-    with np.errstate(over="ignore"):
-        narrow = y.astype(X.dtype)
-    if not np.isfinite(narrow).all():
-        raise ValueError(f"y holds numbers too large for the {X.dtype} of X; give X as {y.dtype}")
-    return beside(X, narrow)
+    y = validate.vector("y", to_host(validate.unmasked("y", y)), X.shape[0])
+    return beside(X, validate.cast("y", y, X.dtype, of="X"))
 
 
 def signs(y, classes, X):
@@ -28,19 +26,34 @@ def indicators(y, classes, X):
 
 def labels(y, n):
     """A label per example, on the host, shape (n,)."""
-    y = to_host(y)
+    y = to_host(validate.unmasked("y", y))
     if y.shape != (n,):
         raise ValueError(
             f"y must hold one label per row of X, shape ({n},), but its shape is {y.shape}"
         )
     if y.dtype.kind == "f" and not np.isfinite(y).all():
         raise ValueError("y holds NaN or infinite labels; remove those rows first")
-    return y
+    return unboxed(y) if y.dtype.kind == "O" else y
+
+
+def unboxed(y):
+    """Labels that are Python objects as an array of numbers or of words, if they are of one kind."""
+    kinds = {
+        "a number" if isinstance(label, Real) else type(label).__name__ for label in y.tolist()
+    }
+    if len(kinds) > 1 or "NoneType" in kinds:
+        raise ValueError(
+            f"y must hold labels of one kind, but it holds {', '.join(sorted(kinds))}; leave out the "
+            "rows without a label, and write the others alike"
+        )
+    return np.array(y.tolist()) if kinds <= {"a number", "str"} else y
 
 
 def classes_of(y, classes=None):
     """The different labels of y in sorted order, or those given, as a tuple of two or more."""
-    classes = tuple(np.unique(y).tolist() if classes is None else classes)
+    if classes is None:
+        classes = np.unique(y).tolist()
+    classes = validate.several("classes", classes, "(0, 1, 2)")
     if len(set(classes)) < max(2, len(classes)):
         raise ValueError(f"there must be at least 2 different classes, not {classes}")
     return classes

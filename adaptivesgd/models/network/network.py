@@ -46,7 +46,16 @@ class Network(Model):
     def __post_init__(self):
         super().__post_init__()
         X = validate.examples("X", self.X)
-        layers = self.layers if isinstance(self.layers, Sequence) else Sequence(self.layers)
+        layers = (self.layers,) if isinstance(self.layers, Layer) else self.layers
+        layers = validate.several("layers", layers, "(Dense(100), ReLU(), Dense(10))")
+        layers = self.layers if isinstance(self.layers, Sequence) else Sequence(layers)
+        if not layers.layers:
+            raise ValueError("layers must have something to learn, such as Dense(10)")
+        if isinstance(self.criterion, type) or not hasattr(self.criterion, "targets"):
+            raise TypeError(
+                "criterion must be one such as SoftmaxCrossEntropy() or SquaredError(), not "
+                f"{self.criterion!r}"
+            )
         ids = beside(X, np.arange(X.shape[0], dtype=np.uint64))
         targets = self.criterion.targets(self.y, X, layers.shape(X.shape[1:]))
         ridge = validate.nonnegative("ridge", self.ridge)

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ... import validate
 from ...backend import beside, to_host
+from ..targets import unboxed
 
 
 @dataclass(frozen=True)
@@ -17,9 +19,12 @@ class SoftmaxCrossEntropy:
 
     def targets(self, y, X, outputs):
         """Rows e_y beside X, shape (n, C), from labels 0, ..., C - 1."""
-        labels = to_host(y)
+        labels = to_host(validate.unmasked("y", y))
+        if labels.dtype.kind == "O" and labels.ndim == 1:
+            labels = unboxed(labels)
         (classes,) = outputs
-        whole = labels.ndim == 1 and labels.size and np.equal(np.mod(labels, 1), 0).all()
+        numbers = labels.ndim == 1 and labels.size and labels.dtype.kind in "iubf"
+        whole = numbers and np.isfinite(labels).all() and not np.mod(labels, 1).any()
         if not whole or labels.min() < 0 or labels.max() >= classes:
             raise ValueError(
                 f"y must hold a label from 0 to {classes - 1} per example, since the network has "

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ... import validate
 from ...backend import beside, to_host
 
 
@@ -16,13 +17,14 @@ class SquaredError:
 
     def targets(self, y, X, outputs):
         """y beside X in the shape of the outputs and the type of X."""
-        values = to_host(y)
-        if values.size != X.shape[0] * int(np.prod(outputs)) or values.shape[0] != X.shape[0]:
+        values = validate.numbers("y", to_host(validate.unmasked("y", y)))
+        n = X.shape[0]
+        if values.size != n * int(np.prod(outputs)) or values.shape[:1] != (n,):
             raise ValueError(
                 f"y must hold {outputs} numbers per example, as the network puts out, but its "
-                f"shape is {values.shape} for {X.shape[0]} examples"
+                f"shape is {values.shape} for {n} examples"
             )
-        return beside(X, values.reshape(-1, *outputs).astype(X.dtype))
+        return beside(X, validate.cast("y", values.reshape(-1, *outputs), X.dtype, of="X"))
 
     def forward(self, z, targets):
         """The f_i, shape (n,), and a function that gives d f_i / d z_i."""

@@ -1,5 +1,6 @@
 """A perceptron of any depth."""
 
+from .... import validate
 from ..dense import Dense
 from ..flatten import Flatten
 from ..network import Network
@@ -14,6 +15,7 @@ def mlp(X, y, widths=(100,), *, activation=None, classes=10, ridge=0.0):
 
     Source: Rumelhart, Hinton and Williams (1986), Learning representations by back-propagating errors.
     """
+    widths = validate.several("widths", widths, "(100,)")
     hidden = [layer for q in widths for layer in (Dense(q), activation or ReLU())]
     layers = (Flatten(), *hidden, Dense(classes))
     return Network(X, y, layers, ridge=ridge, chunk=4096)
