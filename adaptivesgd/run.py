@@ -1,6 +1,6 @@
 """The only loop: ask a method for update after update, and write down what happened."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, is_dataclass
 from time import perf_counter
 from typing import Any
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from . import validate
 from .part import Stop
-from .trace import Trace, settings_of
+from .trace import Trace, describe, settings_of
 
 COLUMNS = (
     *("updates", "examples", "evaluations", "epochs", "seconds", "loss", "batch_size", "step_size"),
@@ -51,15 +51,14 @@ def run(problem, method, *, epochs=None, updates=None, until=None, seed=0, w=Non
     if test is not None:
         validate.same_model(problem, test)
     diary = Diary(problem, test, until, watch or (lambda row: None), measured(measure or {}))
-    if resume is None:
-        state = method.init(problem, problem.start(seed) if w is None else w, seed)
-        seconds, reason = 0.0, diary.write(state, 0.0)
-    else:
-        resume.check(problem, seed, diary)
-        state, seconds, reason = resume.state, resume.seconds, None
-        seed = state.seed
-        diary.rows.extend(resume.rows)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        if resume is None:
+            state = method.init(problem, problem.start(seed) if w is None else w, seed)
+            seconds, reason = 0.0, diary.write(state, 0.0)
+        else:
+            resume.check(problem, method, seed, diary)
+            state, seconds, reason = resume.state, resume.seconds, None
+            diary.rows.extend(resume.rows)
         try:
             while reason is None and budget.used(state) < 1:
                 began = perf_counter()
@@ -70,7 +69,7 @@ def run(problem, method, *, epochs=None, updates=None, until=None, seed=0, w=Non
                 elif budget.clock(state) >= (len(diary.rows) / points) ** 2:
                     reason = diary.write(state, seconds)
                 if keep and reason is None:
-                    keep(Bookmark(state, tuple(diary.rows), seconds))
+                    keep(Bookmark(state, tuple(diary.rows), seconds, method))
         except Stop as stop:
             reason = stop.reason
         except KeyboardInterrupt:
@@ -78,20 +77,30 @@ def run(problem, method, *, epochs=None, updates=None, until=None, seed=0, w=Non
         if diary.rows[-1]["updates"] != state.step:
             reason = diary.write(state, seconds) or reason
     goal = None if callable(until) else until
-    how = {"seed": seed, "epochs": epochs, "updates": updates, "until": goal, "points": points}
+    how = {
+        "seed": state.seed,
+        "epochs": epochs,
+        "updates": updates,
+        "until": goal,
+        "points": points,
+    }
     settings = settings_of(problem, method, **how)
     return Trace(diary.columns(), state.w, reason or "budget", settings)
 
 
 @dataclass(frozen=True)
 class Bookmark:
-    """How far a run has got after an update: its state, its rows, its seconds. See `run`."""
+    """How far a run has got after an update: its state, its rows, its seconds. See `run`.
+
+    method: which one, where it is known.
+    """
 
     state: Any
     rows: tuple
     seconds: float
+    method: Any = None
 
-    def check(self, problem, seed, diary):
+    def check(self, problem, method, seed, diary):
         """Refuse to go on with anything else than what was stopped."""
         mine = self.state
         if seed not in (0, mine.seed):
@@ -101,11 +110,21 @@ class Bookmark:
                 f"the bookmark is of {mine.problem.n} examples and {mine.problem.dim} parameters, but "
                 f"the problem has {problem.n} and {problem.dim}; resume with the same problem"
             )
+        if self.method is not None and nameless(method) != nameless(self.method):
+            raise ValueError(
+                "the bookmark is of another method; resume with that one, or start this one with "
+                "w=bookmark.state.w"
+            )
         if set(diary.heads()) != set(self.rows[0]):
             raise ValueError(
                 f"the bookmark has the columns {', '.join(self.rows[0])}; resume with the same test "
                 "and measure"
             )
+
+
+def nameless(method):
+    """What a method is, whatever it is called."""
+    return {**describe(method), "name": ""} if is_dataclass(method) else method
 
 
 def measured(functions):

@@ -138,6 +138,12 @@ def same_model(problem, test):
             f"test must be the same model of other examples, but it has {test.dim} parameters and the "
             f"problem {problem.dim}; make it with problem.on(X_test, y_test)"
         )
+    ours, theirs = getattr(problem, "classes", None), getattr(test, "classes", None)
+    if None not in (ours, theirs) and ours != theirs:
+        raise ValueError(
+            f"test must be the same model of other examples, but its classes are {theirs} and the "
+            f"problem's {ours}; make it with problem.on(X_test, y_test)"
+        )
 
 
 def start(w, dim, dtype):

@@ -10,11 +10,13 @@ import tarfile
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import io as matlab
 from scipy import sparse
 
 import adaptivesgd as asgd
+from adaptivesgd import catalogue
 from adaptivesgd.data import add_intercept, augment, split, standardise
 from adaptivesgd.data.augment import Crop, Flip, Shift
 from adaptivesgd.data.cifar import Cifar
@@ -134,6 +136,23 @@ def test_a_cache_that_cannot_be_written_is_told(tmp_path, monkeypatch):
         parsed("a", b"1", lambda content: (np.eye(1), np.ones(1)))
 
 
+def test_a_keyword_that_is_given_already_is_told():
+    with pytest.raises(ValueError, match="softmax has no parameter 'X'; it has ridge"):
+        catalogue.made("softmax", np.eye(3), np.arange(3), X=1)
+
+
+def test_tables_of_different_lengths_are_not_split():
+    with pytest.raises(ValueError, match="X holds 10 rows but y 8"):
+        split(np.ones((10, 2)), np.ones(8))
+
+
+@pytest.mark.parametrize("kind", [np.asarray, pd.Series, list])
+def test_words_are_split_class_by_class(kind):
+    words = np.array(["no", "yes"])[np.arange(20) % 2]
+    (_, kept), (_, held) = split(pd.DataFrame(np.eye(20)), kind(words))
+    assert (held == "no").sum() == (held == "yes").sum() == 2 and len(kept) == 16
+
+
 def test_the_catalogue_has_a_line_and_a_source_for_all():
     assert len(asgd.list_data()) == len(DATA) >= 16
     for name, about, source in asgd.list_data():
@@ -143,6 +162,8 @@ def test_the_catalogue_has_a_line_and_a_source_for_all():
 @pytest.mark.parametrize(
     "name, part, words",
     [
+        (None, None, "there is no data set None; choose from digits, "),
+        (["digits"], None, r"there is no data set \['digits'\]; choose from"),
         ("digit", None, "did you mean 'digits'"),
         ("fashion-mnist", None, "did you mean 'fashion_mnist'"),
         ("?", None, "choose from digits, "),

@@ -175,6 +175,10 @@ def test_ctrl_c_keeps_what_was_done():
             {"updates": 1, "test": asgd.LeastSquares(X[:, :2], X[:, 0])},
             "test must be the same model",
         ),
+        (
+            {"updates": 1, "test": asgd.SoftmaxRegression(X, y, classes=(2, 1, 0))},
+            r"its classes are \(2, 1, 0\) and the problem's \(0, 1, 2\)",
+        ),
         ({"updates": 1, "measure": {"loss": np.sum}}, "measure cannot be called 'loss'"),
     ],
 )
@@ -235,6 +239,19 @@ def bookmark(seed):
 def test_another_run_is_not_resumed(problem, how, words):
     with pytest.raises(ValueError, match=words):
         asgd.run(problem, SGD, updates=6, resume=bookmark(3), **how)
+
+
+def test_another_method_is_not_resumed():
+    for method in (asgd.methods.adam(0.3), asgd.methods.sgd(0.2)):
+        with pytest.raises(ValueError, match="the bookmark is of another method"):
+            asgd.run(PROBLEM, method, updates=6, resume=bookmark(3))
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_start_that_is_far_away_diverges_in_silence():
+    with np.errstate(all="warn"):
+        F = asgd.LeastSquares(X, X[:, 0])
+        assert asgd.run(F, SGD, updates=1, w=np.full(5, 1e200)).reason == "diverged"
 
 
 def test_a_run_is_resumed_with_its_own_seed():

@@ -14,6 +14,8 @@ def split(X, y, share=0.2, seed=0):
     share: between 0 and 1; seed: a whole number; the same seed gives the same split.
     """
     share = validate.fraction("share", share)
+    if not hasattr(X, "__array_function__") and not sparse.issparse(X):
+        X = np.asarray(X)
     if X.shape[0] != len(y):
         raise ValueError(f"X holds {X.shape[0]} rows but y {len(y)}; give one y each")
     y = np.asarray(y)
