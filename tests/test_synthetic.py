@@ -9,7 +9,7 @@ from adaptivesgd.checks import check_problem
 from adaptivesgd.data import synthetic
 from adaptivesgd.models.constants import Unknown
 
-HELPERS = {"centred_noise", "clouds", "orthonormal"}
+HELPERS = {"centred_noise", "settled", "clouds", "orthonormal"}
 MAKERS = {
     name: make
     for name, make in inspect.getmembers(synthetic, inspect.isfunction)
@@ -73,6 +73,14 @@ def test_low_rank():
         (synthetic.noisy_quadratic, {"spectrum": (1.0, 0.0)}, "an eigenvalue must be above zero"),
         (synthetic.separable_clouds, {"margin": 0}, "margin must be above zero"),
         (synthetic.regression_with_outliers, {"share": 2}, "share must lie in"),
+        (synthetic.regression, {"noise": "abc"}, "noise must be a finite number, not 'abc'"),
+        (synthetic.low_rank, {"noise": -1.0}, "noise must not be negative"),
+        (synthetic.rosenbrock, {"noise": -1.0}, "noise must not be negative"),
+        (synthetic.two_clouds, {"n": -5}, "n must be a whole number of at least 1, not -5"),
+        (synthetic.random_regression, {"seed": -1}, "seed must be a whole number of at least 0"),
+        (synthetic.sine_squares, {"dim": "a"}, "dim must be a whole number of at least 1, not 'a'"),
+        (synthetic.noisy_quadratic, {"spectrum": 1}, "spectrum must be a tuple such as"),
+        (synthetic.low_rank, {"shape": 3}, "shape must be a tuple such as"),
         (synthetic.cosh_sum, {"n": 1}, "n must be a whole number of at least 2"),
     ],
 )

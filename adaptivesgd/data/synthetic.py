@@ -22,6 +22,7 @@ def regression(n=1000, dim=20, condition=10.0, noise=0.1, rank=None, ridge=0.0, 
     y = X w + noise N(0, 1) with w ~ N(0, I). So L = 1 + ridge and, without a ridge, the PL constant
     is 1/condition. n >= rank: examples; condition >= 1; noise in units of y (0 interpolates).
     """
+    settled(n=n, dim=dim, seed=seed)
     rank = dim if rank is None else validate.positive_integer("rank", rank)
     validate.at_least("condition", condition, 1)
     if rank > min(n, dim):
@@ -29,6 +30,7 @@ def regression(n=1000, dim=20, condition=10.0, noise=0.1, rank=None, ridge=0.0, 
     rng = np.random.default_rng(seed)
     Q, V = (orthonormal(rng, rows, rank) for rows in (n, dim))
     X = Q * np.sqrt(n * np.geomspace(1, 1 / condition, rank)) @ V.T
+    noise = validate.nonnegative("noise", noise)
     y = X @ rng.standard_normal(dim) + noise * rng.standard_normal(n)
     return LeastSquares(X, y, ridge=ridge)
 
@@ -39,6 +41,7 @@ def random_regression(n=10_000, dim=100, seed=42):
 
     Source: Sievert and Charles (2019), Improving the convergence of SGD through adaptive batch sizes.
     """
+    settled(n=n, dim=dim, seed=seed)
     rng = np.random.default_rng(seed)
     X = rng.standard_normal((n, dim))
     y = X @ rng.standard_normal(dim) + 0.01 * dim * rng.standard_normal(n)
@@ -47,7 +50,8 @@ def random_regression(n=10_000, dim=100, seed=42):
 
 def regression_with_outliers(n=1000, dim=10, share=0.2, size=10.0, scale=1.0, seed=0):
     """Geman-McClure regression, y = X w + 0.1 N(0, 1), with size N(0, 1) more for a random share."""
-    share = validate.fraction("share", share, zero=True)
+    settled(n=n, dim=dim, seed=seed)
+    share, size = validate.fraction("share", share, zero=True), validate.nonnegative("size", size)
     rng = np.random.default_rng(seed)
     X = rng.standard_normal((n, dim))
     errors = np.where(rng.random(n) < share, size, 0.1) * rng.standard_normal(n)
@@ -59,6 +63,8 @@ def two_clouds(n=1000, dim=2, distance=2.0, ridge=0.0, seed=0):
 
     They overlap: the best possible share of mistakes is Phi(-distance / 2).
     """
+    settled(n=n, dim=dim, seed=seed)
+    distance = validate.nonnegative("distance", distance)
     X, y, m = clouds(n, dim, np.random.default_rng(seed))
     return LogisticRegression(X + distance / 2 * np.outer(y, m), y, ridge=ridge)
 
@@ -67,6 +73,7 @@ def separable_clouds(n=1000, dim=2, margin=0.5, ridge=0.0, seed=0):
     """Logistic regression of two clouds at least `margin` > 0 on either side of a hyperplane
     through 0. Without a ridge, F* = 0 and no w attains it.
     """
+    settled(n=n, dim=dim, seed=seed)
     margin = validate.positive("margin", margin)
     X, y, m = clouds(n, dim, np.random.default_rng(seed))
     height = X @ m
@@ -80,7 +87,10 @@ def noisy_quadratic(n=1000, spectrum=(1.0, 0.1), noise=1.0, seed=0):
 
     The minimiser is at distance 1 from 0, where runs start. spectrum: all above 0, d of them.
     """
-    spectrum = np.array([validate.positive("an eigenvalue", float(value)) for value in spectrum])
+    settled(n=n, seed=seed)
+    spectrum = validate.several("spectrum", spectrum, "(1.0, 0.1)")
+    spectrum = np.array([validate.positive("an eigenvalue", value) for value in spectrum])
+    settled(dim=len(spectrum))
     rng = np.random.default_rng(seed)
     V = orthonormal(rng, len(spectrum), len(spectrum))
     shifts = centred_noise(n, len(spectrum), noise, seed)
@@ -107,7 +117,13 @@ def low_rank(shape=(60, 40), rank=3, share=0.5, noise=0.1, ridge=0.0, seed=0):
     """Matrix factorisation of A B^T + noise N(0, 1), A and B normal with `rank` columns, of which
     a random share of the entries is seen. With share = 1 the minimum is known.
     """
-    share = validate.fraction("share", share, one=True)
+    shape = validate.several("shape", shape, "(60, 40)")
+    if len(shape) != 2:
+        raise ValueError(
+            f"shape must be that of a matrix, two numbers such as (60, 40), not {shape}"
+        )
+    settled(rows=shape[0], columns=shape[1], rank=rank, seed=seed)
+    share, noise = validate.fraction("share", share, one=True), validate.nonnegative("noise", noise)
     rng = np.random.default_rng(seed)
     A, B = (rng.standard_normal((size, rank)) for size in shape)
     R = A @ B.T + noise * rng.standard_normal(shape)
@@ -121,9 +137,17 @@ def centred_noise(n, dim, size, seed=0):
     both exactly, to rounding; n >= 2.
     """
     validate.positive_integer("n", n, smallest=2)
+    settled(dim=dim, seed=seed)
+    size = validate.nonnegative("noise", size)
     c = np.random.default_rng((seed, n, dim)).standard_normal((n, dim))
     c -= c.mean(axis=0)
-    return c * validate.nonnegative("size", size) / np.sqrt((c**2).sum() / n)
+    return c * size / np.sqrt((c**2).sum() / n)
+
+
+def settled(**numbers):
+    """Nothing, if these are whole numbers: a seed of at least 0, the others of at least 1."""
+    for name, value in numbers.items():
+        validate.positive_integer(name, value, smallest=int(name != "seed"))
 
 
 def clouds(n, dim, rng):
