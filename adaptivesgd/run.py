@@ -129,6 +129,8 @@ def nameless(method):
 
 def measured(functions):
     """{name: function of w}, of names that are no columns yet."""
+    if not isinstance(functions, dict):
+        raise TypeError(f"measure must be {{name: function of w}}, not {functions!r}")
     for name, function in functions.items():
         if name in COLUMNS:
             raise ValueError(f"measure cannot be called {name!r}: that is a column already")

@@ -128,7 +128,7 @@ def runnable(problem, method):
 
 def same_model(problem, test):
     """Nothing, if `test` is the same model of other examples; an error says what is wrong."""
-    if not hasattr(test, "billed_to"):
+    if isinstance(test, type) or not hasattr(test, "billed_to"):
         raise TypeError(
             "test must be an objective of held-out examples, such as problem.on(X_test, y_test), not "
             f"a {type(test).__name__}"

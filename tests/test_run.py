@@ -212,6 +212,8 @@ def test_what_cannot_be_run_is_told(problem, method, words):
     "how, words",
     [
         ({"test": (X, X[:, 0])}, r"such as problem.on\(X_test, y_test\), not a tuple"),
+        ({"test": asgd.LeastSquares}, r"such as problem.on\(X_test, y_test\), not a type"),
+        ({"measure": np.sum}, "measure must be {name: function of w}, not <function sum"),
         ({"measure": {"norm": 1.0}}, r"measure\['norm'\] must be a function"),
     ],
 )
