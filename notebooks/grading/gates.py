@@ -27,6 +27,8 @@ LIMITS = Limits(seconds=5.0)
 def main(out):
     """Build the course and go through all gates; the exit code is the number that failed."""
     out = Path(out).resolve()
+    if out.exists() and any(out.iterdir()) and not (out / "nbgrader").is_dir():
+        sys.exit(f"{out} is not empty and holds no course; name another folder")
     shutil.rmtree(out, ignore_errors=True)
     build(out)
     failures = [*corpus_gates(), *nbgrader_gates(out / "nbgrader"), *leaks(out)]
@@ -143,4 +145,8 @@ def plain(text):
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] and sys.argv[1].startswith("-"):
+        sys.exit(
+            "python -m grading.gates [FOLDER]: build the course there, and go through its gates"
+        )
     sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else "build/course"))

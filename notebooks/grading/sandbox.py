@@ -101,7 +101,7 @@ class Sandbox:
         self._write(wire.encode(message | {"token": token}))
         line = self._line(monotonic() + self.limits.seconds)
         try:
-            reply = wire.decode(json.loads(line))
+            reply = wire.decode(json.loads(line, object_hook=writable))
             genuine = reply.pop("token") == token
         except (ValueError, KeyError, TypeError, AttributeError):
             genuine = False
@@ -137,3 +137,11 @@ class Sandbox:
         code = self.process.returncode
         how = f"by signal {-code}" if code < 0 else f"with exit code {code}"
         return f"it ends the process {how}, without an answer"
+
+
+def writable(told):
+    """The same dictionary, with question marks for what no file could hold: halves of characters."""
+    return {
+        key: value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+        for key, value in told.items()
+    }

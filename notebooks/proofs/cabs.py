@@ -135,7 +135,7 @@ markdown.proof(Q.check(contraction()))
 
 # %% [markdown]
 # More than one eigenvalue costs the identity its sign: under the Polyak-Łojasiewicz inequality the factor is at most
-# $1 - 2\mu a (1 - \tfrac{La}2) + \tfrac{La}{2c}$, which says something only if $c$ exceeds about $\kappa/2$.
+# $1 - 2\mu a (1 - \tfrac{La}2) + \tfrac{La}{2c}$, which says something only if $c$ exceeds about $\kappa/2$ for $a = 1/L$, or $\kappa/4$ for short steps.
 
 # %%
 P = pl_contraction.THEOREM
@@ -166,13 +166,13 @@ markdown.broken(P)
 pictures.first_failures(P)
 
 # %% [markdown]
-# ## Where $F^* > 0$: a floor that shorter steps do not lower
+# ## Where $F^* > 0$: a floor that no step lowers below $F^*/3$
 #
 # The rule divides by $F$, not by $F - F^*$. Near the minimum the batch therefore tends to the finite
 # $a \operatorname{tr}\Sigma / F^*$, and it *shrinks* with the step. On an isotropic quadratic the recursion is exact and its
 # fixed point is
 #
-# $$\lim_k \mathbb E\, F(w_k) - F^* = \frac{F^*}{3 - 2ha} \ \ge\ \tfrac13 F^* \quad\text{for every } a .$$
+# $$\lim_k \mathbb E\, F(w_k) - F^* = \frac{F^*}{3 - 2ha} \ \ge\ \tfrac13 F^* \quad\text{for every } a < \tfrac{3}{2h} .$$
 
 # %%
 N = noise_floor.THEOREM
@@ -183,8 +183,8 @@ markdown.proof(N.check(short))
 pictures.claims(N, short, tiny)
 
 # %% [markdown]
-# The same seen from the other side: for losses that are never negative, and $L_{\max}$-smooth, *no* batch of CABS exceeds
-# $2aL_{\max}$ (where the norm test would ask for more and more):
+# The same seen from the other side: for losses that are never negative, and $L_{\max}$-smooth, CABS never asks for more than
+# $2aL_{\max}$ examples, or for its smallest batch if that is more (where the norm test would ask for more and more):
 
 # %%
 C = batch_cap.THEOREM

@@ -5,7 +5,7 @@ Method:     w+ = w - gamma g, with g the mean of B_k >= c / (F(w_k) - F*) exampl
             0 < gamma <= min(1 / beta, c / (2 sigma^2)).
 Guarantee:  (1/T) sum_{k=1}^T E F(w_k) - F*  <=  (||w_0 - w*||^2 / gamma + F(w_0) - F*) / T.
 
-            gamma = 1 / (beta + 2 sigma^2 / c), the published kind of step, is such a step.
+            gamma = 1 / (beta + 2 sigma^2 / c), as commonly quoted, is such a step.
 Kind:       upper.
 Source:     Sievert and Charles (2019), "Improving the convergence of SGD through adaptive batch
             sizes", for the idea; re-derived, for longer steps.

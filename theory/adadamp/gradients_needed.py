@@ -10,7 +10,7 @@ Guarantee:  with tau the first k at which delta_k = F(w_k) - F* <= eps,
             times E tau, the largest batch times the updates, has log(1 / eps) / eps.
 Kind:       upper.
 Source:     ours, for Sievert and Charles (2019), "Improving the convergence of SGD through
-            adaptive batch sizes", who state O(log(1 / eps) / eps), and the same order as SGD. A
+            adaptive batch sizes", whose slides state O(log(1 / eps) / eps), and the same order as SGD. A
             bound of E delta_k alone does not do: it does not bound E[1 / delta_k].
 """
 

@@ -8,7 +8,7 @@ Guarantee:  tau, the first k with delta_k = F(w_k) - F* <= eps, has
             E tau  <=  (1 + ln(delta_0 / eps)) / r,    eps <= delta_0.
 Kind:       upper.
 Source:     ours, for Sievert and Charles (2019), "Improving the convergence of SGD through
-            adaptive batch sizes", who state O(log(1 / eps)).
+            adaptive batch sizes", whose slides state O(log(1 / eps)).
 """
 
 import numpy as np

@@ -3,7 +3,7 @@ r"""Backtracking on the batch never takes a step that is too short.
 Setting:    every f(.; z) is L-smooth, and so every l_B.
 Method:     x+ = x - a_t g_B, with a_t halved, from the a of the step before or twice that, and from a_0 at
             first, until (7): l_B(x - a g_B) <= l_B(x) - c a ||g_B||^2, 0 < c < 1. Batches of any
-            size, chosen in any way: Algorithms 1-3 as they are.
+            size, chosen in any way: Algorithm 2 as it is.
 Guarantee:  a_t  >=  min(a_0, (1 - c) / L), at every step of every run.
 Kind:       lower.
 Source:     Theorem 3 of De, Yadav, Jacobs and Goldstein (2017), corrected: what its proof says of the step,

@@ -4,7 +4,8 @@ Setting:    every f_i >= 0 is L_max-smooth. F* may be above 0, and no f_i need b
 Method:     CABS with the fixed step a, from batches as released, or with any other evidence.
 Guarantee:  a tr Sigma(w) / F(w)  <=  2 a L_max  at every w,
 
-            and so every batch that CABS draws is at most max(2 a L_max + 1/2, minimum), while rules
+            and so every batch after the first that CABS draws is at most max(2 a L_max + 1/2, minimum),
+            with the variance divided by B as released, and B/(B-1) times that if by B - 1; while rules
             like the norm test want m -> infinity at a minimum that is no interpolation. (For
             least squares L_max = max ||x_i||^2.) The other side of it: noise_floor.
 Kind:       tight: at the minimiser of least squares with rows of one length.

@@ -1,4 +1,4 @@
-r"""CABS with a fixed step keeps a noise floor, and shorter steps do not lower it.
+r"""CABS with a fixed step keeps a noise floor, never below F*/3, however short.
 
 Setting:    F(w) = F* + (h/2) ||w - w*||^2 with F* > 0, and any noise.
 Method:     w+ = w - a g with a batch of m = c a tr Sigma / F(w) examples drawn with replacement;

@@ -13,7 +13,7 @@ Guarantee:  (1/T) sum_{t<T} E||grad F(w_t)||
             0.615 and 2.153.
 Kind:       upper: lambda = 0 gives back the bound for L-smooth functions, which is attained.
 Source:     Zhao, Xie and Li (2020), "Stochastic normalized gradient descent with momentum for
-            large-batch training", for the setting and the condition; re-derived.
+            large-batch training", for the setting; the condition as commonly quoted; re-derived.
 """
 
 import numpy as np
@@ -219,7 +219,7 @@ def refusals():
 THEOREM = Theorem(
     name=__name__,
     title="SNGM, (L, lambda)-smooth: average gradient norm",
-    source="Zhao, Xie and Li (2020), for the setting and the condition; re-derived",
+    source="Zhao, Xie and Li (2020), for the setting; the condition as commonly quoted; re-derived",
     kind="upper",
     status="sharpened",
     statement=r"\frac1T \sum_{t<T} \mathbb{E}\|\nabla F(w_t)\| \le \frac1c"

@@ -12,7 +12,7 @@ Guarantee:  (1/T) sum_{t<T} E||grad F(w_t)||
 Kind:       tight: without noise and momentum, T steps that lead straight to the minimiser of a
             quadratic with one eigenvalue.
 Source:     Zhao, Xie and Li (2020), "Stochastic normalized gradient descent with momentum for
-            large-batch training", with half their constants; re-derived.
+            large-batch training", with half the constants commonly quoted; re-derived.
 """
 
 from dataclasses import replace
@@ -187,7 +187,7 @@ def refusals():
 THEOREM = Theorem(
     name=__name__,
     title="SNGM, L-smooth: average gradient norm",
-    source="Zhao, Xie and Li (2020), with half their constants; re-derived",
+    source="Zhao, Xie and Li (2020), with half the constants commonly quoted; re-derived",
     kind="tight",
     status="sharpened",
     statement=r"\frac1T \sum_{t<T} \mathbb{E}\|\nabla F(w_t)\| \le"

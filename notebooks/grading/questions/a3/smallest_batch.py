@@ -23,7 +23,7 @@ def error(i, B):
 
 def enough(i, B):
     """Whether a batch of B meets the norm test in expectation."""
-    return error(i, B) <= i.theta**2 * (i.G.mean(axis=0) ** 2).sum() * (1 + 1e-12)
+    return error(i, int(B)) <= i.theta**2 * (i.G.mean(axis=0) ** 2).sum() * (1 + 1e-12)
 
 
 def smallest(i):
