@@ -29,6 +29,13 @@ MISBEHAVIOUR = {
     "syntax error": ("def softmax_loss(W, X, Y, ridge:\n    return 0.0", "syntax", "line 1"),
     "not defined": ("def my_loss(W):\n    return 0.0", "missing", "renamed"),
     "prints without end": (HEAD + "while True: print('spam' * 1000)", "output", "prints"),
+    "prints a lot at once": (HEAD + "print('x' * 10**8)", "output", "prints"),
+    "prints a lot in small words": (
+        HEAD + "[print('spam' * 9) for _ in range(200_000)]",
+        "output",
+        "prints",
+    ),
+    "prints a lot in the cell": (HEAD + "return 0.0\nprint('x' * 10**8)", "wrong", ""),
     "a segmentation fault": (HEAD + "import ctypes; ctypes.string_at(0)", "crash", "signal 11"),
     "the solution": (
         "from adaptivesgd.models import SoftmaxRegression as S\n" + HEAD + "return S(X, Y)",
