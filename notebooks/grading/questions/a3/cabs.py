@@ -12,8 +12,11 @@ from .runs import FIRST, FORBIDDEN, IMPURE, PURE, as_if, regression, same_sizes
 
 
 def cabs_instances(rng):
-    """Three runs, the second one against its bounds."""
-    for minimum, largest, noise, mu in ((2, 400, 0.4, 0.5), (4, 30, 0.7, 0.8), (2, 200, 1.0, 0.7)):
+    """Runs that ask for 20 to 40 examples: between their bounds, above them, and below them."""
+    for minimum, largest, noise, mu in (
+        *((2, 400, 0.4, 0.5), (4, 30, 0.7, 0.8), (2, 200, 1.0, 0.7)),
+        *((4, 15, 0.7, 0.8), (60, 200, 1.0, 0.7)),
+    ):
         yield regression(rng, noise, d=20, size=0.1) | {
             "initial": 32, "minimum": minimum, "largest": largest, "mu": mu, "alpha": 0.7,
         }  # fmt: skip
