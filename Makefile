@@ -79,7 +79,7 @@ $(VENV)/notebooks: pyproject.toml
 	touch $@
 
 course: $(VENV)/course
-	$(BIN)/python -m grading.gates build/course
+	$(BIN)/python -m adaptivesgd_grading.gates build/course
 
 $(VENV)/course: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

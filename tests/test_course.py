@@ -15,18 +15,18 @@ import pytest
 
 pytest.importorskip("jupytext", reason="the assignments' sources are read with jupytext")
 
-from grading.beside.wire import decode, encode
-from grading.catalogue import NAMES, assignment
-from grading.classroom import grade_folder, write_class
-from grading.cli import app
-from grading.corpus import right, wrong
-from grading.feedback import data, gradescope, markdown
-from grading.finding import judge
-from grading.grader import grade
-from grading.nbgrader import assert_passed
-from grading.public import checks, examine
-from grading.sandbox import Limits
-from grading.source import Source
+from adaptivesgd_grading.catalogue import NAMES, assignment
+from adaptivesgd_grading.child.protocol import decode, encode
+from adaptivesgd_grading.classroom import grade_folder, write_class
+from adaptivesgd_grading.cli import app
+from adaptivesgd_grading.corpus import right, wrong
+from adaptivesgd_grading.feedback import data, gradescope, markdown
+from adaptivesgd_grading.finding import judge
+from adaptivesgd_grading.grader import grade
+from adaptivesgd_grading.nbgrader import assert_passed
+from adaptivesgd_grading.public import checks, examine
+from adaptivesgd_grading.sandbox import Limits
+from adaptivesgd_grading.source import Source
 from typer.testing import CliRunner
 
 ROOT = Path(__file__).parents[1]
@@ -77,7 +77,7 @@ def test_a_blank_earns_nothing(name):
 def test_a_wrong_answer_fails_its_item_with_its_message(name, example):
     """And by whomever it is handed in: no student's instances let it pass."""
     replaced = {example.question: example.code}
-    if "endless" in example.says:
+    if "endless" in example.cause:
         submission = Source.of(name).submission(replaced)
         tried = [grade(assignment(name), submission, "ada", LIMITS).findings]
     else:
@@ -85,7 +85,7 @@ def test_a_wrong_answer_fails_its_item_with_its_message(name, example):
         tried = [findings(name, names, seed) for seed in SEEDS[:5]]
     for found in tried:
         assert list(failed(found)) == [example.question], failed(found)
-        assert example.says in found[example.question].cause
+        assert example.cause in found[example.question].cause
 
 
 @pytest.mark.parametrize(("name", "example"), RIGHT, ids=lambda each: getattr(each, "name", each))
@@ -234,11 +234,13 @@ def imports(path):
 @pytest.mark.parametrize("package", ["adaptivesgd", "theory"])
 def test_the_packages_know_nothing_of_the_course(package):
     for path in (ROOT / package).rglob("*.py"):
-        assert not [name for name in imports(path) if name.split(".")[0] == "grading"], path
+        assert not [
+            name for name in imports(path) if name.split(".")[0] == "adaptivesgd_grading"
+        ], path
 
 
 def test_what_runs_beside_a_student_imports_nothing_that_knows_an_answer():
     for path in (ROOT / "notebooks" / "grading" / "beside").glob("*.py"):
-        known = {"ask", "asking", "wire", "numpy", "adaptivesgd", "adaptivesgd.step_sizes"}
+        known = {"adapters", "calls", "protocol", "numpy", "adaptivesgd", "adaptivesgd.step_sizes"}
         others = {name for name in imports(path) if name not in known}
         assert others <= sys.stdlib_module_names, path

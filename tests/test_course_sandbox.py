@@ -6,12 +6,12 @@ import pytest
 
 pytest.importorskip("jupytext", reason="the assignments' sources are read with jupytext")
 
-from grading.catalogue import assignment
-from grading.classroom import handed_in
-from grading.grader import grade, grade_file
-from grading.sandbox import Limits
-from grading.source import Source
-from grading.submission import Cell, Submission, without_magic
+from adaptivesgd_grading.catalogue import assignment
+from adaptivesgd_grading.classroom import handed_in
+from adaptivesgd_grading.grader import grade, grade_file
+from adaptivesgd_grading.sandbox import Limits
+from adaptivesgd_grading.source import Source
+from adaptivesgd_grading.submission import Cell, Submission, without_magic
 
 A1 = assignment("a1")
 SOURCE = Source.of("a1")
@@ -54,7 +54,11 @@ MISBEHAVIOUR = {
         "import",
         "adaptivesgd",
     ),
-    "the questions": (HEAD + "from grading.questions import a1", "import", "the grader"),
+    "the questions": (
+        HEAD + "from adaptivesgd_grading.questions import a1",
+        "import",
+        "the grader",
+    ),
     "a program": (HEAD + "import os; os.system('true')", "error", "run programs"),
     "a file": (HEAD + "open('/tmp/written-by-a-submission', 'w')", "error", "may not open"),
     "somebody else's file": (
@@ -97,7 +101,7 @@ def test_misbehaviour_is_told_and_the_rest_is_graded(name):
 
 
 def test_hidden_files_cannot_be_read():
-    import grading.questions.a1.softmax as secret
+    import adaptivesgd_grading.questions.a1.softmax as secret
 
     code = HEAD + f"return open({secret.__file__!r}).read()"
     finding = grade(A1, SOURCE.submission({"q1": code}), "ada", LIMITS).findings["q1"]

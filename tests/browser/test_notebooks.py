@@ -12,8 +12,8 @@ pytest.importorskip("jupyterlab", reason="JupyterLab comes with the extra `cours
 
 import jupytext
 import nbformat
-from grading.corpus import wrong
-from grading.source import Source, has
+from adaptivesgd_grading.corpus import wrong
+from adaptivesgd_grading.source import Source, has
 from lab import opened, run_all_cells
 
 ROOT = Path(__file__).parents[2]

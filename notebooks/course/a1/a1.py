@@ -9,7 +9,7 @@
 
 # %%
 import numpy as np
-from grading import checks
+from adaptivesgd_grading import checks
 
 check = checks("a1")
 

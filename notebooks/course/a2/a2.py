@@ -8,7 +8,7 @@
 
 # %%
 import numpy as np
-from grading import checks
+from adaptivesgd_grading import checks
 
 check = checks("a2")
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
-from grading import checks
+from adaptivesgd_grading import checks
 
 from adaptivesgd.part import BatchSize
 

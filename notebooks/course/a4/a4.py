@@ -10,7 +10,7 @@
 from itertools import combinations
 
 import numpy as np
-from grading import checks
+from adaptivesgd_grading import checks
 
 check = checks("a4")
 

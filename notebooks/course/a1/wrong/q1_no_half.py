@@ -1,5 +1,5 @@
 # fails: q1
-# says: the regulariser lacks its factor 1/2
+# cause: the regulariser lacks its factor 1/2
 def softmax_loss(W, X, Y, ridge):
     z = X @ W
     z = z - z.max(axis=1, keepdims=True)

@@ -1,5 +1,5 @@
 # fails: q1
-# says: the sum over the examples instead of their mean
+# cause: the sum over the examples instead of their mean
 def softmax_loss(W, X, Y, ridge):
     z = X @ W
     z = z - z.max(axis=1, keepdims=True)

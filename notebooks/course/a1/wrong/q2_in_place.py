@@ -1,5 +1,5 @@
 # fails: q2
-# says: X is changed in place
+# cause: X is changed in place
 def softmax_gradient(W, X, Y, ridge):
     n = len(X)
     z = X @ W

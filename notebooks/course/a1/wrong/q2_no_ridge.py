@@ -1,5 +1,5 @@
 # fails: q2
-# says: the regulariser is forgotten
+# cause: the regulariser is forgotten
 def softmax_gradient(W, X, Y, ridge):
     z = X @ W
     e = np.exp(z - z.max(axis=1, keepdims=True))

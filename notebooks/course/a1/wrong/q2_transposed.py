@@ -1,5 +1,5 @@
 # fails: q2
-# says: transposed
+# cause: transposed
 def softmax_gradient(W, X, Y, ridge):
     z = X @ W
     e = np.exp(z - z.max(axis=1, keepdims=True))

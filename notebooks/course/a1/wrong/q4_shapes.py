@@ -1,5 +1,5 @@
 # fails: q4
-# says: ValueError
+# cause: ValueError
 def dense_relu_backward(X, W, b, D):
     delta = D * (X @ W + b > 0)
     return delta @ W, X.T @ delta, delta.sum(axis=0)

@@ -1,5 +1,5 @@
 # fails: q5
-# says: no absolute value
+# cause: no absolute value
 def worst_coordinate(loss, gradient, w):
     h = 1e-5
     differences = np.array([(loss(w + e) - loss(w - e)) / (2 * h) for e in h * np.eye(len(w))])

@@ -1,4 +1,4 @@
 # fails: q1
-# says: as one list of numbers
+# cause: as one list of numbers
 def variance(G):
     return np.var(G, ddof=1)

@@ -1,4 +1,4 @@
 # fails: q1
-# says: standard deviation instead of variance
+# cause: standard deviation instead of variance
 def variance(G):
     return np.sqrt(((G - G.mean(axis=0)) ** 2).sum() / (len(G) - 1))

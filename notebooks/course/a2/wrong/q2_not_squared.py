@@ -1,4 +1,4 @@
 # fails: q2
-# says: norms instead of their squares
+# cause: norms instead of their squares
 def square_norms(X, S):
     return np.linalg.norm(X, axis=1) * np.linalg.norm(S, axis=1)

@@ -1,5 +1,5 @@
 # fails: q3
-# says: sum instead of mean in g
+# cause: sum instead of mean in g
 def variance_by_norms(X, S):
     B = len(X)
     g = X.T @ S

@@ -1,5 +1,5 @@
 # fails: q4
-# says: the scatter between the two means
+# cause: the scatter between the two means
 def merged(first, second):
     (B1, g1, V1), (B2, g2, V2) = first, second
     B = B1 + B2

@@ -1,4 +1,4 @@
 # fails: q5
-# says: the factor 1 - B/n is forgotten
+# cause: the factor 1 - B/n is forgotten
 def noise(G, n):
     return G.var(axis=0, ddof=1).sum() / len(G)

@@ -1,5 +1,5 @@
 # fails: q5
-# says: goes with the population's own variance
+# cause: goes with the population's own variance
 def noise(G, n):
     B = len(G)
     return G.var(axis=0, ddof=1).sum() / B * (n - B) / (n - 1)

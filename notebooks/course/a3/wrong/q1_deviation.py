@@ -1,5 +1,5 @@
 # fails: q1
-# says: standard deviation instead of variance
+# cause: standard deviation instead of variance
 @dataclass(frozen=True)
 class NormTest(BatchSize):
     initial: int = 16

@@ -1,5 +1,5 @@
 # fails: q1
-# says: a factor 1/B too many
+# cause: a factor 1/B too many
 @dataclass(frozen=True)
 class NormTest(BatchSize):
     initial: int = 16

@@ -1,5 +1,5 @@
 # fails: q1
-# says: the batch shrinks
+# cause: the batch shrinks
 @dataclass(frozen=True)
 class NormTest(BatchSize):
     initial: int = 16

@@ -1,5 +1,5 @@
 # fails: q1
-# says: theta where theta² belongs
+# cause: theta where theta² belongs
 @dataclass(frozen=True)
 class NormTest(BatchSize):
     initial: int = 16

@@ -1,5 +1,5 @@
 # fails: q2
-# says: remembers in self or in a global
+# cause: remembers in self or in a global
 seen_so_far = [0.0, 0.0]
 
 

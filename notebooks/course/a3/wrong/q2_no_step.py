@@ -1,5 +1,5 @@
 # fails: q2
-# says: the step size is forgotten
+# cause: the step size is forgotten
 @dataclass(frozen=True)
 class Cabs(BatchSize):
     initial: int = 16

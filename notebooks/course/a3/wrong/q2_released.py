@@ -1,5 +1,5 @@
 # fails: q2
-# says: no bias correction
+# cause: no bias correction
 @dataclass(frozen=True)
 class Cabs(BatchSize):
     initial: int = 16

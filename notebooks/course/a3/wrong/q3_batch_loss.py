@@ -1,5 +1,5 @@
 # fails: q3
-# says: the loss of the batch instead of
+# cause: the loss of the batch instead of
 @dataclass(frozen=True)
 class AdaDamp(BatchSize):
     initial: int = 16

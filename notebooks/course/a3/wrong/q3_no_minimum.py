@@ -1,5 +1,5 @@
 # fails: q3
-# says: F* is forgotten
+# cause: F* is forgotten
 @dataclass(frozen=True)
 class AdaDamp(BatchSize):
     initial: int = 16

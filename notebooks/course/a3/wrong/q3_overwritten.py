@@ -1,5 +1,5 @@
 # fails: q3
-# says: the one before
+# cause: the one before
 @dataclass(frozen=True)
 class AdaDamp(BatchSize):
     initial: int = 16

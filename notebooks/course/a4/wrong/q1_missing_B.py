@@ -1,5 +1,5 @@
 # fails: q1
-# says: missing 1/B
+# cause: missing 1/B
 def expected_next_gap(H, centres, w, B, alpha):
     centre = centres.mean(axis=0)
     after = (w - centre) - alpha * H @ (w - centre)

@@ -1,5 +1,5 @@
 # fails: q1
-# says: the noise is forgotten
+# cause: the noise is forgotten
 def expected_next_gap(H, centres, w, B, alpha):
     delta = w - centres.mean(axis=0)
     after = delta - alpha * H @ delta

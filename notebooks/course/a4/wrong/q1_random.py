@@ -1,5 +1,5 @@
 # fails: q1
-# says: not an expectation
+# cause: not an expectation
 def expected_next_gap(H, centres, w, B, alpha):
     rng = np.random.default_rng(0)
     centre, gaps = centres.mean(axis=0), []

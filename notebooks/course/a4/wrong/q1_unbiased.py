@@ -1,5 +1,5 @@
 # fails: q1
-# says: n - 1 instead of n
+# cause: n - 1 instead of n
 def expected_next_gap(H, centres, w, B, alpha):
     centre = centres.mean(axis=0)
     after = (w - centre) - alpha * H @ (w - centre)

@@ -1,4 +1,4 @@
 # fails: q3
-# says: too long where the curvature is largest
+# cause: too long where the curvature is largest
 def defended_step(mu, L, variance, B, target):
     return 4 * B * target / (variance + 2 * B * target * mu)

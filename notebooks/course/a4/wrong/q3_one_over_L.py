@@ -1,4 +1,4 @@
 # fails: q3
-# says: 1/L does not know the noise
+# cause: 1/L does not know the noise
 def defended_step(mu, L, variance, B, target):
     return 1 / L

@@ -1,4 +1,4 @@
 # fails: q3
-# says: too short
+# cause: too short
 def defended_step(mu, L, variance, B, target):
     return 1e-6

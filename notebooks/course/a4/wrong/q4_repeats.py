@@ -1,5 +1,5 @@
 # fails: q4
-# says: examples repeat within a batch
+# cause: examples repeat within a batch
 from itertools import combinations_with_replacement
 
 

@@ -1,5 +1,5 @@
 # fails: q5
-# says: true but not sharp
+# cause: true but not sharp
 def bound(k, gap, L, mu, variance, B, alpha):
     q = 1 - alpha * mu
     return q**k * gap + (1 - q**k) * alpha * L * variance / (2 * mu * B)

@@ -1,5 +1,5 @@
 # fails: q1
-# says: samples are thrown away
+# cause: samples are thrown away
 def big_batch(draw, K, theta, growth, n):
     while True:
         G = draw(K)

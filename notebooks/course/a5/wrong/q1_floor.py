@@ -1,5 +1,5 @@
 # fails: q1
-# says: does the batch grow at all?
+# cause: does the batch grow at all?
 def big_batch(draw, K, theta, growth, n):
     G = draw(K)
     while len(G) < n and theta**2 * (G.mean(axis=0) ** 2).sum() <= G.var(

@@ -1,5 +1,5 @@
 # fails: q1
-# says: missing 1/K
+# cause: missing 1/K
 def big_batch(draw, K, theta, growth, n):
     G = draw(K)
     while len(G) < n and theta**2 * (G.mean(axis=0) ** 2).sum() <= G.var(axis=0, ddof=1).sum():

@@ -1,5 +1,5 @@
 # fails: q2
-# says: endless loop
+# cause: endless loop
 def backtrack(loss, w, g, alpha, c):
     start = alpha
     while loss(w - start * g) > loss(w) - c * start * g @ g:

@@ -1,5 +1,5 @@
 # fails: q2
-# says: c is forgotten
+# cause: c is forgotten
 def backtrack(loss, w, g, alpha, c):
     while loss(w - alpha * g) > loss(w):
         alpha /= 2

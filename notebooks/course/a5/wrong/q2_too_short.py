@@ -1,5 +1,5 @@
 # fails: q2
-# says: halved once too often
+# cause: halved once too often
 def backtrack(loss, w, g, alpha, c):
     while True:
         enough = loss(w - alpha * g) <= loss(w) - c * alpha * g @ g

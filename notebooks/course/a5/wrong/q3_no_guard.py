@@ -1,5 +1,5 @@
 # fails: q3
-# says: negative curvature
+# cause: negative curvature
 def bb_step(x, gx, y, gy, V, K, n, alpha):
     s = y - x
     nu = s @ (gy - gx) / (s @ s)

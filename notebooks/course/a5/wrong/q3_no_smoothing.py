@@ -1,5 +1,5 @@
 # fails: q3
-# says: no smoothing
+# cause: no smoothing
 def bb_step(x, gx, y, gy, V, K, n, alpha):
     s = y - x
     nu = s @ (gy - gx) / (s @ s)

@@ -1,5 +1,5 @@
 # fails: q3
-# says: the other formula
+# cause: the other formula
 def bb_step(x, gx, y, gy, V, K, n, alpha):
     s, d = y - x, gy - gx
     if s @ d <= 0:

@@ -1,5 +1,5 @@
 # fails: q4
-# says: the counter is a step late
+# cause: the counter is a step late
 def running_variance(rows):
     mean, total, count = next(rows), 0.0, 0
     for row in rows:

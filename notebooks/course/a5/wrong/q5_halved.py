@@ -1,4 +1,4 @@
 # fails: q5
-# says: so it is halved
+# cause: so it is halved
 def counter_example():
     return 0.5, 0.3, 1.9

@@ -1,4 +1,4 @@
 # fails: q1
-# says: the square root of the ratio
+# cause: the square root of the ratio
 def twin_rates(alpha, sizes):
     return alpha * np.sqrt(sizes[0] / sizes)

@@ -1,4 +1,4 @@
 # fails: q1
-# says: upside down
+# cause: upside down
 def twin_rates(alpha, sizes):
     return alpha * sizes / sizes[0]

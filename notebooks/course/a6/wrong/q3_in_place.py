@@ -1,5 +1,5 @@
 # fails: q3
-# says: u is changed in place
+# cause: u is changed in place
 def sngm_step(w, u, g, beta, eta):
     u *= beta
     if g.any():

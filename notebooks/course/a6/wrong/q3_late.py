@@ -1,5 +1,5 @@
 # fails: q3
-# says: normalised too late
+# cause: normalised too late
 def sngm_step(w, u, g, beta, eta):
     u = beta * u + g
     u = u / np.linalg.norm(u)

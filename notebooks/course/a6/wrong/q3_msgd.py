@@ -1,5 +1,5 @@
 # fails: q3
-# says: that is MSGD
+# cause: that is MSGD
 def sngm_step(w, u, g, beta, eta):
     u = beta * u + g
     return w - eta * u, u

@@ -1,5 +1,5 @@
 # fails: q4
-# says: an argsort is an order, not the ranks
+# cause: an argsort is an order, not the ranks
 def rank_probabilities(losses, pressure):
     p = pressure ** (-np.argsort(-losses) / len(losses))
     return p / p.sum()

@@ -1,5 +1,5 @@
 # fails: q4
-# says: the easy examples come first
+# cause: the easy examples come first
 def rank_probabilities(losses, pressure):
     p = pressure ** (-np.argsort(np.argsort(losses)) / len(losses))
     return p / p.sum()

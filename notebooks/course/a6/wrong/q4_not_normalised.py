@@ -1,4 +1,4 @@
 # fails: q4
-# says: not normalised
+# cause: not normalised
 def rank_probabilities(losses, pressure):
     return pressure ** (-np.argsort(np.argsort(-losses)) / len(losses))

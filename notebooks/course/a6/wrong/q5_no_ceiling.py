@@ -1,4 +1,4 @@
 # fails: q5
-# says: half an example
+# cause: half an example
 def parallel_seconds(sizes, workers, per_example, per_update):
     return (sizes / workers * per_example + per_update).sum()

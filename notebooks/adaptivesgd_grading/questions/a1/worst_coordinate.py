@@ -1,0 +1,34 @@
+"""Which coordinate of a gradient is wrong?"""
+
+from ...question import Law, Question, Symptom
+
+
+def planted_instances(rng):
+    """The loss of q3; the gradient is off in one coordinate, upwards or downwards, or nowhere."""
+    for off in (0.05, -0.05, -0.001):
+        yield {
+            "A": rng.standard_normal((4, 6)),
+            "w": rng.standard_normal(6),
+            "place": int(rng.integers(6)),
+            "off": off,
+        }
+
+
+FINDER = Question(
+    name="q5",
+    points=2,
+    functions=("worst_coordinate",),
+    tried="a smooth loss of 6 parameters whose gradient is wrong in one coordinate",
+    instances=planted_instances,
+    adapter="planted",
+    laws=(
+        Law("the answer is a whole number", lambda i, j: isinstance(j, int)),
+        Law("it names the one coordinate that is wrong", lambda i, j: j == i.place),
+    ),
+    mistakes=(
+        Symptom(
+            "no absolute value: an error downwards is the smallest difference, not the largest",
+            lambda i, j: (j == i.place) == (i.off > 0),
+        ),
+    ),
+)

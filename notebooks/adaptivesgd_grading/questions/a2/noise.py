@@ -1,0 +1,58 @@
+"""The noise of a batch without replacement, by exact expectation."""
+
+from itertools import combinations
+
+import numpy as np
+
+from ...question import Law, Question, Symptom, close
+from .variance import WITH_B, variance
+
+
+def noise_instances(rng):
+    """A population of n example gradients, and every batch of B of them, one per row."""
+    for n, B in ((6, 3), (5, 2)):
+        population = rng.standard_normal((n, 3))
+        batches = np.array(list(combinations(range(n), B)))
+        yield {"population": population, "batches": batches, "n": n, "B": B}
+
+
+def true_noise(i):
+    """E ||g_B - grad F||^2 over every batch."""
+    means = i.population[i.batches].mean(axis=1)
+    return ((means - i.population.mean(axis=0)) ** 2).sum(axis=1).mean()
+
+
+def average(share):
+    """What a formula V share(B, n) says on average."""
+    return lambda i, a: close(
+        np.mean(a), np.mean([variance(i.population[b]) for b in i.batches]) * share(i.B, i.n)
+    )
+
+
+NOISE = Question(
+    name="q5",
+    points=2,
+    functions=("noise",),
+    tried="every batch of {B} out of {n} examples, drawn without replacement",
+    instances=noise_instances,
+    adapter="noises",
+    laws=(
+        Law("there is a finite number for every batch", lambda i, a: np.isfinite(a).all()),
+        Law(
+            "averaged over all batches, it is E||g - grad F||², exactly",
+            lambda i, a: close(np.mean(a), true_noise(i)),
+        ),
+    ),
+    mistakes=(
+        Symptom("missing 1/B: that is the noise of one example", average(lambda B, n: 1 - B / n)),
+        Symptom(
+            "drawn without replacement: the factor 1 - B/n is forgotten",
+            average(lambda B, n: 1 / B),
+        ),
+        Symptom(
+            "(n - B)/(n - 1) goes with the population's own variance; with the unbiased one, 1 - B/n",
+            average(lambda B, n: (n - B) / (n - 1) / B),
+        ),
+        Symptom(WITH_B, average(lambda B, n: (1 - B / n) * (B - 1) / B**2)),
+    ),
+)

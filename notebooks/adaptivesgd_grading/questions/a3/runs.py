@@ -1,0 +1,34 @@
+"""What the questions about rules share: problems, and laws on the sizes along a run."""
+
+from ...child.adapters import rule_sizes
+from ...question import Law, Symptom
+
+FORBIDDEN = ("adaptivesgd.batch_sizes", "adaptivesgd.methods", "theory")
+
+
+def regression(rng, noise, d=3, n=1500, size=1.0):
+    """A noisy least-squares problem, and where a run on it starts."""
+    X = rng.standard_normal((n, d))
+    y = X @ (size * rng.standard_normal(d)) + noise * rng.standard_normal(n)
+    return {"X": X, "y": y, "w": 3 * size * rng.standard_normal(d), "seed": int(rng.integers(1000))}
+
+
+def same_sizes(rule):
+    """The law that the sizes are those of the engine's rule."""
+    return lambda i, a: a["sizes"] == rule_sizes(rule(i), i)["sizes"]
+
+
+def as_if(rule):
+    """The wrong answer of a wrong rule."""
+    return lambda i: rule_sizes(rule(i), i)
+
+
+PURE = Law("asked twice at the same state, the rule answers the same", lambda i, a: a["pure"])
+FIRST = Law(
+    "the first batch has the size `initial`",
+    lambda i, a: a["sizes"][0] == i.initial,
+)
+IMPURE = Symptom(
+    "the rule remembers in self or in a global: what is remembered goes through `memory`",
+    lambda i, a: not a["pure"],
+)

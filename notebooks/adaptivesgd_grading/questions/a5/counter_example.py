@@ -1,0 +1,48 @@
+"""The false theorem."""
+
+from functools import lru_cache
+
+from theory.big_batch.theorem_3 import THEOREM, on_endless_data
+
+from ...question import Law, Question, Symptom
+
+
+@lru_cache(maxsize=32)
+def verdict(theta, c, alpha):
+    """What theory says of the theorem there."""
+    return THEOREM.compare(on_endless_data(theta, c, alpha))
+
+
+def assumed(i, a):
+    """Whether the theorem's assumptions hold."""
+    return 0 < a["theta"] < 1 and 0 < a["c"] <= 0.5 and a["alpha"] > 0
+
+
+def violated(i, a):
+    """Whether the expected gap exceeds what is promised."""
+    return verdict(a["theta"], a["c"], a["alpha"]).claim.broken_at is not None
+
+
+FALSE = Question(
+    name="q5",
+    points=3,
+    functions=("counter_example",),
+    tried="f(x; z) = ||x||²/2 + <z, x>, on endless data",
+    instances=lambda rng: [{}],
+    adapter="claiming",
+    laws=(
+        Law("theta lies in (0, 1), c in (0, 1/2], and alpha is positive", assumed),
+        Law("the expected gap after a step is larger than the theorem promises", violated),
+    ),
+    mistakes=(
+        Symptom(
+            "the first trial is longer than 2 (1 - c), so it is halved: choose it just short of that",
+            lambda i, a: assumed(i, a) and a["alpha"] > 2 * (1 - a["c"]),
+        ),
+        Symptom(
+            "every batch accepts this step, but it is too short to do harm",
+            lambda i, a: assumed(i, a) and not violated(i, a),
+        ),
+        Symptom("c = 1/2 is the largest that the theorem allows", lambda i, a: a["c"] > 0.5),
+    ),
+)

@@ -1,3 +1,0 @@
-"""grading: public checks in a notebook, a grader without a server, and the questions of the course."""
-
-from .public import checks as checks
