@@ -13,7 +13,7 @@ def on_host(array):
     return isinstance(array, np.ndarray) or sparse.issparse(array)
 
 
-def beside(array, values):
+def asarray_like(array, values):
     """`values` as an array on the device of `array`."""
     return np.asarray(values) if on_host(array) else np.asarray(values, like=array)
 
@@ -43,7 +43,7 @@ def to_device(thing, device="gpu"):
     if device == "auto":
         device = "gpu" if has_gpu() else "cpu"
     move = _uploader() if device == "gpu" else to_host
-    return thing.mapped(move, kinds="fiub") if hasattr(thing, "mapped") else move(thing)
+    return thing.map_arrays(move, kinds="fiub") if hasattr(thing, "map_arrays") else move(thing)
 
 
 def has_gpu():

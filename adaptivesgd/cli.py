@@ -51,7 +51,7 @@ Updates = Annotated[int | None, typer.Option(help="Budget, in updates of the par
 Set = Annotated[
     list[str] | None,
     typer.Option(
-        help="A parameter: step_size=0.5 for every method that has it, adadamp.initial=32 for one. "
+        help="A parameter: step_size=0.5 for every method that has it, adadamp.initial_size=32 for one. "
         "Can be given several times. Step sizes are in parameters per unit of direction, batch "
         "sizes in examples."
     ),

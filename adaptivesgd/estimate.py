@@ -43,29 +43,29 @@ class Estimate:
         return self.problem.n
 
     @property
-    def granted(self):
+    def granted_fraction(self):
         """The share of the wanted batch size that the data, or a maximum, allowed; at most 1."""
         return min(1.0, self.size / self.wanted)
 
     @property
-    def grown(self):
+    def was_enlarged(self):
         """Whether more examples were drawn than first asked for."""
         return self.size > self.wanted
 
     @property
-    def everything(self):
+    def is_full_batch(self):
         """Whether these are all examples, once each."""
         return self.size == self.n and not self.replace and self.weights is None
 
     @cached_property
     def batch(self):
         """The same examples as an objective of their own: for line searches."""
-        return self.problem if self.everything else self.problem.batch(self.indices)
+        return self.problem if self.is_full_batch else self.problem.batch(self.indices)
 
-    def pieces(self):
+    def chunks(self):
         """The same examples as objectives of at most `chunk` of them; only a single one is kept."""
-        places = self.problem.pieces(self.size)
-        if self.everything or len(places) == 1:
+        places = self.problem.chunks(self.size)
+        if self.is_full_batch or len(places) == 1:
             return [self.batch]
         return (self.problem.batch(self.indices[place]) for place in places)
 
@@ -73,7 +73,7 @@ class Estimate:
         """The loss of the same examples, with the same weights, at another point. Billed. Of a large
         batch only a chunk is gathered at a time.
         """
-        losses = np.concatenate([piece.losses(w) for piece in self.pieces()])
+        losses = np.concatenate([piece.losses(w) for piece in self.chunks()])
         return float((losses if self.weights is None else self.weights * losses).mean())
 
     @cached_property

@@ -8,7 +8,7 @@ import numpy as np
 
 from . import validate
 from .directions.gradient import Gradient
-from .objective import Bill
+from .objective import EvaluationCounter
 from .part import BatchSize, Direction, Sampler, StepSize
 from .samplers.uniform import Uniform
 from .state import Memory, State
@@ -39,19 +39,24 @@ class Method:
         """
         seed = validate.positive_integer("seed", seed, smallest=0)
         data = getattr(problem, problem.examples[0])
-        w = validate.beside("the start w", validate.start(w, problem.dim, problem.dtype), data)
+        w = validate.same_device("the start w", validate.start(w, problem.dim, problem.dtype), data)
         parts = self.batch_size, self.sampler, self.direction, self.step_size
-        bill = Bill()
-        seen = problem.billed_to(bill, key=(seed, 0))
+        counter = EvaluationCounter()
+        seen = problem.counted_by(counter, key=(seed, 0))
         memory = Memory(*(part.init(seen, w) for part in parts))
         return State(
-            problem, w, seed, examples=bill.examples, evaluations=bill.evaluations, memory=memory
+            problem,
+            w,
+            seed,
+            examples=counter.examples,
+            evaluations=counter.evaluations,
+            memory=memory,
         )
 
     def step(self, state):
         """The state after one update, w - length * direction."""
-        bill = Bill()
-        now = state.billed_to(bill)
+        counter = EvaluationCounter()
+        now = state.counted_by(counter)
         problem, w, past = now.problem, now.w, state.memory
         rng = np.random.default_rng((now.seed, now.step))
 
@@ -64,7 +69,7 @@ class Method:
         wanted, sizes = self.batch_size(past.batch_size, now)
         if type(wanted) is not int or wanted < 1:
             wanted = examples_of(self.batch_size, wanted)
-        most = min(self.batch_size.maximum or problem.n, problem.n)
+        most = min(self.batch_size.max_size or problem.n, problem.n)
         size = min(wanted, most)
         # Which ones? And, having looked at them, are they enough?
         indices, draws = self.sampler(past.sampler, size, now, rng)
@@ -78,7 +83,7 @@ class Method:
         length, lengths = self.step_size(past.step_size, direction, estimate, now)
 
         w = w - length * direction
-        return state.after(w, estimate, length, Memory(sizes, draws, ways, lengths), bill)
+        return state.after(w, estimate, length, Memory(sizes, draws, ways, lengths), counter)
 
 
 def check_part(question, answer):

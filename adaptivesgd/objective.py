@@ -6,15 +6,15 @@ from typing import ClassVar
 
 import numpy as np
 
-from .backend import beside
+from .backend import asarray_like
 from .estimate import Estimate, union
 from .example_gradients import Deferred, Weighted
 from .validate import positive_integer
 
 
 @dataclass
-class Bill:
-    """What a method has looked at: example gradients, and forward-only example losses."""
+class EvaluationCounter:
+    """Counts of the example gradients and of the forward-only example losses evaluated."""
 
     examples: int = 0
     evaluations: int = 0
@@ -36,7 +36,7 @@ class FiniteSum:
 
     examples: ClassVar[tuple[str, ...]] = ("X", "y")
     # Set on the twin that a method's step looks at: who pays, and where random numbers are from.
-    bill: ClassVar[Bill | None] = None
+    counter: ClassVar[EvaluationCounter | None] = None
     key: ClassVar[tuple[int, int] | None] = None
 
     chunk: int = 8192
@@ -72,7 +72,7 @@ class FiniteSum:
 
     def start(self, seed=0):
         """Where to begin: zeros, unless a model says otherwise. Shape (d,)."""
-        return beside(getattr(self, self.examples[0]), np.zeros(self.dim, self.dtype))
+        return asarray_like(getattr(self, self.examples[0]), np.zeros(self.dim, self.dtype))
 
     # What every model then has.
 
@@ -101,8 +101,8 @@ class FiniteSum:
             if len(indices) == 0:
                 raise ValueError("a batch needs at least one example, but no index was given")
             anything = next(iter(arrays.values()))
-            indices = beside(anything, indices)
-        return self._twin(**{name: array[indices] for name, array in arrays.items()})
+            indices = asarray_like(anything, indices)
+        return self._replace(**{name: array[indices] for name, array in arrays.items()})
 
     def estimate(self, w, indices=None, *, wanted=None, replace=False, weights=None):
         """What these examples (by default all of them) say about F at w. Billed as gradients.
@@ -114,7 +114,7 @@ class FiniteSum:
         if everything:
             indices = np.arange(self.n)
         self._charge(examples=len(indices))
-        places = self.pieces(len(indices))
+        places = self.chunks(len(indices))
         wanted = len(indices) if wanted is None else wanted
 
         def share(place):
@@ -125,7 +125,7 @@ class FiniteSum:
             if weights is None:
                 c, gradient = None, rows.sum() / part.n
             else:
-                c = beside(losses, weights[place].astype(losses.dtype))
+                c = asarray_like(losses, weights[place].astype(losses.dtype))
                 rows = Weighted(rows, c)
                 gradient = rows.sum() / part.n
             if len(places) > 1:
@@ -134,14 +134,14 @@ class FiniteSum:
 
         return share(places[0]) if len(places) == 1 else union(map(share, places))
 
-    def billed_to(self, bill, key=None):
-        """The same objective, which notes on `bill` whatever is evaluated.
+    def counted_by(self, counter, key=None):
+        """The same objective, which notes on `counter` whatever is evaluated.
 
         key: (seed, step) of the step that looks at it; a model with noise draws it from there.
         """
-        return self._twin(bill=bill, key=key)
+        return self._replace(counter=counter, key=key)
 
-    def mapped(self, change, kinds="f"):
+    def map_arrays(self, change, kinds="f"):
         """The same objective with every array replaced by change(array): another precision, such
         as `lambda array: array.astype(np.float32)`, or another device.
 
@@ -153,27 +153,27 @@ class FiniteSum:
             for name, array in arrays.items()
             if getattr(array, "ndim", 0) and array.dtype.kind in kinds
         }
-        return self._twin(**changed)
+        return self._replace(**changed)
 
-    def pieces(self, count):
+    def chunks(self, count):
         """Slices of at most `chunk` of `count` examples, as equal as can be."""
         parts = -(-count // self.chunk)
         return [slice(count * k // parts, count * (k + 1) // parts) for k in range(parts)]
 
     def _parts(self):
-        return [self.batch(place) for place in self.pieces(self.n)]
+        return [self.batch(place) for place in self.chunks(self.n)]
 
     def _charge(self, examples=0, evaluations=0):
-        if self.bill is not None:
-            self.bill.examples += examples
-            self.bill.evaluations += evaluations
+        if self.counter is not None:
+            self.counter.examples += examples
+            self.counter.evaluations += evaluations
 
-    def _twin(self, **changes):
+    def _replace(self, **changes):
         """A copy with these fields, without checking the data again and without cached constants."""
         twin = object.__new__(type(self))
         mine = vars(self)
         vars(twin).update({name: mine[name] for name in _field_names(type(self))})
-        vars(twin).update({"bill": self.bill, "key": self.key} | changes)
+        vars(twin).update({"counter": self.counter, "key": self.key} | changes)
         return twin
 
     def __repr__(self):

@@ -42,16 +42,16 @@ class Part:
 class BatchSize(Part):
     """How many examples?  size, memory = batch_size(memory, now)
 
-    A rule may ask for more than there are examples. It gets `maximum` (by default all n), and a
-    step size that heeds `estimate.granted` shrinks by what was not granted.
+    A rule may ask for more than there are examples. It gets `max_size` (by default all n), and a
+    step size that heeds `estimate.granted_fraction` shrinks by the fraction that was not granted.
     """
 
-    maximum: int | None = field(default=None, kw_only=True)
+    max_size: int | None = field(default=None, kw_only=True)
 
     def __post_init__(self):
         super().__post_init__()
-        if self.maximum is not None:
-            positive_integer("maximum", self.maximum)
+        if self.max_size is not None:
+            positive_integer("max_size", self.max_size)
 
     def __call__(self, memory, now):
         raise NotImplementedError
@@ -59,7 +59,7 @@ class BatchSize(Part):
     def latest(self, now):
         """The latest batch's size, had the sampler not cut it short at the end of an epoch."""
         seen = now.estimate
-        return max(seen.size, min(seen.wanted, self.maximum or seen.n, seen.n))
+        return max(seen.size, min(seen.wanted, self.max_size or seen.n, seen.n))
 
     def enlarge(self, estimate, now):
         """How many examples are wanted after seeing these; by default, no more."""

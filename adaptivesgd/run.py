@@ -27,7 +27,7 @@ def states(problem, method, *, w=None, seed=0):
 
 
 def run(problem, method, *, epochs=None, updates=None, until=None, seed=0, w=None, test=None,
-        points=100, measure=None, watch=None, keep=None, resume=None):  # fmt: skip
+        n_records=100, measure=None, callback=None, on_checkpoint=None, resume=None):  # fmt: skip
     """Run a method on a problem and return its Trace.
 
     epochs: budget, in example gradients per example; updates: budget, in updates; the first one
@@ -36,9 +36,9 @@ def run(problem, method, *, epochs=None, updates=None, until=None, seed=0, w=Non
     the rows are spaced as those of the first 20 epochs would be. seed: a whole number; the same
     seed gives the same run. w: the start, shape (d,), by default problem.start(seed).
     test: the same model on held-out examples; adds test_loss and test_accuracy.
-    points: about how many rows to record, closer together at first; each costs one full loss,
-    which neither the bill nor the seconds include. measure: {name: function of w}, further
-    columns of numbers. watch: called with each row, a dict. keep: called with a `Bookmark` after
+    n_records: about how many rows to record, closer together at first; each costs one full loss,
+    which neither the counters nor the seconds include. measure: {name: function of w}, further
+    columns of numbers. callback: called with each row, a dict. on_checkpoint: called with a `Checkpoint` after
     every update; resume: one of those, from which the run goes on as if it had never stopped.
 
     The reason why a run ended is `trace.reason`: budget, until, converged, stationary,
@@ -47,18 +47,20 @@ def run(problem, method, *, epochs=None, updates=None, until=None, seed=0, w=Non
     """
     validate.runnable(problem, method)
     budget = Budget(epochs, updates, until)
-    validate.positive_integer("points", points)
+    validate.positive_integer("n_records", n_records)
     if test is not None:
         validate.same_model(problem, test)
-    diary = Diary(problem, test, until, watch or (lambda row: None), measured(measure or {}))
+    recorder = Recorder(
+        problem, test, until, callback or (lambda row: None), measured(measure or {})
+    )
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         if resume is None:
             state = method.init(problem, problem.start(seed) if w is None else w, seed)
-            seconds, reason = 0.0, diary.write(state, 0.0)
+            seconds, reason = 0.0, recorder.write(state, 0.0)
         else:
-            resume.check(problem, method, seed, diary)
+            resume.check(problem, method, seed, recorder)
             state, seconds, reason = resume.state, resume.seconds, None
-            diary.rows.extend(resume.rows)
+            recorder.rows.extend(resume.rows)
         try:
             while reason is None and budget.used(state) < 1:
                 began = perf_counter()
@@ -66,30 +68,30 @@ def run(problem, method, *, epochs=None, updates=None, until=None, seed=0, w=Non
                 seconds += perf_counter() - began
                 if callable(until) and until(state):
                     reason = "until"
-                elif budget.clock(state) >= (len(diary.rows) / points) ** 2:
-                    reason = diary.write(state, seconds)
-                if keep and reason is None:
-                    keep(Bookmark(state, tuple(diary.rows), seconds, method))
+                elif budget.clock(state) >= (len(recorder.rows) / n_records) ** 2:
+                    reason = recorder.write(state, seconds)
+                if on_checkpoint and reason is None:
+                    on_checkpoint(Checkpoint(state, tuple(recorder.rows), seconds, method))
         except Stop as stop:
             reason = stop.reason
         except KeyboardInterrupt:
             reason = "interrupted"
-        if diary.rows[-1]["updates"] != state.step:
-            reason = diary.write(state, seconds) or reason
+        if recorder.rows[-1]["updates"] != state.step:
+            reason = recorder.write(state, seconds) or reason
     goal = None if callable(until) else until
     how = {
         "seed": state.seed,
         "epochs": epochs,
         "updates": updates,
         "until": goal,
-        "points": points,
+        "n_records": n_records,
     }
     settings = settings_of(problem, method, **how)
-    return Trace(diary.columns(), state.w, reason or "budget", settings)
+    return Trace(recorder.columns(), state.w, reason or "budget", settings)
 
 
 @dataclass(frozen=True)
-class Bookmark:
+class Checkpoint:
     """How far a run has got after an update: its state, its rows, its seconds. See `run`.
 
     method: which one, where it is known.
@@ -100,24 +102,26 @@ class Bookmark:
     seconds: float
     method: Any = None
 
-    def check(self, problem, method, seed, diary):
+    def check(self, problem, method, seed, recorder):
         """Refuse to go on with anything else than what was stopped."""
         mine = self.state
         if seed not in (0, mine.seed):
-            raise ValueError(f"the bookmark is of seed {mine.seed}, not {seed}; leave the seed out")
+            raise ValueError(
+                f"the checkpoint is of seed {mine.seed}, not {seed}; leave the seed out"
+            )
         if (problem.n, problem.dim) != (mine.problem.n, mine.problem.dim):
             raise ValueError(
-                f"the bookmark is of {mine.problem.n} examples and {mine.problem.dim} parameters, but "
+                f"the checkpoint is of {mine.problem.n} examples and {mine.problem.dim} parameters, but "
                 f"the problem has {problem.n} and {problem.dim}; resume with the same problem"
             )
         if self.method is not None and nameless(method) != nameless(self.method):
             raise ValueError(
-                "the bookmark is of another method; resume with that one, or start this one with "
-                "w=bookmark.state.w"
+                "the checkpoint is of another method; resume with that one, or start this one with "
+                "w=checkpoint.state.w"
             )
-        if set(diary.heads()) != set(self.rows[0]):
+        if set(recorder.heads()) != set(self.rows[0]):
             raise ValueError(
-                f"the bookmark has the columns {', '.join(self.rows[0])}; resume with the same test "
+                f"the checkpoint has the columns {', '.join(self.rows[0])}; resume with the same test "
                 "and measure"
             )
 
@@ -171,13 +175,13 @@ class Budget:
 
 
 @dataclass
-class Diary:
+class Recorder:
     """The rows of a trace as they are written."""
 
     problem: object
     test: object
     until: object
-    watch: object
+    callback: object
     measure: dict
     rows: list = field(default_factory=list)
 
@@ -199,7 +203,7 @@ class Diary:
                 row["test_accuracy"] = self.test.accuracy(state.w)
         row |= {name: float(of(state.w)) for name, of in self.measure.items()}
         self.rows.append(row)
-        self.watch(row)
+        self.callback(row)
         return self.verdict(row, state)
 
     def verdict(self, row, state):

@@ -18,7 +18,7 @@ class Memory:
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """The parameters, the bill, the latest evidence, and each part's memory. Never changed in
+    """The parameters, the counter, the latest evidence, and each part's memory. Never changed in
     place: a state can be replayed, branched, saved and resumed.
     """
 
@@ -42,19 +42,19 @@ class State:
         """The size of the latest batch; 0 before the first."""
         return 0 if self.estimate is None else self.estimate.size
 
-    def billed_to(self, bill):
-        """The same state, whose problem notes on `bill` whatever is evaluated at this step."""
-        return replace(self, problem=self.problem.billed_to(bill, key=(self.seed, self.step)))
+    def counted_by(self, counter):
+        """The same state, whose problem notes on `counter` whatever is evaluated at this step."""
+        return replace(self, problem=self.problem.counted_by(counter, key=(self.seed, self.step)))
 
-    def after(self, w, estimate, step_size, memory, bill):
+    def after(self, w, estimate, step_size, memory, counter):
         """The state one update later."""
         return State(
             problem=self.problem,
             w=w,
             seed=self.seed,
             step=self.step + 1,
-            examples=self.examples + bill.examples,
-            evaluations=self.evaluations + bill.evaluations,
+            examples=self.examples + counter.examples,
+            evaluations=self.evaluations + counter.evaluations,
             estimate=estimate,
             step_size=step_size,
             memory=memory,

@@ -105,12 +105,12 @@ def several(name, values, like):
 
 def objective(problem):
     """Nothing, if this is an objective; a TypeError says what it is."""
-    if isinstance(problem, type) and hasattr(problem, "billed_to"):
+    if isinstance(problem, type) and hasattr(problem, "counted_by"):
         name = problem.__name__
         raise TypeError(
             f"the problem must be an objective, not the class {name}; make one, as in {name}(X, y)"
         )
-    if not hasattr(problem, "billed_to"):
+    if not hasattr(problem, "counted_by"):
         raise TypeError(
             "the problem must be an objective, such as LogisticRegression(X, y), not "
             f"a {type(problem).__name__}"
@@ -128,21 +128,21 @@ def runnable(problem, method):
 
 def same_model(problem, test):
     """Nothing, if `test` is the same model of other examples; an error says what is wrong."""
-    if isinstance(test, type) or not hasattr(test, "billed_to"):
+    if isinstance(test, type) or not hasattr(test, "counted_by"):
         raise TypeError(
-            "test must be an objective of held-out examples, such as problem.on(X_test, y_test), not "
+            "test must be an objective of held-out examples, such as problem.with_data(X_test, y_test), not "
             f"a {type(test).__name__}"
         )
     if test.dim != problem.dim:
         raise ValueError(
             f"test must be the same model of other examples, but it has {test.dim} parameters and the "
-            f"problem {problem.dim}; make it with problem.on(X_test, y_test)"
+            f"problem {problem.dim}; make it with problem.with_data(X_test, y_test)"
         )
     ours, theirs = getattr(problem, "classes", None), getattr(test, "classes", None)
     if None not in (ours, theirs) and ours != theirs:
         raise ValueError(
             f"test must be the same model of other examples, but its classes are {theirs} and the "
-            f"problem's {ours}; make it with problem.on(X_test, y_test)"
+            f"problem's {ours}; make it with problem.with_data(X_test, y_test)"
         )
 
 
@@ -168,7 +168,7 @@ def cast(name, values, dtype, of="the data"):
     return held
 
 
-def beside(name, array, data):
+def same_device(name, array, data):
     """`array`, if it lives where the data live: both on the host, or both on a device."""
     if on_host(array) != on_host(data):
         here, there = ("host", "device") if on_host(array) else ("device", "host")

@@ -64,4 +64,7 @@ def points(problem, count=3, spread=1.0, seed=0):
     """Random places w near the start, of the type of the data, shape (d,) each."""
     rng = np.random.default_rng(seed)
     start = problem.start(seed)
-    return [start + problem.beside(spread * rng.standard_normal(problem.dim)) for _ in range(count)]
+    return [
+        start + problem.asarray_like(spread * rng.standard_normal(problem.dim))
+        for _ in range(count)
+    ]

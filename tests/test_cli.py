@@ -74,7 +74,7 @@ def test_every_option_has_help(command):
 def compared(tmp_path_factory):
     out = tmp_path_factory.mktemp("out") / "new" / "folder"
     done = call("compare", "sgd", "adadamp", "--data", "wine", "--epochs", 4, "--seeds", 3,
-                "--jobs", 1, "--set", "adadamp.initial=8", "--out", out)  # fmt: skip
+                "--jobs", 1, "--set", "adadamp.initial_size=8", "--out", out)  # fmt: skip
     assert done.exit_code == 0, done.output
     return done.output, out
 
@@ -92,7 +92,7 @@ def test_the_table_tells_where_every_method_got(compared):
 def test_the_columns_are_those_of_the_runs(compared):
     _, out = compared
     prepared = prepare("wine", "softmax")
-    trace = asgd.run(prepared.train, tuned("adadamp", prepared.train, {"initial": 8}, 4),
+    trace = asgd.run(prepared.train, tuned("adadamp", prepared.train, {"initial_size": 8}, 4),
                      epochs=4, seed=2, test=prepared.test)  # fmt: skip
     rows = [
         r for r in read_csv(out / "comparison.csv") if (r["method"], r["seed"]) == ("adadamp", "2")
@@ -158,7 +158,7 @@ def test_a_repeat_on_other_rows_is_refused(compared, tmp_path):
 
 def test_run_leaves_its_trace(tmp_path):
     done = call("run", "big_batch", "--data", "wine", "--updates", 3, "--seed", 7, "--out", tmp_path,
-                "--set", "step_size=0.25", "--set", "initial=20", "--model-set", "ridge=0.01")  # fmt: skip
+                "--set", "step_size=0.25", "--set", "initial_size=20", "--model-set", "ridge=0.01")  # fmt: skip
     assert done.exit_code == 0, done.output
     trace = asgd.Trace.load(tmp_path / "big_batch-wine-softmax.npz")
     assert trace["updates"][-1] == 3 and trace.settings["seed"] == 7
@@ -179,7 +179,7 @@ def test_a_search_takes_the_best_of_its_step_sizes():
             asgd.methods.sgd(f * base),
             epochs=2,
             seed=1,
-            points=20,
+            n_records=20,
             test=prepared.test,
         )
         for f in FACTORS
@@ -192,16 +192,16 @@ def test_a_search_takes_the_best_of_its_step_sizes():
 
 def test_a_method_that_fails_does_not_lose_the_others(tmp_path):
     done = call("compare", "sgd", "cabs", "big_batch", "--data", "wine", "--updates", 2, "--out", tmp_path,
-                "--set", "cabs.mu=2", "--set", "big_batch.initial=1")  # fmt: skip
+                "--set", "cabs.decay=2", "--set", "big_batch.initial_size=1")  # fmt: skip
     assert done.exit_code == 0, done.output
-    assert re.search(r"no result from cabs: mu must", done.output)
+    assert re.search(r"no result from cabs: decay must", done.output)
     assert "big_batch" in done.output
     assert {row["method"] for row in read_csv(tmp_path / "comparison.csv")} >= {"sgd"}
 
 
 def test_a_run_without_a_result_is_an_error(tmp_path):
-    done = call("run", "cabs", "--data", "wine", "--set", "mu=2", "--out", tmp_path)
-    assert done.exit_code == 2 and "mu must lie in [0, 1), not 2" in done.output
+    done = call("run", "cabs", "--data", "wine", "--set", "decay=2", "--out", tmp_path)
+    assert done.exit_code == 2 and "decay must lie in [0, 1), not 2" in done.output
     assert list(tmp_path.iterdir()) == []
 
 
@@ -305,13 +305,13 @@ def test_the_heading_counts_the_methods(names, heading, tmp_path):
 
 
 def test_a_single_failure_is_a_sentence_of_its_own(tmp_path):
-    done = call("run", "cabs", "--data", "wine", "--set", "mu=2", "--out", tmp_path)
-    assert done.output.startswith("adaptivesgd: mu must lie in [0, 1), not 2")
+    done = call("run", "cabs", "--data", "wine", "--set", "decay=2", "--out", tmp_path)
+    assert done.output.startswith("adaptivesgd: decay must lie in [0, 1), not 2")
     assert done.output.count("\n") == 1
 
 
 def test_a_search_of_what_cannot_be_made_does_not_lose_the_others(tmp_path):
-    done = call("compare", "--tune", "adadamp", "sgd", "--set", "adadamp.dwell=0", "--data", "wine",
+    done = call("compare", "--tune", "adadamp", "sgd", "--set", "adadamp.every=0", "--data", "wine",
                 "--updates", 2, "--out", tmp_path)  # fmt: skip
     assert done.exit_code == 0 and "no result from adadamp: " in done.output
     assert {row["method"] for row in read_csv(tmp_path / "comparison.csv")} == {"sgd"}
@@ -346,7 +346,7 @@ def test_a_full_memory_is_told(monkeypatch, tmp_path):
             "sgd has no parameter 'stepsize'; it has batch_size",
         ),
         (["compare", "--set", "nope=1"], "no method compared has a parameter 'nope'; they have"),
-        (["compare", "sgd", "--set", "cabs.mu=1"], "'cabs' is not among the methods"),
+        (["compare", "sgd", "--set", "cabs.decay=1"], "'cabs' is not among the methods"),
         (["run", "sgd", "--set", "step_size"], "NAME=VALUE"),
         (["run", "sgd", "--set", "step_size="], "NAME=VALUE"),
         (["run", "sgd", "--model-set", "rigde=1"], "softmax has no parameter 'rigde'"),
@@ -363,8 +363,11 @@ def test_a_full_memory_is_told(monkeypatch, tmp_path):
         (["run", "sgd", "--data", "digits", "--model", "logistic"], "does not learn classes"),
         (["run", "sgd", "--data", "wine", "--model", "cabs_mnist"], "use softmax, mlp"),
         (["run", "sgd", "--model", "rosenbrock"], "makes its own examples; use --data synthetic"),
-        (["run", "adadamp", "--set", "initial=0"], "adaptivesgd: initial must be a whole number"),
-        (["run", "adadamp", "--set", "initial=abc"], "initial must be a whole number"),
+        (
+            ["run", "adadamp", "--set", "initial_size=0"],
+            "adaptivesgd: initial_size must be a whole number",
+        ),
+        (["run", "adadamp", "--set", "initial_size=abc"], "initial_size must be a whole number"),
         (["compare", "--repeat", "/nowhere.json"], "/nowhere.json cannot be read: No such file"),
         *(
             (["compare", *given, "--repeat", __file__], "takes its settings from the file")
@@ -376,7 +379,7 @@ def test_a_full_memory_is_told(monkeypatch, tmp_path):
                 ["--device", "cpu"],
                 ["--points", "9"],
                 ["--tune"],
-                ["--set", "initial=1"],
+                ["--set", "initial_size=1"],
             )
         ),
         (["compare", "--repeat", __file__], "not the JSON file of a comparison"),

@@ -101,7 +101,7 @@ def test_every_method_takes_the_same_path(sharded, method):
     """Same seed, same examples, same sizes, same bill; the parameters to rounding."""
     method = catalogue.made(method, **SETTINGS)
     one, two = (
-        asgd.run(each, method, updates=4, points=1000, seed=2)
+        asgd.run(each, method, updates=4, n_records=1000, seed=2)
         for each in (PROBLEMS["logistic"], sharded["logistic"])
     )
     for column in ("updates", "examples", "evaluations", "batch_size"):
@@ -181,9 +181,9 @@ def test_a_lost_worker_is_made_up_for(processes, tmp_path):
             killed.extend(list(processes.run(os.getpid).values())[:1])
             os.kill(killed[0], signal.SIGKILL)
 
-    method = asgd.methods.big_batch_armijo(initial=8)
-    one = asgd.run(alone, method, updates=15, points=1000, seed=3)
-    two = asgd.run(far, method, updates=15, points=1000, seed=3, watch=kill_one)
+    method = asgd.methods.big_batch_armijo(initial_size=8)
+    one = asgd.run(alone, method, updates=15, n_records=1000, seed=3)
+    two = asgd.run(far, method, updates=15, n_records=1000, seed=3, callback=kill_one)
     assert len(killed) == 1
     assert one["batch_size"].tolist() == two["batch_size"].tolist()
     close(two.w, one.w, 1e-8)

@@ -13,7 +13,7 @@ import adaptivesgd as asgd
 from adaptivesgd import backend, batch_sizes, samplers, step_sizes
 from adaptivesgd.method import Method
 
-THERE = PROBLEM.mapped(DeviceArray)
+THERE = PROBLEM.map_arrays(DeviceArray)
 
 # Every NumPy function that meets a device array: tests/test_gpu.py sees each dispatch on a real one.
 FUNCTIONS = {
@@ -151,7 +151,11 @@ def test_the_gpu_check_finds_agreement_and_difference(monkeypatch):
     import gpu_check
 
     def away(thing):
-        return thing.mapped(DeviceArray, "fiub") if hasattr(thing, "mapped") else DeviceArray(thing)
+        return (
+            thing.map_arrays(DeviceArray, "fiub")
+            if hasattr(thing, "map_arrays")
+            else DeviceArray(thing)
+        )
 
     monkeypatch.setattr(asgd, "to_device", away)
     rows = gpu_check.parity()

@@ -100,7 +100,7 @@ def test_a_grown_batch_counts_nobody_twice():
     erratum = NAMED["counted-twice"]
     assert len(erratum.wrong(3, 10, 2)) == len(erratum.right(3, 10, 2)) == 12
     assert len(set(erratum.wrong(3, 10, 2))) == 11 and len(set(erratum.right(3, 10, 2))) == 12
-    for state in last(methods.big_batch(0.3, initial=4)):
+    for state in last(methods.big_batch(0.3, initial_size=4)):
         assert len(np.unique(state.estimate.indices)) == state.batch_size
 
 
@@ -110,7 +110,7 @@ def test_growth_reuses_what_was_seen():
     first = set(order[5:15].tolist())
     assert set(erratum.wrong(order, 5, 10, 3).tolist()) < first
     assert not set(erratum.right(order, 5, 10, 3).tolist()) & first
-    states = last(methods.big_batch(0.3, initial=4))
+    states = last(methods.big_batch(0.3, initial_size=4))
     assert states[-1].batch_size > 4
     assert states[-1].examples == sum(state.batch_size for state in states)
 
@@ -125,7 +125,10 @@ def test_batches_below_ten_grow_as_well():
 
 def test_steps_with_the_mean_gradient():
     """A step with the sum is B times as long, and its line search B times too lenient."""
-    erratum, method = NAMED["sum-for-mean"], Method(Clipped(SignalOverNoise(7), 7, 7), Armijo(64.0))
+    erratum, method = (
+        NAMED["sum-for-mean"],
+        Method(Clipped(SignalOverNoise(7), 7, max_size=7), Armijo(64.0)),
+    )
     (state,) = last(method, updates=1)
     batch = PROBLEM.batch(state.estimate.indices)
     ours = erratum.right(batch.loss, batch.gradients(W), W, 64.0)
@@ -142,7 +145,7 @@ def test_steps_with_the_mean_gradient():
 def test_a_line_search_looks_at_its_batch_and_pays():
     erratum, method = (
         NAMED["unpaid-search"],
-        Method(Clipped(SignalOverNoise(5), 5, 5), Armijo(64.0, 0.5)),
+        Method(Clipped(SignalOverNoise(5), 5, max_size=5), Armijo(64.0, 0.5)),
     )
     (state,) = last(method, updates=1)
     trials = 1 + round(np.log2(64 / state.step_size))
@@ -273,7 +276,7 @@ def test_the_step_size_comes_back_after_the_cap():
 
 def test_the_minimum_is_kept_and_used():
     erratum, losses = NAMED["dropped-minimum"], (PROBLEM.loss(W), 0.5)
-    before, after = last(Method(LossRatio(4, minimum=0.5), Fixed(0.3)))[-2:]
+    before, after = last(Method(LossRatio(4, optimal_value=0.5), Fixed(0.3)))[-2:]
     settings = 4, losses[0], PROBLEM.loss(before.w), 0.5
     assert after.batch_size == min(erratum.right(*settings), PROBLEM.n)
     assert after.batch_size > erratum.wrong(*settings)

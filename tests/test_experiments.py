@@ -93,9 +93,9 @@ def test_tuning_never_sees_the_test_set():
 
 def test_a_plain_setting_makes_a_part():
     method = plain.method(
-        "sgd", {"step_size": {"part": "InverseTime", "initial": 1.0, "rate": 0.1}}
+        "sgd", {"step_size": {"part": "InverseTime", "initial_step": 1.0, "decay_rate": 0.1}}
     )
-    assert method.step_size.rate == 0.1
+    assert method.step_size.decay_rate == 0.1
     changed = plain.changed({"a": {"b": 1, "c": 2}}, "a.b", 5)
     assert changed == {"a": {"b": 5, "c": 2}}
     with pytest.raises(ValueError, match="there is no part 'Nothing'"):
@@ -172,7 +172,12 @@ def experiment(judge=None):
     """Two methods on digits."""
     problem = Ingredients("digits", "softmax", {"ridge": 1e-3}, rows=200, test_rows=50)
     arms = (
-        Arm("AdaDamp", "adadamp", {"initial": 8, "minimum": "F*"}, {"step_size": Between(0.1, 10)}),
+        Arm(
+            "AdaDamp",
+            "adadamp",
+            {"initial_size": 8, "optimal_value": "F*"},
+            {"step_size": Between(0.1, 10)},
+        ),
         Arm("SGD", "sgd", {"batch_size": 8}, {"step_size": Between(0.1, 10)}, baseline=True),
     )
     task = Task("digits", problem, arms, seeds=2, epochs=3.0, levels=(0.5, 0.2), points=10)

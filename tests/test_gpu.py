@@ -32,7 +32,7 @@ def states(problem, method, w, updates=50):
 @pytest.mark.parametrize("name", ALL)
 def test_same_path_as_on_the_cpu(name, dtype, drift):
     """float64 to rounding; float32 sums in another order, and may drift by the stated amount."""
-    here = PROBLEM.mapped(lambda array: array.astype(dtype))
+    here = PROBLEM.map_arrays(lambda array: array.astype(dtype))
     there, w = asgd.to_device(here), START.astype(dtype)
     pairs = zip(
         states(here, ALL[name], w), states(there, ALL[name], asgd.to_device(w)), strict=True

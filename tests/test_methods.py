@@ -59,8 +59,8 @@ def test_every_gradient_is_billed(name):
 
     problem = Counted(X, y, ridge=0.01)
     last = path(ALL[name], problem)[-1]
-    billed = last.examples + last.evaluations
-    assert 0 < Counted.forwards and Counted.forwards - billed in (0, *NOT_BILLED.get(name, ()))
+    counted = last.examples + last.evaluations
+    assert 0 < Counted.forwards and Counted.forwards - counted in (0, *NOT_BILLED.get(name, ()))
 
 
 NOT_BILLED: dict[str, tuple[int, ...]] = {}
@@ -69,7 +69,7 @@ NOT_BILLED: dict[str, tuple[int, ...]] = {}
 @pytest.mark.parametrize("name", ALL)
 def test_same_path_on_a_device(name):
     """The same examples, sizes and steps; parameters to rounding. Nothing crosses by accident."""
-    there = PROBLEM.mapped(DeviceArray)
+    there = PROBLEM.map_arrays(DeviceArray)
     host, device = path(ALL[name]), path(ALL[name], there, w=DeviceArray(START))
     for a, b in zip(host[1:], device[1:], strict=True):
         assert np.array_equal(a.estimate.indices, to_host(b.estimate.indices))
@@ -112,7 +112,7 @@ def test_numbers_of_numpy_keep_the_precision_of_the_data(name):
     answers = {f.name: getattr(method, f.name) for f in fields(method) if f.name != "name"}
     same_answers = {question: with_numpy_numbers(part) for question, part in answers.items()}
     assert same_answers == answers
-    low = PROBLEM.mapped(lambda array: array.astype(np.float32))
+    low = PROBLEM.map_arrays(lambda array: array.astype(np.float32))
     assert asgd.run(low, Method(**same_answers), updates=3).w.dtype == np.float32
 
 
@@ -124,7 +124,7 @@ def test_steps_that_are_too_long_end_with_a_reason(name, step_size):
     """
     hinge = asgd.SquaredHinge(X, X[:, 0] > 0)
     for F in (problem("Rosenbrock", np.float32), problem("least squares"), hinge):
-        trace = asgd.run(F, steep(name, step_size), updates=250, epochs=60, points=4)
+        trace = asgd.run(F, steep(name, step_size), updates=250, epochs=60, n_records=4)
         assert trace.reason in {"budget", "diverged", "stationary", "converged", "no step"}
 
 
@@ -134,7 +134,7 @@ def test_a_start_without_loss_or_gradient_ends_with_a_reason(name):
     solved = asgd.SquaredHinge(X, X[:, 0] > 0)
     w = np.eye(solved.dim)[0] / np.abs(X[:, 0]).min() * 2
     assert solved.loss(w) == 0 and not solved.gradient(w).any()
-    trace = asgd.run(solved, built(name), w=w, updates=150, points=4)
+    trace = asgd.run(solved, built(name), w=w, updates=150, n_records=4)
     assert trace.reason in {"budget", "stationary", "converged"} and trace["loss"][-1] == 0
 
 
@@ -187,7 +187,7 @@ def test_any_batch_size_with_any_sampler(size, draw):
 def test_any_batch_size_with_epochs_that_end_with_one_example(size, length):
     """Whose gradient has no variance to look at."""
     F = asgd.SoftmaxRegression(X[:46], y[:46], ridge=0.01)
-    draw = samplers.RankBased(20.0, recompute_frequency=2.0, recompute_ratio=0.01)
+    draw = samplers.RankBased(20.0, recompute_frequency=2.0, recompute_fraction=0.01)
     sizes = [
         state.batch_size for state in path(Method(SIZES[size], LENGTHS[length], sampler=draw), F)
     ]
@@ -204,9 +204,9 @@ def test_a_batch_cut_short_at_the_end_of_an_epoch_does_not_shrink_the_next(rule)
 
 
 def test_the_largest_of_rules_keeps_to_the_largest_of_their_maxima():
-    few, more = batch_sizes.Constant(30, maximum=4), batch_sizes.Constant(20, maximum=7)
+    few, more = batch_sizes.Constant(30, max_size=4), batch_sizes.Constant(20, max_size=7)
     for rules, size in (((few, more), 7), ((few, batch_sizes.Constant(20)), 30)):
-        method = Method(batch_sizes.Largest(rules), LENGTHS["Damped"])
+        method = Method(batch_sizes.Maximum(rules), LENGTHS["Damped"])
         after = path(method, updates=1)[-1]
         assert after.batch_size == size and after.step_size == pytest.approx(0.1 * size / 30)
 
@@ -232,9 +232,9 @@ SGD = methods.sgd(0.1, 5)
 REDUCTIONS = {
     "momentum with beta = 0": methods.momentum(0.1, 5, beta=0.0),
     "Nesterov with beta = 0": methods.nesterov(0.1, 5, beta=0.0),
-    "PadaDamp at rate 0": methods.padadamp(0.1, 5, rate=0),
-    "GeoDamp with factor 1": methods.geodamp(0.1, 5, factor=1.0),
-    "its twin": methods.geodamp_lr(0.1, 5, factor=1.0),
+    "PadaDamp at rate 0": methods.padadamp(0.1, 5, growth_rate=0),
+    "GeoDamp with factor 1": methods.geodamp(0.1, 5, growth_factor=1.0),
+    "its twin": methods.geodamp_lr(0.1, 5, growth_factor=1.0),
     "geometric growth by 1": methods.friedlander_schmidt(0.1, 5, 1.0, 0.0),
     "CABS between equal bounds": methods.cabs(0.1, 5, 5, 5),
     "an empty chain": replace(SGD, direction=directions.Chain()),
@@ -244,11 +244,13 @@ REDUCTIONS = {
     "a rate of 1 inside": replace(SGD, direction=directions.Scaled(step_sizes.Fixed(1.0))),
     "decay at rate 0": replace(SGD, step_size=step_sizes.InverseTime(0.1, 0)),
     "no damping needed": replace(SGD, step_size=step_sizes.Damped(0.1)),
-    "held": replace(SGD, batch_size=batch_sizes.Held(batch_sizes.Constant(5), 3)),
-    "clipped": replace(SGD, batch_size=batch_sizes.Clipped(batch_sizes.Constant(5), 1, 60)),
+    "held": replace(SGD, batch_size=batch_sizes.Every(batch_sizes.Constant(5), 3)),
+    "clipped": replace(
+        SGD, batch_size=batch_sizes.Clipped(batch_sizes.Constant(5), 1, max_size=60)
+    ),
     "smoothed": replace(SGD, batch_size=batch_sizes.Smoothed(batch_sizes.Constant(5))),
     "repeated once": replace(SGD, sampler=samplers.Repeated(samplers.Uniform(), 1)),
-    "Armijo that is content": replace(SGD, step_size=step_sizes.Armijo(0.1, c=1e-9)),
+    "Armijo that is content": replace(SGD, step_size=step_sizes.Armijo(0.1, c1=1e-9)),
 }
 
 
@@ -290,31 +292,32 @@ def test_rate_inside_or_outside_momentum():
 
 
 def test_damping_takes_over_at_the_cap_and_gives_back():
-    rule = batch_sizes.Clipped(Zigzag(maximum=10))
+    rule = batch_sizes.Clipped(Zigzag(max_size=10))
     states = path(Method(rule, step_sizes.Damped(0.2)), updates=6)[1:]
     assert [s.batch_size for s in states] == [5, 10, 10, 5, 10, 10]
     np.testing.assert_allclose([s.step_size for s in states], [0.2, 0.1, 0.05, 0.2, 0.1, 0.05])
 
 
-GROWING = [name for name, f in FUNCTIONS.items() if "maximum" in inspect.signature(f).parameters]
+GROWING = [name for name, f in FUNCTIONS.items() if "max_size" in inspect.signature(f).parameters]
 
 
 @pytest.mark.parametrize("name", GROWING)
 def test_no_batch_is_larger_than_the_maximum(name):
-    states = path(built(name, initial=3, maximum=6), updates=40)[1:]
+    least = {"min_size": 2} if "min_size" in inspect.signature(FUNCTIONS[name]).parameters else {}
+    states = path(built(name, initial_size=3, max_size=6, **least), updates=40)[1:]
     assert max(state.batch_size for state in states) <= 6
 
 
-def test_every_rule_that_grows_has_a_maximum():
+def test_every_rule_that_grows_has_a_max_size():
     for name, f in FUNCTIONS.items():
-        if "initial" in (known := inspect.signature(f).parameters):
-            assert {"maximum", "largest", "final"} & set(known), name
+        if "initial_size" in (known := inspect.signature(f).parameters):
+            assert {"max_size", "final_size"} & set(known), name
 
 
 def test_big_batch_stops_growing_where_numbers_are_not_finite():
-    low = PROBLEM.mapped(lambda array: array.astype(np.float32))
+    low = PROBLEM.map_arrays(lambda array: array.astype(np.float32))
     with np.errstate(all="ignore"):
-        states = path(built("big_batch", step_size=1e30, initial=3), low, updates=4)
+        states = path(built("big_batch", step_size=1e30, initial_size=3), low, updates=4)
     assert not np.isfinite(states[-1].estimate.signal) and states[-1].batch_size < low.n
 
 
@@ -329,12 +332,12 @@ def test_a_rule_must_ask_for_a_whole_number_of_examples(answer):
 
 
 def test_a_minimum_above_the_first_loss_is_told():
-    with pytest.raises(ValueError, match=r"minimum = 100 cannot be F\*"):
-        path(built("adadamp", minimum=100.0), updates=1)
+    with pytest.raises(ValueError, match=r"optimal_value = 100 cannot be F\*"):
+        path(built("adadamp", optimal_value=100.0), updates=1)
 
 
 def test_a_start_is_taken_in_the_precision_of_the_data():
-    low = PROBLEM.mapped(lambda array: array.astype(np.float32))
+    low = PROBLEM.map_arrays(lambda array: array.astype(np.float32))
     assert asgd.run(low, ALL["sgd"], w=START, updates=2).w.dtype == np.float32
 
 
@@ -379,7 +382,7 @@ def test_zero_gradient_ends_the_run():
 
 
 def test_adadamp_stops_at_its_minimum():
-    trace = asgd.run(PROBLEM, methods.adadamp(0.3, minimum=1.0), epochs=200)
+    trace = asgd.run(PROBLEM, methods.adadamp(0.3, optimal_value=1.0), epochs=200)
     assert trace.reason == "converged"
 
 
@@ -390,7 +393,7 @@ def test_a_line_search_that_fails_says_so():
         def __call__(self, memory, g, now):
             return 1e40 * g, memory
 
-    method = Method(batch_sizes.Constant(None), step_sizes.Armijo(most=5), Bent())
+    method = Method(batch_sizes.Constant(None), step_sizes.Armijo(max_trials=5), Bent())
     trace = asgd.run(PROBLEM, method, updates=5)
     assert trace.reason == "no step" and trace["updates"][-1] == 0
 
@@ -410,17 +413,20 @@ BAD = {
     "theta 1.2": (lambda: methods.big_batch(0.1, theta=1.2), r"theta must lie in \(0, 1\]"),
     "pressure 0.5": (lambda: samplers.RankBased(0.5), "pressure must be at least 1"),
     "final pressure": (lambda: samplers.RankBased(5, 0.5), "final_pressure must be at least 1"),
-    "one example for a variance": (lambda: methods.cabs(0.1, initial=1), "at least 2"),
-    "norm test of one": (lambda: methods.norm_test(0.1, initial=1), "at least 2"),
+    "one example for a variance": (lambda: methods.cabs(0.1, initial_size=1), "at least 2"),
+    "norm test of one": (lambda: methods.norm_test(0.1, initial_size=1), "at least 2"),
     "beta 1": (lambda: methods.momentum(0.1, beta=1.0), r"beta must lie in \[0, 1\)"),
-    "factor below 1": (lambda: methods.geodamp(0.1, factor=0.5), "factor must be at least 1"),
+    "factor below 1": (
+        lambda: methods.geodamp(0.1, growth_factor=0.5),
+        "growth_factor must be at least 1",
+    ),
     "milestones": (lambda: methods.smith(0.1, milestones=(5, 3)), "rising"),
     "milestones in a number": (
         lambda: methods.smith(0.1, milestones=3),
         "milestones must be a tuple",
     ),
-    "maximum 0": (lambda: methods.adadamp(0.1, maximum=0), "maximum"),
-    "c 1": (lambda: methods.big_batch_armijo(c=1.0), r"c must lie in \(0, 1\)"),
+    "maximum 0": (lambda: methods.adadamp(0.1, max_size=0), "max_size"),
+    "c1 1": (lambda: methods.big_batch_armijo(c1=1.0), r"c1 must lie in \(0, 1\)"),
     "a number for a rule": (lambda: Method(16, step_sizes.Fixed(0.1)), r"Constant\(16\)"),
     "a number for a step": (lambda: Method(SIZES["Constant"], 0.1), "step_size must be a part"),
     "a function for a rule": (
@@ -435,7 +441,7 @@ BAD = {
         lambda: Method(step_sizes.Fixed(0.1), SIZES["Constant"]),
         "batch_size must be a part, a BatchSize, not Fixed",
     ),
-    "no rules": (lambda: batch_sizes.Largest(()), "at least one rule"),
+    "no rules": (lambda: batch_sizes.Maximum(()), "at least one rule"),
     "start of NaN": (lambda: asgd.run(PROBLEM, SGD, w=START * np.nan, updates=1), "w holds NaN"),
     "start too short": (lambda: asgd.run(PROBLEM, SGD, w=START[1:], updates=1), "shape"),
     "negative epochs": (lambda: asgd.run(PROBLEM, SGD, epochs=-1), "epochs must be above zero"),
@@ -516,7 +522,7 @@ def test_the_first_batch_is_the_initial_one(initial):
     """Whatever the loss is: no rounding asks for one example more."""
     rng = np.random.default_rng(initial)
     for _ in range(200):
-        F = PROBLEM.mapped(lambda array: array * rng.uniform(0.5, 2.0))
+        F = PROBLEM.map_arrays(lambda array: array * rng.uniform(0.5, 2.0))
         state = State(F, START)
         for rule in (batch_sizes.LossRatio(initial), batch_sizes.GradientNormRatio(initial)):
             assert rule(None, state)[0] == initial

@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression as Peer
 from adaptivesgd import models
 from adaptivesgd.data import load, synthetic
 from adaptivesgd.models import convex, least_squares, log_loss, newton, spectrum
-from adaptivesgd.models.constants import Unknown
+from adaptivesgd.models.constants import ConstantUnavailableError
 
 CONVEX = [name for name in LINEAR if isinstance(problem(name), convex.ConvexLinearModel)]
 SOLVED = [name for name in NAMES if hasattr(problem(name), "minimum")]
@@ -120,7 +120,7 @@ def test_separable_classes_have_an_infimum_only(model):
     y = np.where(X[:, 0] + X[:, 1] > 0, "left", "right")
     F = model(X, y)
     assert F.minimum == 0 and "no w attains" in F.minimum.how
-    with pytest.raises(Unknown, match="add a ridge"):
+    with pytest.raises(ConstantUnavailableError, match="add a ridge"):
         F.minimiser  # noqa: B018
     assert model(X, y, ridge=1e-3).minimum > 0
 
@@ -170,7 +170,7 @@ def test_cosh_sum_is_not_smooth_but_relaxed_smooth():
         w = np.eye(F.dim)[0] * t
         curvature, slope = np.cosh(rate * t), np.linalg.norm(F.gradient(w))
         assert curvature <= L + rate * slope <= 2 * curvature + L
-    with pytest.raises(Unknown, match="relaxed_smoothness"):
+    with pytest.raises(ConstantUnavailableError, match="relaxed_smoothness"):
         F.smoothness  # noqa: B018
 
 

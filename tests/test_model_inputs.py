@@ -163,7 +163,7 @@ def test_classes_in_any_order():
 def test_held_out_examples(model, labels):
     """The same classes and settings, even where the held-out examples lack a class."""
     F = model(X, labels, ridge=0.1)
-    test = F.on(X[labels == 1], labels[labels == 1])
+    test = F.with_data(X[labels == 1], labels[labels == 1])
     assert test.classes == F.classes and test.ridge == F.ridge and test.dim == F.dim
     w = rng.standard_normal(F.dim)
     right = F.scores(w).reshape(12, -1)
@@ -171,13 +171,13 @@ def test_held_out_examples(model, labels):
     assert F.accuracy(w) == np.mean(guess == labels)
     assert test.accuracy(w) == np.mean(guess[labels == 1] == 1)
     with pytest.raises(ValueError, match="3 columns"):
-        F.on(X[:, :2], labels)
+        F.with_data(X[:, :2], labels)
 
 
 def test_classes_that_the_model_has_not_seen():
     F = models.LogisticRegression(X, two)
     with pytest.raises(ValueError, match=r"labels \[2\] that are not among the classes \(0, 1\)"):
-        F.on(X, three)
+        F.with_data(X, three)
 
 
 def test_shown_without_the_data():

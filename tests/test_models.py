@@ -11,9 +11,9 @@ from scipy.sparse import csr_array
 
 from adaptivesgd.checks import check_gradient, check_problem
 from adaptivesgd.checks.problem import LAWS
-from adaptivesgd.models.constants import Known, Unknown
+from adaptivesgd.models.constants import ConstantUnavailableError, Known
 from adaptivesgd.models.logistic import LogisticRegression
-from adaptivesgd.objective import Bill
+from adaptivesgd.objective import EvaluationCounter
 
 CONSTANTS = ("smoothness", "max_smoothness", "strong_convexity", "pl_constant", "minimum")
 
@@ -135,9 +135,9 @@ def test_memory_is_bounded_by_the_chunk(indices):
 def test_a_line_search_bills_and_finds_the_same_in_pieces(name):
     whole = problem(name)
     found = []
-    for F in (whole, whole._twin(chunk=2)):
-        bill = Bill()
-        estimate = F.billed_to(bill, (0, 1)).estimate(F.start(0), np.arange(F.n)[: F.n - 1])
+    for F in (whole, whole._replace(chunk=2)):
+        bill = EvaluationCounter()
+        estimate = F.counted_by(bill, (0, 1)).estimate(F.start(0), np.arange(F.n)[: F.n - 1])
         found.append((estimate.loss_at(F.start(1)), bill))
     assert found[1][1] == found[0][1] and found[0][1].evaluations == whole.n - 1
     assert found[1][0] == pytest.approx(found[0][0], rel=1e-12)
@@ -145,17 +145,17 @@ def test_a_line_search_bills_and_finds_the_same_in_pieces(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_constants_are_billed_to_nobody(name):
-    bill = Bill()
+    bill = EvaluationCounter()
     F = problem(name)
-    assert known(F.billed_to(bill)) == known(F)
-    assert bill == Bill()
+    assert known(F.counted_by(bill)) == known(F)
+    assert bill == EvaluationCounter()
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_unknown_says_why(name):
     F = problem(name)
     for constant in set(CONSTANTS) - set(known(F)):
-        with pytest.raises(Unknown, match=r"\w+ \w+ \w+"):
+        with pytest.raises(ConstantUnavailableError, match=r"\w+ \w+ \w+"):
             getattr(F, constant)
 
 

@@ -28,7 +28,7 @@ from adaptivesgd.models.network import (
     Tanh,
     TruncatedNormal,
 )
-from adaptivesgd.objective import Bill
+from adaptivesgd.objective import EvaluationCounter
 from adaptivesgd.run import run, states
 from adaptivesgd.step_sizes.fixed import Fixed
 
@@ -98,8 +98,8 @@ def test_the_same_path_on_a_device(name):
 
 def test_dropout_is_the_same_on_a_device():
     DeviceArray = pytest.importorskip("device_array").DeviceArray
-    here = dropout().billed_to(Bill(), (1, 2))
-    there = dropout(wrap=DeviceArray).billed_to(Bill(), (1, 2))
+    here = dropout().counted_by(EvaluationCounter(), (1, 2))
+    there = dropout(wrap=DeviceArray).counted_by(EvaluationCounter(), (1, 2))
     w = here.start(0)
     assert_close(there.gradient(DeviceArray(w)).get(), here.gradient(w), 1e-13)
 
@@ -194,21 +194,21 @@ def dropout(wrap=lambda array: array, chunk=100):
 
 def test_noise_belongs_to_the_step_and_the_example():
     problem = dropout()
-    w, step = problem.start(0), lambda *key: problem.billed_to(Bill(), key)
+    w, step = problem.start(0), lambda *key: problem.counted_by(EvaluationCounter(), key)
     first = step(1, 2).losses(w)
     np.testing.assert_array_equal(first, step(1, 2).losses(w))
     assert not np.isclose(first, step(1, 3).losses(w)).all()
     assert not np.isclose(first, step(2, 2).losses(w)).all()
     chosen = np.array([7, 1, 7])
     np.testing.assert_allclose(step(1, 2).batch(chosen).losses(w), first[chosen], rtol=1e-13)
-    few = dropout(chunk=3).billed_to(Bill(), (1, 2))
+    few = dropout(chunk=3).counted_by(EvaluationCounter(), (1, 2))
     np.testing.assert_allclose(few.losses(w), first, rtol=1e-13)
     np.testing.assert_array_equal(problem.losses(w), problem.losses(w))
     assert not np.isclose(problem.losses(w), first).all()
 
 
 def test_gradients_go_through_the_same_noise_as_losses():
-    at_step = dropout().billed_to(Bill(), (1, 2))
+    at_step = dropout().counted_by(EvaluationCounter(), (1, 2))
     w = point(at_step)
     assert_close(at_step.gradient(w), differences(at_step.loss, w), 1e-7)
     G = at_step.gradients(w)
@@ -223,7 +223,9 @@ def test_the_noise_of_many_steps_is_dropout():
     layers = (Dropout(0.4), Dense(1, bias=None))
     problem = Network(X, np.zeros((3, 1)), layers, SquaredError())
     w = rng.normal(size=40)
-    drawn = np.array([problem.billed_to(Bill(), (0, k)).scores(w)[:, 0] for k in range(2000)])
+    drawn = np.array(
+        [problem.counted_by(EvaluationCounter(), (0, k)).scores(w)[:, 0] for k in range(2000)]
+    )
     deviation = np.sqrt((X**2 @ w**2) * 0.4 / 0.6)
     assert (abs(drawn.mean(axis=0) - X @ w) < 4.5 * deviation / np.sqrt(2000)).all()
     np.testing.assert_allclose(drawn.std(axis=0), deviation, rtol=4.5 / np.sqrt(2 * 2000))
@@ -247,7 +249,7 @@ def test_accuracy_and_held_out_examples():
     scores = problem.scores(w)
     assert scores.shape == (12, 3)
     assert problem.accuracy(w) == (scores.argmax(axis=1) == problem.y).mean()
-    held_out = problem.on(problem.X[:4], problem.y[:4])
+    held_out = problem.with_data(problem.X[:4], problem.y[:4])
     np.testing.assert_allclose(held_out.losses(w), problem.losses(w)[:4], rtol=1e-13)
 
 

@@ -16,7 +16,7 @@ from adaptivesgd import catalogue
 from adaptivesgd.experiments.cells import Cell, Store
 from adaptivesgd.experiments.cells.atomic import NoRoom, whole
 from adaptivesgd.experiments.cells.bench import work
-from adaptivesgd.experiments.cells.bookmarks import read_bookmark, write_bookmark
+from adaptivesgd.experiments.cells.checkpoints import read_checkpoint, write_checkpoint
 from adaptivesgd.experiments.cells.ingredients import Ingredients
 from adaptivesgd.experiments.cells.values import pack, unpack
 
@@ -46,26 +46,26 @@ def same(first, second):
 @pytest.mark.parametrize("name", catalogue.all_methods())
 def test_every_method_resumes_bit_for_bit(name, model):
     problem, method = PROBLEMS[model], catalogue.made(name, **needed(name))
-    how = {"updates": 12, "points": 10_000, "seed": 3}
+    how = {"updates": 12, "n_records": 10_000, "seed": 3}
     files = []
 
-    def keep(bookmark):
+    def keep(checkpoint):
         files.append(io.BytesIO())
-        write_bookmark(files[-1], bookmark, name)
+        write_checkpoint(files[-1], checkpoint, name)
 
-    whole_run = asgd.run(problem, method, keep=keep, **how)
+    whole_run = asgd.run(problem, method, on_checkpoint=keep, **how)
     assert len(files) >= 11
     for file in files[::3]:
         file.seek(0)
-        bookmark = read_bookmark(file, problem, name)
-        assert bookmark.seconds > 0
-        same(asgd.run(problem, method, resume=bookmark, **how), whole_run)
+        checkpoint = read_checkpoint(file, problem, name)
+        assert checkpoint.seconds > 0
+        same(asgd.run(problem, method, resume=checkpoint, **how), whole_run)
 
 
 def test_a_resumed_run_ends_for_its_own_reason():
     problem, method = PROBLEMS["logistic"], asgd.methods.sgd(0.5)
     kept = []
-    first = asgd.run(problem, method, epochs=3, until=0.2, keep=kept.append)
+    first = asgd.run(problem, method, epochs=3, until=0.2, on_checkpoint=kept.append)
     assert first.reason == "until"
     same(asgd.run(problem, method, epochs=3, until=0.2, resume=kept[-1]), first)
 
@@ -153,10 +153,10 @@ def test_damaged_and_foreign_files_are_set_aside_and_run_again(tmp_path, damage)
 
 
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
-def test_a_damaged_bookmark_is_set_aside_and_the_run_begins_anew(tmp_path, damage):
+def test_a_damaged_checkpoint_is_set_aside_and_the_run_begins_anew(tmp_path, damage):
     store, mine = Store(tmp_path), cell()
-    trace = work(mine, store, every=0)  # leaves the bookmark of its last update
-    damage(store.bookmark_path(mine))
+    trace = work(mine, store, every=0)  # leaves the checkpoint of its last update
+    damage(store.checkpoint_path(mine))
     same(work(mine, store, every=60), trace)
     assert len(list((tmp_path / "set-aside").iterdir())) == 1
 
@@ -185,8 +185,8 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path):
 KILLED = {
     "cabs": {"step_size": 0.3},
     "online_batch_selection_adam": {"step_size": 0.01, "batch_size": 16},
-    "big_batch_bb": {"initial": 8},
-    "radadamp": {"step_size": 0.1, "dwell": 5, "wait": 20},
+    "big_batch_bb": {"initial_size": 8},
+    "radadamp": {"step_size": 0.1, "every": 5, "warmup": 20},
 }
 
 
@@ -200,8 +200,8 @@ def killed_until_done(mine, folder, rng, most, nursery):
         code = nursery.run(told, folder, rng.uniform(0, 0.4) if kills < most else None)
         assert code in (0, -signal.SIGKILL)
         kills += code != 0
-        if bookmark := Store(folder).find_bookmark(mine, PROBLEMS[mine.problem.model]):
-            resumed.add(bookmark.state.step)
+        if checkpoint := Store(folder).find_checkpoint(mine, PROBLEMS[mine.problem.model]):
+            resumed.add(checkpoint.state.step)
     return kills, resumed
 
 

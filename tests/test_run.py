@@ -18,7 +18,7 @@ GD = asgd.methods.gradient_descent(0.3)
 
 
 def test_same_seed_same_run():
-    method = asgd.methods.adadamp(0.3, initial=4)
+    method = asgd.methods.adadamp(0.3, initial_size=4)
     first, second = (asgd.run(PROBLEM, method, epochs=5, seed=1) for _ in range(2))
     assert np.array_equal(first.w, second.w)
     assert np.array_equal(first["loss"], second["loss"])
@@ -46,7 +46,7 @@ def test_dense_and_sparse_data_take_the_same_path():
 
 def test_the_columns_say_what_happened():
     held = asgd.SoftmaxRegression(X[:20], y[:20], classes=(0, 1, 2))
-    trace = asgd.run(PROBLEM, SGD, updates=7, points=1000, test=held,
+    trace = asgd.run(PROBLEM, SGD, updates=7, n_records=1000, test=held,
                      measure={"norm": np.linalg.norm})  # fmt: skip
     states = [state for state, _ in zip(asgd.states(PROBLEM, SGD), range(8), strict=False)]
     assert trace["updates"].tolist() == list(range(8))
@@ -66,20 +66,20 @@ def test_the_columns_say_what_happened():
 
 
 def test_what_a_method_looks_at_is_billed_and_what_we_record_is_not():
-    trace = asgd.run(PROBLEM, asgd.methods.adadamp(0.3, initial=10), updates=5, points=100)
+    trace = asgd.run(PROBLEM, asgd.methods.adadamp(0.3, initial_size=10), updates=5, n_records=100)
     assert trace["examples"][-1] == trace["batch_size"].sum()
     assert trace["evaluations"][-1] % 60 == 0 and 4 * 60 <= trace["evaluations"][-1] <= 6 * 60
 
 
 def test_watch_sees_every_row():
     rows = []
-    trace = asgd.run(PROBLEM, SGD, updates=9, watch=rows.append)
+    trace = asgd.run(PROBLEM, SGD, updates=9, callback=rows.append)
     assert [row["loss"] for row in rows] == trace["loss"].tolist()
 
 
 @pytest.mark.parametrize("points", [1, 5, 50])
 def test_about_so_many_rows_are_recorded(points):
-    trace = asgd.run(PROBLEM, SGD, updates=400, points=points)
+    trace = asgd.run(PROBLEM, SGD, updates=400, n_records=points)
     assert 0.8 * points <= len(trace) <= points + 2
     assert trace["updates"][-1] == 400
 
@@ -115,16 +115,16 @@ def test_reasons(method, how, reason):
         (SGD, 0.9, "until"),
         (SGD, lambda state: state.step == 500, "until"),
         (asgd.methods.sgd(1e200), 0.0, "diverged"),
-        (asgd.methods.adadamp(1e200, initial=60), 0.0, "diverged"),
+        (asgd.methods.adadamp(1e200, initial_size=60), 0.0, "diverged"),
     ],
 )
 def test_a_goal_alone_is_budget_enough(method, until, reason):
     """Rows are recorded all the same, so that a loss is reached and a divergence is seen."""
 
-    def not_for_ever(bookmark):
-        assert bookmark.state.step < 1000
+    def not_for_ever(checkpoint):
+        assert checkpoint.state.step < 1000
 
-    trace = asgd.run(PROBLEM, method, until=until, keep=not_for_ever)
+    trace = asgd.run(PROBLEM, method, until=until, on_checkpoint=not_for_ever)
     assert trace.reason == reason and trace["updates"][-1] > 0
 
 
@@ -134,7 +134,7 @@ def test_a_run_that_diverges_does_so_in_silence():
     bent = asgd.Rosenbrock(np.random.default_rng(0).standard_normal((65, 4)))
     with np.errstate(all="warn"):
         for method in (asgd.methods.sgd(0.1), asgd.methods.adadamp(0.1)):
-            assert asgd.run(bent, method, updates=300, points=2).reason == "diverged"
+            assert asgd.run(bent, method, updates=300, n_records=2).reason == "diverged"
 
 
 def test_the_budget_that_is_spent_first_ends_the_run():
@@ -168,7 +168,7 @@ def test_ctrl_c_keeps_what_was_done():
         ({"updates": 1, "seed": -1}, "seed must be a whole number of at least 0"),
         ({"updates": 1, "seed": "one"}, "seed must be a whole number"),
         ({"until": "soon"}, "until must be a finite number"),
-        ({"updates": 1, "points": 0}, "points must be a whole number"),
+        ({"updates": 1, "n_records": 0}, "n_records must be a whole number"),
         ({"updates": 1, "w": np.zeros(3)}, "shape"),
         ({"updates": 1, "w": np.full(15, np.nan)}, "NaN or infinite"),
         (
@@ -211,8 +211,8 @@ def test_what_cannot_be_run_is_told(problem, method, words):
 @pytest.mark.parametrize(
     "how, words",
     [
-        ({"test": (X, X[:, 0])}, r"such as problem.on\(X_test, y_test\), not a tuple"),
-        ({"test": asgd.LeastSquares}, r"such as problem.on\(X_test, y_test\), not a type"),
+        ({"test": (X, X[:, 0])}, r"such as problem.with_data\(X_test, y_test\), not a tuple"),
+        ({"test": asgd.LeastSquares}, r"such as problem.with_data\(X_test, y_test\), not a type"),
         ({"measure": np.sum}, "measure must be {name: function of w}, not <function sum"),
         ({"measure": {"norm": 1.0}}, r"measure\['norm'\] must be a function"),
     ],
@@ -222,17 +222,17 @@ def test_what_cannot_be_measured_is_told(how, words):
         asgd.run(PROBLEM, SGD, updates=1, **how)
 
 
-def bookmark(seed):
-    """The last bookmark of a run of 3 updates."""
+def checkpoint(seed):
+    """The last checkpoint of a run of 3 updates."""
     kept = []
-    asgd.run(PROBLEM, SGD, updates=4, seed=seed, keep=kept.append)
+    asgd.run(PROBLEM, SGD, updates=4, seed=seed, on_checkpoint=kept.append)
     return kept[2]
 
 
 @pytest.mark.parametrize(
     "problem, how, words",
     [
-        (PROBLEM, {"seed": 99}, "the bookmark is of seed 3, not 99"),
+        (PROBLEM, {"seed": 99}, "the checkpoint is of seed 3, not 99"),
         (PROBLEM.batch(np.arange(9)), {}, "resume with the same problem"),
         (PROBLEM, {"test": PROBLEM}, "resume with the same test and measure"),
         (PROBLEM, {"measure": {"norm": np.sum}}, "resume with the same test and measure"),
@@ -240,13 +240,13 @@ def bookmark(seed):
 )
 def test_another_run_is_not_resumed(problem, how, words):
     with pytest.raises(ValueError, match=words):
-        asgd.run(problem, SGD, updates=6, resume=bookmark(3), **how)
+        asgd.run(problem, SGD, updates=6, resume=checkpoint(3), **how)
 
 
 def test_another_method_is_not_resumed():
     for method in (asgd.methods.adam(0.3), asgd.methods.sgd(0.2)):
-        with pytest.raises(ValueError, match="the bookmark is of another method"):
-            asgd.run(PROBLEM, method, updates=6, resume=bookmark(3))
+        with pytest.raises(ValueError, match="the checkpoint is of another method"):
+            asgd.run(PROBLEM, method, updates=6, resume=checkpoint(3))
 
 
 @pytest.mark.filterwarnings("error")
@@ -257,7 +257,7 @@ def test_a_start_that_is_far_away_diverges_in_silence():
 
 
 def test_a_run_is_resumed_with_its_own_seed():
-    again = asgd.run(PROBLEM, SGD, updates=6, resume=bookmark(3))
+    again = asgd.run(PROBLEM, SGD, updates=6, resume=checkpoint(3))
     assert again.settings["seed"] == 3
     assert np.array_equal(again.w, asgd.run(PROBLEM, SGD, updates=6, seed=3).w)
 
@@ -275,10 +275,10 @@ def test_a_trace_comes_back_from_disk(tmp_path):
 
 
 def test_the_settings_say_how_to_repeat_it():
-    settings = asgd.run(PROBLEM, SGD, epochs=2, until=0.1, seed=5, points=30).settings
-    how = {"epochs": 2, "updates": None, "until": 0.1, "seed": 5, "points": 30}
+    settings = asgd.run(PROBLEM, SGD, epochs=2, until=0.1, seed=5, n_records=30).settings
+    how = {"epochs": 2, "updates": None, "until": 0.1, "seed": 5, "n_records": 30}
     assert {name: settings[name] for name in how} == how
-    assert settings["method"]["batch_size"] == {"rule": "Constant", "maximum": None, "size": 16}
+    assert settings["method"]["batch_size"] == {"rule": "Constant", "max_size": None, "size": 16}
     assert (
         settings["problem"]["rule"] == "SoftmaxRegression" and settings["problem"]["ridge"] == 1e-3
     )

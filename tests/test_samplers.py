@@ -159,7 +159,7 @@ def test_pressure_decays_over_the_epochs():
 def test_recomputation_is_billed():
     rule = Constant(6)
     plain = Method(rule, Fixed(0.1), sampler=RankBased(10.0))
-    anew = replace(plain, sampler=RankBased(10.0, recompute_frequency=1, recompute_ratio=0.5))
+    anew = replace(plain, sampler=RankBased(10.0, recompute_frequency=1, recompute_fraction=0.5))
     bills = [
         [state.evaluations for state in islice(asgd.states(PROBLEM, method), 1, 45)][-1]
         for method in (plain, anew)

@@ -7,7 +7,7 @@ import pytest
 
 from adaptivesgd.checks import check_problem
 from adaptivesgd.data import synthetic
-from adaptivesgd.models.constants import Unknown
+from adaptivesgd.models.constants import ConstantUnavailableError
 
 HELPERS = {"centred_noise", "settled", "clouds", "orthonormal"}
 MAKERS = {
@@ -52,7 +52,7 @@ def test_noise(name):
 def test_clouds():
     F = synthetic.separable_clouds(n=60, margin=0.3)
     assert F.minimum == 0
-    with pytest.raises(Unknown):
+    with pytest.raises(ConstantUnavailableError):
         F.minimiser  # noqa: B018
     near = synthetic.two_clouds(n=4000, distance=2.0)
     best = 0.8413447460685429  # Phi(1)

@@ -277,7 +277,7 @@ def test_over_the_gap_is_the_loss_ratio_with_its_constant():
     F = small_quadratic(n=40)
     w, minimum = far_start(F), float(F.minimum)
     ratio = Method(LossRatio(3, minimum), Fixed(0.3))
-    plain = Method(OverGap(minimum=minimum, c=3 * (F.loss(w) - minimum)), Fixed(0.3))
+    plain = Method(OverGap(optimal_value=minimum, c=3 * (F.loss(w) - minimum)), Fixed(0.3))
     pairs = zip(states(F, ratio, w=w), states(F, plain, w=w), strict=True)
     for ours, other in islice(pairs, 12):
         assert np.array_equal(ours.w, other.w)
@@ -304,7 +304,7 @@ def test_the_gradients_of_a_stream_are_gaussian_about_the_true_one():
     F = stream()
     rng = range(0, 5000, 5)
     errors = [
-        F.billed_to(None, key=(k, 0)).estimate(START, range(k, k + 5)).gradient - F.gradient(START)
+        F.counted_by(None, key=(k, 0)).estimate(START, range(k, k + 5)).gradient - F.gradient(START)
         for k in rng
     ]
     z = np.array(errors) * np.sqrt(5) / F.deviations

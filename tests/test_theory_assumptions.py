@@ -17,7 +17,7 @@ from theory.assumptions import (
     probed,
 )
 from theory.case import Case
-from theory.claims import claiming, forgetting
+from theory.claims import with_constants, without_constants
 from theory.examples import (
     breast_cancer,
     deficient_regression,
@@ -57,7 +57,7 @@ def test_what_a_model_certifies_is_not_refuted(problem, assumption):
 )
 def test_a_wrong_constant_is_found_out(assumption, wrong):
     """The truth is 1 and 1/4: even a tenth too much is found by probing around a run."""
-    told = assumption.stopped(case(claiming(F, **wrong), w=far_start(F), steps=40))
+    told = assumption.stopped(case(with_constants(F, **wrong), w=far_start(F), steps=40))
     assert type(assumption).__name__ in told and "at step" in told
 
 
@@ -65,12 +65,12 @@ def test_a_wrong_constant_is_found_out(assumption, wrong):
     "assumption", CERTIFIED[:2] + CERTIFIED[3:], ids=lambda a: type(a).__name__
 )
 def test_an_unknown_constant_is_an_objection(assumption):
-    told = list(assumption.objections(case(forgetting(F, *assumption.constants))))
+    told = list(assumption.objections(case(without_constants(F, *assumption.constants))))
     assert told and all("the problem must know its" in sentence for sentence in told)
 
 
 def test_a_concave_direction_is_found_out():
-    saddle = claiming(F, hessian=np.diag([1.0, -0.5]))
+    saddle = with_constants(F, hessian=np.diag([1.0, -0.5]))
     assert "Convex" in Convex().stopped(case(saddle, w=np.ones(2)))
 
 

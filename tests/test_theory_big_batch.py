@@ -238,13 +238,13 @@ def test_the_pass_probability_of_a_known_variance_in_one_dimension():
 def test_the_pass_probability_by_the_rule_itself(d):
     """4000 batches of 50; the interval is that of MonteCarlo, at 99.99 %."""
     engine, given = MonteCarlo(4000), {"dimensions": (d,)}
-    case = Case("", method=big_batch(0.1, initial=50), engine=engine, given=given)
+    case = Case("", method=big_batch(0.1, initial_size=50), engine=engine, given=given)
     sample = pass_probability.measured(case)
     assert abs(sample.mean - pass_probability.promised(case)) < sample.radius < 0.032
 
 
 def test_a_failed_test_grows_the_batch_by_a_tenth():
-    case = Case("", method=big_batch(0.1, initial=50), engine=MonteCarlo(50))
+    case = Case("", method=big_batch(0.1, initial_size=50), engine=MonteCarlo(50))
     rule = case.method.batch_size
     asked = {rule.enlarge(seen, None) for seen in pass_probability.first_batches(case, 2)}
     assert asked == {50, 55}
@@ -275,7 +275,7 @@ METHODS = {
     theorem_1: lambda F: Method(Constant(50), Fixed(1.0)),
     theorem_2: lambda F: passing(0.5, theorem_2.best(F, 2.0), DISTINCT),
     theorem_2_sharp: lambda F: passing(0.5, theorem_2.best(F, sharp_beta(0.5)), DISTINCT),
-    theorem_3c: lambda F: big_batch_armijo(64.0, 20, c=0.5),
+    theorem_3c: lambda F: big_batch_armijo(64.0, 20, c1=0.5),
 }
 
 

@@ -105,7 +105,7 @@ def test_the_warm_up_sequence():
 def test_the_bias_is_bessels(m):
     """C5: (m - 1) / m of the variance, over all draws."""
     F = small_quadratic(n=5)
-    rule = replace(cabs(0.1).batch_size, initial=m, minimum=m, largest=m)
+    rule = replace(cabs(0.1).batch_size, initial_size=m, min_size=m, max_size=m)
     method = expected_gain.twice(replace(cabs(0.1), batch_size=rule))
     case = Case("", F, method, 1, far_start(F))
     truth = float(F.gradients(case.states[0].w).var(axis=0).sum())

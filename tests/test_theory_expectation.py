@@ -62,7 +62,7 @@ SCHEDULED = {
     "with replacement": Method(Constant(2), Fixed(0.5), sampler=WITH),
     "momentum": Method(Constant(3), Fixed(0.5), HeavyBall(0.7), WITHOUT),
     "growing batches": Method(Rising(), Fixed(0.5), sampler=WITHOUT),
-    "growing batches, damped": Method(Rising(maximum=2), Damped(0.5), Nesterov(0.5), WITH),
+    "growing batches, damped": Method(Rising(max_size=2), Damped(0.5), Nesterov(0.5), WITH),
 }
 LOOKING = {
     "AdaDamp": Method(LossRatio(1), Damped(0.5)),

@@ -89,7 +89,7 @@ def gaps(method, steps, runs=20):
 @pytest.mark.parametrize(
     "method, steps, name",
     (
-        (sgd(InverseTime(1.0, rate=0.1), 1), 300, "1/k"),
+        (sgd(InverseTime(1.0, decay_rate=0.1), 1), 300, "1/k"),
         (sgd(0.2, 50), 60, "linear"),
         (sgd(0.2, 1), 200, "cannot tell"),
     ),

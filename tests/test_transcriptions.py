@@ -9,7 +9,7 @@ import transcriptions as loops
 
 import adaptivesgd as asgd
 from adaptivesgd import methods
-from adaptivesgd.batch_sizes import GeometricGrowth, Held, LossRatio
+from adaptivesgd.batch_sizes import Every, GeometricGrowth, LossRatio
 from adaptivesgd.samplers import RankBased
 from adaptivesgd.step_sizes import PolynomialDecay
 
@@ -67,7 +67,7 @@ def selected(adam, alpha, r_freq, r_ratio=1.0):
 
 
 OBS, OBS_ADAM = methods.online_batch_selection, methods.online_batch_selection_adam
-HELD = replace(methods.adadamp(0.5, 4), batch_size=Held(LossRatio(4), 5, 10))
+HELD = replace(methods.adadamp(0.5, 4), batch_size=Every(LossRatio(4), 5, 10))
 OVER = replace(methods.geodamp(0.5, 4), batch_size=GeometricGrowth(4, 3, 1))
 
 TABLE = {
@@ -79,7 +79,7 @@ TABLE = {
     "adadelta": (loops.adadelta, (1.0, 7, 0.95, 1e-6), methods.adadelta(1.0, 7)),
     "adagrad": (loops.adagrad, (0.1, 7, 1e-8), methods.adagrad(0.1, 7)),
     "rmsprop": (loops.rmsprop, (0.01, 7, 0.9, 1e-8), methods.rmsprop(0.01, 7)),
-    "polyak": (loops.polyak, (7, 1.0, 0.3), methods.polyak(7, largest=0.3)),
+    "polyak": (loops.polyak, (7, 1.0, 0.3), methods.polyak(7, max_step=0.3)),
     "lars": (
         loops.lars,
         (2.0, 80, 7, 0.01, 0.1, 0.9, BLOCKS),
@@ -103,7 +103,7 @@ TABLE = {
     "radadamp": (
         loops.radadamp,
         (0.3, 4, 0.2, 5, 10),
-        methods.radadamp(0.3, 4, dwell=5, wait=10),
+        methods.radadamp(0.3, 4, every=5, warmup=10),
     ),
     "big_batch": (loops.big_batch, (0.5, 10), methods.big_batch(0.5, 10)),
     "big_batch_armijo": (
@@ -123,7 +123,7 @@ TABLE = {
     "online_batch_selection_recomputed": (
         selected(False, 1.0, 2.5, 0.3),
         (),
-        OBS(1.0, 8, selection(recompute_frequency=2.5, recompute_ratio=0.3)),
+        OBS(1.0, 8, selection(recompute_frequency=2.5, recompute_fraction=0.3)),
     ),
     "online_batch_selection_adam": (selected(True, 0.01, 0), (), OBS_ADAM(0.01, 8, selection())),
     "friedlander_schmidt": (

@@ -12,7 +12,7 @@ from adaptivesgd.methods import gradient_descent
 from adaptivesgd.step_sizes.fixed import Fixed
 from theory.assumptions import Smooth
 from theory.case import Case, at_every_state
-from theory.claims import claiming, forgetting
+from theory.claims import with_constants, without_constants
 from theory.examples import far_start, small_quadratic
 from theory.lines import Step
 from theory.objections import above, unless, unless_full
@@ -74,7 +74,7 @@ def examples():
 def broken():
     """Where an assumption is broken, so that it fails."""
     F = small_quadratic()
-    flatter = claiming(F, smoothness=F.smoothness / 4)
+    flatter = with_constants(F, smoothness=F.smoothness / 4)
     yield Case(
         "L claimed too small", flatter, gradient_descent(3.9), w=far_start(F), note="L-smooth"
     )
@@ -84,7 +84,10 @@ def refusals():
     """Where it does not apply."""
     F = small_quadratic()
     yield Case(
-        "L unknown", forgetting(F, "smoothness"), gradient_descent(0.5), note="its smoothness"
+        "L unknown",
+        without_constants(F, "smoothness"),
+        gradient_descent(0.5),
+        note="its smoothness",
     )
     yield Case("long steps", F, gradient_descent(1.1), note="the step size must be at most 1 / L")
 

@@ -2,11 +2,11 @@
 
 from dataclasses import fields
 
-from adaptivesgd.models.constants import Unknown
+from adaptivesgd.models.constants import ConstantUnavailableError
 
 
-def claiming(problem, **constants):
-    """The same objective, but with these constants, true or not: claiming(F, smoothness=0.1)."""
+def with_constants(problem, **constants):
+    """The same objective, but with these constants, true or not: with_constants(F, smoothness=0.1)."""
     kind = type(problem)
     values = {each.name: getattr(problem, each.name) for each in fields(kind)}
     said = {name: value for name, value in constants.items() if name not in values}
@@ -15,11 +15,11 @@ def claiming(problem, **constants):
     return twin
 
 
-def forgetting(problem, *constants):
-    """The same objective, which does not know these constants: forgetting(F, "minimum")."""
-    return claiming(problem, **{name: property(forgotten) for name in constants})
+def without_constants(problem, *constants):
+    """The same objective, which does not know these constants: without_constants(F, "minimum")."""
+    return with_constants(problem, **{name: property(forgotten) for name in constants})
 
 
 def forgotten(problem):
     """Raises, as an unknown constant does."""
-    raise Unknown("it was forgotten")
+    raise ConstantUnavailableError("it was forgotten")

@@ -36,7 +36,7 @@ def variance(state):
 def batch_size(method, state):
     """The size B of the batch that the next step draws first (growth after a look not counted)."""
     wanted, _ = method.batch_size(state.memory.batch_size, state)
-    return min(wanted, method.batch_size.maximum or state.problem.n, state.problem.n)
+    return min(wanted, method.batch_size.max_size or state.problem.n, state.problem.n)
 
 
 def noise(method, state):

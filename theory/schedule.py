@@ -44,7 +44,7 @@ def schedule(method, n, steps):
     for k in range(steps):
         now = State(problem, w, step=k, examples=examples)
         wanted, grown = method.batch_size(past[0], now)
-        size = min(wanted, method.batch_size.maximum or n, n)
+        size = min(wanted, method.batch_size.max_size or n, n)
         length, shrunk = step_length(method, past[1], size, wanted, now)
         past, examples = (grown, shrunk), examples + size
         sizes.append(size)
@@ -63,6 +63,6 @@ def decided(method, state):
 def step_length(method, memory, size, wanted, now):
     """alpha and the step size's memory, for an estimate of which only the size is known."""
     n = now.problem.n
-    estimate = Unseen(size=size, wanted=wanted, n=n, granted=min(1.0, size / wanted))
+    estimate = Unseen(size=size, wanted=wanted, n=n, granted_fraction=min(1.0, size / wanted))
     method.batch_size.enlarge(estimate, now)
     return method.step_size(memory, Unseen(), estimate, now)

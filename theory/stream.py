@@ -21,7 +21,7 @@ class Stream(Model):
     The mean gradient of B examples is grad F(w) + s x / sqrt(B), x ~ N(0, I). It is drawn as that,
     so that a million examples cost no more than one. With F(w) = (1/2) (w - w*)^T H (w - w*) this
     is f(w; z) = (1/2) (w - z)^T H (w - z), but for a constant. F itself comes from an oracle:
-    looking at it is not billed.
+    looking at it is not counted.
 
     whole: F, a model; deviations: s, shape (d,); script: an x to use in place of the draws.
     """
@@ -54,7 +54,7 @@ class Stream(Model):
         rows = NormalRows(len(indices), self.deviations)
         return Estimate(self, w, indices, None, g, rows, wanted or len(indices), replace)
 
-    def pieces(self, count):
+    def chunks(self, count):
         """However many, they cost no more than one."""
         return [slice(0, count)]
 
@@ -66,7 +66,7 @@ class Stream(Model):
 
     def scripted(self, x):
         """The same stream, whose next noise is x."""
-        return self._twin(script=x)
+        return self._replace(script=x)
 
     @constant
     def variance(self):

@@ -8,13 +8,13 @@ from ..part import BatchSize, whole
 
 @dataclass(frozen=True)
 class Adapted(BatchSize):
-    """A rule made of one other rule, whose maximum it takes over."""
+    """A rule made of one other rule, whose max_size it takes over."""
 
     rule: BatchSize
 
     def __post_init__(self):
-        if self.maximum is None:
-            object.__setattr__(self, "maximum", self.rule.maximum)
+        if self.max_size is None:
+            object.__setattr__(self, "max_size", self.rule.max_size)
         super().__post_init__()
 
     def init(self, problem, w):
@@ -25,28 +25,28 @@ class Adapted(BatchSize):
 
 
 @dataclass(frozen=True)
-class Held(Adapted):
-    """Ask the rule at update 0, and from update `wait` on at every `every`-th; else hold its size.
+class Every(Adapted):
+    """Ask the rule at update 0, and from update `warmup` on at every `every`-th; else hold its size.
 
     A batch that grew stays as large as it grew.
 
-    every, wait: updates (`dwell` and `wait` in the code of AdaDamp, 20 and 100 by default there).
+    every, warmup: updates (`dwell` and `wait` in the code of AdaDamp, 20 and 100 by default there).
     """
 
     every: int = 20
-    wait: int = 0
+    warmup: int = 0
 
     def __post_init__(self):
         super().__post_init__()
         validate.positive_integer("every", self.every)
-        validate.positive_integer("wait", self.wait, smallest=0)
+        validate.positive_integer("warmup", self.warmup, smallest=0)
 
     def init(self, problem, w):
         return None, self.rule.init(problem, w)
 
     def asks(self, now):
         """Whether the rule is asked at this update."""
-        return now.step == 0 or (now.step >= self.wait and now.step % self.every == 0)
+        return now.step == 0 or (now.step >= self.warmup and now.step % self.every == 0)
 
     def __call__(self, memory, now):
         held, inner = memory
@@ -61,39 +61,33 @@ class Held(Adapted):
 
 @dataclass(frozen=True)
 class Clipped(Adapted):
-    """The rule's size, but not below `smallest` nor above `largest` (examples)."""
+    """The rule's size, but not below `min_size` nor above `max_size` (examples)."""
 
-    smallest: int = 1
-    largest: int | None = None
+    min_size: int = 1
 
     def __post_init__(self):
         super().__post_init__()
-        validate.positive_integer("smallest", self.smallest)
-        if self.largest is not None:
-            validate.positive_integer("largest", self.largest, smallest=self.smallest)
+        validate.positive_integer("min_size", self.min_size)
+        if self.max_size is not None:
+            validate.positive_integer("max_size", self.max_size, smallest=self.min_size)
 
     def __call__(self, memory, now):
         size, memory = self.rule(memory, now)
-        size = max(size, self.smallest)
-        return size if self.largest is None else min(size, self.largest), memory
-
-    def enlarge(self, estimate, now):
-        size = self.rule.enlarge(estimate, now)
-        return size if self.largest is None else min(size, self.largest)
+        return max(size, self.min_size), memory
 
 
 @dataclass(frozen=True)
 class Smoothed(Adapted):
-    """B_k = ceil(b_k), b_k = mu b_{k-1} + (1 - mu) (the rule's size), b_0 the rule's first size.
+    """B_k = ceil(b_k), b_k = decay b_{k-1} + (1 - decay) (the rule's size), b_0 the rule's first size.
 
-    mu: weight of the past, in [0, 1).
+    decay: weight of the past, in [0, 1).
     """
 
-    mu: float = 0.9
+    decay: float = 0.9
 
     def __post_init__(self):
         super().__post_init__()
-        validate.fraction("mu", self.mu, zero=True)
+        validate.fraction("decay", self.decay, zero=True)
 
     def init(self, problem, w):
         return None, self.rule.init(problem, w)
@@ -101,13 +95,13 @@ class Smoothed(Adapted):
     def __call__(self, memory, now):
         b, inner = memory
         size, inner = self.rule(inner, now)
-        b = size if b is None else self.mu * b + (1 - self.mu) * size
+        b = size if b is None else self.decay * b + (1 - self.decay) * size
         return whole(b), (b, inner)
 
 
 @dataclass(frozen=True)
-class Largest(BatchSize):
-    """The largest of what several rules ask for. Where each has a maximum, the largest of those."""
+class Maximum(BatchSize):
+    """The largest of what several rules ask for. Where each has a max_size, the largest of those."""
 
     rules: tuple[BatchSize, ...]
 
@@ -115,9 +109,9 @@ class Largest(BatchSize):
         super().__post_init__()
         if not self.rules:
             raise ValueError("Largest needs at least one rule, but rules is empty")
-        maxima = [rule.maximum for rule in self.rules]
-        if self.maximum is None and None not in maxima:
-            object.__setattr__(self, "maximum", max(maxima))
+        maxima = [rule.max_size for rule in self.rules]
+        if self.max_size is None and None not in maxima:
+            object.__setattr__(self, "max_size", max(maxima))
 
     def init(self, problem, w):
         return tuple(rule.init(problem, w) for rule in self.rules)

@@ -10,18 +10,18 @@ from ..part import BatchSize, Stop, whole
 class GradientNormRatio(BatchSize):
     """B_k = ceil(B_0 ||grad F(w_0)||^2 / ||grad F(w_k)||^2), with the gradient of all n examples.
 
-    Every look costs n example gradients; `Held` looks less often.
+    Every look costs n example gradients; `Every` looks less often.
 
-    initial: B_0 (examples). Ends the run as stationary where the gradient is 0.
+    initial_size: B_0 (examples). Ends the run as stationary where the gradient is 0.
 
     Sievert and Charles (2019): "B_k >= c / ||grad F(w_k)||^2" gives a 1/k rate on non-convex F.
     """
 
-    initial: int
+    initial_size: int
 
     def __post_init__(self):
         super().__post_init__()
-        validate.positive_integer("initial", self.initial)
+        validate.positive_integer("initial_size", self.initial_size)
 
     def __call__(self, first, now):
         gradient = now.problem.gradient(now.w)
@@ -29,4 +29,4 @@ class GradientNormRatio(BatchSize):
         if signal == 0:
             raise Stop("stationary")
         first = signal if first is None else first
-        return whole(self.initial * (first / signal)), first
+        return whole(self.initial_size * (first / signal)), first

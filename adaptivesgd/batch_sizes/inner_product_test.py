@@ -21,7 +21,7 @@ class InnerProductTest(VarianceTest):
 @dataclass(frozen=True)
 class OrthogonalityTest(VarianceTest):
     """(1/(B-1)) sum_i ||g_i - (<g_i, g> / ||g||^2) g||^2 / B <= theta^2 ||g||^2: bounds what lies
-    across the gradient. With `InnerProductTest` in a `Largest` it is the augmented inner-product
+    across the gradient. With `InnerProductTest` in a `Maximum` it is the augmented inner-product
     test, where this theta is called nu.
 
     Bollapragada, Byrd and Nocedal (2018), "Adaptive sampling strategies for stochastic

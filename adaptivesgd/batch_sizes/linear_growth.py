@@ -9,33 +9,33 @@ from ..part import BatchSize
 
 @dataclass(frozen=True)
 class LinearGrowth(BatchSize):
-    """B_k = B_0 + ceil(rate k).
+    """B_k = B_0 + ceil(growth_rate k).
 
-    initial: B_0 (examples); rate: examples per update.
+    initial_size: B_0 (examples); growth_rate: examples per update.
 
     PadaDamp of Sievert and Charles (2019): for convex and non-convex objectives, where AdaDamp's
     batch grows about linearly, and without looking at the loss.
     """
 
-    initial: int
-    rate: float
+    initial_size: int
+    growth_rate: float
 
     def __post_init__(self):
         super().__post_init__()
-        validate.positive_integer("initial", self.initial)
-        validate.nonnegative("rate", self.rate)
+        validate.positive_integer("initial_size", self.initial_size)
+        validate.nonnegative("growth_rate", self.growth_rate)
 
     def __call__(self, memory, now):
-        return self.initial + ceil(self.rate * now.step), memory
+        return self.initial_size + ceil(self.growth_rate * now.step), memory
 
 
 @dataclass(frozen=True)
 class RoundedLinearGrowth(LinearGrowth):
-    """B_k = round(B_0 + 1 + rate (k + 1)), halves to even.
+    """B_k = round(B_0 + 1 + growth_rate (k + 1)), halves to even.
 
-    CntsDampLR of the code of Sievert and Charles (2019): with B_0 as the maximum, the damped step
+    CntsDampLR of the code of Sievert and Charles (2019): with max_size = B_0, the damped step
     size alpha B_0 / B_k falls like 1/k.
     """
 
     def __call__(self, memory, now):
-        return round(self.initial + 1 + self.rate * (now.step + 1)), memory
+        return round(self.initial_size + 1 + self.growth_rate * (now.step + 1)), memory

@@ -12,29 +12,29 @@ class NoiseScale(BatchSize):
 
         tr Sigma ~ V,    ||grad F||^2 ~ ||g||^2 - V / B.
 
-    initial: B_0 (examples, at least 2); mu: weight of the past in the averages, in [0, 1). A batch
+    initial_size: B_0 (examples, at least 2); decay: weight of the past in the averages, in [0, 1). A batch
     of one example tells nothing of V and is passed over.
 
     McCandlish, Kaplan, Amodei and others (2018), "An empirical model of large-batch training".
     """
 
-    initial: int = 16
-    mu: float = 0.95
+    initial_size: int = 16
+    decay: float = 0.95
 
     def __post_init__(self):
         super().__post_init__()
-        validate.positive_integer("initial", self.initial, smallest=2)
-        validate.fraction("mu", self.mu, zero=True)
+        validate.positive_integer("initial_size", self.initial_size, smallest=2)
+        validate.fraction("decay", self.decay, zero=True)
 
     def init(self, problem, w):
         return 0.0, 0.0  # their common weight cancels in the ratio
 
     def __call__(self, averages, now):
         if now.step == 0:
-            return self.initial, averages
+            return self.initial_size, averages
         seen = now.estimate
         if seen.size == 1:
             return self.latest(now), averages
-        variance = self.mu * averages[0] + (1 - self.mu) * seen.variance
-        signal = self.mu * averages[1] + (1 - self.mu) * (seen.signal - seen.noise)
+        variance = self.decay * averages[0] + (1 - self.decay) * seen.variance
+        signal = self.decay * averages[1] + (1 - self.decay) * (seen.signal - seen.noise)
         return max(2, whole(ratio(variance, max(signal, 0.0)))), (variance, signal)

@@ -13,20 +13,20 @@ class VarianceTest(BatchSize):
     What V and S are is what tells the tests apart. The batch never shrinks. A batch of one example,
     such as the last of an epoch may be, is not tested.
 
-    initial: B_0 (examples, at least 2); theta: above 0.
+    initial_size: B_0 (examples, at least 2); theta: above 0.
     """
 
-    initial: int = 16
+    initial_size: int = 16
     theta: float = 0.9
 
     def __post_init__(self):
         super().__post_init__()
-        validate.positive_integer("initial", self.initial, smallest=2)
+        validate.positive_integer("initial_size", self.initial_size, smallest=2)
         validate.positive("theta", self.theta)
 
     def __call__(self, memory, now):
         if now.step == 0:
-            return self.initial, memory
+            return self.initial_size, memory
         held = self.latest(now)
         if now.estimate.size == 1:
             return held, memory

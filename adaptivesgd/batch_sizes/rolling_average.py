@@ -19,31 +19,31 @@ class Rolling(NamedTuple):
 
 @dataclass(frozen=True)
 class RollingAverage(BatchSize):
-    """B = ceil(max(B_0, B_0 / ((L/L_0 + N/N_0) / 2))), looked at every `dwell` updates.
+    """B = ceil(max(B_0, B_0 / ((L/L_0 + N/N_0) / 2))), looked at every `every` updates.
 
     L and N are rolling averages, L <- rho L + (1 - rho) l, N <- rho N + (1 - rho) s, of the
     smallest batch loss l and the smallest ||g||^2 = s since the last look. Looks up to update
-    `wait` set L_0 = l and N_0 = s and change nothing.
+    `warmup` set L_0 = l and N_0 = s and change nothing.
 
-    initial: B_0 (examples); rho in [0, 1); dwell, wait: updates.
+    initial_size: B_0 (examples); rho in [0, 1); every, warmup: updates.
 
     RadaDamp in the code of Sievert and Charles, version of 2025; older ones differ.
     """
 
-    initial: int
+    initial_size: int
     rho: float = 0.2
-    dwell: int = 20
-    wait: int = 100
+    every: int = 20
+    warmup: int = 100
 
     def __post_init__(self):
         super().__post_init__()
-        validate.positive_integer("initial", self.initial)
+        validate.positive_integer("initial_size", self.initial_size)
         validate.fraction("rho", self.rho, zero=True)
-        validate.positive_integer("dwell", self.dwell)
-        validate.positive_integer("wait", self.wait, smallest=0)
+        validate.positive_integer("every", self.every)
+        validate.positive_integer("warmup", self.warmup, smallest=0)
 
     def init(self, problem, w):
-        return Rolling(self.initial)
+        return Rolling(self.initial_size)
 
     def __call__(self, memory, now):
         if now.step == 0:
@@ -51,17 +51,17 @@ class RollingAverage(BatchSize):
         losses = (*memory.losses, now.estimate.loss)
         signals = (*memory.signals, now.estimate.signal)
         memory = memory._replace(losses=losses, signals=signals)
-        if now.step % self.dwell == 0:
+        if now.step % self.every == 0:
             memory = self.look(memory, now.step)
         return memory.size, memory
 
     def look(self, memory, step):
         """The memory after an evaluation: rolling averages and the size they ask for."""
         latest = min(memory.losses), min(memory.signals)
-        if step <= max(self.dwell, self.wait):
+        if step <= max(self.every, self.warmup):
             return Rolling(memory.size, first=latest, average=latest)
         pairs = zip(memory.average, latest, strict=True)
         average = tuple(self.rho * old + (1 - self.rho) * new for old, new in pairs)
         left = sum(map(ratio, average, memory.first)) / 2
-        size = whole(max(self.initial, ratio(self.initial, left)))
+        size = whole(max(self.initial_size, ratio(self.initial_size, left)))
         return Rolling(size, first=memory.first, average=average)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..backend import beside, to_host
+from ..backend import asarray_like, to_host
 
 SLACK = 1e-5  # relative: what differences of gradients cost in accuracy
 LARGEST = 20  # dimensions in which curvature is measured; more are sampled by a random subspace
@@ -44,7 +44,7 @@ def hessian(problem, u, rng):
     Q = np.linalg.qr(rng.standard_normal((problem.dim, min(LARGEST, problem.dim))))[0]
     h = 1e-5 * max(1.0, float(u @ u) ** 0.5)
     ahead, behind = (
-        np.array([to_host(problem.gradient(u + beside(u, step * q))) for q in Q.T])
+        np.array([to_host(problem.gradient(u + asarray_like(u, step * q))) for q in Q.T])
         for step in (h, -h)
     )
     H = (ahead - behind) @ Q / (2 * h)
@@ -100,4 +100,4 @@ def nearby(centre, size, rng):
     """A random place at this distance from the centre, relative to its length if that exceeds 1."""
     v = rng.standard_normal(len(centre))
     v *= size * max(1.0, float(centre @ centre) ** 0.5) / np.linalg.norm(v)
-    return centre + beside(centre, v)
+    return centre + asarray_like(centre, v)

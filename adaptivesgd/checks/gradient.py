@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import validate
-from ..backend import beside, to_host
+from ..backend import asarray_like, to_host
 
 EPS = np.finfo(np.float64).eps
 
@@ -37,7 +37,7 @@ def check_gradient(problem, w, *, directions=3, coordinates=50, tolerance=1e-6, 
     validate.objective(problem)
     validate.positive_integer("directions", directions)
     validate.positive_integer("coordinates", coordinates)
-    problem = problem.mapped(lambda array: array.astype(np.float64))
+    problem = problem.map_arrays(lambda array: array.astype(np.float64))
     w = validate.start(w, problem.dim, np.float64)
     rng = np.random.default_rng(seed)
     g = to_host(problem.gradient(w))
@@ -66,7 +66,7 @@ def taylor_slope(problem, w, g, rng):
     v = rng.standard_normal(len(g))
     v *= max(1.0, float(w @ w) ** 0.5) / np.linalg.norm(v)
     h = 2.0 ** -np.arange(2, 26)
-    F, step = problem.loss(w), beside(w, v)
+    F, step = problem.loss(w), asarray_like(w, v)
     remainder = np.array([abs(problem.loss(w + t * step) - F - t * (g @ v)) for t in h])
     clear = remainder > 1e3 * EPS * magnitude(problem, w)
     if clear.sum() < 3:
@@ -78,7 +78,7 @@ def taylor_slope(problem, w, g, rng):
 def central_difference(problem, w, j):
     """[F(w + h e_j) - F(w - h e_j)] / (2 h), with the h that balances rounding and truncation."""
     h = EPS ** (1 / 3) * max(1.0, abs(float(w[j])))
-    e = beside(w, h * np.eye(1, len(w), j)[0])
+    e = asarray_like(w, h * np.eye(1, len(w), j)[0])
     return (problem.loss(w + e) - problem.loss(w - e)) / (2 * h)
 
 

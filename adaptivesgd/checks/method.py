@@ -28,7 +28,7 @@ def check_method(method, problem=None, w=None, updates=12, seed=0):
     state = method.init(problem, frozen(w), seed)
     for _ in range(updates):
         state = examined(method, state)
-    low = problem.mapped(lambda array: array.astype(np.float32))
+    low = problem.map_arrays(lambda array: array.astype(np.float32))
     state = method.step(method.init(low, w.astype(np.float32), seed))
     assert state.w.dtype == np.float32, (
         f"parameters of float32 became {state.w.dtype} after one update; keep hyper-parameters as "

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .. import validate
-from ..backend import beside, to_host
+from ..backend import asarray_like, to_host
 from .constants import constants, nearby
 from .gradient import check_gradient
 
@@ -28,7 +28,7 @@ def check_problem(problem, w=None, *, laws=None, seed=0):
     for law in laws:
         validate.one_of("law", law, LAWS)
     rng = np.random.default_rng(seed)
-    problem = problem.mapped(lambda array: array.astype(np.float64))
+    problem = problem.map_arrays(lambda array: array.astype(np.float64))
     if w is None:
         w = nearby(problem.start(seed), 0.3, rng)
     w = w.astype(np.float64)
@@ -65,7 +65,7 @@ def batch(problem, w, rng):
         "the losses of a batch",
         "those of its examples",
         part.losses(w),
-        problem.losses(w)[beside(w, some)],
+        problem.losses(w)[asarray_like(w, some)],
     )
     rows = problem.gradients(w)
     same(
@@ -75,14 +75,14 @@ def batch(problem, w, rng):
         "the gradient of a batch",
         "their mean",
         part.gradient(w),
-        rows[beside(w, some)].mean(axis=0),
+        rows[asarray_like(w, some)].mean(axis=0),
     )
 
 
 def statistics(problem, w, rng):
     """Fast statistics are those of the rows."""
     seen, rows = problem.estimate(w), problem.gradients(w)
-    v = beside(w, rng.standard_normal(problem.dim).astype(w.dtype))
+    v = asarray_like(w, rng.standard_normal(problem.dim).astype(w.dtype))
     c = rng.random(problem.n) + 0.5
     weighted = problem.estimate(w, np.arange(problem.n), weights=c)
     spread = ((rows - rows.mean(axis=0)) ** 2).sum() / max(problem.n - 1, 1)
@@ -92,7 +92,7 @@ def statistics(problem, w, rng):
         "a weighted gradient",
         "the mean of c_i row_i",
         weighted.gradient,
-        (beside(w, c) @ rows) / problem.n,
+        (asarray_like(w, c) @ rows) / problem.n,
     )
     if problem.n > 1:
         same("the variance", "sum ||row - mean||^2 / (n - 1)", seen.variance, float(spread))
@@ -114,14 +114,14 @@ def union(problem, w, rng):
 
 def chunks(problem, w, rng):
     """Evaluation in chunks is evaluation at once."""
-    small = problem._twin(chunk=max(1, problem.n // 3))
+    small = problem._replace(chunk=max(1, problem.n // 3))
     same("the losses in chunks", "those at once", small.losses(w), problem.losses(w))
     same("the gradient in chunks", "that at once", small.gradient(w), problem.gradient(w))
 
 
 def precision(problem, w, rng):
     """float32 data and parameters give float32 losses and gradients."""
-    low = problem.mapped(lambda array: array.astype(np.float32))
+    low = problem.map_arrays(lambda array: array.astype(np.float32))
     seen = low.estimate(w.astype(np.float32))
     for name, values in (("losses", seen.losses), ("gradient", seen.gradient)):
         assert values.dtype == np.float32, (

@@ -10,16 +10,16 @@ from ..part import Direction
 
 @dataclass(frozen=True)
 class ClippedNorm(Direction):
-    """d = g min(1, limit / ||g||). limit: in units of the gradient.
+    """d = g min(1, max_norm / ||g||). max_norm: in units of the gradient.
 
     Pascanu, Mikolov and Bengio (2013), "On the difficulty of training recurrent neural networks".
     """
 
-    limit: float
+    max_norm: float
 
     def __post_init__(self):
         super().__post_init__()
-        object.__setattr__(self, "limit", validate.positive("limit", self.limit))
+        object.__setattr__(self, "max_norm", validate.positive("max_norm", self.max_norm))
 
     def __call__(self, memory, g, now):
-        return g * (self.limit / np.maximum(np.sqrt(g @ g), self.limit)), memory
+        return g * (self.max_norm / np.maximum(np.sqrt(g @ g), self.max_norm)), memory

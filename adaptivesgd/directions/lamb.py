@@ -11,20 +11,20 @@ from ..part import Direction
 @dataclass(frozen=True)
 class Lamb(Direction):
     """m <- beta1 m + (1 - beta1) g,    v <- beta2 v + (1 - beta2) g^2,
-    r = m / (sqrt(v) + epsilon) + wd w,    d^(k) = (min(||w^(k)||, limit) / ||r^(k)||) r^(k),
+    r = m / (sqrt(v) + epsilon) + wd w,    d^(k) = (min(||w^(k)||, max_weight_norm) / ||r^(k)||) r^(k),
 
     for every block k of `problem.blocks`; the ratio is 1 where either norm is 0. The moments are not
     corrected for their start at 0.
 
     You, Li, Reddi and others (2020), "Large batch optimization for deep learning", as in a released
-    code of its third version, which takes limit = 10.
+    code of its third version, which takes max_weight_norm = 10.
     """
 
     beta1: float = 0.9
     beta2: float = 0.999
     epsilon: float = 1e-6
     weight_decay: float = 0.0
-    limit: float = 10.0
+    max_weight_norm: float = 10.0
 
     def __post_init__(self):
         super().__post_init__()
@@ -32,7 +32,7 @@ class Lamb(Direction):
         validate.fraction("beta2", self.beta2, zero=True)
         validate.positive("epsilon", self.epsilon)
         validate.nonnegative("weight_decay", self.weight_decay)
-        validate.positive("limit", self.limit)
+        validate.positive("max_weight_norm", self.max_weight_norm)
 
     def init(self, problem, w):
         return np.zeros_like(w), np.zeros_like(w)
@@ -47,6 +47,6 @@ class Lamb(Direction):
 
     def trusted(self, r, w):
         """One block of d."""
-        length, size = np.sqrt(r @ r), np.minimum(np.sqrt(w @ w), self.limit)
+        length, size = np.sqrt(r @ r), np.minimum(np.sqrt(w @ w), self.max_weight_norm)
         trust = np.where((length > 0) & (size > 0), size / (length + (length == 0)), 1)
         return trust.astype(r.dtype) * r

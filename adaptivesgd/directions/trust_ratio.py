@@ -14,17 +14,17 @@ class TrustRatio(Direction):
 
     for every block k of `problem.blocks`; lambda_k = 1 where either norm is 0.
 
-    coefficient: eta; weight_decay: wd.
+    trust_coefficient: eta; weight_decay: wd.
 
     LARS: You, Gitman and Ginsburg (2017), "Large batch training of convolutional networks".
     """
 
-    coefficient: float = 0.001
+    trust_coefficient: float = 0.001
     weight_decay: float = 0.0
 
     def __post_init__(self):
         super().__post_init__()
-        validate.positive("coefficient", self.coefficient)
+        validate.positive("trust_coefficient", self.trust_coefficient)
         validate.nonnegative("weight_decay", self.weight_decay)
 
     def __call__(self, memory, g, now):
@@ -36,5 +36,5 @@ class TrustRatio(Direction):
         length, size, wd = np.sqrt(g @ g), np.sqrt(w @ w), self.weight_decay
         below = length + wd * size
         known = (length > 0) & (size > 0)
-        trust = np.where(known, self.coefficient * size / (below + (below == 0)), 1)
+        trust = np.where(known, self.trust_coefficient * size / (below + (below == 0)), 1)
         return trust.astype(g.dtype) * (g + wd * w)

@@ -37,7 +37,7 @@ def reproduce(
     ] = None,
     device: Annotated[str, typer.Option(help="Where the runs compute: cpu or gpu.")] = "cpu",
     every: Annotated[
-        float, typer.Option(help="Seconds between two bookmarks of a long run.")
+        float, typer.Option(help="Seconds between two checkpoints of a long run.")
     ] = 15.0,
     out: Annotated[Path, typer.Option(help="Folder for the reports.")] = Path("results"),
     cache: Annotated[

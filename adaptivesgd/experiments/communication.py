@@ -23,9 +23,9 @@ METHODS = {
     "SGD, B = 16": ("sgd", {"batch_size": 16}),
     "SGD, B = 256": ("sgd", {"batch_size": 256}),
     "SGD, B = 4096": ("sgd", {"batch_size": 4096}),
-    "PadaDamp": ("padadamp", {"initial": 16, "rate": 4.0}),
-    "CABS": ("cabs", {"initial": 16, "largest": 65536}),
-    "Big Batch": ("big_batch", {"initial": 16}),
+    "PadaDamp": ("padadamp", {"initial_size": 16, "growth_rate": 4.0}),
+    "CABS": ("cabs", {"initial_size": 16, "max_size": 65536}),
+    "Big Batch": ("big_batch", {"initial_size": 16}),
 }
 
 

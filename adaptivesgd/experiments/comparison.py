@@ -20,7 +20,7 @@ class Comparison:
     training example; updates: updates of w; the first budget to be spent ends a run. seeds: the
     seeds, or how many, from 0. points: about how many rows a run records, by default 100, or 30
     where a look at all examples is expensive. settings: of methods, {"step_size": 0.1,
-    "adadamp.initial": 32}; model_settings: {"ridge": 1e-3}. tune: whether every step size that
+    "adadamp.initial_size": 32}; model_settings: {"ridge": 1e-3}. tune: whether every step size that
     is not set is searched for first. device: where the arrays live: "cpu", "gpu", or "auto".
     """
 

@@ -18,7 +18,7 @@ class Stopped(KeyboardInterrupt):
 class LocalCrew:
     """Cells over the processes of this machine, `jobs` at a time, each with one BLAS thread.
 
-    every: seconds between two bookmarks; watch: as `display` follows a comparison.
+    every: seconds between two checkpoints; watch: as `display` follows a comparison.
     """
 
     store: Store
@@ -56,7 +56,7 @@ def stored(cells, store):
 
 
 def kept(finish, store):
-    """The finish, whose trace is now in the store; one that was stopped has left its bookmark."""
+    """The finish, whose trace is now in the store; one that was stopped has left its checkpoint."""
     if finish.trace is not None and finish.trace.reason != "interrupted":
         store.keep(finish.entry, finish.trace)
     return finish

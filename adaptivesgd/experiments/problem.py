@@ -86,7 +86,7 @@ def prepare(data, model, **settings):
     elif sparse.issparse(X):
         X, X_test = X.toarray(), X_test.toarray()
     train = catalogue.made(model, X, y, **settings)
-    return Prepared(train, train.on(X_test, y_test), notes)
+    return Prepared(train, train.with_data(X_test, y_test), notes)
 
 
 def made_up(model, settings):

@@ -63,11 +63,13 @@ class Course:
         if os.getpid() != self.board.owner:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the waiting process's affair
         watch = self.board.watcher(lane, self.budget)
-        how = {"seed": entry.seed, "test": self.test, "points": self.points, **self.budget}
+        how = {"seed": entry.seed, "test": self.test, "n_records": self.points, **self.budget}
         try:
             self.board.heed(None)
             with threadpool_limits(1):
-                trace = run(self.problem, entry.method, until=self.board.heed, watch=watch, **how)
+                trace = run(
+                    self.problem, entry.method, until=self.board.heed, callback=watch, **how
+                )
         except KeyboardInterrupt:
             return lane, Finish(entry, None, STOPPED)
         except Exception as error:

@@ -16,14 +16,14 @@ STRETCHED = {
     ("smith", "milestones"): lambda epochs: (0.3 * epochs, 0.6 * epochs, 0.8 * epochs),
     ("online_batch_selection_growing", "epochs"): lambda epochs: max(2, round(epochs)),
 }
-# How often a method looks at all the data: its `dwell` for so many looks in its first epoch.
+# How often a method looks at all the data: its `every` for so many looks in its first epoch.
 LOOKS = {"adadamp": 10, "adadamp_subsampled": 10, "adadamp_nonconvex": 1}
 
 
 def tuned(name, problem, settings, epochs=None):
     """The method `name`, ready for `problem`.
 
-    settings: {"step_size": 0.1, "adadamp.initial": 32}: a value for every method that has the
+    settings: {"step_size": 0.1, "adadamp.initial_size": 32}: a value for every method that has the
     parameter, or for one method, which counts more. Where nothing is set, a step size that has
     no default is (1 - beta)/L if the objective knows its smoothness L, else (1 - beta)/10; schedules
     are stretched to the budget of `epochs`; and AdaDamp looks at the loss of all examples ten times,
@@ -34,9 +34,11 @@ def tuned(name, problem, settings, epochs=None):
     if epochs is not None:
         chosen |= {key: of(epochs) for (owner, key), of in STRETCHED.items() if owner == name}
     if name in LOOKS:
-        initial = settings.get(f"{name}.initial", settings.get("initial", known["initial"].default))
-        validate.positive_integer("initial", initial)
-        chosen["dwell"] = max(1, problem.n // (initial * LOOKS[name]))
+        initial = settings.get(
+            f"{name}.initial_size", settings.get("initial_size", known["initial_size"].default)
+        )
+        validate.positive_integer("initial_size", initial)
+        chosen["every"] = max(1, problem.n // (initial * LOOKS[name]))
     chosen |= {key: value for key, value in settings.items() if key in known}
     own = (key for key in settings if key.startswith(f"{name}."))
     chosen |= {key.removeprefix(f"{name}."): settings[key] for key in own}

@@ -76,9 +76,9 @@ def rmsprop(step_size=0.001, batch_size=16, rho=0.9, epsilon=1e-8):
     return Method(Constant(batch_size), as_step_size(step_size), direction, name="RMSProp")
 
 
-def polyak(batch_size=16, minimum=0.0, c=1.0, largest=1.0):
-    """SGD with the stochastic Polyak step: alpha = min((l_B - l*) / (c ||g||^2), largest).
+def polyak(batch_size=16, optimal_value=0.0, c=1.0, max_step=1.0):
+    """SGD with the stochastic Polyak step: alpha = min((l_B - l*) / (c ||g||^2), max_step).
 
     Source: Loizou, Vaswani, Laradji and Lacoste-Julien (2021), Stochastic Polyak step-size for SGD.
     """
-    return Method(Constant(batch_size), Polyak(minimum, c, largest), name="Polyak step")
+    return Method(Constant(batch_size), Polyak(optimal_value, c, max_step), name="Polyak step")

@@ -11,19 +11,19 @@ from ..method import Method
 from ..step_sizes.fixed import as_step_size
 
 
-def cabs(step_size, initial=16, minimum=16, largest=2048, mu=0.95, c=1.0):
+def cabs(step_size, initial_size=16, min_size=16, max_size=2048, decay=0.95, scale=1.0):
     """CABS: B = alpha tr(Sigma) / F, step size times gradient variance over loss; as released.
 
     Source: Balles, Romero and Hennig (2017), Coupling adaptive batch sizes with learning rates.
     """
-    rule = VarianceOverLoss(initial, minimum, largest, mu, c)
+    rule = VarianceOverLoss(initial_size, min_size, decay, scale, max_size=max_size)
     return Method(rule, as_step_size(step_size), name="CABS")
 
 
-def cabs_corrected(step_size, initial=16, minimum=4, largest=2048, mu=0.95, c=1.0):
+def cabs_corrected(step_size, initial_size=16, min_size=4, max_size=2048, decay=0.95, scale=1.0):
     """CABS without the bias of its averages' start and of its variance, and with a lower floor.
 
     Source: Balles, Romero and Hennig (2017), Coupling adaptive batch sizes with learning rates; corrected.
     """
-    rule = CorrectedVarianceOverLoss(initial, minimum, largest, mu, c)
+    rule = CorrectedVarianceOverLoss(initial_size, min_size, decay, scale, max_size=max_size)
     return Method(rule, as_step_size(step_size), name="CABS (corrected)")

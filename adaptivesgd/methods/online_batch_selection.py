@@ -37,11 +37,11 @@ def online_batch_selection_adam(step_size=0.001, batch_size=64, sampler=SELECTIO
 
 
 def online_batch_selection_growing(
-    step_size=1.0, initial=64, final=1024, epochs=50, sampler=SELECTION
+    step_size=1.0, initial_size=64, final_size=1024, epochs=50, sampler=SELECTION
 ):
     """Online batch selection with AdaDelta and B = floor(B_0 (B_end / B_0)^(epoch / E)).
 
     Source: Loshchilov and Hutter (2015), Online batch selection for faster training of neural networks.
     """
-    rule, step = ExponentialInEpochs(initial, final, epochs), as_step_size(step_size)
+    rule, step = ExponentialInEpochs(initial_size, final_size, epochs), as_step_size(step_size)
     return Method(rule, step, AdaDelta(), sampler, name="online selection, growing")

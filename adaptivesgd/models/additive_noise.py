@@ -27,10 +27,10 @@ class AdditiveNoise(Model):
         shifts = validate.matrix("shifts", self.shifts)
         vars(self).update(shifts=shifts - shifts.mean(axis=0))
 
-    def mapped(self, change, kinds="f"):
+    def map_arrays(self, change, kinds="f"):
         """As of every objective; in another precision the shifts have another mean to take off."""
-        twin = super().mapped(change, kinds)
-        return twin._twin(shifts=twin.shifts - twin.shifts.mean(axis=0))
+        twin = super().map_arrays(change, kinds)
+        return twin._replace(shifts=twin.shifts - twin.shifts.mean(axis=0))
 
     @property
     def dim(self):

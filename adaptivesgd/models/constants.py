@@ -22,7 +22,7 @@ class Known(float):
         return Known, (float(self), self.how)
 
 
-class Unknown(AttributeError):
+class ConstantUnavailableError(AttributeError):
     """A constant that does not exist, or that nobody knows: one sentence says why.
 
     It is an AttributeError, so that `getattr(problem, "minimum", None)` is None.
@@ -30,7 +30,7 @@ class Unknown(AttributeError):
 
 
 class constant(cached_property):
-    """A constant of a `Model`, worked out once, in double precision, and billed to nobody."""
+    """A constant of a `Model`, computed once in double precision; not counted as evaluations."""
 
     def __get__(self, problem, owner=None):
         if problem is None or (exact := problem.exactly) is problem:
@@ -39,5 +39,5 @@ class constant(cached_property):
         for name, value in vars(exact).items():  # this constant, and those that it needed
             if isinstance(getattr(type(exact), name, None), constant):
                 is_array = isinstance(value, np.ndarray)
-                vars(problem).setdefault(name, problem.beside(value) if is_array else value)
+                vars(problem).setdefault(name, problem.asarray_like(value) if is_array else value)
         return vars(problem)[self.attrname]

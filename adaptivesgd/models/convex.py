@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from .constants import Known, Unknown, constant
+from .constants import ConstantUnavailableError, Known, constant
 from .linear import LinearModel
 from .newton import certified, minimise
 from .spectrum import gram
@@ -50,7 +50,9 @@ class ConvexLinearModel(LinearModel):
     @constant
     def strong_convexity(self):
         if not self.ridge:
-            raise Unknown(f"{type(self).__name__} is strongly convex only with a ridge above 0")
+            raise ConstantUnavailableError(
+                f"{type(self).__name__} is strongly convex only with a ridge above 0"
+            )
         return Known(self.ridge, "the ridge, since the loss itself may be as flat as you like")
 
     @constant
@@ -61,7 +63,9 @@ class ConvexLinearModel(LinearModel):
     @constant
     def minimiser(self):
         if not self.attained:
-            raise Unknown("no w attains F*: all or some examples are separable; add a ridge")
+            raise ConstantUnavailableError(
+                "no w attains F*: all or some examples are separable; add a ridge"
+            )
         return self.lowest
 
     @constant

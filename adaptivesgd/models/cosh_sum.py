@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import validate
 from .additive_noise import AdditiveNoise
-from .constants import Known, Unknown, constant
+from .constants import ConstantUnavailableError, Known, constant
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -34,11 +34,13 @@ class CoshSum(AdditiveNoise):
 
     def start(self, seed=0):
         """Away from the minimiser 0: independent normal numbers, shape (d,)."""
-        return self.beside(np.random.default_rng(seed).standard_normal(self.dim))
+        return self.asarray_like(np.random.default_rng(seed).standard_normal(self.dim))
 
     @constant
     def smoothness(self):
-        raise Unknown("cosh is not L-smooth for any L; use relaxed_smoothness, (L, lambda)")
+        raise ConstantUnavailableError(
+            "cosh is not L-smooth for any L; use relaxed_smoothness, (L, lambda)"
+        )
 
     @constant
     def relaxed_smoothness(self):

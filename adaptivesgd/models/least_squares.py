@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .constants import Known, Unknown, constant
+from .constants import ConstantUnavailableError, Known, constant
 from .convex import ConvexLinearModel
 from .spectrum import DENSE, eigen, gram
 from .targets import numbers
@@ -42,7 +42,9 @@ class LeastSquares(ConvexLinearModel):
         if self.ridge and self.dim > DENSE:
             return Known(self.ridge, "the ridge, a lower bound: X has too many columns for more")
         if (smallest := self.eigenvalues[0] + self.ridge) == 0:
-            raise Unknown("the columns of X are dependent and there is no ridge; see pl_constant")
+            raise ConstantUnavailableError(
+                "the columns of X are dependent and there is no ridge; see pl_constant"
+            )
         return Known(smallest, "the smallest eigenvalue of X^T X / n, plus the ridge")
 
     @constant
@@ -50,7 +52,7 @@ class LeastSquares(ConvexLinearModel):
         if (mu := getattr(self, "strong_convexity", None)) is not None:
             return Known(mu, mu.how)
         if not self.eigenvalues.any():
-            raise Unknown("X is zero, so F is constant and has no pl_constant")
+            raise ConstantUnavailableError("X is zero, so F is constant and has no pl_constant")
         mu = min(value for value in self.eigenvalues if value > 0)
         return Known(mu, "the smallest eigenvalue of X^T X / n that is not zero")
 
@@ -58,5 +60,7 @@ class LeastSquares(ConvexLinearModel):
     def eigenvalues(self):
         """The eigenvalues of X^T X / n, ascending, shape (p,)."""
         if self.dim > DENSE:
-            raise Unknown(f"X has {self.dim} columns, and eigenvalues are computed up to {DENSE}")
+            raise ConstantUnavailableError(
+                f"X has {self.dim} columns, and eigenvalues are computed up to {DENSE}"
+            )
         return eigen(gram(self.X))[0]

@@ -55,7 +55,7 @@ class LinearModel(Model):
 
         return losses, backward
 
-    def on(self, X, y):
+    def with_data(self, X, y):
         """The same model of other examples, such as held-out ones, with the same classes."""
         other = replace(self, X=X, y=y)
         if other.dim != self.dim:

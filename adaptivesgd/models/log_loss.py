@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from ..example_gradients import row_square_norms
-from .constants import Unknown, constant
+from .constants import ConstantUnavailableError, constant
 from .convex import ConvexLinearModel
 from .spectrum import DENSE, eigen, rank
 
@@ -33,7 +33,7 @@ class LogLossModel(ConvexLinearModel):
         if self.ridge:
             return True
         if self.dim > DENSE:
-            raise Unknown(
+            raise ConstantUnavailableError(
                 f"that a w attains F* is only known up to {DENSE} parameters; add a ridge"
             )
         w = self.lowest

@@ -9,7 +9,7 @@ from scipy import sparse
 from .. import validate
 from ..backend import to_host
 from ..example_gradients import OuterProducts, Shifted, SideBySide
-from .constants import Known, Unknown, constant
+from .constants import ConstantUnavailableError, Known, constant
 from .model import Model
 
 
@@ -61,7 +61,7 @@ class MatrixFactorisation(Model):
     def start(self, seed=0):
         """Random, since 0 is a saddle: so that the products <u, v> vary as the y do. Shape (d,)."""
         spread = (float((self.y**2).mean()) / self.rank) ** 0.25
-        return self.beside(spread * np.random.default_rng(seed).standard_normal(self.dim))
+        return self.asarray_like(spread * np.random.default_rng(seed).standard_normal(self.dim))
 
     def factors(self, w):
         """U, shape (shape[0], rank), and V, shape (shape[1], rank)."""
@@ -82,7 +82,9 @@ class MatrixFactorisation(Model):
 
     @constant
     def smoothness(self):
-        raise Unknown("<u, v>^2 grows like a fourth power, so no L bounds the curvature")
+        raise ConstantUnavailableError(
+            "<u, v>^2 grows like a fourth power, so no L bounds the curvature"
+        )
 
     @constant
     def minimiser(self):
@@ -92,7 +94,9 @@ class MatrixFactorisation(Model):
         R = np.full(self.shape, np.nan)
         R[self.rows, self.columns] = self.y
         if self.n != R.size or np.isnan(R).any():
-            raise Unknown("the minimum is only known if every entry of the matrix is given once")
+            raise ConstantUnavailableError(
+                "the minimum is only known if every entry of the matrix is given once"
+            )
         P, sigma, Qt = np.linalg.svd(R)
         root = np.sqrt(np.maximum(sigma[: self.rank] - self.n * self.ridge, 0))
         U, V = (np.zeros((size, self.rank)) for size in self.shape)

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.sparse.linalg import LinearOperator, cg
 
-from .constants import Known, Unknown
+from .constants import ConstantUnavailableError, Known
 from .spectrum import DENSE, eigen
 
 STEPS = 200
@@ -55,7 +55,7 @@ def certified(problem, w, gap):
     F = problem.loss(w)
     gap = max(min(gap, F), np.finfo(w.dtype).eps * F)
     if gap > 1e-10 * F + 1e-28 * problem.loss(problem.start()):
-        raise Unknown(
+        raise ConstantUnavailableError(
             f"the minimum of {type(problem).__name__} could not be certified to 1e-10 (perhaps no "
             "w attains it); add a ridge"
         )

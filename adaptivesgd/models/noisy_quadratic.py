@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 
 from .. import validate
-from ..backend import beside, to_host
+from ..backend import asarray_like, to_host
 from ..example_gradients import Rows
-from .constants import Known, Unknown, constant
+from .constants import ConstantUnavailableError, Known, constant
 from .model import Model
 from .spectrum import eigen
 
@@ -39,7 +39,7 @@ class NoisyQuadratic(Model):
         H = semidefinite(self.hessian, centres.shape[1])
         H = validate.cast("hessian", H, centres.dtype, of="centres")
         eps = float(np.finfo(H.dtype).eps)
-        vars(self).update(centres=centres, hessian=beside(centres, H), eps=eps)
+        vars(self).update(centres=centres, hessian=asarray_like(centres, H), eps=eps)
 
     @property
     def dim(self):
@@ -66,13 +66,15 @@ class NoisyQuadratic(Model):
     @constant
     def strong_convexity(self):
         if self.eigenvalues[0] == 0:
-            raise Unknown("H is singular, so F is not strongly convex; see pl_constant")
+            raise ConstantUnavailableError(
+                "H is singular, so F is not strongly convex; see pl_constant"
+            )
         return Known(self.eigenvalues[0], "the smallest eigenvalue of H")
 
     @constant
     def pl_constant(self):
         if not self.eigenvalues[-1]:
-            raise Unknown("H = 0, so F is constant and has no pl_constant")
+            raise ConstantUnavailableError("H = 0, so F is constant and has no pl_constant")
         mu = min(value for value in self.eigenvalues if value > 0)
         return Known(mu, "the smallest eigenvalue of H that is not zero")
 

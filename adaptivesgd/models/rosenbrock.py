@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import validate
 from .additive_noise import AdditiveNoise
-from .constants import Known, Unknown, constant
+from .constants import ConstantUnavailableError, Known, constant
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -39,11 +39,11 @@ class Rosenbrock(AdditiveNoise):
 
     def start(self, seed=0):
         """Rosenbrock's own start (-1.2, 1), repeated. Shape (d,)."""
-        return self.beside(np.where(np.arange(self.dim) % 2, 1.0, -1.2))
+        return self.asarray_like(np.where(np.arange(self.dim) % 2, 1.0, -1.2))
 
     @constant
     def smoothness(self):
-        raise Unknown(
+        raise ConstantUnavailableError(
             "Rosenbrock's function grows like a fourth power, so no L bounds its curvature"
         )
 

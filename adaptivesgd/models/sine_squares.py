@@ -24,7 +24,7 @@ class SineSquares(AdditiveNoise):
 
     def start(self, seed=0):
         """Away from the minimiser 0: independent normal numbers of deviation 3, shape (d,)."""
-        return self.beside(3 * np.random.default_rng(seed).standard_normal(self.dim))
+        return self.asarray_like(3 * np.random.default_rng(seed).standard_normal(self.dim))
 
     @constant
     def smoothness(self):

@@ -5,23 +5,23 @@ from numbers import Real
 import numpy as np
 
 from .. import validate
-from ..backend import beside, to_host
+from ..backend import asarray_like, to_host
 
 
 def numbers(y, X):
     """Real targets, one per row of X, of the type of X and beside it, shape (n,)."""
     y = validate.vector("y", to_host(validate.unmasked("y", y)), X.shape[0])
-    return beside(X, validate.cast("y", y, X.dtype, of="X"))
+    return asarray_like(X, validate.cast("y", y, X.dtype, of="X"))
 
 
 def signs(y, classes, X):
     """-1 where y is the first of two classes, +1 where it is the second; shape (n,)."""
-    return beside(X, (2 * codes(y, classes) - 1).astype(X.dtype))
+    return asarray_like(X, (2 * codes(y, classes) - 1).astype(X.dtype))
 
 
 def indicators(y, classes, X):
     """Rows e_y, with a one in the column of the class of y; shape (n, C)."""
-    return beside(X, np.eye(len(classes), dtype=X.dtype)[codes(y, classes)])
+    return asarray_like(X, np.eye(len(classes), dtype=X.dtype)[codes(y, classes)])
 
 
 def labels(y, n):

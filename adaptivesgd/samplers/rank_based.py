@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import validate
-from ..backend import beside
+from ..backend import asarray_like
 from ..part import Sampler
 from .ranking import merge
 
@@ -38,7 +38,7 @@ class RankBased(Sampler):
     final_pressure: s_end; by default s_0. epochs: E, over which the pressure decays.
     sort_every: examples served between two sorts. recompute_frequency: how many times per epoch
     the losses are evaluated anew (0: never, 0.5: every second epoch), of the share
-    recompute_ratio of the examples that rank first; this is billed as evaluations.
+    recompute_fraction of the examples that rank first; this is counted as evaluations.
 
     On a GPU losses, ranking and the examples drawn stay there: nothing waits for the host.
 
@@ -50,7 +50,7 @@ class RankBased(Sampler):
     epochs: float = 50.0
     sort_every: int = 100
     recompute_frequency: float = 0.0
-    recompute_ratio: float = 1.0
+    recompute_fraction: float = 1.0
 
     replace = True
 
@@ -62,18 +62,20 @@ class RankBased(Sampler):
         validate.positive("epochs", self.epochs)
         validate.positive_integer("sort_every", self.sort_every)
         validate.nonnegative("recompute_frequency", self.recompute_frequency)
-        validate.fraction("recompute_ratio", self.recompute_ratio, one=True)
+        validate.fraction("recompute_fraction", self.recompute_fraction, one=True)
 
     def init(self, problem, w):
         losses, order = np.full(problem.n, np.inf), np.arange(problem.n)
-        return Ranks(beside(w, losses), beside(w, order), since_sort=2 * self.sort_every)
+        return Ranks(
+            asarray_like(w, losses), asarray_like(w, order), since_sort=2 * self.sort_every
+        )
 
     def __call__(self, memory, size, now, rng):
         n = now.problem.n
         memory = self.recomputed(self.noted(memory, now), now)
         if memory.served < n:
             if memory.served == 0:
-                memory = replace(memory, order=beside(memory.order, rng.permutation(n)))
+                memory = replace(memory, order=asarray_like(memory.order, rng.permutation(n)))
         elif memory.since_sort >= self.sort_every:
             order = merge(memory.losses, memory.order, np.concatenate(memory.stale))
             memory = replace(memory, order=order, stale=(), since_sort=0)
@@ -86,7 +88,7 @@ class RankBased(Sampler):
             indices = memory.order[served : served + size]
         else:
             drawn = self.ranks(self.pressure_at(served // n), n, size, rng)
-            indices = memory.order[beside(memory.order, drawn)]
+            indices = memory.order[asarray_like(memory.order, drawn)]
         count = len(indices)
         since_sort = memory.since_sort + count
         return indices, replace(memory, served=served + count, since_sort=since_sort, drawn=drawn)
@@ -119,7 +121,7 @@ class RankBased(Sampler):
         n, frequency = now.problem.n, self.recompute_frequency
         if frequency == 0 or memory.served - memory.recomputed <= n / frequency:
             return memory
-        first = memory.order[: max(1, int(n * self.recompute_ratio))]
+        first = memory.order[: max(1, int(n * self.recompute_fraction))]
         losses = memory.losses.copy()
         losses[first] = now.problem.batch(first).losses(now.w)
         stale = (*memory.stale, first)

@@ -10,7 +10,7 @@ from ..part import Sampler
 class Repeated(Sampler):
     """Ask the sampler at every `every`-th update; in between, serve the latest batch again.
 
-    With `Held` of the same period it makes several updates from one batch, as in Algorithm 3 of
+    With `Every` of the same period it makes several updates from one batch, as in Algorithm 3 of
     De, Yadav, Jacobs and Goldstein (2017).
 
     every: updates.

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ..backend import beside, to_host
+from ..backend import asarray_like, to_host
 from ..part import Sampler
 
 NONE = np.arange(0)
@@ -32,7 +32,7 @@ class Shuffled(Sampler):
     """
 
     def init(self, problem, w):
-        return Queue(NONE, beside(w, NONE))
+        return Queue(NONE, asarray_like(w, NONE))
 
     def __call__(self, queue, size, now, rng):
         if len(np.unique(queue.host[:size])) == size:
@@ -47,7 +47,7 @@ class Shuffled(Sampler):
             turns = self.turns(host, taken)
         first = turns[:size]
         order = np.concatenate([host[first], np.delete(host, first)])
-        queue = Queue(order, beside(queue.there, order))
+        queue = Queue(order, asarray_like(queue.there, order))
         return queue.there[:size], queue.after(size)
 
     def turns(self, order, taken):

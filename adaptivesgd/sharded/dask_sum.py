@@ -71,7 +71,7 @@ class DaskSum(FiniteSum):
     def start(self, seed=0):
         return self.template.start(seed)
 
-    def pieces(self, count):
+    def chunks(self, count):
         """All at once: every worker goes through its share in chunks of its own."""
         return [slice(0, count)]
 

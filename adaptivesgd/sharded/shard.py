@@ -27,7 +27,7 @@ class Shard:
     def take(self, indices, key=None):
         """The model of these examples, read from the files; key: (seed, step) of its noise."""
         arrays = {name: self.rows(name, indices) for name in self.template.examples}
-        return self.template._twin(**arrays).billed_to(None, key)
+        return self.template._replace(**arrays).counted_by(None, key)
 
     def rows(self, name, indices):
         """The rows of one array, in memory."""

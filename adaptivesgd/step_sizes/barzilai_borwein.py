@@ -19,12 +19,12 @@ class BarzilaiBorwein(StepSize):
 
     and before both, Armijo's backtracking. Where nu or a~ is not positive, alpha is left as it is.
     The second update is an odd one that sees the examples of the one before: use it with
-    `Repeated(sampler)` and `Held(rule)` of period 2. With fresh examples it only backtracks.
+    `Repeated(sampler)` and `Every(rule)` of period 2. With fresh examples it only backtracks.
 
     De, Yadav, Jacobs and Goldstein (2017), equations (8), (9) and Algorithm 3, which has no re-growth.
     """
 
-    search: Armijo = field(default_factory=lambda: Armijo(regrow=1.0))
+    search: Armijo = field(default_factory=lambda: Armijo(regrowth_factor=1.0))
 
     def init(self, problem, w):
         return self.search.init(problem, w)

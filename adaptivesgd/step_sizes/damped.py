@@ -29,4 +29,4 @@ class Damped(StepSize):
 
     def __call__(self, memory, d, estimate, now):
         length, memory = self.rule(memory, d, estimate, now)
-        return length * estimate.granted, memory
+        return length * estimate.granted_fraction, memory

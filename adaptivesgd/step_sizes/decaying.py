@@ -8,58 +8,64 @@ from ..part import StepSize
 
 @dataclass(frozen=True)
 class InverseTime(StepSize):
-    """alpha_k = initial / (1 + rate k). rate: per update.
+    """alpha_k = initial_step / (1 + decay_rate k). decay_rate: per update.
 
-    Robbins and Monro (1951). alpha_k = a / (b + k) is initial = a / b, rate = 1 / b.
+    Robbins and Monro (1951). alpha_k = a / (b + k) is initial_step = a / b, decay_rate = 1 / b.
     """
 
-    initial: float
-    rate: float
+    initial_step: float
+    decay_rate: float
 
     def __post_init__(self):
         super().__post_init__()
-        object.__setattr__(self, "initial", validate.positive("the step size", self.initial))
-        validate.nonnegative("rate", self.rate)
+        object.__setattr__(
+            self, "initial_step", validate.positive("the step size", self.initial_step)
+        )
+        validate.nonnegative("decay_rate", self.decay_rate)
 
     def __call__(self, memory, d, estimate, now):
-        return self.initial / (1 + self.rate * now.step), memory
+        return self.initial_step / (1 + self.decay_rate * now.step), memory
 
 
 @dataclass(frozen=True)
 class PolynomialDecay(StepSize):
-    """alpha_k = initial (1 - k / horizon)^power, and 0 from k = horizon on. horizon: updates."""
+    """alpha_k = initial_step (1 - k / horizon)^power, and 0 from k = horizon on. horizon: updates."""
 
-    initial: float
+    initial_step: float
     horizon: int
     power: float = 1.0
 
     def __post_init__(self):
         super().__post_init__()
-        object.__setattr__(self, "initial", validate.positive("the step size", self.initial))
+        object.__setattr__(
+            self, "initial_step", validate.positive("the step size", self.initial_step)
+        )
         validate.positive_integer("horizon", self.horizon)
         validate.positive("power", self.power)
 
     def __call__(self, memory, d, estimate, now):
-        return self.initial * max(0.0, 1 - now.step / self.horizon) ** self.power, memory
+        return self.initial_step * max(0.0, 1 - now.step / self.horizon) ** self.power, memory
 
 
 @dataclass(frozen=True)
 class StepDecay(StepSize):
-    """alpha = initial factor^r, with r the number of milestones that have passed.
+    """alpha = initial_step decay_factor^r, with r the number of milestones that have passed.
 
-    factor in (0, 1]; milestones: passes over the data, rising.
+    decay_factor in (0, 1]; milestones: passes over the data, rising.
     """
 
-    initial: float
-    factor: float = 0.1
+    initial_step: float
+    decay_factor: float = 0.1
     milestones: tuple[float, ...] = (80, 120)
 
     def __post_init__(self):
         super().__post_init__()
-        object.__setattr__(self, "initial", validate.positive("the step size", self.initial))
-        validate.fraction("factor", self.factor, one=True)
+        object.__setattr__(
+            self, "initial_step", validate.positive("the step size", self.initial_step)
+        )
+        validate.fraction("decay_factor", self.decay_factor, one=True)
         validate.rising("milestones", self.milestones)
 
     def __call__(self, memory, d, estimate, now):
         passed = sum(now.epochs >= milestone for milestone in self.milestones)
-        return self.initial * self.factor**passed, memory
+        return self.initial_step * self.decay_factor**passed, memory

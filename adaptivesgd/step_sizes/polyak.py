@@ -8,24 +8,24 @@ from ..part import StepSize, ratio
 
 @dataclass(frozen=True)
 class Polyak(StepSize):
-    """alpha = min((l_B(w) - l*) / (c ||g||^2), largest).
+    """alpha = min((l_B(w) - l*) / (c ||g||^2), max_step).
 
-    minimum: l*, the smallest loss that a batch can have, 0 where it can be fitted; c: at least 1/2;
-    largest: the longest step allowed.
+    optimal_value: l*, the smallest loss that a batch can have, 0 where it can be fitted; c: at least 1/2;
+    max_step: the longest step allowed.
 
     Loizou, Vaswani, Laradji and Lacoste-Julien (2021), "Stochastic Polyak step-size for SGD".
     """
 
-    minimum: float = 0.0
+    optimal_value: float = 0.0
     c: float = 1.0
-    largest: float = 1.0
+    max_step: float = 1.0
 
     def __post_init__(self):
         super().__post_init__()
-        validate.finite("minimum", self.minimum)
+        validate.finite("optimal_value", self.optimal_value)
         validate.at_least("c", self.c, 0.5)
-        validate.positive("largest", self.largest)
+        validate.positive("max_step", self.max_step)
 
     def __call__(self, memory, d, estimate, now):
-        gap = max(estimate.loss - self.minimum, 0.0)
-        return min(ratio(gap, self.c * estimate.signal), self.largest), memory
+        gap = max(estimate.loss - self.optimal_value, 0.0)
+        return min(ratio(gap, self.c * estimate.signal), self.max_step), memory

@@ -20,7 +20,7 @@ LOOKS_AT = {  # what a rule looks at, and what is known of it, with the theorems
     "LinearGrowth": ("nothing", "log k / k, convex [adadamp/padadamp_convex]"),
     "RoundedLinearGrowth": ("nothing", "none known; meant as a 1/k step size"),
     "GeometricGrowth": ("nothing", "linear if it grows slowly enough [adadamp/geodamp]"),
-    "StepSchedule": ("nothing", "the same as a falling rate [related/smith_twins]"),
+    "MilestoneGrowth": ("nothing", "the same as a falling rate [related/smith_twins]"),
     "Multiplicative": ("nothing", "linear [classical/geometric_batch_growth]"),
     "VarianceOverLoss": (
         "variance, loss and step size",

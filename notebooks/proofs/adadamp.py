@@ -216,7 +216,7 @@ pictures.proof(bill, 5, 7)
 # %%
 P = breast_cancer()
 step, least = 1.0 / float(P.smoothness), float(P.minimum)
-damped = methods.adadamp(step, 4, minimum=least, dwell=5)
+damped = methods.adadamp(step, 4, optimal_value=least, every=5)
 contenders = (
     damped,
     replace(damped, step_size=Fixed(step), name="AdaDamp, fixed step"),

@@ -242,7 +242,7 @@ contenders = (
     methods.big_batch_bb(),
     methods.sgd(1.0, 50),
 )
-traces = [asgd.run(digits, each, epochs=10, points=40) for each in contenders]
+traces = [asgd.run(digits, each, epochs=10, n_records=40) for each in contenders]
 plots.compare(traces, title="handwritten digits, 10 epochs")
 
 # %% [markdown]

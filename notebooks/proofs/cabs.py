@@ -204,12 +204,12 @@ pictures.proof(capped)
 X, y = asgd.load("digits")
 digits = asgd.SoftmaxRegression(X, y, ridge=1e-4)
 contenders = (
-    methods.cabs(1.0, minimum=2),
-    methods.cabs_corrected(1.0, minimum=2),
+    methods.cabs(1.0, min_size=2),
+    methods.cabs_corrected(1.0, min_size=2),
     methods.norm_test(1.0),
     methods.sgd(1.0, 16),
 )
-traces = [asgd.run(digits, each, epochs=10, points=40) for each in contenders]
+traces = [asgd.run(digits, each, epochs=10, n_records=40) for each in contenders]
 plots.compare(traces, title="handwritten digits, 10 epochs, step size 1")
 
 # %% [markdown]

@@ -227,7 +227,7 @@ mixed = {
     ),
 }
 named = [replace(method, name=name) for name, method in mixed.items()]
-traces = [asgd.run(digits, each, epochs=5, points=40) for each in named]
+traces = [asgd.run(digits, each, epochs=5, n_records=40) for each in named]
 plots.compare(traces, title="handwritten digits, 5 epochs")
 
 # %% [markdown]

@@ -237,7 +237,7 @@ contenders = (
     methods.online_batch_selection_adam(0.003, 64),
     replace(methods.online_batch_selection_adam(0.003, 64, falling), name="a falling pressure"),
 )
-traces = [asgd.run(digits, each, epochs=15, points=40) for each in contenders]
+traces = [asgd.run(digits, each, epochs=15, n_records=40) for each in contenders]
 plots.compare(traces, title="handwritten digits, 15 epochs of Adam")
 
 # %% [markdown]

@@ -219,7 +219,7 @@ contenders = {
     "MSGD, step 2": methods.msgd(2.0, 256),
 }
 named = [replace(method, name=name) for name, method in contenders.items()]
-traces = [asgd.run(digits, each, epochs=20, points=50) for each in named]
+traces = [asgd.run(digits, each, epochs=20, n_records=50) for each in named]
 plots.compare(traces, title="handwritten digits, 20 epochs")
 
 # %% [markdown]

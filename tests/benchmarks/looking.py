@@ -4,9 +4,9 @@ from adaptivesgd.part import BatchSize
 
 
 class VarianceSeen(BatchSize):
-    """As `Constant(maximum)`, but it looks at the variance of the last estimate."""
+    """As `Constant(max_size)`, but it looks at the variance of the last estimate."""
 
     def __call__(self, memory, now):
         if now.estimate is not None:
             _ = now.estimate.variance
-        return self.maximum, memory
+        return self.max_size, memory

@@ -24,7 +24,7 @@ def mnist():
     ("make", "method", "epochs", "goal"),
     [
         (mlp, methods.cabs(0.1), 10, 0.975),
-        (mlp, methods.padadamp(0.2, 32, rate=0.01), 10, 0.975),
+        (mlp, methods.padadamp(0.2, 32, growth_rate=0.01), 10, 0.975),
         (cabs_mnist, methods.cabs(0.1), 5, 0.988),
     ],
     ids=["mlp with CABS", "mlp with PadaDamp", "cabs_mnist with CABS"],
@@ -32,7 +32,7 @@ def mnist():
 def test_accuracy_on_mnist(make, method, epochs, goal, mnist, report):
     train, test = mnist
     problem = make(*train)
-    trace = asgd.run(problem, method, epochs=epochs, test=problem.on(*test), points=2)
+    trace = asgd.run(problem, method, epochs=epochs, test=problem.with_data(*test), n_records=2)
     accuracy = trace["test_accuracy"][-1]
     heads = ("network", "method", "epochs", "test accuracy", "goal")
     row = (make.__name__, method.name, epochs, f"{accuracy:.2%}", f"at least {goal:.1%}")

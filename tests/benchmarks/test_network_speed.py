@@ -119,7 +119,7 @@ def row(name, B, threads):
     problem = make(X, y)
     contenders = {
         "plain": stepper(problem, Constant(B)),
-        "variance": stepper(problem, VarianceSeen(maximum=B)),
+        "variance": stepper(problem, VarianceSeen(max_size=B)),
     }
     try:
         import torch

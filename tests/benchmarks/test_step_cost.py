@@ -60,7 +60,7 @@ def test_cost_of_a_step(report):
         {
             "loop": hand_written(),
             "step": stepper(Method(Constant(B), fixed)),
-            "variance": stepper(Method(VarianceSeen(maximum=B), fixed)),
+            "variance": stepper(Method(VarianceSeen(max_size=B), fixed)),
             "ranks": stepper(in_second_epoch(Method(Constant(B), fixed, sampler=RankBased()))),
         },
         rounds=300,
@@ -109,5 +109,5 @@ def in_second_epoch(method):
 @pytest.mark.benchmark(group="step of softmax regression")
 @pytest.mark.parametrize("name", ["hand-written loop", "Method.step", "with the variance"])
 def test_step(benchmark, name):
-    rule = VarianceSeen(maximum=B) if "variance" in name else Constant(B)
+    rule = VarianceSeen(max_size=B) if "variance" in name else Constant(B)
     benchmark(hand_written() if "loop" in name else stepper(Method(rule, Fixed(0.01))))

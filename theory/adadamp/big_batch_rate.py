@@ -51,7 +51,7 @@ def runs(case):
     for theta in thetas(case):
         c = share * least_constant(F, theta, float(F.variance))
         step = 1 / (float(F.smoothness) * (1 + float(F.variance) / (2 * float(F.pl_constant) * c)))
-        method = Method(OverGap(minimum=float(F.minimum), c=c), Fixed(step), sampler=Fresh())
+        method = Method(OverGap(optimal_value=float(F.minimum), c=c), Fixed(step), sampler=Fresh())
         far = far_start(F)
         w = far * np.sqrt((1 + SLACK) * c / (F.loss(far) - float(F.minimum)))  # B_0 = 1
         given = {"sigma2": float(F.variance)}

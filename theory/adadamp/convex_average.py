@@ -21,7 +21,7 @@ from adaptivesgd.methods import adadamp, sgd
 from adaptivesgd.step_sizes.fixed import Fixed
 from theory.assumptions import BoundedVariance, Convex, Smooth
 from theory.case import Case
-from theory.claims import claiming, forgetting
+from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
 from theory.lines import Step
 from theory.monte_carlo import MonteCarlo
@@ -139,13 +139,13 @@ def examples():
     yield Case("every run", F, best(F, 1, sigma2, w), steps=4, w=w, given={"sigma2": sigma2})
     F = power_law()
     sigma2, c, w = float(F.variance), 1.0, np.ones(F.dim)
-    rule = OverGap(minimum=float(F.minimum), c=c)
+    rule = OverGap(optimal_value=float(F.minimum), c=c)
     method = Method(rule, Fixed(1 / (2 * F.smoothness + sigma2 / c)), sampler=Fresh())
     common = {"w": w, "given": {"sigma2": sigma2}, "engine": MonteCarlo(40)}
     yield Case("endless data, nearly flat directions", F, method, steps=25, **common)
     F = breast_cancer(ridge=0.001)
     w, sigma2 = F.start(), variance_bound(F)
-    method = adadamp(length(best(F, 8, sigma2, w)), 8, minimum=float(F.minimum))
+    method = adadamp(length(best(F, 8, sigma2, w)), 8, optimal_value=float(F.minimum))
     common = {"given": {"sigma2": sigma2}, "engine": MonteCarlo(30)}
     yield Case("logistic regression on breast cancer", F, method, steps=20, **common)
 
@@ -163,7 +163,7 @@ def broken():
     yield Case(
         "sigma^2 claimed too small", F, quiet, given=given, note="bounded variance", **common
     )
-    flatter = claiming(F, smoothness=F.smoothness / 4)
+    flatter = with_constants(F, smoothness=F.smoothness / 4)
     method, given = best(flatter, 1, sigma2, w), {"sigma2": sigma2}
     yield Case("beta claimed too small", flatter, method, given=given, note="beta-smooth", **common)
 
@@ -175,7 +175,7 @@ def refusals():
     common = {"steps": 4, "w": w, "given": given}
     minimum = float(F.minimum)
     yield Case(
-        "w* unknown", forgetting(F, "minimiser"), adadamp(0.1, 1), note="minimiser", **common
+        "w* unknown", without_constants(F, "minimiser"), adadamp(0.1, 1), note="minimiser", **common
     )
     yield Case("F* taken as 0", F, adadamp(0.1, 1), note="must know the minimum", **common)
     yield Case("a constant batch", F, sgd(0.1, 1), note="must be LossRatio", **common)

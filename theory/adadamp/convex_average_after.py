@@ -19,7 +19,7 @@ from adaptivesgd.methods import adadamp, sgd
 from adaptivesgd.step_sizes.fixed import Fixed
 from theory.assumptions import BoundedVariance, Convex, Smooth
 from theory.case import Case
-from theory.claims import forgetting
+from theory.claims import without_constants
 from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
 from theory.lines import Step
 from theory.monte_carlo import MonteCarlo
@@ -156,13 +156,13 @@ def examples():
     yield Case("every run", F, longest_step(F, 1, sigma2, w), steps=4, w=w, given=given)
     F = power_law()
     sigma2, c = float(F.variance), 1.0
-    rule = OverGap(minimum=float(F.minimum), c=c)
+    rule = OverGap(optimal_value=float(F.minimum), c=c)
     method = Method(rule, Fixed(1 / (F.smoothness + 2 * sigma2 / c)), sampler=Fresh())
     common = {"w": np.ones(F.dim), "given": {"sigma2": sigma2}, "engine": MonteCarlo(30)}
     yield Case("endless data, nearly flat directions", F, method, steps=20, **common)
     F = breast_cancer(ridge=0.001)
     w, sigma2 = F.start(), variance_bound(F)
-    method = adadamp(length(longest_step(F, 8, sigma2, w)), 8, minimum=float(F.minimum))
+    method = adadamp(length(longest_step(F, 8, sigma2, w)), 8, optimal_value=float(F.minimum))
     common = {"given": {"sigma2": sigma2}, "engine": MonteCarlo(25)}
     yield Case("logistic regression on breast cancer", F, method, steps=15, **common)
 
@@ -189,7 +189,7 @@ def refusals():
     common = {"steps": 4, "w": w, "given": given}
     minimum = float(F.minimum)
     yield Case(
-        "w* unknown", forgetting(F, "minimiser"), adadamp(0.1, 1), note="minimiser", **common
+        "w* unknown", without_constants(F, "minimiser"), adadamp(0.1, 1), note="minimiser", **common
     )
     yield Case("F* taken as 0", F, adadamp(0.1, 1), note="must know the minimum", **common)
     yield Case("a constant batch", F, sgd(0.1, 1), note="must be LossRatio", **common)

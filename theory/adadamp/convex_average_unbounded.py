@@ -16,7 +16,7 @@ from adaptivesgd.methods import adadamp, sgd
 from adaptivesgd.step_sizes.fixed import Fixed
 from theory.assumptions import Convex, Smooth, SmoothExamples
 from theory.case import Case
-from theory.claims import claiming, forgetting
+from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, deficient_regression, far_start, regression
 from theory.lines import Step
 from theory.monte_carlo import MonteCarlo
@@ -105,7 +105,7 @@ def broken():
     """Where an assumption is broken, so that it fails."""
     F = regression(n=4)
     w = far_start(F)
-    quiet = claiming(F, max_smoothness=F.max_smoothness / 50)
+    quiet = with_constants(F, max_smoothness=F.max_smoothness / 50)
     method = best(quiet, 1, w)
     yield Case("L claimed too small", quiet, method, steps=3, w=w, note="L-smooth examples")
 
@@ -114,7 +114,7 @@ def refusals():
     """Where it does not apply."""
     F = regression(n=4)
     w, minimum = far_start(F), float(F.minimum)
-    unaware = forgetting(F, "max_smoothness")
+    unaware = without_constants(F, "max_smoothness")
     yield Case("L unknown", unaware, sgd(0.1, 1), w=w, note="its max smoothness")
     yield Case("a constant batch", F, sgd(0.1, 1), w=w, note="must be LossRatio")
     long = Method(LossRatio(1, minimum), Fixed(0.5))

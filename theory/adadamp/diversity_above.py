@@ -17,7 +17,7 @@ import numpy as np
 
 from theory.assumptions import PolyakLojasiewicz
 from theory.case import at_every_state
-from theory.claims import claiming, forgetting
+from theory.claims import with_constants, without_constants
 from theory.lines import Step
 from theory.quantities import gap, square_gradient
 from theory.theorem import Theorem
@@ -88,7 +88,7 @@ def examples():
 def broken():
     """Where an assumption is broken, so that it fails."""
     F = sine_squares()
-    steeper = claiming(F, pl_constant=8.0)
+    steeper = with_constants(F, pl_constant=8.0)
     yield on_the_way("alpha claimed too large", steeper, w=np.array([3.0]), note="PL")
 
 
@@ -96,8 +96,8 @@ def refusals():
     """Where it does not apply."""
     F = sine_squares()
     case = on_the_way("F* unknown", F, w=np.array([3.0]), note="its minimum")
-    yield replace(case, problem=forgetting(F, "minimum"))
-    steeper = claiming(F, pl_constant=8.0)
+    yield replace(case, problem=without_constants(F, "minimum"))
+    steeper = with_constants(F, pl_constant=8.0)
     yield on_the_way("alpha claimed too large", steeper, w=np.array([3.0]), note="Lojasiewicz")
 
 

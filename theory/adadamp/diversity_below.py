@@ -17,7 +17,7 @@ import numpy as np
 
 from theory.assumptions import Smooth
 from theory.case import at_every_state
-from theory.claims import claiming, forgetting
+from theory.claims import with_constants, without_constants
 from theory.lines import Step
 from theory.objections import unknown
 from theory.quantities import gap, square_gradient
@@ -93,7 +93,7 @@ def examples():
 def broken():
     """Where an assumption is broken, so that it fails."""
     F = sine_squares()
-    flatter = claiming(F, smoothness=F.smoothness / 8)
+    flatter = with_constants(F, smoothness=F.smoothness / 8)
     yield on_the_way("beta claimed too small", flatter, w=np.array([3.0]), note="beta-smooth")
 
 
@@ -101,8 +101,8 @@ def refusals():
     """Where it does not apply."""
     F = sine_squares()
     case = on_the_way("F* unknown", F, w=np.array([3.0]), note="its minimum")
-    yield replace(case, problem=forgetting(F, "minimum"))
-    flatter = claiming(F, smoothness=F.smoothness / 8)
+    yield replace(case, problem=without_constants(F, "minimum"))
+    flatter = with_constants(F, smoothness=F.smoothness / 8)
     yield on_the_way("beta claimed too small", flatter, w=np.array([3.0]), note="Smooth")
 
 

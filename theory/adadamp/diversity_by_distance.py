@@ -17,7 +17,7 @@ import numpy as np
 
 from theory.assumptions import Smooth
 from theory.case import at_every_state
-from theory.claims import claiming, forgetting
+from theory.claims import with_constants, without_constants
 from theory.lines import Step
 from theory.objections import unknown
 from theory.quantities import square_distance, square_gradient
@@ -81,7 +81,7 @@ def examples():
 def broken():
     """Where an assumption is broken, so that it fails."""
     F = sine_squares()
-    flatter = claiming(F, smoothness=F.smoothness / 8)
+    flatter = with_constants(F, smoothness=F.smoothness / 8)
     yield on_the_way("beta claimed too small", flatter, w=np.array([3.0]), note="beta-smooth")
 
 
@@ -89,7 +89,7 @@ def refusals():
     """Where it does not apply."""
     F = sine_squares()
     case = on_the_way("w* unknown", F, w=np.array([3.0]), note="its minimiser")
-    yield replace(case, problem=forgetting(F, "minimiser"))
+    yield replace(case, problem=without_constants(F, "minimiser"))
 
 
 THEOREM = Theorem(

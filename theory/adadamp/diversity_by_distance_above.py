@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from theory.assumptions import StronglyConvex
 from theory.case import at_every_state
-from theory.claims import claiming, forgetting
+from theory.claims import with_constants, without_constants
 from theory.examples import far_start, small_quadratic
 from theory.lines import Step
 from theory.objections import unknown
@@ -73,7 +73,7 @@ PROOF = (
 def broken():
     """Where an assumption is broken, so that it fails."""
     F = small_quadratic()
-    steeper = claiming(F, strong_convexity=1.0)
+    steeper = with_constants(F, strong_convexity=1.0)
     case = on_the_way("alpha claimed too large", steeper, w=far_start(F), note="strong convexity")
     yield case
 
@@ -82,9 +82,9 @@ def refusals():
     """Where it does not apply."""
     F = small_quadratic()
     case = on_the_way("w* unknown", F, w=far_start(F), note="its minimiser")
-    yield replace(case, problem=forgetting(F, "minimiser"))
+    yield replace(case, problem=without_constants(F, "minimiser"))
     case = on_the_way("not strongly convex", F, w=far_start(F), note="its strong convexity")
-    yield replace(case, problem=forgetting(F, "strong_convexity"))
+    yield replace(case, problem=without_constants(F, "strong_convexity"))
 
 
 THEOREM = Theorem(

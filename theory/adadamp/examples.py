@@ -9,7 +9,7 @@ from adaptivesgd.method import Method
 from adaptivesgd.models import GemanMcClure, SigmoidLoss
 from adaptivesgd.models.sine_squares import SineSquares
 from adaptivesgd.step_sizes.fixed import Fixed
-from theory.claims import claiming
+from theory.claims import with_constants
 from theory.examples import diagonal
 from theory.stream import Fresh, Stream
 
@@ -46,7 +46,7 @@ def robust_regression():
     slopes r / (1 + r^2)^2 are at most 3 sqrt(3) / 16.
     """
     X, y = (standardise(each) for each in load("diabetes"))
-    F = claiming(GemanMcClure(X, y), minimum=0.0)
+    F = with_constants(GemanMcClure(X, y), minimum=0.0)
     return F, 27 / 256 * (X**2).sum(axis=1).mean()
 
 
@@ -56,12 +56,14 @@ def sigmoid_loss():
     s(t) s(-t) are at most 1/4.
     """
     X, y = load("breast_cancer")
-    F = claiming(SigmoidLoss(standardise(X), y), minimum=0.0)
+    F = with_constants(SigmoidLoss(standardise(X), y), minimum=0.0)
     return F, (F.X**2).sum(axis=1).mean() / 16
 
 
 def oracle(problem, share=1.0):
     """AdaDamp with c = share sigma^2 / (2 alpha), and the best step for it."""
     alpha, beta = float(problem.pl_constant), float(problem.smoothness)
-    rule = OverGap(minimum=float(problem.minimum), c=share * float(problem.variance) / (2 * alpha))
+    rule = OverGap(
+        optimal_value=float(problem.minimum), c=share * float(problem.variance) / (2 * alpha)
+    )
     return Method(rule, Fixed(1 / (beta * (1 + 1 / share))), sampler=Fresh())

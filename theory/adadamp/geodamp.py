@@ -98,7 +98,7 @@ def broken():
     yield Case(
         "sigma^2 claimed too small", F, method, given=quiet, note="bounded variance", **common
     )
-    capped = GeometricGrowth(1, 2.0, delay=0.2, maximum=4)
+    capped = GeometricGrowth(1, 2.0, delay=0.2, max_size=4)
     method = Method(capped, Fixed(1.0), sampler=Uniform(replace=True))
     yield Case("a capped batch", F, method, given=given, note="batches up to n", **common)
 

@@ -18,7 +18,7 @@ from adaptivesgd.methods import sgd
 from adaptivesgd.step_sizes.fixed import Fixed
 from theory.assumptions import BoundedVariance, PolyakLojasiewicz, Smooth
 from theory.case import Case
-from theory.claims import forgetting
+from theory.claims import without_constants
 from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
 from theory.lines import Step
 from theory.moments import Moments
@@ -39,7 +39,7 @@ def objections(case):
     """The batches grow by a factor, not faster than the rate, and the data do not run out."""
     yield from unless_rule(case, Multiplicative)
     grows = rule(case.method)
-    if grows.increment or grows.factor <= 1:
+    if grows.increment or grows.growth_factor <= 1:
         yield f"the batches must grow by a factor above 1 and no increment, not {grows!r}"
     yield from unless_slow(case)
     yield from ran_out(case)
@@ -175,7 +175,7 @@ def refusals():
     )
     yield Case("long steps", F, growing(F, 1.5, 1), note="at most 1 / beta", **common)
     yield Case("a constant batch", F, sgd(0.5, 1), note="must be Multiplicative", **common)
-    lost = forgetting(F, "pl_constant")
+    lost = without_constants(F, "pl_constant")
     yield Case("alpha unknown", lost, growing(F, 0.5, 1), note="its pl constant", **common)
 
 

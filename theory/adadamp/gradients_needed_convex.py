@@ -22,7 +22,7 @@ from adaptivesgd.methods import adadamp
 from adaptivesgd.step_sizes.fixed import Fixed
 from theory.assumptions import BoundedVariance, Convex, Smooth
 from theory.case import Case
-from theory.claims import claiming
+from theory.claims import with_constants
 from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
 from theory.lines import Step
 from theory.monte_carlo import MonteCarlo
@@ -91,7 +91,7 @@ PROOF = (
 def thrifty(F):
     """AdaDamp on a stream with c = sigma^2 / (2 beta) and gamma = 1 / (4 beta)."""
     beta = float(F.smoothness)
-    rule = OverGap(minimum=float(F.minimum), c=float(F.variance) / (2 * beta))
+    rule = OverGap(optimal_value=float(F.minimum), c=float(F.variance) / (2 * beta))
     return Method(rule, Fixed(1 / (4 * beta)), sampler=Fresh())
 
 
@@ -117,7 +117,7 @@ def broken():
     """Where an assumption is broken, so that it fails."""
     F = small_quadratic(n=10)
     w, sigma2 = far_start(F), variance_bound(F)
-    nearer = claiming(F, minimiser=np.asarray(F.minimiser) + 0.95 * (w - F.minimiser))
+    nearer = with_constants(F, minimiser=np.asarray(F.minimiser) + 0.95 * (w - F.minimiser))
     given = {"sigma2": sigma2, "accuracies": (1.0, 0.1)}
     common = {"w": w, "engine": RunsAndBatches(30), "given": given, "note": "w* minimises F"}
     yield Case("w* claimed too near", nearer, best(F, 1, sigma2, w), **common)

@@ -20,7 +20,7 @@ from adaptivesgd.methods import adadamp
 from theory import passage
 from theory.assumptions import BoundedVariance, Smooth
 from theory.case import Case
-from theory.claims import claiming
+from theory.claims import with_constants
 from theory.lines import Step
 from theory.monte_carlo import MonteCarlo
 from theory.passage import RunsAndBatches, accuracies, unless_ahead
@@ -112,7 +112,7 @@ def broken():
     """Where an assumption is broken, so that it fails."""
     F = sine_squares(n=10)
     w, sigma2 = np.array([3.0]), float(F.variance)
-    higher = claiming(F, minimum=F.loss(w) - 0.1)
+    higher = with_constants(F, minimum=F.loss(w) - 0.1)
     given = {"sigma2": sigma2, "accuracies": (1.0, 0.1)}
     common = {"w": w, "engine": RunsAndBatches(30), "given": given, "note": "F >= F*"}
     yield Case("F* claimed too high", higher, longest_step(F, 1, sigma2, w), **common)

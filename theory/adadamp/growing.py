@@ -23,7 +23,7 @@ def inverses(case):
 
 def logarithm(case):
     """1 / B_0 + ln((B_0 + rho (T - 1)) / B_0) / rho, T = 1, ..., K."""
-    B, rho = rule(case.method).initial, rule(case.method).rate
+    B, rho = rule(case.method).initial_size, rule(case.method).growth_rate
     return 1 / B + np.log((B + rho * (steps(case) - 1)) / B) / rho
 
 
@@ -35,12 +35,12 @@ def least_batches(case):
     """
     grows = rule(case.method)
     if isinstance(grows, GeometricGrowth):
-        N = ceil(grows.delay * case.problem.n / grows.initial)
-        return grows.initial / grows.factor, grows.factor ** (-1 / N)
-    return grows.initial, 1 / grows.factor
+        N = ceil(grows.delay * case.problem.n / grows.initial_size)
+        return grows.initial_size / grows.growth_factor, grows.growth_factor ** (-1 / N)
+    return grows.initial_size, 1 / grows.growth_factor
 
 
 def unless_growing(case):
     """The batches must grow linearly, and grow."""
-    if rule(case.method).rate == 0:
+    if rule(case.method).growth_rate == 0:
         yield "the batches must grow, rate > 0; for a constant batch see theory.classical"

@@ -22,7 +22,7 @@ from adaptivesgd.samplers.uniform import Uniform
 from adaptivesgd.step_sizes.fixed import Fixed
 from theory.assumptions import BoundedVariance, PolyakLojasiewicz, Smooth
 from theory.case import Case
-from theory.claims import claiming, forgetting
+from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
 from theory.lines import Step
 from theory.monte_carlo import MonteCarlo
@@ -122,7 +122,7 @@ def examples():
     yield Case("endless data", F, oracle(F), **common)
     F = breast_cancer()
     w, given = F.start(), {"sigma2": variance_bound(F)}
-    method = adadamp(length(best(F, 16, given["sigma2"], w)), 16, minimum=float(F.minimum))
+    method = adadamp(length(best(F, 16, given["sigma2"], w)), 16, optimal_value=float(F.minimum))
     yield Case(
         "logistic regression on breast cancer",
         F,
@@ -147,10 +147,10 @@ def broken():
         note="bounded variance",
         **common,
     )
-    flatter = claiming(F, smoothness=F.smoothness / 4)
+    flatter = with_constants(F, smoothness=F.smoothness / 4)
     method, given = best(flatter, 1, sigma2, w, replace=True), {"sigma2": sigma2}
     yield Case("beta claimed too small", flatter, method, given=given, note="beta-smooth", **common)
-    steeper = claiming(F, pl_constant=F.pl_constant * 2)
+    steeper = with_constants(F, pl_constant=F.pl_constant * 2)
     method = best(steeper, 1, sigma2, w, replace=True)
     yield Case("alpha claimed too large", steeper, method, given=given, note="PL", **common)
 
@@ -162,11 +162,11 @@ def refusals():
     common = {"w": w, "given": given}
     minimum = float(F.minimum)
     yield Case(
-        "F* unknown", forgetting(F, "minimum"), adadamp(0.1, 1), note="its minimum", **common
+        "F* unknown", without_constants(F, "minimum"), adadamp(0.1, 1), note="its minimum", **common
     )
     yield Case("F* taken as 0", F, adadamp(0.1, 1), note="must know the minimum", **common)
     yield Case("momentum", F, momentum(0.1, 1), note="must be LossRatio", **common)
-    some = Method(SubsampledLossRatio(1, minimum, share=0.5), Fixed(0.1))
+    some = Method(SubsampledLossRatio(1, minimum, fraction=0.5), Fixed(0.1))
     yield Case("a loss of some examples", F, some, note="must be LossRatio", **common)
     long = Method(LossRatio(1, minimum), Fixed(1.9))
     yield Case("long steps", F, long, note="step size must be below", **common)

@@ -17,7 +17,7 @@ from adaptivesgd.samplers.uniform import Uniform
 from adaptivesgd.step_sizes.fixed import Fixed
 from theory.assumptions import Convex, PolyakLojasiewicz, Smooth, SmoothExamples
 from theory.case import Case
-from theory.claims import claiming, forgetting
+from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, deficient_regression, far_start, regression
 from theory.lines import Step
 from theory.monte_carlo import MonteCarlo
@@ -102,9 +102,9 @@ def broken():
     """Where an assumption is broken, so that it fails."""
     F = regression()
     w = far_start(F)
-    quiet = claiming(F, max_smoothness=F.max_smoothness / 50)
+    quiet = with_constants(F, max_smoothness=F.max_smoothness / 50)
     yield Case("L claimed too small", quiet, best(quiet, 1, w), w=w, note="L-smooth examples")
-    steeper = claiming(F, pl_constant=F.pl_constant * 40)
+    steeper = with_constants(F, pl_constant=F.pl_constant * 40)
     yield Case("alpha claimed too large", steeper, best(steeper, 1, w), w=w, note="PL")
 
 
@@ -112,7 +112,7 @@ def refusals():
     """Where it does not apply."""
     F = regression()
     w, minimum = far_start(F), float(F.minimum)
-    unaware = forgetting(F, "max_smoothness")
+    unaware = without_constants(F, "max_smoothness")
     yield Case("L unknown", unaware, sgd(0.1, 1), w=w, note="its max smoothness")
     yield Case("a constant batch", F, sgd(0.1, 1), w=w, note="must be LossRatio")
     long = Method(LossRatio(1, minimum), Fixed(0.5))

@@ -20,7 +20,7 @@ from adaptivesgd.methods import adadamp, adadamp_nonconvex
 from adaptivesgd.step_sizes.fixed import Fixed
 from theory.assumptions import BoundedVariance, Smooth
 from theory.case import Case
-from theory.claims import claiming, forgetting
+from theory.claims import with_constants, without_constants
 from theory.lines import Step
 from theory.monte_carlo import MonteCarlo
 from theory.objections import above, unknown
@@ -124,10 +124,10 @@ def broken():
     yield Case(
         "sigma^2 claimed too small", F, quiet, given=given, note="bounded variance", **common
     )
-    flatter = claiming(F, smoothness=F.smoothness / 8)
+    flatter = with_constants(F, smoothness=F.smoothness / 8)
     method, given = longest_step(flatter, 1, sigma2, w), {"sigma2": sigma2}
     yield Case("beta claimed too small", flatter, method, given=given, note="beta-smooth", **common)
-    higher = claiming(F, minimum=F.loss(w) - 0.1)
+    higher = with_constants(F, minimum=F.loss(w) - 0.1)
     method = longest_step(F, 1, sigma2, w)
     yield Case("F* claimed too high", higher, method, given=given, note="F >= F*", **common)
 
@@ -140,7 +140,7 @@ def refusals():
     yield Case("the convex rule", F, by_the_loss, note="must be GradientNormRatio", **common)
     long = adadamp_nonconvex(0.13, 1)
     yield Case("long steps", F, long, note="step size must be at most", **common)
-    unbounded = forgetting(F, "minimum")
+    unbounded = without_constants(F, "minimum")
     yield Case("no lower bound", unbounded, adadamp_nonconvex(0.01, 1), note="minimum", **common)
 
 

@@ -20,7 +20,7 @@ from adaptivesgd.methods import padadamp, sgd
 from adaptivesgd.step_sizes.fixed import Fixed
 from theory.assumptions import BoundedVariance, Convex, Smooth
 from theory.case import Case
-from theory.claims import claiming, forgetting
+from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
 from theory.lines import Step
 from theory.moments import Moments
@@ -112,10 +112,12 @@ def examples():
     """Where it holds."""
     F = small_quadratic(n=50, dim=5, condition=50.0)
     common = {"w": far_start(F), "given": {"sigma2": variance_bound(F)}, "engine": Moments()}
-    yield Case("gamma = 1 / (2 beta)", F, padadamp(0.5, 1, rate=0.5), steps=60, **common)
-    yield Case("short steps, slow growth", F, padadamp(0.1, 2, rate=0.05), steps=60, **common)
+    yield Case("gamma = 1 / (2 beta)", F, padadamp(0.5, 1, growth_rate=0.5), steps=60, **common)
+    yield Case(
+        "short steps, slow growth", F, padadamp(0.1, 2, growth_rate=0.05), steps=60, **common
+    )
     F = breast_cancer(ridge=0.001)
-    method = padadamp(0.5 / float(F.smoothness), 2, rate=1.5)
+    method = padadamp(0.5 / float(F.smoothness), 2, growth_rate=1.5)
     common = {"given": {"sigma2": variance_bound(F)}, "engine": MonteCarlo(25)}
     yield Case("logistic regression on breast cancer", F, method, steps=15, **common)
 
@@ -125,12 +127,12 @@ def broken():
     F = small_quadratic(n=50, dim=5)
     common = {"w": far_start(F), "steps": 20, "engine": Moments()}
     given, quiet = {"sigma2": variance_bound(F)}, {"sigma2": variance_bound(F) / 4}
-    method = padadamp(0.5, 1, rate=0.5)
+    method = padadamp(0.5, 1, growth_rate=0.5)
     yield Case(
         "sigma^2 claimed too small", F, method, given=quiet, note="bounded variance", **common
     )
-    flatter = claiming(F, smoothness=F.smoothness / 4)
-    method = padadamp(2.0, 1, rate=0.5)
+    flatter = with_constants(F, smoothness=F.smoothness / 4)
+    method = padadamp(2.0, 1, growth_rate=0.5)
     yield Case("beta claimed too small", flatter, method, given=given, note="beta-smooth", **common)
 
 
@@ -141,10 +143,10 @@ def refusals():
     rounded = Method(RoundedLinearGrowth(1, 0.5), Fixed(0.5))
     yield Case("another growth", F, rounded, note="must be LinearGrowth", **common)
     yield Case("a constant batch", F, sgd(0.5, 1), note="must be LinearGrowth", **common)
-    yield Case("no growth", F, padadamp(0.5, 1, rate=0.0), note="must grow", **common)
-    yield Case("long steps", F, padadamp(1.0, 1, rate=0.5), note="below 1 / beta", **common)
-    lost = forgetting(F, "minimiser")
-    yield Case("w* unknown", lost, padadamp(0.5, 1, rate=0.5), note="minimiser", **common)
+    yield Case("no growth", F, padadamp(0.5, 1, growth_rate=0.0), note="must grow", **common)
+    yield Case("long steps", F, padadamp(1.0, 1, growth_rate=0.5), note="below 1 / beta", **common)
+    lost = without_constants(F, "minimiser")
+    yield Case("w* unknown", lost, padadamp(0.5, 1, growth_rate=0.5), note="minimiser", **common)
 
 
 THEOREM = Theorem(

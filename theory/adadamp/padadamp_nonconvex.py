@@ -20,7 +20,7 @@ from adaptivesgd.samplers.uniform import Uniform
 from adaptivesgd.step_sizes.fixed import Fixed
 from theory.assumptions import BoundedVariance, Smooth
 from theory.case import Case
-from theory.claims import claiming, forgetting
+from theory.claims import with_constants, without_constants
 from theory.lines import Step
 from theory.monte_carlo import MonteCarlo
 from theory.objections import above, unknown
@@ -90,15 +90,15 @@ def examples():
     """Where it holds."""
     F = sine_squares(n=4)
     common = {"w": np.array([3.0]), "given": {"sigma2": float(F.variance)}}
-    yield Case("every run", F, padadamp(0.1, 1, rate=0.7), steps=4, **common)
+    yield Case("every run", F, padadamp(0.1, 1, growth_rate=0.7), steps=4, **common)
     replaced = Method(LinearGrowth(1, 0.25), Fixed(0.125), sampler=Uniform(replace=True))
     yield Case("every run, with replacement", F, replaced, steps=3, **common)
     common = {"steps": 15, "engine": MonteCarlo(25)}
     F, sigma2 = robust_regression()
-    method, given = padadamp(1 / float(F.smoothness), 2, rate=1.5), {"sigma2": sigma2}
+    method, given = padadamp(1 / float(F.smoothness), 2, growth_rate=1.5), {"sigma2": sigma2}
     yield Case("robust regression on diabetes", F, method, given=given, **common)
     F, sigma2 = sigmoid_loss()
-    method, given = padadamp(0.5 / float(F.smoothness), 2, rate=1.5), {"sigma2": sigma2}
+    method, given = padadamp(0.5 / float(F.smoothness), 2, growth_rate=1.5), {"sigma2": sigma2}
     yield Case("sigmoid loss on breast cancer", F, method, given=given, **common)
 
 
@@ -107,12 +107,12 @@ def broken():
     F = sine_squares(n=4)
     common = {"w": np.array([3.0]), "steps": 3}
     given, quiet = {"sigma2": float(F.variance)}, {"sigma2": float(F.variance) / 4}
-    method = padadamp(0.1, 1, rate=0.7)
+    method = padadamp(0.1, 1, growth_rate=0.7)
     yield Case(
         "sigma^2 claimed too small", F, method, given=quiet, note="bounded variance", **common
     )
-    flatter = claiming(F, smoothness=F.smoothness / 4)
-    method = padadamp(0.5, 1, rate=1.5)
+    flatter = with_constants(F, smoothness=F.smoothness / 4)
+    method = padadamp(0.5, 1, growth_rate=1.5)
     yield Case("beta claimed too small", flatter, method, given=given, note="beta-smooth", **common)
 
 
@@ -121,9 +121,13 @@ def refusals():
     F = sine_squares(n=5)
     common = {"w": np.array([3.0]), "steps": 3, "given": {"sigma2": float(F.variance)}}
     yield Case("a constant batch", F, sgd(0.1, 1), note="must be LinearGrowth", **common)
-    yield Case("long steps", F, padadamp(0.2, 1, rate=1.0), note="at most 1 / beta", **common)
-    unbounded = forgetting(F, "minimum")
-    yield Case("no lower bound", unbounded, padadamp(0.1, 1, rate=1.0), note="minimum", **common)
+    yield Case(
+        "long steps", F, padadamp(0.2, 1, growth_rate=1.0), note="at most 1 / beta", **common
+    )
+    unbounded = without_constants(F, "minimum")
+    yield Case(
+        "no lower bound", unbounded, padadamp(0.1, 1, growth_rate=1.0), note="minimum", **common
+    )
 
 
 THEOREM = Theorem(

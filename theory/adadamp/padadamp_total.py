@@ -44,7 +44,7 @@ def promised(case):
 
 def least(case):
     """T B_0 + rho T (T - 1) / 2."""
-    (B, rho), T = (rule(case.method).initial, rule(case.method).rate), steps(case)
+    (B, rho), T = (rule(case.method).initial_size, rule(case.method).growth_rate), steps(case)
     return T * B + rho * T * (T - 1) / 2
 
 
@@ -73,23 +73,25 @@ PROOF = (
 def examples():
     """Where it holds."""
     F = small_quadratic(n=200, dim=3)
-    yield Case("one in two", F, padadamp(0.5, 4, rate=0.5), steps=60, w=far_start(F))
-    yield Case("slow", F, padadamp(0.5, 16, rate=0.03), steps=60, w=far_start(F))
-    yield Case("attained: T = 1", F, padadamp(0.5, 3, rate=0.3), steps=1, w=far_start(F))
+    yield Case("one in two", F, padadamp(0.5, 4, growth_rate=0.5), steps=60, w=far_start(F))
+    yield Case("slow", F, padadamp(0.5, 16, growth_rate=0.03), steps=60, w=far_start(F))
+    yield Case("attained: T = 1", F, padadamp(0.5, 3, growth_rate=0.3), steps=1, w=far_start(F))
 
 
 def broken():
     """Where an assumption is broken, so that it fails."""
     F = small_quadratic(n=20)
-    yield Case("too few examples", F, padadamp(0.5, 4, rate=1.0), w=far_start(F), note="n examples")
-    twin = padadamp_lr(0.5, 4, rate=1.0)
+    yield Case(
+        "too few examples", F, padadamp(0.5, 4, growth_rate=1.0), w=far_start(F), note="n examples"
+    )
+    twin = padadamp_lr(0.5, 4, growth_rate=1.0)
     yield Case("a capped batch", F, twin, w=far_start(F), note="no cap")
 
 
 def refusals():
     """Where it does not apply."""
     F = small_quadratic(n=20)
-    yield Case("too few examples", F, padadamp(0.5, 4, rate=1.0), note="the rule wants 21")
+    yield Case("too few examples", F, padadamp(0.5, 4, growth_rate=1.0), note="the rule wants 21")
     yield Case("a constant batch", F, sgd(0.5, 4), note="must be LinearGrowth")
 
 

@@ -18,7 +18,7 @@ from adaptivesgd.samplers.uniform import Uniform
 from adaptivesgd.step_sizes.fixed import Fixed
 from theory.assumptions import BoundedVariance, PolyakLojasiewicz
 from theory.case import Case
-from theory.claims import claiming, forgetting
+from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, small_quadratic, variance_bound
 from theory.lines import Step
 from theory.monte_carlo import MonteCarlo
@@ -102,7 +102,7 @@ PROOF = (
 def just_enough(problem, theta, sigma2, sampler=Uniform()):  # noqa: B008, parts are immutable
     """AdaDamp with the least c for theta, and its best step."""
     c = least_constant(problem, theta, sigma2)
-    rule = OverGap(minimum=float(problem.minimum), c=c)
+    rule = OverGap(optimal_value=float(problem.minimum), c=c)
     return Method(rule, Fixed((1 - theta**2) / float(problem.smoothness)), sampler=sampler)
 
 
@@ -134,7 +134,7 @@ def examples():
     F = breast_cancer()
     given = {"theta": 0.9, "sigma2": variance_bound(F)}
     step = length(just_enough(F, **given))
-    method = adadamp(step, 80, minimum=float(F.minimum))
+    method = adadamp(step, 80, optimal_value=float(F.minimum))
     common = {"steps": 6, "engine": MonteCarlo(40), "given": given}
     yield Case("logistic regression on breast cancer", F, method, **common)
 
@@ -146,7 +146,7 @@ def broken():
     common = {"steps": 1, "w": case.w}
     yield Case("c too small", case.problem, case.method, given=stricter, note="c", **common)
     F = sine_squares()
-    steeper = claiming(F, pl_constant=8.0)
+    steeper = with_constants(F, pl_constant=8.0)
     given = {"theta": 0.5, "sigma2": float(F.variance)}
     method = just_enough(steeper, **given)
     yield Case(
@@ -163,7 +163,7 @@ def refusals():
     yield Case("theta = 1", F, case.method, given=one, note="theta must lie in (0, 1)", **common)
     yield Case("c too small", F, case.method, given=stricter, note="c must be at least", **common)
     yield Case("a constant batch", F, sgd(0.5, 2), given=case.given, note="LossRatio", **common)
-    lost = forgetting(F, "pl_constant")
+    lost = without_constants(F, "pl_constant")
     yield Case("alpha unknown", lost, case.method, given=case.given, note="pl constant", **common)
 
 

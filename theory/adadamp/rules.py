@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import isclose
 
 from adaptivesgd import validate
-from adaptivesgd.batch_sizes.combinators import Held
+from adaptivesgd.batch_sizes.combinators import Every
 from adaptivesgd.batch_sizes.gradient_norm_ratio import GradientNormRatio
 from adaptivesgd.batch_sizes.loss_ratio import LossRatio
 from adaptivesgd.directions.gradient import Gradient
@@ -20,7 +20,7 @@ from theory.stream import Fresh
 class OverGap(LossRatio):
     """B_k = ceil(c / (F(w_k) - F*)), with c itself in place of B_0 (F(w_0) - F*)."""
 
-    initial: int = 1
+    initial_size: int = 1
     c: float = 1.0
 
     def __post_init__(self):
@@ -32,9 +32,9 @@ class OverGap(LossRatio):
 
 
 def rule(method):
-    """The batch-size rule; one that is asked at every update needs no `Held` around it."""
+    """The batch-size rule; one that is asked at every update needs no `Every` around it."""
     held = method.batch_size
-    return held.rule if isinstance(held, Held) and (held.every, held.wait) == (1, 0) else held
+    return held.rule if isinstance(held, Every) and (held.every, held.warmup) == (1, 0) else held
 
 
 def length(method):
@@ -49,7 +49,7 @@ def constant(case):
     if isinstance(chosen, OverGap):
         return chosen.c
     first = square_gradient if isinstance(chosen, GradientNormRatio) else gap
-    return chosen.initial * first(start)
+    return chosen.initial_size * first(start)
 
 
 # Objections.
@@ -67,7 +67,7 @@ def unless_rule(case, kind):
 
 def unless_exact_minimum(case):
     """LossRatio must know F*."""
-    told, minimum = rule(case.method).minimum, float(case.problem.minimum)
+    told, minimum = rule(case.method).optimal_value, float(case.problem.minimum)
     if not isclose(told, minimum, rel_tol=1e-12):
         yield f"the rule must know the minimum F* = {minimum:.6g}, but it was told {told:.6g}"
 

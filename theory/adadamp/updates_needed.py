@@ -16,7 +16,7 @@ import numpy as np
 from adaptivesgd.methods import adadamp
 from theory.assumptions import BoundedVariance, PolyakLojasiewicz, Smooth
 from theory.case import Case
-from theory.claims import claiming
+from theory.claims import with_constants
 from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
 from theory.lines import Step
 from theory.monte_carlo import MonteCarlo
@@ -119,7 +119,7 @@ def broken():
     """Where an assumption is broken, so that it fails."""
     F = small_quadratic(n=10)
     w, sigma2 = far_start(F), variance_bound(F)
-    steeper = claiming(F, pl_constant=4 * F.pl_constant)
+    steeper = with_constants(F, pl_constant=4 * F.pl_constant)
     given = {"sigma2": sigma2, "accuracies": (1.0, 0.1)}
     common = {"w": w, "given": given, "engine": RunsAndBatches(30), "note": "PL"}
     yield Case("alpha claimed too large", steeper, best(steeper, 2, sigma2, w), **common)

@@ -15,7 +15,7 @@ import numpy as np
 
 from theory.assumptions import Convex, SmoothExamples
 from theory.case import at_every_state
-from theory.claims import claiming, forgetting
+from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, deficient_regression, far_start, regression
 from theory.lines import Step
 from theory.objections import unknown
@@ -108,7 +108,7 @@ def examples():
 def broken():
     """Where an assumption is broken, so that it fails."""
     F = regression(n=20, dim=3)
-    flatter = claiming(F, max_smoothness=F.max_smoothness / 16)
+    flatter = with_constants(F, max_smoothness=F.max_smoothness / 16)
     yield on_the_way("L claimed too small", flatter, w=far_start(F, 10.0), note="L-smooth examples")
 
 
@@ -116,7 +116,7 @@ def refusals():
     """Where it does not apply."""
     F = regression(n=20, dim=3)
     case = on_the_way("w* unknown", F, note="its minimiser")
-    yield replace(case, problem=forgetting(F, "minimiser"))
+    yield replace(case, problem=without_constants(F, "minimiser"))
     yield replace(not_convex(), w=np.array([2.0]), note="Convex")
 
 

@@ -24,7 +24,7 @@ from adaptivesgd.data import load, standardise
 from adaptivesgd.models import LogisticRegression
 from theory.assumptions import SmoothExamples
 from theory.case import Case
-from theory.claims import claiming
+from theory.claims import with_constants
 from theory.examples import far_start, regression, small_quadratic
 from theory.lines import Step
 from theory.moments import Moments
@@ -179,7 +179,7 @@ def examples():
 def broken():
     """Where an assumption is broken, so that it fails."""
     F = small_quadratic(condition=1.1)
-    steeper = claiming(F, strong_convexity=1.02)
+    steeper = with_constants(F, strong_convexity=1.02)
     yield Case("mu too large", steeper, adaptive(steeper, 0.5), 5, far_start(F), note="(A5)")
 
 

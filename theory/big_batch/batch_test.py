@@ -135,7 +135,7 @@ def refusals():
     """Where it does not apply."""
     F = small_quadratic()
     method = passing(0.5, 0.5)
-    looking = Method(big_batch(0.5, initial=2).batch_size, Fixed(0.5), sampler=REPLACED)
+    looking = Method(big_batch(0.5, initial_size=2).batch_size, Fixed(0.5), sampler=REPLACED)
     yield Case("without replacement", F, Method(ExactTest(), Fixed(0.1)), note="with replacement")
     yield Case("as implemented", F, looking, note="fixed before the batch is seen")
     yield Case("theta = 1", F, method, given={"theta": 1}, note="every batch satisfies (4)")

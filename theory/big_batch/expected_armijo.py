@@ -21,23 +21,23 @@ class ExpectedArmijo(StepSize):
         E l(x - a g_B) = l(x - a grad l(x)) + (a^2 / 2) (1/K) (1/n) sum_i e_i^T H e_i,
 
     with e_i = grad f_i(x) - grad l(x). So a depends on x and K but not on the draw. It looks at all
-    n examples, and is billed for that.
+    n examples, and is counted for that.
 
-    initial: a_0; c in (0, 1/2].
+    initial_step: a_0; c in (0, 1/2].
     """
 
-    initial: float = 1.0
-    c: float = 0.1
+    initial_step: float = 1.0
+    c1: float = 0.1
 
     def __post_init__(self):
-        validate.positive("the step size", self.initial)
-        validate.fraction("c", self.c)
+        validate.positive("the step size", self.initial_step)
+        validate.fraction("c1", self.c1)
 
     def __call__(self, memory, d, estimate, now):
-        l, x, a = now.problem.loss, now.w, self.initial
+        l, x, a = now.problem.loss, now.w, self.initial_step
         g, noise = now.problem.gradient(x), curved_noise(now) / estimate.size
         for _ in range(MOST):
-            if l(x - a * g) + a**2 / 2 * noise <= l(x) - self.c * a * (g @ g):
+            if l(x - a * g) + a**2 / 2 * noise <= l(x) - self.c1 * a * (g @ g):
                 return a, memory
             a /= 2
         raise Stop("no step")

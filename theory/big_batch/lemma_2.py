@@ -19,7 +19,7 @@ from adaptivesgd.samplers.uniform import Uniform
 from adaptivesgd.step_sizes.fixed import Fixed
 from theory.assumptions import PolyakLojasiewicz, Smooth
 from theory.case import Case
-from theory.claims import claiming, forgetting
+from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, deficient_regression, far_start, small_quadratic
 from theory.lines import Step
 from theory.monte_carlo import MonteCarlo
@@ -104,7 +104,7 @@ def broken():
     """Where an assumption is broken, so that it fails."""
     F = small_quadratic()
     w = far_start(F)
-    flatter = claiming(F, smoothness=F.smoothness / 4)
+    flatter = with_constants(F, smoothness=F.smoothness / 4)
     yield Case("L claimed 4 times too small", flatter, sgd(1.5, 2), w=w, note="(A2)")
     yield Case("a step beyond 2 / L", F, sgd(2.5, 2), w=w, note="a <= 2 / L")
 
@@ -112,7 +112,9 @@ def broken():
 def refusals():
     """Where it does not apply."""
     F = small_quadratic()
-    yield Case("mu unknown", forgetting(F, "pl_constant"), sgd(0.5, 2), note="its pl constant")
+    yield Case(
+        "mu unknown", without_constants(F, "pl_constant"), sgd(0.5, 2), note="its pl constant"
+    )
     yield Case("a step beyond 2 / L", F, sgd(2.5, 2), note="the step size must be at most 2 / L")
     yield Case("Algorithm 1", F, big_batch(0.5, 2), note="fixed before the batch is seen")
 

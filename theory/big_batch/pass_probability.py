@@ -40,7 +40,7 @@ def objections(case):
 @lru_cache(maxsize=16)
 def first_batches(case, d):
     """Estimates at the stationary point 0, from K fresh examples each (or `away` from it)."""
-    K, runs = case.method.batch_size.initial, case.engine.runs
+    K, runs = case.method.batch_size.initial_size, case.engine.runs
     centres = np.random.default_rng((case.seed, d, K)).standard_normal((runs * K, d))
     problem, w = NoisyQuadratic(centres, np.eye(d)), np.full(d, case.given.get("away", 0.0))
     return [problem.estimate(w, np.arange(r * K, (r + 1) * K)) for r in range(runs)]
@@ -67,7 +67,7 @@ def promised(case):
 
 def pass_probability(rule, d):
     """P(F > 1 / theta^2), F ~ F(d, d (K - 1)), a float."""
-    return float(stats.f.sf(1 / rule.theta**2, d, d * (rule.initial - 1)))
+    return float(stats.f.sf(1 / rule.theta**2, d, d * (rule.initial_size - 1)))
 
 
 # The proof.
@@ -105,9 +105,9 @@ def examples():
     """Where it holds."""
     engine = MonteCarlo(400)
     for theta in (1.0, 0.9):
-        method = big_batch(0.1, initial=50, theta=theta)
+        method = big_batch(0.1, initial_size=50, theta=theta)
         yield Case(f"K = 50, theta = {theta}", method=method, engine=engine, given=DIMENSIONS)
-    method = big_batch(0.1, initial=5)
+    method = big_batch(0.1, initial_size=5)
     yield Case("K = 5", method=method, engine=engine, given=DIMENSIONS)
 
 
@@ -115,7 +115,7 @@ def broken():
     """Where an assumption is broken, so that it fails."""
     yield Case(
         "not stationary",
-        method=big_batch(0.1, initial=50),
+        method=big_batch(0.1, initial_size=50),
         engine=MonteCarlo(100),
         given={**DIMENSIONS, "away": 0.2},
         note="x is stationary",

@@ -26,7 +26,7 @@ class SearchStream(Stream):
 
     def batch(self, indices):
         """The mean of these examples: F(w) + <e, w>."""
-        return self._twin(tilt=self.deviations * self.noise(indices) / np.sqrt(len(indices)))
+        return self._replace(tilt=self.deviations * self.noise(indices) / np.sqrt(len(indices)))
 
     def gradient(self, w):
         """grad F(w) + e, shape (d,)."""

@@ -18,7 +18,7 @@ import numpy as np
 
 from theory.assumptions import PolyakLojasiewicz, Smooth
 from theory.case import Case
-from theory.claims import claiming, forgetting
+from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, far_start, small_quadratic
 from theory.lines import Step
 from theory.monte_carlo import MonteCarlo
@@ -141,7 +141,7 @@ def broken():
     """Where an assumption is broken, so that it fails."""
     F = small_quadratic()
     given = {"accuracies": (1.0, 0.1), "sigma2": float(F.variance)}
-    steeper = claiming(F, pl_constant=3 * F.strong_convexity)
+    steeper = with_constants(F, pl_constant=3 * F.strong_convexity)
     method = passing(0.5, best(F, sharp_beta(0.5)), DISTINCT)
     yield Case(
         "mu claimed 3 times too large",
@@ -159,7 +159,7 @@ def refusals():
     F = small_quadratic()
     method = passing(0.5, 0.75, DISTINCT)
     given = {"accuracies": (1.0, 1e9), "sigma2": float(F.variance)}
-    lost = forgetting(F, "pl_constant")
+    lost = without_constants(F, "pl_constant")
     yield Case("mu unknown", lost, method, given=given, note="its pl constant")
     yield Case("there already", F, method, given=given, note="every accuracy must be at most")
 

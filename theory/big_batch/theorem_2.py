@@ -20,7 +20,7 @@ from adaptivesgd.methods import big_batch
 from adaptivesgd.step_sizes.fixed import Fixed
 from theory.assumptions import PolyakLojasiewicz, Smooth
 from theory.case import Case
-from theory.claims import claiming, forgetting
+from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, far_start, small_quadratic
 from theory.lines import Step
 from theory.moments import Moments
@@ -146,7 +146,7 @@ def broken():
         given={"theta": 0.5},
         note="condition (4)",
     )
-    steeper = claiming(F, pl_constant=3 * F.strong_convexity)
+    steeper = with_constants(F, pl_constant=3 * F.strong_convexity)
     yield Case("mu claimed 3 times too large", steeper, method, w=w, note="(A3)")
 
 
@@ -154,7 +154,7 @@ def refusals():
     """Where it does not apply."""
     F = small_quadratic()
     method = passing(0.5, best(F, 2), DISTINCT)
-    yield Case("L unknown", forgetting(F, "smoothness"), method, note="its smoothness")
+    yield Case("L unknown", without_constants(F, "smoothness"), method, note="its smoothness")
     yield Case("Algorithm 1", F, big_batch(0.1, 2), note="fixed before the batch is seen")
     yield Case("theta = 1", F, method, given={"theta": 1}, note="at theta = 1 every batch")
     yield Case(

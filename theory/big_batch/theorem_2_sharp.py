@@ -13,7 +13,7 @@ Source:     Theorem 2 of De, Yadav, Jacobs and Goldstein (2017), sharpened: sinc
 
 from adaptivesgd.methods import big_batch
 from theory.case import Case
-from theory.claims import forgetting
+from theory.claims import without_constants
 from theory.examples import small_quadratic
 from theory.lines import Step
 from theory.objections import outside, unless
@@ -85,7 +85,7 @@ def refusals():
     """Where it does not apply."""
     F = small_quadratic()
     method = passing(0.5, 0.5, DISTINCT)
-    yield Case("mu unknown", forgetting(F, "pl_constant"), method, note="its pl constant")
+    yield Case("mu unknown", without_constants(F, "pl_constant"), method, note="its pl constant")
     yield Case("Algorithm 1", F, big_batch(0.1, 2), note="fixed before the batch is seen")
     yield Case("a long step", F, passing(0.5, 1.6, DISTINCT), note="must be below 2 / (L beta')")
 

@@ -20,7 +20,7 @@ from adaptivesgd.step_sizes.decaying import InverseTime
 from adaptivesgd.step_sizes.fixed import Fixed
 from theory.assumptions import PolyakLojasiewicz, Smooth
 from theory.case import Case
-from theory.claims import claiming
+from theory.claims import with_constants
 from theory.examples import far_start, small_quadratic
 from theory.lines import Step
 from theory.moments import Moments
@@ -41,7 +41,7 @@ from .theorem_3 import on_four_examples
 def search(case):
     """(a_0, c): of the search, or what the case gives for a step without one."""
     part = case.method.step_size
-    known = (part.initial, part.c) if isinstance(part, ExpectedArmijo) else None
+    known = (part.initial_step, part.c1) if isinstance(part, ExpectedArmijo) else None
     return known or (case.given["a_0"], case.given["c"])
 
 
@@ -121,15 +121,15 @@ def examples():
     F, given = oval_stream(), {"a_0": 1.0, "c": 0.5}
     for name, part in (
         ("(i) a fixed step", Fixed(0.5)),
-        ("(i) decaying steps", InverseTime(0.7, rate=0.15)),
-        ("(ii) halved from 0.01", ExpectedArmijo(0.01, c=0.01)),
-        ("(ii) halved from 1.98", ExpectedArmijo(1.98, c=0.01)),
-        ("(ii) halved from 64", ExpectedArmijo(64.0, c=0.5)),
+        ("(i) decaying steps", InverseTime(0.7, decay_rate=0.15)),
+        ("(ii) halved from 0.01", ExpectedArmijo(0.01, c1=0.01)),
+        ("(ii) halved from 1.98", ExpectedArmijo(1.98, c1=0.01)),
+        ("(ii) halved from 64", ExpectedArmijo(64.0, c1=0.5)),
     ):
         method = passing(0.5, part, ENDLESS)
         yield Case(name, F, method, 5, far_start(F), engine=Cubature(), given=given)
     F = diabetes()
-    method = passing(0.5, ExpectedArmijo(64.0, c=0.3))
+    method = passing(0.5, ExpectedArmijo(64.0, c1=0.3))
     yield Case("ridge regression on diabetes", F, method, 2, engine=Moments())
     method = passing(0.5, ExpectedArmijo(1.98, 0.01))
     yield replace(on_four_examples(), name="(ii) where theorem_3 fails", method=method)
@@ -148,8 +148,8 @@ def broken():
         given={"a_0": 1.98, "c": 0.01},
         note="a_t <= 1 / (beta' L)",
     )
-    steeper = claiming(F, pl_constant=8 * F.strong_convexity)
-    method = passing(0.5, ExpectedArmijo(1.0, c=0.5))
+    steeper = with_constants(F, pl_constant=8 * F.strong_convexity)
+    method = passing(0.5, ExpectedArmijo(1.0, c1=0.5))
     yield Case("mu claimed 8 times too large", steeper, method, 3, w, note="(A3)")
 
 

@@ -58,7 +58,7 @@ def measured(method, state, after):
 @at_every_step
 def promised(method, state, after):
     """l(x) - c a ||grad l||^2 + (1 - c) a ||e||^2 + (1 - 2 c) a <e, grad l>."""
-    a, c, e = float(after.step_size), method.step_size.c, error(after)
+    a, c, e = float(after.step_size), method.step_size.c1, error(after)
     mixed = (1 - 2 * c) * a * e @ state.problem.gradient(state.w)
     return loss(state) - c * a * square_gradient(state) + (1 - c) * a * square_error(after) + mixed
 
@@ -76,7 +76,7 @@ def batch_loss_after(method, state, after):
 def armijo_bound(method, state, after):
     """l_B(x) - c a ||g_B||^2."""
     seen = after.estimate
-    return seen.loss - method.step_size.c * after.step_size * seen.signal
+    return seen.loss - method.step_size.c1 * after.step_size * seen.signal
 
 
 @at_every_step
@@ -95,7 +95,7 @@ def change_of_both(method, state, after):
 def moved_to_the_loss(method, state, after):
     """l(x) + a <e, g_B> - c a ||g_B||^2."""
     g, a = after.estimate.gradient, after.step_size
-    return loss(state) + a * error(after) @ g - method.step_size.c * a * g @ g
+    return loss(state) + a * error(after) @ g - method.step_size.c1 * a * g @ g
 
 
 @at_every_step
@@ -113,7 +113,7 @@ def curved_lengths(case):
 @at_every_step
 def longest(method, state, after):
     """2 (1 - c)."""
-    return 2 * (1 - method.step_size.c)
+    return 2 * (1 - method.step_size.c1)
 
 
 PROOF = (
@@ -160,7 +160,7 @@ def examples():
     for c in (0.01, 0.5, 0.9):
         yield Case(f"c = {c}", F, passing(0.5, Armijo(64.0, c), DISTINCT), w=far_start(F))
     F = CoshSum(small_quadratic(n=50).centres)
-    yield Case("not L-smooth: cosh", F, big_batch_armijo(1.0, 5, c=0.5), steps=8, w=F.start() + 2)
+    yield Case("not L-smooth: cosh", F, big_batch_armijo(1.0, 5, c1=0.5), steps=8, w=F.start() + 2)
     F = noisy_breast_cancer()
     yield Case("noisy breast cancer", F, passing(0.5, Armijo(8.0, 0.3), ENDLESS), w=far_start(F))
     F = small_quadratic(condition=1.0)
@@ -170,7 +170,7 @@ def examples():
 
 def broken():
     """Where an assumption is broken, so that it fails."""
-    F, method = breast_cancer(ridge=0.01), big_batch_armijo(8.0, 2, c=0.5)
+    F, method = breast_cancer(ridge=0.01), big_batch_armijo(8.0, 2, c1=0.5)
     yield Case("noise that depends on x", F, method, note="additive noise")
 
 

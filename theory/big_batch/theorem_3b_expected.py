@@ -17,7 +17,7 @@ from functools import lru_cache
 from adaptivesgd.step_sizes.armijo import Armijo
 from theory.assumptions import Smooth, StronglyConvex
 from theory.case import Case
-from theory.claims import claiming
+from theory.claims import with_constants
 from theory.examples import breast_cancer, far_start, small_quadratic
 from theory.lines import Step
 from theory.monte_carlo import MonteCarlo
@@ -35,12 +35,12 @@ from .theorem_3b import unless_additive
 
 def shortest(case):
     """s = min(a_0, 1 / (2 L)), which no step falls below."""
-    return min(case.method.step_size.initial, 1 / (2 * float(case.problem.smoothness)))
+    return min(case.method.step_size.initial_step, 1 / (2 * float(case.problem.smoothness)))
 
 
 def longest(case):
     """S = min(a_0, 1 / mu), which no step exceeds."""
-    return min(case.method.step_size.initial, 1 / float(case.problem.strong_convexity))
+    return min(case.method.step_size.initial_step, 1 / float(case.problem.strong_convexity))
 
 
 def bracket(case):
@@ -52,8 +52,8 @@ def objections(case):
     """(4) must hold, c = 1/2, and the bracket must be positive."""
     yield from unless_additive(case.problem)
     yield from unless(case.method, "step_size", Armijo)
-    if case.method.step_size.c != 0.5:
-        yield f"c must be 1/2, not {case.method.step_size.c:g}; see theorem_3b for others"
+    if case.method.step_size.c1 != 0.5:
+        yield f"c must be 1/2, not {case.method.step_size.c1:g}; see theorem_3b for others"
     yield from unless_tested(case)
     if bracket(case) <= 0:
         share, most = noise_share(theta_of(case)), shortest(case) / longest(case)
@@ -139,7 +139,7 @@ def broken():
     """Where an assumption is broken, so that it fails."""
     F = small_quadratic()
     method = passing(0.3, Armijo(64.0, 0.5), DISTINCT)
-    flatter = claiming(F, smoothness=F.smoothness / 8)
+    flatter = with_constants(F, smoothness=F.smoothness / 8)
     yield Case("L claimed 8 times too small", flatter, method, 5, far_start(F), note="L-smoothness")
     method = passing(0.9, Armijo(1.0, 0.5))
     F = small_quadratic(n=3, condition=1.0)

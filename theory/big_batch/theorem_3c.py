@@ -17,7 +17,7 @@ from adaptivesgd.methods import big_batch_armijo
 from adaptivesgd.step_sizes.armijo import Armijo
 from theory.assumptions import SmoothExamples
 from theory.case import Case, at_every_step
-from theory.claims import claiming, forgetting
+from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, far_start, small_quadratic
 from theory.lines import Step
 from theory.objections import unless
@@ -38,14 +38,14 @@ measured = lengths
 
 def always_accepted(method, problem):
     """2 (1 - c) / L: no longer step is needed for every batch to accept."""
-    return 2 * (1 - method.step_size.c) / float(problem.max_smoothness)
+    return 2 * (1 - method.step_size.c1) / float(problem.max_smoothness)
 
 
 def promised(case):
     """min(a_0, (1 - c) / L)."""
     search = case.method.step_size
-    least = search.shrink * always_accepted(case.method, case.problem)
-    return np.full(len(case.states) - 1, min(search.initial, least))
+    least = search.shrink_factor * always_accepted(case.method, case.problem)
+    return np.full(len(case.states) - 1, min(search.initial_step, least))
 
 
 # The proof.
@@ -73,14 +73,14 @@ def quadratic_bound(method, state, after):
 def armijo_bound(method, state, after):
     """l_B(x) - c a ||g_B||^2 at a = 2 (1 - c) / L."""
     seen = after.estimate
-    return seen.loss - method.step_size.c * always_accepted(method, state.problem) * seen.signal
+    return seen.loss - method.step_size.c1 * always_accepted(method, state.problem) * seen.signal
 
 
 @at_every_step
 def from_the_step_before(method, state, after):
     """min(a_{t-1}, (1 - c) / L)."""
-    before = method.step_size.initial if np.isnan(state.step_size) else float(state.step_size)
-    return min(before, method.step_size.shrink * always_accepted(method, state.problem))
+    before = method.step_size.initial_step if np.isnan(state.step_size) else float(state.step_size)
+    return min(before, method.step_size.shrink_factor * always_accepted(method, state.problem))
 
 
 PROOF = (
@@ -117,22 +117,22 @@ def examples():
         "short from the start", F, passing(0.5, Armijo(0.01, 0.3), DISTINCT), 10, w=far_start(F)
     )
     F = diabetes(ridge=0.001)
-    yield Case("Algorithm 2 on diabetes", F, big_batch_armijo(8.0, 20, c=0.3), 20)
+    yield Case("Algorithm 2 on diabetes", F, big_batch_armijo(8.0, 20, c1=0.3), 20)
     F = breast_cancer()
-    yield Case("Algorithm 2 on breast cancer", F, big_batch_armijo(64.0, 20, c=0.5), 20)
+    yield Case("Algorithm 2 on breast cancer", F, big_batch_armijo(64.0, 20, c1=0.5), 20)
 
 
 def broken():
     """Where an assumption is broken, so that it fails."""
     F = small_quadratic(n=40)
-    flatter = claiming(F, max_smoothness=F.smoothness / 8)
+    flatter = with_constants(F, max_smoothness=F.smoothness / 8)
     yield Case("L too small", flatter, big_batch_armijo(8.0, 4), w=far_start(F), note="smooth")
 
 
 def refusals():
     """Where it does not apply."""
     F = small_quadratic()
-    lost = forgetting(F, "max_smoothness")
+    lost = without_constants(F, "max_smoothness")
     yield Case("L unknown", lost, big_batch_armijo(1.0, 2), note="its max smoothness")
     yield Case("a fixed step", F, passing(0.5, 0.5), note="step size must be Armijo")
 

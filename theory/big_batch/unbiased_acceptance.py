@@ -85,9 +85,9 @@ def examples():
     """Counterexamples."""
     note = "whether a batch grows depends on what it shows"
     F = small_quadratic(noise=3.0)
-    method = big_batch(0.3, initial=2)
+    method = big_batch(0.3, initial_size=2)
     yield Case("Algorithm 1", F, method, 2, far_start(F), note=note)
-    method = replace(big_batch(0.3, initial=2, theta=0.7), sampler=Uniform(replace=True))
+    method = replace(big_batch(0.3, initial_size=2, theta=0.7), sampler=Uniform(replace=True))
     F = small_quadratic(n=4, noise=3.0)
     yield Case("with replacement, theta = 0.7", F, method, 2, far_start(F), note=note)
 

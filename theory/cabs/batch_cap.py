@@ -23,7 +23,7 @@ from adaptivesgd.step_sizes.fixed import Fixed
 from theory.algebra import proved
 from theory.assumptions import SmoothExamples
 from theory.case import Case, at_every_state
-from theory.claims import claiming, forgetting
+from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer
 from theory.lines import Step
 from theory.objections import unknown, unless
@@ -106,7 +106,7 @@ def drawn(case):
 def rounded_cap(case):
     """max(2 a L_max + 1/2, the smallest batches)."""
     rule = case.method.batch_size
-    return np.full(len(case.states) - 1, max(cap(case) + 0.5, rule.minimum, rule.initial))
+    return np.full(len(case.states) - 1, max(cap(case) + 0.5, rule.min_size, rule.initial_size))
 
 
 def bias(case):
@@ -168,7 +168,7 @@ ALGEBRA = (
 def digits():
     """Softmax regression on 300 handwritten digits, which no w tells apart best."""
     X, y = load("digits")
-    return forgetting(SoftmaxRegression(X[:300], y[:300]), "minimiser")
+    return without_constants(SoftmaxRegression(X[:300], y[:300]), "minimiser")
 
 
 def examples():
@@ -189,17 +189,17 @@ def examples():
 def broken():
     """Where an assumption is broken, so that it fails."""
     F = diabetes()
-    flatter = claiming(F, max_smoothness=F.max_smoothness / 9)
+    flatter = with_constants(F, max_smoothness=F.max_smoothness / 9)
     yield Case("L_max too small", flatter, cabs(0.1, 4, 4), note="every f_i is L_max-smooth")
 
 
 def refusals():
     """Where it does not apply."""
     F = diabetes()
-    blind = forgetting(F, "max_smoothness")
+    blind = without_constants(F, "max_smoothness")
     yield Case("L_max unknown", blind, cabs(0.1), note="its max smoothness")
     yield Case("AdaDamp", F, adadamp(0.1), note="the batch size must be VarianceOverLoss")
-    F = claiming(stream(1.0, 1.0).whole, losses=lambda self, w: np.array([-1.0]))
+    F = with_constants(stream(1.0, 1.0).whole, losses=lambda self, w: np.array([-1.0]))
     yield Case("a negative loss", F, cabs(0.1, 2, 2), 0, np.ones(2), note="no f_i may be negative")
 
 

@@ -20,7 +20,7 @@ class Coupled(BatchSize):
     """B = ceil(c alpha tr Sigma(w) / F(w)) at the current w, from all n examples.
 
     `VarianceOverLoss` knows both from batches at earlier points. It looks at everything at every
-    step, and is billed for that.
+    step, and is counted for that.
 
     alpha: the step size; c: 1 is CABS.
 

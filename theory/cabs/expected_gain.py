@@ -20,7 +20,7 @@ from adaptivesgd.methods import adam, cabs, sgd
 from adaptivesgd.samplers.uniform import Uniform
 from theory.assumptions import Smooth
 from theory.case import Case, at_every_state, at_every_step
-from theory.claims import claiming, forgetting
+from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, far_start, regression, small_quadratic
 from theory.lines import Step
 from theory.quantities import loss, noise, square_gradient
@@ -109,8 +109,8 @@ def examples():
         yield Case(f"m = {B}", F, sgd(0.5, B), 4, far_start(F))
     yield Case("with replacement", F, twice(sgd(0.5, 3)), 4, far_start(F))
     F = regression()
-    yield Case("CABS", F, cabs(0.5, 2, 2, 6, mu=0.5), 6, far_start(F))
-    yield Case("CABS, with replacement", F, twice(cabs(0.5, 2, 2, 3, mu=0.5)), 6, far_start(F))
+    yield Case("CABS", F, cabs(0.5, 2, 2, 6, decay=0.5), 6, far_start(F))
+    yield Case("CABS, with replacement", F, twice(cabs(0.5, 2, 2, 3, decay=0.5)), 6, far_start(F))
     F = breast_cancer(n=60)
     yield Case("breast cancer, 60 patients", F, sgd(1 / F.smoothness, 1), 3)
 
@@ -118,14 +118,14 @@ def examples():
 def broken():
     """Where an assumption is broken, so that it fails."""
     F = small_quadratic()
-    flatter = claiming(F, smoothness=F.smoothness / 4)
+    flatter = with_constants(F, smoothness=F.smoothness / 4)
     yield Case("L too small", flatter, sgd(1.5, 6), w=far_start(F), note="L-smooth")
 
 
 def refusals():
     """Where it does not apply."""
     F = small_quadratic()
-    yield Case("L unknown", forgetting(F, "smoothness"), sgd(0.5, 2), note="its smoothness")
+    yield Case("L unknown", without_constants(F, "smoothness"), sgd(0.5, 2), note="its smoothness")
     yield Case("Adam", F, adam(0.1, 2), note="the direction must be Gradient")
 
 

@@ -109,7 +109,7 @@ def examples():
     F = small_quadratic(condition=1.0)
     for a, c in ((0.5, 1.0), (0.05, 1.0), (1.2, 1.0), (0.5, 3.0)):
         yield Case(f"a = {a:g} / h, c = {c:g}", F, exact(a, c), 6, far_start(F, 1.0))
-    yield Case("CABS as released", F, twice(cabs(0.5, 2, 2, 3, mu=0.5)), 6, far_start(F))
+    yield Case("CABS as released", F, twice(cabs(0.5, 2, 2, 3, decay=0.5)), 6, far_start(F))
 
 
 def broken():

@@ -23,7 +23,7 @@ from adaptivesgd.step_sizes.fixed import Fixed
 from theory.algebra import proved
 from theory.assumptions import PolyakLojasiewicz, Smooth
 from theory.case import Case, at_every_state
-from theory.claims import claiming, forgetting
+from theory.claims import with_constants, without_constants
 from theory.examples import small_quadratic
 from theory.lines import Step
 from theory.objections import above
@@ -157,13 +157,13 @@ def examples():
 def interpolated():
     """Least squares on as many diabetes patients as there are features: F* = 0."""
     F = diabetes(8)
-    return claiming(LeastSquares(F.X, F.y), minimum=0.0)
+    return with_constants(LeastSquares(F.X, F.y), minimum=0.0)
 
 
 def broken():
     """Where an assumption is broken, so that it fails."""
     F = stream(1.0, 4.0)
-    steeper = claiming(F, pl_constant=2.0)
+    steeper = with_constants(F, pl_constant=2.0)
     flat = np.array([1.0, 0.0])
     yield Case("mu too large", steeper, coupled(0.2), 5, flat, engine=Cubature(), note="PL")
     timid = Method(Coupled(0.02), Fixed(0.25), sampler=coupled(0.2).sampler)
@@ -177,7 +177,7 @@ def refusals():
     yield Case("long steps", F, coupled(0.3), 5, note="the step size must be at most 1 / L")
     timid = Method(Coupled(0.02), Fixed(0.25), sampler=coupled(0.2).sampler)
     yield Case("small batches", F, timid, 5, note="the rule must know the step size 0.25")
-    unknown = forgetting(F, "pl_constant")
+    unknown = without_constants(F, "pl_constant")
     yield Case("mu unknown", unknown, coupled(0.2), 5, note="its pl constant")
     F = small_quadratic()
     yield Case("F* above 0", F, finite(0.2, 1.0), 5, note="the minimum must be 0")

@@ -111,9 +111,9 @@ def examples():
     """Where it holds."""
     F = small_quadratic()
     yield Case("a quadratic", F, sgd(0.7, 2), 6, far_start(F))
-    yield Case("CABS", F, cabs(0.7, 2, 2, 6, mu=0.5), 6, far_start(F))
-    yield Case("with replacement", F, twice(cabs(0.7, 2, 2, 3, mu=0.5)), 6, far_start(F))
-    yield Case("ridge regression", regression(), cabs(0.7, 2, 2, 4, mu=0.5), 6)
+    yield Case("CABS", F, cabs(0.7, 2, 2, 6, decay=0.5), 6, far_start(F))
+    yield Case("with replacement", F, twice(cabs(0.7, 2, 2, 3, decay=0.5)), 6, far_start(F))
+    yield Case("ridge regression", regression(), cabs(0.7, 2, 2, 4, decay=0.5), 6)
     F = diabetes(20)
     yield Case("20 diabetes patients", F, sgd(1 / F.smoothness, 1), 4)
 

@@ -115,7 +115,7 @@ def examples():
     F = small_quadratic()
     for m in (2, 3):
         yield Case(f"m = {m}", F, twice(sgd(0.5, m)), 4, far_start(F))
-    yield Case("CABS", regression(), twice(cabs(0.5, 2, 2, 3, mu=0.5)), 6)
+    yield Case("CABS", regression(), twice(cabs(0.5, 2, 2, 3, decay=0.5)), 6)
     F = breast_cancer(n=20)
     yield Case("breast cancer, 20 patients", F, twice(cabs(1 / F.smoothness, 2, 2, 2)), 3)
 

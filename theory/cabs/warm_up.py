@@ -57,7 +57,7 @@ def objections(case):
     rule, n = case.method.batch_size, case.problem.n
     if isinstance(rule, CorrectedVarianceOverLoss):
         yield "the averages must start at (0, 1): those of CorrectedVarianceOverLoss need no warm-up"
-    if (rule.initial, rule.minimum) != (n, n):
+    if (rule.initial_size, rule.min_size) != (n, n):
         yield f"initial and minimum must be n = {n}, so that every batch says the same, not {rule!r}"
     if len({float(after.estimate.loss) for after in case.states[1:]}) > 1:
         yield "the loss must be the same at every step"
@@ -71,7 +71,7 @@ def measured(case):
 
 def ages(case):
     """mu^t for t = 1, 2, ..."""
-    return case.method.batch_size.mu ** np.arange(1, len(case.states) - 1)
+    return case.method.batch_size.decay ** np.arange(1, len(case.states) - 1)
 
 
 def seen(case):
@@ -131,14 +131,14 @@ def level(loss, n=8):
 
 def whole(method, n=8):
     """The method with batches of all n examples, whatever it asks for."""
-    rule = replace(method.batch_size, initial=n, minimum=n, largest=n)
+    rule = replace(method.batch_size, initial_size=n, min_size=n, max_size=n)
     return replace(method, batch_size=rule)
 
 
 def examples():
     """Where it holds."""
     yield Case("a xi / l = 50, l = 2", level(2.0), whole(cabs(100.0)), 62)
-    yield Case("a small loss", level(0.01), whole(cabs(0.1, mu=0.8)), 30)
+    yield Case("a small loss", level(0.01), whole(cabs(0.1, decay=0.8)), 30)
 
 
 def broken():

@@ -26,7 +26,7 @@ from adaptivesgd.samplers.uniform import Uniform
 from adaptivesgd.step_sizes.fixed import Fixed
 from theory.assumptions import Smooth
 from theory.case import Case, at_every_state
-from theory.claims import claiming, forgetting
+from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, far_start, small_quadratic
 from theory.lines import Step
 from theory.monte_carlo import MonteCarlo
@@ -94,14 +94,14 @@ def examples():
 def broken():
     """Where an assumption is broken, so that it fails."""
     F = small_quadratic()
-    flatter = claiming(F, smoothness=F.smoothness / 4)
+    flatter = with_constants(F, smoothness=F.smoothness / 4)
     yield Case("L claimed 4 times too small", flatter, sgd(1.5, 2), w=far_start(F), note="L-smooth")
 
 
 def refusals():
     """Where it does not apply."""
     F = small_quadratic()
-    yield Case("L unknown", forgetting(F, "smoothness"), sgd(0.5, 2), note="its smoothness")
+    yield Case("L unknown", without_constants(F, "smoothness"), sgd(0.5, 2), note="its smoothness")
     normalised = Method(Constant(2), Fixed(0.5), Sign())
     yield Case("not the gradient", F, normalised, note="direction must be Gradient")
 

@@ -20,7 +20,7 @@ from adaptivesgd.methods import adadamp, friedlander_schmidt, momentum, sgd
 from adaptivesgd.step_sizes.fixed import Fixed
 from theory.assumptions import PolyakLojasiewicz, Smooth
 from theory.case import Case, at_every_step
-from theory.claims import claiming
+from theory.claims import with_constants
 from theory.examples import breast_cancer, deficient_regression, far_start, small_quadratic
 from theory.lines import Step
 from theory.objections import unless
@@ -90,24 +90,24 @@ PROOF = (
 def examples():
     """Where it holds."""
     F = small_quadratic(n=50, dim=5)
-    growing = friedlander_schmidt(1.0, initial=1)
+    growing = friedlander_schmidt(1.0, initial_size=1)
     yield Case("batches that grow by a tenth", F, growing, 30, w=far_start(F))
     yield Case("batches of 1", F, sgd(1.0, 1), 30, w=far_start(F))
     F = small_quadratic(n=20, dim=3, condition=1.0)
     yield Case("attained: L = mu", F, sgd(1.0, 2), 15, w=far_start(F))
     F = deficient_regression(n=30)
-    yield Case("dependent features", F, friedlander_schmidt(1 / F.smoothness, initial=1), 30)
+    yield Case("dependent features", F, friedlander_schmidt(1 / F.smoothness, initial_size=1), 30)
     F = breast_cancer()
-    growing = friedlander_schmidt(1 / F.smoothness, initial=16)
+    growing = friedlander_schmidt(1 / F.smoothness, initial_size=16)
     yield Case("logistic regression on breast cancer", F, growing, 40)
 
 
 def broken():
     """Where an assumption is broken, so that it fails."""
     F = small_quadratic(n=50, dim=5)
-    sharper = claiming(F, pl_constant=3 * F.pl_constant)
+    sharper = with_constants(F, pl_constant=3 * F.pl_constant)
     yield Case("mu claimed too large", sharper, sgd(1.0, 10), 30, w=far_start(F), note="PL")
-    flatter = claiming(F, smoothness=F.smoothness / 2)
+    flatter = with_constants(F, smoothness=F.smoothness / 2)
     yield Case("L claimed too small", flatter, sgd(2.0, 10), 30, w=far_start(F), note="L-smooth")
 
 

@@ -36,7 +36,7 @@ def objections(case):
     yield from unless(case.method, "direction", Gradient)
     yield from unless(case.method, "step_size", Fixed)
     yield from unless(case.method, "sampler", Uniform)
-    if case.method.sampler.replace or case.method.batch_size.maximum is not None:
+    if case.method.sampler.replace or case.method.batch_size.max_size is not None:
         yield "the batch must be able to grow up to all n examples, each drawn once"
     L, mu, _, a, r, _ = letters(case)
     yield from above("step size", a, 1 / L, "1 / L")
@@ -48,8 +48,8 @@ def objections(case):
 def letters(case):
     """L, mu, sigma^2, a, r and B_0."""
     F, sizes = case.problem, case.method.batch_size
-    a, r = case.method.step_size.length, 1 / sizes.factor
-    return float(F.smoothness), float(F.pl_constant), case.given["sigma2"], a, r, sizes.initial
+    a, r = case.method.step_size.length, 1 / sizes.growth_factor
+    return float(F.smoothness), float(F.pl_constant), case.given["sigma2"], a, r, sizes.initial_size
 
 
 def bounds(case):
@@ -153,7 +153,7 @@ def broken():
         note="r >= 1 - a mu / 2",
         **common,
     )
-    rule = Multiplicative(1, growing(F).batch_size.factor, maximum=4)
+    rule = Multiplicative(1, growing(F).batch_size.growth_factor, max_size=4)
     capped = Method(rule, Fixed(1.0))
     yield Case("growth ends at 4", F, capped, 80, note="B_k >= B_0 r^-k", **common)
 
@@ -172,7 +172,7 @@ def refusals():
     yield Case(
         "constant", F, sgd(1.0, 4), given=given, note="the batch size must be Multiplicative"
     )
-    rule = Multiplicative(1, growing(F).batch_size.factor, maximum=4)
+    rule = Multiplicative(1, growing(F).batch_size.growth_factor, max_size=4)
     yield Case("capped", F, Method(rule, Fixed(1.0)), given=given, note="grow up to all n examples")
 
 

@@ -14,7 +14,7 @@ from adaptivesgd.methods import gradient_descent
 from adaptivesgd.step_sizes.fixed import Fixed
 from theory.assumptions import Convex, Smooth
 from theory.case import Case, at_every_state, at_every_step
-from theory.claims import claiming, forgetting
+from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, deficient_regression, far_start, small_quadratic
 from theory.lines import Step
 from theory.objections import above, unknown, unless, unless_full
@@ -129,11 +129,11 @@ def examples():
 def broken():
     """Where an assumption is broken, so that it fails."""
     F = small_quadratic()
-    flatter = claiming(F, smoothness=F.smoothness / 3)
+    flatter = with_constants(F, smoothness=F.smoothness / 3)
     yield Case(
         "L claimed too small", flatter, gradient_descent(2.9), w=far_start(F), note="L-smoothness"
     )
-    nearer = claiming(F, minimum=F.minimum - 1)
+    nearer = with_constants(F, minimum=F.minimum - 1)
     yield Case(
         "F* claimed too low",
         nearer,
@@ -147,7 +147,7 @@ def refusals():
     """Where it does not apply."""
     F = small_quadratic()
     yield Case(
-        "w* unknown", forgetting(F, "minimiser"), gradient_descent(0.5), note="its minimiser"
+        "w* unknown", without_constants(F, "minimiser"), gradient_descent(0.5), note="its minimiser"
     )
     yield Case("long steps", F, gradient_descent(1.1), note="the step size must be at most 1 / L")
 

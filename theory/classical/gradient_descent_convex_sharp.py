@@ -21,7 +21,7 @@ from adaptivesgd.models.model import Model
 from adaptivesgd.step_sizes.fixed import Fixed
 from theory.assumptions import Convex, Smooth
 from theory.case import Case
-from theory.claims import claiming, forgetting
+from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, deficient_regression, far_start, small_quadratic
 from theory.lines import Step
 from theory.objections import unknown, unless, unless_full
@@ -167,7 +167,7 @@ def examples():
 
 def broken():
     """Where an assumption is broken, so that it fails."""
-    flatter = claiming(Huber(1 / 9), smoothness=0.9)
+    flatter = with_constants(Huber(1 / 9), smoothness=0.9)
     yield Case(
         "L claimed too small", flatter, gradient_descent(1 / 0.9), w=np.ones(1), note="L-smooth"
     )
@@ -178,7 +178,7 @@ def refusals():
     F = small_quadratic()
     yield Case("short steps", F, gradient_descent(0.5), note="the step size must be 1 / L")
     yield Case(
-        "w* unknown", forgetting(F, "minimiser"), gradient_descent(1.0), note="its minimiser"
+        "w* unknown", without_constants(F, "minimiser"), gradient_descent(1.0), note="its minimiser"
     )
 
 

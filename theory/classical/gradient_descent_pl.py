@@ -19,7 +19,7 @@ from adaptivesgd.methods import gradient_descent
 from adaptivesgd.step_sizes.fixed import Fixed
 from theory.assumptions import PolyakLojasiewicz, Smooth
 from theory.case import Case
-from theory.claims import claiming, forgetting
+from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, deficient_regression, far_start, small_quadratic
 from theory.lines import Step
 from theory.objections import outside, unless, unless_full
@@ -93,11 +93,11 @@ def examples():
 def broken():
     """Where an assumption is broken, so that it fails."""
     F = deficient_regression()
-    sharper = claiming(F, pl_constant=3 * F.pl_constant)
+    sharper = with_constants(F, pl_constant=3 * F.pl_constant)
     yield Case(
         "mu claimed too large", sharper, gradient_descent(0.1), steps=60, note="the PL inequality"
     )
-    lower = claiming(F, minimum=F.minimum - 1)
+    lower = with_constants(F, minimum=F.minimum - 1)
     yield Case(
         "F* claimed too low", lower, gradient_descent(0.1), steps=60, note="the PL inequality"
     )
@@ -106,11 +106,13 @@ def broken():
 def refusals():
     """Where it does not apply."""
     F = deficient_regression()
-    yield Case("F* unknown", forgetting(F, "minimum"), gradient_descent(0.1), note="its minimum")
+    yield Case(
+        "F* unknown", without_constants(F, "minimum"), gradient_descent(0.1), note="its minimum"
+    )
     yield Case(
         "steps beyond 2 / L", F, gradient_descent(3 / F.smoothness), note="must be below 2 / L"
     )
-    sharper = claiming(F, pl_constant=3 * F.pl_constant)
+    sharper = with_constants(F, pl_constant=3 * F.pl_constant)
     found = "the assumption PolyakLojasiewicz does not hold"
     yield Case("found out", sharper, gradient_descent(0.1), steps=60, note=found)
 

@@ -17,7 +17,7 @@ from adaptivesgd.methods import gradient_descent
 from adaptivesgd.step_sizes.fixed import Fixed
 from theory.assumptions import Smooth, StronglyConvex
 from theory.case import Case, at_every_state, at_every_step
-from theory.claims import claiming, forgetting
+from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, far_start, regression, small_quadratic
 from theory.lines import Step
 from theory.objections import outside, unknown, unless, unless_full
@@ -137,7 +137,7 @@ def examples():
 def broken():
     """Where an assumption is broken, so that it fails."""
     F = small_quadratic()
-    steeper = claiming(F, strong_convexity=2 * F.strong_convexity)
+    steeper = with_constants(F, strong_convexity=2 * F.strong_convexity)
     yield Case(
         "mu claimed too large",
         steeper,
@@ -145,7 +145,7 @@ def broken():
         w=far_start(F),
         note="mu-strong convexity",
     )
-    flatter = claiming(F, smoothness=F.smoothness / 2)
+    flatter = with_constants(F, smoothness=F.smoothness / 2)
     yield Case(
         "L claimed too small", flatter, gradient_descent(1.9), w=far_start(F), note="L-smoothness"
     )
@@ -156,12 +156,12 @@ def refusals():
     F = small_quadratic()
     yield Case(
         "mu unknown",
-        forgetting(F, "strong_convexity"),
+        without_constants(F, "strong_convexity"),
         gradient_descent(0.5),
         note="its strong convexity",
     )
     yield Case("long steps", F, gradient_descent(2.1), note="the step size must be below 2 / L")
-    flatter = claiming(F, smoothness=F.smoothness / 2)
+    flatter = with_constants(F, smoothness=F.smoothness / 2)
     yield Case(
         "found out",
         flatter,

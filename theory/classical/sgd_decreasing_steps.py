@@ -36,7 +36,7 @@ def objections(case):
     yield from unless(case.method, "step_size", InverseTime)
     yield from unless(case.method, "sampler", Uniform)
     L, mu, _, b, _, _ = letters(case)
-    yield from above("first step size", case.method.step_size.initial, 1 / L, "1 / L")
+    yield from above("first step size", case.method.step_size.initial_step, 1 / L, "1 / L")
     if b <= 1 / mu:
         yield f"the step sizes b / (c + k) need b > 1 / mu = {1 / mu:.6g}, not {b:.6g}"
 
@@ -44,8 +44,8 @@ def objections(case):
 def letters(case):
     """L, mu, sigma^2, b, c and B."""
     F, method = case.problem, case.method
-    c = 1 / method.step_size.rate
-    b, B = c * method.step_size.initial, method.batch_size.size
+    c = 1 / method.step_size.decay_rate
+    b, B = c * method.step_size.initial_step, method.batch_size.size
     return float(F.smoothness), float(F.pl_constant), case.given["sigma2"], b, c, B
 
 
@@ -111,7 +111,7 @@ PROOF = (
 def inverse_time(problem, b_mu=2.0):
     """b = b_mu / mu, and c so that a_0 = 1 / L."""
     L, b = float(problem.smoothness), b_mu / float(problem.pl_constant)
-    return InverseTime(1 / L, rate=1 / (L * b))
+    return InverseTime(1 / L, decay_rate=1 / (L * b))
 
 
 def examples():
@@ -142,7 +142,7 @@ def broken():
     F = small_quadratic(n=50, dim=5, condition=30.0, noise=0.1)
     given = {"sigma2": variance_bound(F)}
     common = {"w": far_start(F, 9.0), "engine": Moments(), "given": given}
-    slow = sgd(InverseTime(1.0, rate=1.0), 1)
+    slow = sgd(InverseTime(1.0, decay_rate=1.0), 1)
     yield Case("b = 1 / L: steps fall too fast", F, slow, 60, note="b > 1 / mu", **common)
 
 
@@ -150,9 +150,9 @@ def refusals():
     """Where it does not apply."""
     F = small_quadratic(n=50, dim=5)
     given = {"sigma2": variance_bound(F)}
-    fast = sgd(InverseTime(0.5, rate=1.0), 2)
+    fast = sgd(InverseTime(0.5, decay_rate=1.0), 2)
     yield Case("steps fall too fast", F, fast, given=given, note="need b > 1 / mu = 4")
-    long = sgd(InverseTime(3.0, rate=0.1), 2)
+    long = sgd(InverseTime(3.0, decay_rate=0.1), 2)
     yield Case(
         "a long first step", F, long, given=given, note="the first step size must be at most 1 / L"
     )

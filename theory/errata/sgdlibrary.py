@@ -46,12 +46,12 @@ def different_examples():
 
 
 def bill_without_the_search(K, n, trials):
-    """Examples billed for an update whose search looked at all n examples `trials` times."""
+    """Examples counted for an update whose search looked at all n examples `trials` times."""
     return K
 
 
 def bill(K, n, trials):
-    """Examples billed for an update whose search looked at its K examples `trials` times."""
+    """Examples counted for an update whose search looked at its K examples `trials` times."""
     return K + K * trials
 
 
@@ -59,9 +59,9 @@ def looked_at():
     """Examples looked at over 50 updates with batches of 100 of 10 000, and 3 trials each."""
     k, K, n, trials = np.arange(1, 51), 100, 10_000, 3
     curves = {
-        "as billed": k * bill_without_the_search(K, n, trials),
+        "as counted": k * bill_without_the_search(K, n, trials),
         "as looked at": k * (K + n * trials),
-        "a search on the batch, billed": k * bill(K, n, trials),
+        "a search on the batch, counted": k * bill(K, n, trials),
     }
     return Picture(k, curves, "updates of w", "examples", "y")
 

@@ -23,12 +23,12 @@ from adaptivesgd.run import states
 def rules(minimum=0.0, initial=16):
     """One of every kind, by the name of its paper. minimum: F*; initial: B_0."""
     return {
-        "AdaDamp": LossRatio(initial, minimum=minimum),
+        "AdaDamp": LossRatio(initial, optimal_value=minimum),
         "AdaDamp, non-convex": GradientNormRatio(initial),
         "PadaDamp": LinearGrowth(initial, 0.5),
         "GeoDamp": GeometricGrowth(initial, 2.0, 5.0),
         "Big Batch": SignalOverNoise(initial),
-        "CABS": VarianceOverLoss(initial, minimum=2),
+        "CABS": VarianceOverLoss(initial, min_size=2),
         "norm test": NormTest(initial),
         "inner-product test": InnerProductTest(initial),
         "noise scale": NoiseScale(initial),

@@ -71,7 +71,7 @@ def unless_rank_based(case, kind=RankBased):
 def unless_fresh(case):
     """All losses must be evaluated anew at every step."""
     sampler = case.method.sampler
-    everything = sampler.recompute_ratio == 1 and sampler.sort_every == 1
+    everything = sampler.recompute_fraction == 1 and sampler.sort_every == 1
     if not everything or sampler.recompute_frequency < case.problem.n:
         yield "the losses must be fresh: sort_every=1, and a recompute_frequency above n"
 

@@ -24,7 +24,7 @@ from theory.assumptions import Smooth
 from theory.cabs.coupled import unless_plain
 from theory.cabs.expected_gain import twice
 from theory.case import Case, at_every_state
-from theory.claims import claiming
+from theory.claims import with_constants
 from theory.examples import breast_cancer, far_start, small_quadratic
 from theory.lines import Step
 from theory.quantities import batch_size, variance
@@ -153,7 +153,7 @@ def examples():
 def broken():
     """Where an assumption is broken, so that it fails."""
     F = small_quadratic()
-    flatter = claiming(F, smoothness=0.05)
+    flatter = with_constants(F, smoothness=0.05)
     method = both_tests(1.9, 0.9, 2.0)
     yield Case("L too small", flatter, method, 3, far_start(F, 4.0), note="L-smooth")
 

@@ -19,7 +19,7 @@ from adaptivesgd.step_sizes.fixed import Fixed
 from theory.algebra import proved
 from theory.assumptions import PolyakLojasiewicz, Smooth
 from theory.case import Case, at_every_step
-from theory.claims import claiming
+from theory.claims import with_constants
 from theory.examples import breast_cancer, deficient_regression, far_start, small_quadratic
 from theory.lines import Step
 from theory.quantities import gap
@@ -137,7 +137,7 @@ def examples():
 def broken():
     """Where an assumption is broken, so that it fails."""
     F = small_quadratic(n=40)
-    steeper = claiming(F, pl_constant=0.9)
+    steeper = with_constants(F, pl_constant=0.9)
     flat = np.linalg.eigh(F.hessian)[1][:, 0]
     w = np.asarray(F.minimiser) + 5 * flat
     yield Case("mu too large", steeper, careful(F, 0.1), 10, w, note="PL")

@@ -14,7 +14,7 @@ class Exact(BatchSize):
     """B = max over the tests of ceil(V / (theta^2 S)), with V and S of all n examples at the current w.
 
     V divides by n here, as nothing is left to be estimated. The tests themselves know V and S from
-    the latest batch, at the point before. It looks at everything at every step, and is billed for it.
+    the latest batch, at the point before. It looks at everything at every step, and is counted for it.
     """
 
     tests: tuple[VarianceTest, ...]
@@ -38,19 +38,19 @@ class Exact(BatchSize):
 class ErrorTest(BatchSize):
     """Grow the batch, one example after the other, until ||g - grad F(w)|| <= theta ||grad F(w)||.
 
-    theta: in (0, 1); initial: examples.
+    theta: in (0, 1); initial_size: examples.
     """
 
     theta: float = 0.5
-    initial: int = 1
+    initial_size: int = 1
 
     def __post_init__(self):
         super().__post_init__()
         validate.fraction("theta", self.theta)
-        validate.positive_integer("initial", self.initial)
+        validate.positive_integer("initial_size", self.initial_size)
 
     def __call__(self, memory, now):
-        return self.initial, memory
+        return self.initial_size, memory
 
     def enlarge(self, estimate, now):
         truth = now.problem.gradient(now.w)

@@ -22,7 +22,7 @@ from adaptivesgd.step_sizes.fixed import Fixed
 from theory.algebra import proved
 from theory.assumptions import Smooth, StronglyConvex
 from theory.case import Case, at_every_step
-from theory.claims import claiming
+from theory.claims import with_constants
 from theory.examples import breast_cancer, far_start, regression, small_quadratic
 from theory.lines import Step
 from theory.objections import unknown
@@ -200,7 +200,7 @@ def examples():
 def broken():
     """Where an assumption is broken, so that it fails."""
     F = small_quadratic(n=40)
-    steeper = claiming(F, strong_convexity=0.9)
+    steeper = with_constants(F, strong_convexity=0.9)
     flat = np.linalg.eigh(F.hessian)[1][:, 0]
     w = np.asarray(F.minimiser) + 5 * flat
     yield Case("mu too large", steeper, careful(steeper, 0.1), 10, w, note="mu-strong convexity")

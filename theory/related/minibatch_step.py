@@ -22,7 +22,7 @@ from adaptivesgd.step_sizes.fixed import Fixed
 from theory.algebra import proved
 from theory.assumptions import SmoothExamples
 from theory.case import Case, at_every_state
-from theory.claims import claiming
+from theory.claims import with_constants
 from theory.examples import breast_cancer, far_start, regression, small_quadratic
 from theory.lines import Step
 from theory.objections import above, unknown, unless
@@ -211,7 +211,7 @@ def refusals():
     yield Case("long steps", F, sgd(1.9, 2), given=known, note="at most 2 / (L_max + mu)")
     yield Case("Adam", F, adam(0.1, 2), given=known, note="the direction must be Gradient")
     yield Case("mu unknown", F, sgd(0.1, 2), note="the case must give mu")
-    flatter = claiming(F, max_smoothness=0.3)
+    flatter = with_constants(F, max_smoothness=0.3)
     yield Case("L_max too small", flatter, sgd(0.1, 2), given=known, note="SmoothExamples does not")
 
 

@@ -24,7 +24,7 @@ from theory.assumptions import Smooth
 from theory.cabs.coupled import unless_plain
 from theory.cabs.problems import stream
 from theory.case import Case, at_every_state
-from theory.claims import claiming
+from theory.claims import with_constants
 from theory.examples import breast_cancer, far_start, small_quadratic
 from theory.lines import Step
 from theory.quantities import loss
@@ -137,7 +137,7 @@ def examples():
 def broken():
     """Where an assumption is broken, so that it fails."""
     F = stream(1.0, 4.0, deviations=(1.0, 2.0))
-    flatter = claiming(F, smoothness=0.1)
+    flatter = with_constants(F, smoothness=0.1)
     method = streamed(0.45, NormTest(theta=0.5))
     yield Case("L too small", flatter, method, 5, np.ones(2), engine=Cubature(), note="L-smooth")
 

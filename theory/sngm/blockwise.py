@@ -20,7 +20,7 @@ from adaptivesgd.methods import sngm, sngm_blockwise
 from theory.algebra import proved
 from theory.assumptions import Smooth
 from theory.case import Case, at_every_state
-from theory.claims import claiming
+from theory.claims import with_constants
 from theory.examples import breast_cancer, far_start, small_quadratic
 from theory.lines import Step
 from theory.monte_carlo import MonteCarlo
@@ -158,7 +158,7 @@ ALGEBRA = (
 
 def two_blocks(n=6):
     """A quadratic whose two parameters are a block each."""
-    return claiming(small_quadratic(n), blocks=(slice(0, 1), slice(1, 2)))
+    return with_constants(small_quadratic(n), blocks=(slice(0, 1), slice(1, 2)))
 
 
 def examples():
@@ -172,7 +172,7 @@ def examples():
     known = {"block_sigma2": block_variances(F, F.minimiser)}
     yield Case("every run of 3 steps", F, method, 3, far_start(F), given=known)
     thirds = (slice(0, 10), slice(10, 20), slice(20, 30))  # means, standard errors, worst values
-    F = claiming(breast_cancer(), blocks=thirds)
+    F = with_constants(breast_cancer(), blocks=thirds)
     known = {"block_sigma2": np.array([(F.X[:, k] ** 2).sum(axis=1).mean() for k in thirds])}
     method = sngm_blockwise(0.02, 64, 0.5)
     yield Case("breast cancer", F, method, steps=8, engine=MonteCarlo(6), given=known)
@@ -182,7 +182,7 @@ def broken():
     """Where an assumption is broken, so that it fails."""
     F = two_blocks()
     known, w = {"block_sigma2": block_variances(F, F.minimiser)}, far_start(F)
-    flatter, whole = claiming(F, smoothness=F.smoothness / 9), sngm_blockwise(2.0, 6, 0.5)
+    flatter, whole = with_constants(F, smoothness=F.smoothness / 9), sngm_blockwise(2.0, 6, 0.5)
     yield Case("L too small", flatter, whole, w=w, given=known, note="L-smooth")
     quieter, one = {"block_sigma2": known["block_sigma2"] / 9}, sngm_blockwise(0.1, 1, 0.5)
     yield Case("sigma_k too small", F, one, w=w, steps=3, given=quieter, note="the variances")

@@ -22,7 +22,7 @@ from adaptivesgd.methods import msgd, nesterov, sngm
 from theory.algebra import proved
 from theory.assumptions import BoundedVariance, Smooth
 from theory.case import Case, at_every_state
-from theory.claims import claiming
+from theory.claims import with_constants
 from theory.examples import far_start, small_quadratic
 from theory.lines import Step
 from theory.moments import Moments
@@ -175,7 +175,7 @@ def refusals():
     F = cosh()
     known = {"sigma2": float(F.variance)}
     yield Case("not L-smooth", F, msgd(0.001, 2), given=known, note="cosh is not L-smooth")
-    F = claiming(small_quadratic(), smoothness=0.1)
+    F = with_constants(small_quadratic(), smoothness=0.1)
     known = {"sigma2": float(F.variance)}
     yield Case("L too small", F, msgd(0.001, 2), given=known, note="the assumption Smooth")
 

@@ -21,7 +21,7 @@ from adaptivesgd.step_sizes import InverseTime
 from theory.algebra import proved
 from theory.assumptions import Smooth
 from theory.case import Case, at_every_state, at_every_step
-from theory.claims import claiming, forgetting
+from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, far_start, small_quadratic
 from theory.lines import Step
 from theory.theorem import Theorem
@@ -212,7 +212,7 @@ def examples():
 def broken():
     """Where an assumption is broken, so that it fails."""
     F = small_quadratic()
-    flatter = claiming(F, smoothness=F.smoothness / 4)
+    flatter = with_constants(F, smoothness=F.smoothness / 4)
     yield Case(
         "L claimed 4 times too small", flatter, sngm(0.5, 6), w=far_start(F), note="L-smooth"
     )
@@ -221,7 +221,7 @@ def broken():
 def refusals():
     """Where it does not apply."""
     F = small_quadratic()
-    yield Case("L unknown", forgetting(F, "smoothness"), sngm(0.1, 2), note="its smoothness")
+    yield Case("L unknown", without_constants(F, "smoothness"), sngm(0.1, 2), note="its smoothness")
     yield Case("MSGD", F, msgd(0.1, 2), note="the direction must be Chain(Normalized()")
     falling = sngm(InverseTime(0.1, 1.0), 2)
     yield Case("decreasing steps", F, falling, note="the step size must be Fixed")

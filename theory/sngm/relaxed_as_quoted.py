@@ -29,7 +29,7 @@ refusals = relaxed_smooth.refusals
 def promised(case):
     """2 (1 - beta) (F(w_0) - F*) / (eta T) + 8 L kappa eta + 4 sigma / sqrt B."""
     three = (2.0, 8.0, 4.0)
-    return relaxed_smooth.with_constants(case, three, first_gap(case), noise_bound(case))
+    return relaxed_smooth.with_three_constants(case, three, first_gap(case), noise_bound(case))
 
 
 PROOF = (

@@ -22,7 +22,7 @@ from adaptivesgd.methods import sngm
 from theory.algebra import proved
 from theory.assumptions import BoundedVariance
 from theory.case import Case, at_every_state
-from theory.claims import claiming, forgetting
+from theory.claims import with_constants, without_constants
 from theory.lines import Step
 from theory.monte_carlo import MonteCarlo
 from theory.objections import above
@@ -64,10 +64,10 @@ def promised(case):
 def bound(case, fall, noise):
     """The three terms for T = 1, 2, ..., with these in the places of F(w_0) - F* and sigma / sqrt B."""
     (eta, beta), (_, lam) = numbers(case.method), letters(case.problem)
-    return with_constants(case, constants(eta, beta, lam), fall, noise)
+    return with_three_constants(case, constants(eta, beta, lam), fall, noise)
 
 
-def with_constants(case, three, fall, noise):
+def with_three_constants(case, three, fall, noise):
     """The same with these three constants."""
     (eta, beta), (L, _) = numbers(case.method), letters(case.problem)
     progress, bend, shake = three
@@ -101,7 +101,7 @@ def reach(method, state):
 
 def rounded(case):
     """The three terms with 1.077, 0.615 and 2.153."""
-    return with_constants(case, (1.077, 0.615, 2.153), first_gap(case), noise_bound(case))
+    return with_three_constants(case, (1.077, 0.615, 2.153), first_gap(case), noise_bound(case))
 
 
 def all_along(number):
@@ -188,7 +188,9 @@ def examples():
     known = {"sigma2": float(F.variance)}
     yield Case("every run of 3 steps", F, sngm(0.0005, 2), 3, w, given=known)
     real = smooth.real_data()
-    logistic = claiming(real.problem, relaxed_smoothness=(float(real.problem.smoothness), 0.0))
+    logistic = with_constants(
+        real.problem, relaxed_smoothness=(float(real.problem.smoothness), 0.0)
+    )
     yield Case(
         "breast cancer", logistic, real.method, real.steps, engine=real.engine, given=real.given
     )
@@ -196,7 +198,7 @@ def examples():
 
 def broken():
     """Where an assumption is broken, so that it fails."""
-    F, far = claiming(cosh(), relaxed_smoothness=(1.0, 0.05)), np.array([4.0, -3.0])
+    F, far = with_constants(cosh(), relaxed_smoothness=(1.0, 0.05)), np.array([4.0, -3.0])
     known = {"sigma2": float(F.variance)}
     method = sngm(largest_step(F, 0.0), 6, 0.0)
     yield Case("lambda too small", F, method, w=far, given=known, note="(L, lambda)-smooth")
@@ -209,9 +211,9 @@ def refusals():
     F = cosh()
     known = {"sigma2": float(F.variance)}
     yield Case("long steps", F, sngm(0.1, 2), given=known, note="at most 1 / (8 kappa lambda)")
-    unbounded = forgetting(F, "minimum")
+    unbounded = without_constants(F, "minimum")
     yield Case("F* unknown", unbounded, sngm(1e-4, 2), given=known, note="its minimum")
-    flatter = claiming(F, relaxed_smoothness=(1.0, 0.0))
+    flatter = with_constants(F, relaxed_smoothness=(1.0, 0.0))
     far = np.array([4.0, -3.0])
     yield Case("found out", flatter, sngm(0.1, 2), w=far, given=known, note="assumption Relaxed")
 

@@ -21,7 +21,7 @@ from adaptivesgd.methods import msgd, sngm
 from adaptivesgd.models.cosh_sum import CoshSum
 from theory.algebra import proved
 from theory.case import Case, at_every_step
-from theory.claims import claiming
+from theory.claims import with_constants
 from theory.examples import breast_cancer, small_quadratic
 from theory.lines import Step
 from theory.theorem import Theorem
@@ -148,16 +148,16 @@ def examples():
         F, name = cosh(a=a), f"cosh, beta = {beta:g}, eta = {eta:g}, a = {a:g}"
         yield Case(name, F, sngm(eta, 2, beta), w=np.array([4.0, -3.0]), steps=25)
     F = small_quadratic()
-    smooth = claiming(F, relaxed_smoothness=(float(F.smoothness), 0.0))
+    smooth = with_constants(F, relaxed_smoothness=(float(F.smoothness), 0.0))
     yield Case("L-smooth: lambda = 0", smooth, sngm(0.05, 2, 0.5), steps=20)
     F = breast_cancer()
-    logistic = claiming(F, relaxed_smoothness=(float(F.smoothness), 0.0))
+    logistic = with_constants(F, relaxed_smoothness=(float(F.smoothness), 0.0))
     yield Case("logistic regression on breast cancer", logistic, sngm(0.05, 32, 0.5), steps=10)
 
 
 def broken():
     """Where an assumption is broken, so that it fails."""
-    flatter = claiming(cosh(), relaxed_smoothness=(1.0, 0.0))
+    flatter = with_constants(cosh(), relaxed_smoothness=(1.0, 0.0))
     w = np.array([4.0, -3.0])
     yield Case("lambda = 0 claimed", flatter, sngm(0.1, 2), w=w, note="(L, lambda)-smooth")
 
@@ -167,7 +167,7 @@ def refusals():
     F = small_quadratic()
     yield Case("L, lambda unknown", F, sngm(0.1, 2), note="its relaxed smoothness")
     yield Case("MSGD", cosh(), msgd(0.01, 2), note="the direction must be Chain(Normalized()")
-    flatter = claiming(cosh(), relaxed_smoothness=(1.0, 0.0))
+    flatter = with_constants(cosh(), relaxed_smoothness=(1.0, 0.0))
     far = np.array([4.0, -3.0])
     yield Case("found out", flatter, sngm(0.1, 2), w=far, note="the assumption Relaxed")
 

@@ -23,7 +23,7 @@ from adaptivesgd.batch_sizes.loss_ratio import LossRatio
 from adaptivesgd.methods import msgd, sngm
 from theory.assumptions import BoundedVariance, Smooth
 from theory.case import Case, at_every_state, at_every_step
-from theory.claims import claiming, forgetting
+from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, far_start, small_quadratic
 from theory.lines import Step
 from theory.monte_carlo import MonteCarlo
@@ -157,7 +157,7 @@ def broken():
     """Where an assumption is broken, so that it fails."""
     F = small_quadratic()
     known, w = {"sigma2": float(F.variance)}, far_start(F)
-    flatter = claiming(F, smoothness=F.smoothness / 4)
+    flatter = with_constants(F, smoothness=F.smoothness / 4)
     yield Case("L too small", flatter, sngm(2.0, 6, 0.5), w=w, given=known, note="L-smooth")
     quieter = {"sigma2": float(F.variance) / 9}
     yield Case(
@@ -173,7 +173,7 @@ def refusals():
         "MSGD", F, msgd(0.1, 2), given=known, note="the direction must be Chain(Normalized()"
     )
     yield Case(
-        "F* unknown", forgetting(F, "minimum"), sngm(0.1, 2), given=known, note="its minimum"
+        "F* unknown", without_constants(F, "minimum"), sngm(0.1, 2), given=known, note="its minimum"
     )
     yield Case("sigma unknown", F, sngm(0.1, 2), note="a bound of the variance")
     loud = {"sigma2": float(F.variance) / 2}

@@ -16,7 +16,7 @@ from .store import Store
 
 @dataclass
 class Keeper:
-    """What `run` calls with every `Bookmark`: it stores one every so many seconds."""
+    """What `run` calls with every `Checkpoint`: it stores one every so many seconds."""
 
     store: Store
     cell: Any
@@ -26,21 +26,21 @@ class Keeper:
     def __post_init__(self):
         self.due = time.monotonic() + self.every
 
-    def __call__(self, bookmark):
-        self.latest = bookmark
+    def __call__(self, checkpoint):
+        self.latest = checkpoint
         if time.monotonic() >= self.due:
             self.write()
 
     def write(self):
-        """Store the latest bookmark, if there is one that is not stored yet."""
+        """Store the latest checkpoint, if there is one that is not stored yet."""
         if self.latest is not None:
-            self.store.keep_bookmark(self.cell, self.latest)
+            self.store.keep_checkpoint(self.cell, self.latest)
         self.latest, self.due = None, time.monotonic() + self.every
 
 
 @dataclass(frozen=True)
 class Bench:
-    """A `Store`, a `Board` with a lane per cell, and the seconds between two bookmarks."""
+    """A `Store`, a `Board` with a lane per cell, and the seconds between two checkpoints."""
 
     store: Store
     board: Any
@@ -76,13 +76,16 @@ def settle(cell, store, every=15.0):
 
 def work(cell, store, every, until=None, watch=None):
     """Run a cell from where it had got to. The trace is of the reason "interrupted" if Ctrl-C, or
-    `until`, has stopped it; then its bookmark lies in the store.
+    `until`, has stopped it; then its checkpoint lies in the store.
     """
     problem = problem_of(cell.problem.told).train
     keeper = Keeper(store, cell, every)
     with threadpool_limits(1):
         trace = cell.run(
-            keep=keeper, resume=store.find_bookmark(cell, problem), until=until, watch=watch
+            on_checkpoint=keeper,
+            resume=store.find_checkpoint(cell, problem),
+            until=until,
+            callback=watch,
         )
     if trace.reason == "interrupted":
         keeper.write()

@@ -63,7 +63,7 @@ class Cell:
         prepared = problem_of(self.problem.told)
         measure = {name: MEASURES[name](prepared.train) for name in self.measure}
         method = plain.method(self.method, self.settings)
-        how = {"seed": self.seed, "points": self.points, **self.budget} | how
+        how = {"seed": self.seed, "n_records": self.points, **self.budget} | how
         trace = run(prepared.train, method, test=prepared.test, measure=measure, **how)
         return replace(trace, settings=trace.settings | {"cell": self.told})
 
@@ -75,7 +75,7 @@ def problem_of(told):
 
 
 def gradient_norm(problem):
-    """||grad F(w)||, which nobody is billed for."""
+    """||grad F(w)||, which is not counted."""
     return lambda w: float(np.linalg.norm(problem.gradient(w)))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...estimate import Estimate
 from ...example_gradients import Deferred, Stacked
-from ...objective import Bill
+from ...objective import EvaluationCounter
 from .values import pack
 
 KEPT = ("w", "indices", "losses", "gradient", "wanted", "replace", "weights")
@@ -27,7 +27,7 @@ def unpack_estimate(told, problem, unpack):
     if told is None:
         return None
     kept = {name: unpack(told[name]) for name in KEPT}
-    seen = problem.billed_to(Bill(), key=tuple(told["key"]))
+    seen = problem.counted_by(EvaluationCounter(), key=tuple(told["key"]))
     rows, _ = _rows(told["looks"], 0, seen, kept["w"], kept["indices"], kept["weights"])
     return Estimate(problem=seen, rows=rows, **kept)
 

@@ -64,7 +64,7 @@ class Ingredients:
         make = NETWORKS.get(self.model) or catalogue.model(self.model)
         shape = with_intercept if is_linear(make) else dense
         train = make(shape(X), y, **self.settings)
-        return Prepared(train, train.on(shape(X_test), y_test), ()).on_device(self.device)
+        return Prepared(train, train.with_data(shape(X_test), y_test), ()).on_device(self.device)
 
     def tables(self):
         """X, y to learn, and X, y to judge by."""

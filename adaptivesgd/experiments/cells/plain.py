@@ -15,7 +15,7 @@ def method(name, settings):
     """The method of this name; settings: its keywords, in plain values.
 
     A part is {"part": its class, and its fields}, such as {"part": "Shuffled"} or
-    {"part": "InverseTime", "initial": 0.5, "rate": 0.01}. The name "compose" makes a `Method` of
+    {"part": "InverseTime", "initial_step": 0.5, "decay_rate": 0.01}. The name "compose" makes a `Method` of
     four parts: `method("compose", {"batch_size": {...}, "step_size": {...}})`.
     """
     settings = {key: made(value) for key, value in settings.items()}

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from ...trace import Trace
 from .atomic import sweep, whole
-from .bookmarks import read_bookmark, write_bookmark
+from .checkpoints import read_checkpoint, write_checkpoint
 
 
 @dataclass(frozen=True)
 class Store:
-    """Traces of cells, and bookmarks of those under way.
+    """Traces of cells, and checkpoints of those under way.
 
     A file appears whole or not at all, and any number of processes may use one folder: at worst
     they do the same work twice. A file that is damaged, or that describes another cell, is moved
@@ -29,33 +29,33 @@ class Store:
         """Where the trace of a cell lies, or will."""
         return self.folder / cell.key[:2] / f"{cell.key}.npz"
 
-    def bookmark_path(self, cell):
-        """Where its bookmark lies while it is under way."""
-        return self.path(cell).with_suffix(".bookmark")
+    def checkpoint_path(self, cell):
+        """Where its checkpoint lies while it is under way."""
+        return self.path(cell).with_suffix(".checkpoint")
 
     def find(self, cell):
         """The trace of a cell, or None if it is still to be run."""
         return self._read(self.path(cell), lambda path: _of(cell, Trace.load(path)))
 
     def keep(self, cell, trace):
-        """Store a trace, and forget the bookmark."""
+        """Store a trace, and forget the checkpoint."""
         with whole(self.path(cell)) as file:
             trace.write(file)
-        self.bookmark_path(cell).unlink(missing_ok=True)
+        self.checkpoint_path(cell).unlink(missing_ok=True)
 
-    def find_bookmark(self, cell, problem):
+    def find_checkpoint(self, cell, problem):
         """How far the cell had got, or None."""
 
         def read(path):
             with open(path, "rb") as file:
-                return read_bookmark(file, problem, cell.told)
+                return read_checkpoint(file, problem, cell.told)
 
-        return self._read(self.bookmark_path(cell), read)
+        return self._read(self.checkpoint_path(cell), read)
 
-    def keep_bookmark(self, cell, bookmark):
+    def keep_checkpoint(self, cell, checkpoint):
         """Store how far the cell has got, instead of what was known before."""
-        with whole(self.bookmark_path(cell)) as file:
-            write_bookmark(file, bookmark, cell.told)
+        with whole(self.checkpoint_path(cell)) as file:
+            write_checkpoint(file, checkpoint, cell.told)
 
     def _read(self, path, read):
         try:

@@ -55,9 +55,9 @@ def linear_network(size):
     n, step = data["rows"] or 8000, {"step_size": 0.005}
     schedules = growing(n, 70, initial=2, largest=n // 4)
     arms = (
-        Arm("AdaDamp", "adadamp", step | {"initial": 2, "minimum": "F*"}),
+        Arm("AdaDamp", "adadamp", step | {"initial_size": 2, "optimal_value": "F*"}),
         *(Arm(name, method, step | growth) for name, method, growth in schedules),
-        Arm("AdaDamp, F* = 0", "adadamp", step | {"initial": 2, "dwell": 10}),
+        Arm("AdaDamp, F* = 0", "adadamp", step | {"initial_size": 2, "every": 10}),
         Arm("SGD", "cntsdamp_lr", step | {"batch_size": 64, "rate": 0.1}, baseline=True),
         Arm("AdaGrad", "adagrad", {"step_size": 0.01, "batch_size": 64}, baseline=True),
         Arm("gradient descent", "gradient_descent", step, baseline=True, epochs=3),
@@ -70,8 +70,8 @@ def logistic(data, size):
     """Logistic regression, every step size tuned."""
     problem = size.table(data, "logistic", ridge=1e-3)
     epochs, n = 15.0 * size.epochs, size.rows or 30_000
-    oracle = Arm("AdaDamp", "adadamp", {"initial": 16, "minimum": "F*"})
-    naive = Arm("AdaDamp, F* = 0", "adadamp", {"initial": 16, "dwell": 10})
+    oracle = Arm("AdaDamp", "adadamp", {"initial_size": 16, "optimal_value": "F*"})
+    naive = Arm("AdaDamp, F* = 0", "adadamp", {"initial_size": 16, "every": 10})
     arms = (oracle, *others(n, epochs, 20), naive)
     arms, most = tuned(arms, Between(0.05, 50)), round(2 * epochs * n / 16)
     return Task(f"logistic, {data}", problem, arms, size.seeds, epochs, most)
@@ -82,7 +82,7 @@ def fashion(size):
     model = "adadamp_fashion" if size.paper else "mlp"
     problem = size.images("fashion_mnist", model)
     epochs, n = 15.0 * size.epochs, size.network_rows or 60_000
-    arms = (Arm("AdaDamp", "adadamp", {"initial": 16, "dwell": 10}), *others(n, epochs, 8))
+    arms = (Arm("AdaDamp", "adadamp", {"initial_size": 16, "every": 10}), *others(n, epochs, 8))
     arms, most = tuned(arms, Between(0.01, 2)), round(2 * epochs * n / 16)
     how = {"updates": most, "levels": (0.3, 0.15)}
     return Task(f"Fashion-MNIST, {model}", problem, arms, size.network_seeds, epochs, **how)
@@ -104,9 +104,9 @@ def growing(n, epochs, initial, largest):
     linear /= 2 * (largest - initial) + 3 * spent
     quadratic = (largest - initial) ** 1.5 / (3 * spent)  # k updates cost about rate^2 k^3 / 3
     return (
-        ("PadaDamp", "padadamp", {"initial": initial, "rate": digits(linear)}),
-        ("GeoDamp", "geodamp", {"initial": initial, "delay": epochs / 5}),
-        ("HSGD", "hsgd", {"initial": initial, "rate": digits(quadratic)}),
+        ("PadaDamp", "padadamp", {"initial_size": initial, "growth_rate": digits(linear)}),
+        ("GeoDamp", "geodamp", {"initial_size": initial, "delay": epochs / 5}),
+        ("HSGD", "hsgd", {"initial_size": initial, "growth_rate": digits(quadratic)}),
     )
 
 

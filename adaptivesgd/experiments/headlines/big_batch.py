@@ -72,14 +72,14 @@ def convnet(data, size):
     model = "big_batch_convnet" if size.paper else "small_convnet"
     epochs = 8.0 * size.epochs
     halvings = [epochs * share for share in (0.25, 0.5, 0.75)]
-    halved = {"step_size": part("StepDecay", factor=0.5, milestones=halvings)}
+    halved = {"step_size": part("StepDecay", decay_factor=0.5, milestones=halvings)}
     steps, few = Between(0.01, 1), {"batch_size": 64}
     ball, own = part("HeavyBall", beta=0.9), part("AdaDelta")
     arms = (
-        big("Big Batch, Armijo", ball, part("Armijo", initial=0.1)),
+        big("Big Batch, Armijo", ball, part("Armijo", initial_step=0.1)),
         big("Big Batch, AdaDelta", own, part("Fixed", length=1.0)),
         big("Big Batch, fixed", ball, part("Fixed"), {"step_size.length": steps}),
-        Arm(HALVED, "momentum", few | halved, {"step_size.initial": steps}, True),
+        Arm(HALVED, "momentum", few | halved, {"step_size.initial_step": steps}, True),
         Arm("SGD, tuned", "momentum", few, {"step_size": steps}, True),
         Arm("AdaDelta", "adadelta", few, baseline=True),
     )
@@ -90,7 +90,7 @@ def convnet(data, size):
 
 def big(name, direction, step_size, space=None):
     """Big Batch with another direction."""
-    rule = part("SignalOverNoise", initial=50)
+    rule = part("SignalOverNoise", initial_size=50)
     settings = {"batch_size": rule, "direction": direction, "step_size": step_size}
     return Arm(name, "compose", settings, space or {})
 

@@ -11,7 +11,7 @@ PAPER = (
 ABOUT = 3  # "a factor of about 5": at least this one
 TOLD = """Examples whose latest known loss ranks high are drawn exponentially more often. Both optimisers have the
 paper's settings and batches of 64; nothing is tuned. The targets are training losses. The losses that are evaluated
-anew are billed as evaluations, and the seconds count the sorting."""
+anew are counted as evaluations, and the seconds count the sorting."""
 PRESSURES = {
     "s = 100": {"pressure": 100.0},
     "s = 100 to 1.01": {"pressure": 100.0, "final_pressure": 1.01},

@@ -65,7 +65,7 @@ def arm(name, method, B, steps, baseline=False, **settings):
     """A method with a batch of B and a step size that falls to 0 at the end of the budget."""
     decay = part("PolynomialDecay", horizon="T", power=POWER)
     settings |= {"batch_size": B, "step_size": decay}
-    return Arm(name, method, settings, {"step_size.initial": steps}, baseline)
+    return Arm(name, method, settings, {"step_size.initial_step": steps}, baseline)
 
 
 def accuracies(findings):

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from ... import validate
-from ...backend import beside, to_host
+from ...backend import asarray_like, to_host
 from ...example_gradients import Shifted
-from ..constants import Unknown
+from ..constants import ConstantUnavailableError
 from ..model import Model
 from .coupled import Coupled
 from .layer import Layer
@@ -56,10 +56,10 @@ class Network(Model):
                 "criterion must be one such as SoftmaxCrossEntropy() or SquaredError(), not "
                 f"{self.criterion!r}"
             )
-        ids = beside(X, np.arange(X.shape[0], dtype=np.uint64))
+        ids = asarray_like(X, np.arange(X.shape[0], dtype=np.uint64))
         targets = self.criterion.targets(self.y, X, layers.shape(X.shape[1:]))
         ridge = validate.nonnegative("ridge", self.ridge)
-        y = beside(X, to_host(self.y))
+        y = asarray_like(X, to_host(self.y))
         vars(self).update(X=X, y=y, layers=layers, targets=targets, ids=ids, ridge=ridge)
         if len(targets) != self.n:
             raise ValueError(f"X holds {self.n} examples but y {len(targets)}; give one y each")
@@ -93,7 +93,7 @@ class Network(Model):
     def start(self, seed=0):
         """Every tensor as its layer says, drawn in order from default_rng(seed). Shape (d,)."""
         drawn = self.layers.start(np.random.default_rng(seed), self.inputs)
-        return beside(self.X, drawn.astype(self.dtype))
+        return asarray_like(self.X, drawn.astype(self.dtype))
 
     def forward(self, w):
         z, backward = self._layers.forward(w, self.X)
@@ -123,10 +123,12 @@ class Network(Model):
     def accuracy(self):
         """accuracy(w): the share of these examples whose largest score is that of their label."""
         if not hasattr(self.criterion, "hits"):
-            raise Unknown(f"a network trained with {self.criterion} has no accuracy, only a loss")
+            raise ConstantUnavailableError(
+                f"a network trained with {self.criterion} has no accuracy, only a loss"
+            )
         return lambda w: float(self.criterion.hits(self.scores(w), self.targets).mean())
 
-    def on(self, X, y):
+    def with_data(self, X, y):
         """The same layers and criterion on other examples, such as held-out ones."""
         X = validate.examples("X", X)
         if X.shape[1:] != self.inputs:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ...backend import beside
+from ...backend import asarray_like
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -34,7 +34,7 @@ class Noise:
         (stream,) = np.random.SeedSequence(self.key, spawn_key=self.layer).generate_state(
             1, np.uint64
         )
-        units = beside(self.examples, np.arange(prod(shape), dtype=np.uint64))
+        units = asarray_like(self.examples, np.arange(prod(shape), dtype=np.uint64))
         counters = self.examples[:, None] * np.uint64(prod(shape)) + units
         bits = _scrambled(counters * np.uint64(0x9E3779B97F4A7C15) + stream)
         return ((bits >> np.uint64(11)) * 2.0**-53).reshape(-1, *shape)

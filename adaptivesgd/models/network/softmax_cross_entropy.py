@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ... import validate
-from ...backend import beside, to_host
+from ...backend import asarray_like, to_host
 from ..targets import unboxed
 
 
@@ -30,7 +30,7 @@ class SoftmaxCrossEntropy:
                 f"y must hold a label from 0 to {classes - 1} per example, since the network has "
                 f"{classes} outputs; number the classes from 0, or widen the last layer"
             )
-        return beside(X, np.eye(classes, dtype=X.dtype)[labels.astype(int)])
+        return asarray_like(X, np.eye(classes, dtype=X.dtype)[labels.astype(int)])
 
     def forward(self, z, targets):
         """The f_i, shape (n,), and a function that gives d f_i / d z_i, shape (n, C)."""

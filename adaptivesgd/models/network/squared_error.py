@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ... import validate
-from ...backend import beside, to_host
+from ...backend import asarray_like, to_host
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class SquaredError:
                 f"y must hold {outputs} numbers per example, as the network puts out, but its "
                 f"shape is {values.shape} for {n} examples"
             )
-        return beside(X, validate.cast("y", values.reshape(-1, *outputs), X.dtype, of="X"))
+        return asarray_like(X, validate.cast("y", values.reshape(-1, *outputs), X.dtype, of="X"))
 
     def forward(self, z, targets):
         """The f_i, shape (n,), and a function that gives d f_i / d z_i."""

@@ -72,26 +72,31 @@ def rule_sizes(rule, i, updates=12):
     path = asgd.states(problem, asgd.Method(rule, Fixed(i.alpha)), w=i.w, seed=i.seed)
     run = list(islice(path, updates + 1))
     sizes = [state.batch_size for state in run[1:]]
+    most = min(getattr(rule, "max_size", None) or problem.n, problem.n)
     asked = [
-        [min(rule(state.memory.batch_size, state)[0], problem.n) for state in run[:-1]]
-        for _ in range(2)
+        [min(rule(state.memory.batch_size, state)[0], most) for state in run[:-1]] for _ in range(2)
     ]
     return {"sizes": sizes, "pure": asked == [sizes, sizes]}
 
 
 def norm_test(functions, i):
     """The sizes of their norm test."""
-    return rule_sizes(functions.NormTest(i.initial, i.theta), i)
+    return rule_sizes(functions.NormTest(i.initial_size, i.theta), i)
 
 
 def cabs(functions, i):
     """The sizes of their CABS."""
-    return rule_sizes(functions.Cabs(i.initial, i.minimum, i.largest, i.mu), i)
+    return rule_sizes(
+        functions.Cabs(
+            initial_size=i.initial_size, min_size=i.min_size, max_size=i.max_size, decay=i.decay
+        ),
+        i,
+    )
 
 
 def adadamp(functions, i):
     """The sizes of their AdaDamp."""
-    return rule_sizes(functions.AdaDamp(i.initial, i.minimum), i)
+    return rule_sizes(functions.AdaDamp(i.initial_size, i.optimal_value), i)
 
 
 def square_of_mean(functions, i):

@@ -33,16 +33,16 @@ check = checks("a3")
 # %% tags=["q1"]
 @dataclass(frozen=True)
 class NormTest(BatchSize):
-    """B_0 = initial; then max(B, ceil(V / (theta^2 ||g||^2)))."""
+    """B_0 = initial_size; then max(B, ceil(V / (theta^2 ||g||^2)))."""
 
-    initial: int = 16
+    initial_size: int = 16
     theta: float = 0.9
 
     def __call__(self, memory, now):
         """(size, memory)"""
         ### BEGIN SOLUTION
         if now.step == 0:
-            return self.initial, memory
+            return self.initial_size, memory
         seen = now.estimate
         return max(seen.size, ceil(seen.variance / (self.theta**2 * seen.signal))), memory
         ### END SOLUTION
@@ -67,22 +67,22 @@ check.q1(NormTest)
 # %% tags=["q2"]
 @dataclass(frozen=True)
 class Cabs(BatchSize):
-    """B_0 = initial; then clip(round(alpha xi / l), minimum, largest)."""
+    """B_0 = initial_size; then clip(round(alpha xi / l), min_size, max_size)."""
 
-    initial: int = 16
-    minimum: int = 16
-    largest: int = 2048
-    mu: float = 0.95
+    initial_size: int = 16
+    min_size: int = 16
+    max_size: int = 2048
+    decay: float = 0.95
 
     def __call__(self, memory, now):
         """(size, memory)"""
         ### BEGIN SOLUTION
         if now.step == 0:
-            return self.initial, (0.0, 0.0)
-        xi = self.mu * memory[0] + (1 - self.mu) * now.estimate.variance
-        loss = self.mu * memory[1] + (1 - self.mu) * now.estimate.loss
+            return self.initial_size, (0.0, 0.0)
+        xi = self.decay * memory[0] + (1 - self.decay) * now.estimate.variance
+        loss = self.decay * memory[1] + (1 - self.decay) * now.estimate.loss
         size = round(now.step_size * xi / loss)
-        return min(max(size, self.minimum), self.largest), (xi, loss)
+        return min(max(size, self.min_size), self.max_size), (xi, loss)
         ### END SOLUTION
 
 
@@ -100,17 +100,17 @@ check.q2(Cabs)
 # %% tags=["q3"]
 @dataclass(frozen=True)
 class AdaDamp(BatchSize):
-    """B_k = ceil(initial (F(w_0) - minimum) / (F(w_k) - minimum))."""
+    """B_k = ceil(initial_size (F(w_0) - optimal_value) / (F(w_k) - optimal_value))."""
 
-    initial: int = 16
-    minimum: float = 0.0
+    initial_size: int = 16
+    optimal_value: float = 0.0
 
     def __call__(self, memory, now):
         """(size, memory)"""
         ### BEGIN SOLUTION
-        gap = now.problem.loss(now.w) - self.minimum
+        gap = now.problem.loss(now.w) - self.optimal_value
         first = gap if memory is None else memory
-        return ceil(self.initial * first / gap), first
+        return ceil(self.initial_size * first / gap), first
         ### END SOLUTION
 
 
@@ -170,7 +170,7 @@ compare(traces)
 # %% [markdown] tags=["w1"] points=3
 # ### BEGIN SOLUTION
 # AdaDamp needs $F$ of all examples at every update: unaffordable, unless it looks rarely or at a sample. The other two use the
-# batch that is there anyway. If $F^*$ is large, AdaDamp with `minimum=0` and CABS both believe that the loss has not fallen yet and
+# batch that is there anyway. If $F^*$ is large, AdaDamp with `optimal_value=0` and CABS both believe that the loss has not fallen yet and
 # stay small; the norm test does not look at the loss at all.
 # ### END SOLUTION
 

@@ -46,7 +46,7 @@ def racing(name):
 
         F = network(*tasks.digits(), "mlp")
         settings = {"sgd": {"batch_size": tasks.RACE_BATCH}, "cabs": {}}
-        own = settings.get(name, {"initial": tasks.RACE_BATCH})
+        own = settings.get(name, {"initial_size": tasks.RACE_BATCH})
         method = getattr(methods, name)(step_size, **own)
         pairs = tasks.first_weights("mlp", F.X.shape[1], seed)
         w = np.concatenate([part.ravel() for pair in pairs for part in pair])

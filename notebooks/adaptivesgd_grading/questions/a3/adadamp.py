@@ -14,10 +14,13 @@ from .runs import FIRST, FORBIDDEN, IMPURE, PURE, as_if, regression, same_sizes
 
 def damp_instances(rng):
     """Two runs, each with its F*."""
-    for initial, noise in ((4, 0.5), (8, 1.0)):  # powers of 2: initial * gap / gap is exact
+    for initial_size, noise in (
+        (4, 0.5),
+        (8, 1.0),
+    ):  # powers of 2: initial_size * gap / gap is exact
         given = regression(rng, noise)
         least = float(LeastSquares(given["X"], given["y"]).minimum)
-        yield given | {"initial": initial, "minimum": 0.2 * least, "alpha": 0.3}
+        yield given | {"initial_size": initial_size, "optimal_value": 0.2 * least, "alpha": 0.3}
 
 
 @dataclass(frozen=True)
@@ -32,26 +35,26 @@ class OnTheBatch(LossRatio):
 class Wrong(BatchSize):
     """A size from the gap, the first gap and the one before."""
 
-    initial: int
-    minimum: float
+    initial_size: int
+    optimal_value: float
     size: Any = None
 
     def __call__(self, memory, now):
-        gap = now.problem.loss(now.w) - self.minimum
+        gap = now.problem.loss(now.w) - self.optimal_value
         first, before = memory or (gap, gap)
-        return max(1, self.size(self.initial, gap, first, before)), (first, gap)
+        return max(1, self.size(self.initial_size, gap, first, before)), (first, gap)
 
 
 def wrong_damp(size):
     """The answers of a Wrong AdaDamp."""
-    return as_if(lambda i: Wrong(i.initial, i.minimum, size))
+    return as_if(lambda i: Wrong(i.initial_size, i.optimal_value, size))
 
 
 DAMP = Question(
     name="q3",
     points=3,
     functions=("AdaDamp",),
-    tried="initial {initial}, a given F*, 12 updates on least squares",
+    tried="initial_size {initial_size}, a given F*, 12 updates on least squares",
     instances=damp_instances,
     adapter="adadamp",
     forbidden=FORBIDDEN,
@@ -60,17 +63,17 @@ DAMP = Question(
         PURE,
         Law(
             "the size grows in the ratio in which the gap of F to its minimum has fallen",
-            same_sizes(lambda i: LossRatio(i.initial, i.minimum)),
+            same_sizes(lambda i: LossRatio(i.initial_size, i.optimal_value)),
         ),
     ),
     mistakes=(
         IMPURE,
         Mistake(
-            "F* is forgotten: the gap is F(w) - F*", as_if(lambda i: LossRatio(i.initial, 0.0))
+            "F* is forgotten: the gap is F(w) - F*", as_if(lambda i: LossRatio(i.initial_size, 0.0))
         ),
         Mistake(
             "the loss of the batch instead of the loss F of all examples",
-            as_if(lambda i: OnTheBatch(i.initial, i.minimum)),
+            as_if(lambda i: OnTheBatch(i.initial_size, i.optimal_value)),
         ),
         Mistake(
             "rounded down instead of up", wrong_damp(lambda B, gap, first, before: int(B * first / gap))

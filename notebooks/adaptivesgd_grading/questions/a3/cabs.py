@@ -13,12 +13,12 @@ from .runs import FIRST, FORBIDDEN, IMPURE, PURE, as_if, regression, same_sizes
 
 def cabs_instances(rng):
     """Runs that ask for 20 to 40 examples: between their bounds, above them, and below them."""
-    for minimum, largest, noise, mu in (
+    for min_size, max_size, noise, decay in (
         *((2, 400, 0.4, 0.5), (4, 30, 0.7, 0.8), (2, 200, 1.0, 0.7)),
         *((4, 15, 0.7, 0.8), (60, 200, 1.0, 0.7)),
     ):
         yield regression(rng, noise, d=20, size=0.1) | {
-            "initial": 32, "minimum": minimum, "largest": largest, "mu": mu, "alpha": 0.7,
+            "initial_size": min(32, max_size), "min_size": min_size, "max_size": max_size, "decay": decay, "alpha": 0.7,
         }  # fmt: skip
 
 
@@ -37,7 +37,7 @@ class WrongCabs(CorrectedVarianceOverLoss):
 
     def __call__(self, averages, now):
         if now.step == 0:
-            return self.initial, averages
+            return self.initial_size, averages
         seen = now.estimate
         told = SimpleNamespace(variance=seen.variance, loss=seen.loss, size=seen.size)
         changed = self.wrong(told)
@@ -52,19 +52,24 @@ def wrong_cabs(change):
         vars(seen).update(change(seen))
         return seen
 
-    return as_if(lambda i: WrongCabs(i.initial, i.minimum, i.largest, i.mu, wrong=changed))
+    return as_if(
+        lambda i: WrongCabs(i.initial_size, i.min_size, i.decay, max_size=i.max_size, wrong=changed)
+    )
 
 
 def built(rule, **changes):
     """A rule with an instance's settings, some of them changed."""
-    names = ("initial", "minimum", "largest", "mu")
+    names = ("initial_size", "min_size", "max_size", "decay")
     return lambda i: rule(**{n: changes.get(n, lambda i, n=n: getattr(i, n))(i) for n in names})
 
 
 def without_step(i):
     """CABS that forgets alpha."""
     return rule_sizes(
-        CorrectedVarianceOverLoss(i.initial, i.minimum, i.largest, i.mu, 1 / i.alpha), i
+        CorrectedVarianceOverLoss(
+            i.initial_size, i.min_size, i.decay, 1 / i.alpha, max_size=i.max_size
+        ),
+        i,
     )
 
 
@@ -72,7 +77,7 @@ CABS = Question(
     name="q2",
     points=3,
     functions=("Cabs",),
-    tried="minimum {minimum}, largest {largest}, mu {mu}, 12 updates on least squares",
+    tried="min_size {min_size}, max_size {max_size}, decay {decay}, 12 updates on least squares",
     instances=cabs_instances,
     adapter="cabs",
     forbidden=FORBIDDEN,
@@ -80,8 +85,8 @@ CABS = Question(
         FIRST,
         PURE,
         Law(
-            "every later size lies between the smallest and the largest",
-            lambda i, a: all(i.minimum <= size <= i.largest for size in a["sizes"][1:]),
+            "every later size lies between min_size and max_size",
+            lambda i, a: all(i.min_size <= size <= i.max_size for size in a["sizes"][1:]),
         ),
         Law(
             "the size is step times the average variance over the average loss",
@@ -100,11 +105,11 @@ CABS = Question(
         ),
         Mistake(
             "no running averages: the latest batch only",
-            as_if(built(CorrectedVarianceOverLoss, mu=lambda i: 0.0)),
+            as_if(built(CorrectedVarianceOverLoss, decay=lambda i: 0.0)),
         ),
         Mistake(
-            "mu and 1 - mu are exchanged: mu weighs the past",
-            as_if(built(CorrectedVarianceOverLoss, mu=lambda i: 1 - i.mu)),
+            "decay and 1 - decay are exchanged: decay weighs the past",
+            as_if(built(CorrectedVarianceOverLoss, decay=lambda i: 1 - i.decay)),
         ),
         Mistake("the step size is forgotten", without_step),
         Mistake(

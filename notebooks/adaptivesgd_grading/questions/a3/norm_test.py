@@ -14,8 +14,8 @@ from .runs import FIRST, FORBIDDEN, IMPURE, PURE, as_if, regression, same_sizes
 
 def norm_instances(rng):
     """Two runs."""
-    for initial, theta, noise in ((4, 0.3, 5.0), (8, 0.2, 9.0)):
-        yield regression(rng, noise) | {"initial": initial, "theta": theta, "alpha": 0.1}
+    for initial_size, theta, noise in ((4, 0.3, 5.0), (8, 0.2, 9.0)):
+        yield regression(rng, noise) | {"initial_size": initial_size, "theta": theta, "alpha": 0.1}
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class WrongTest(VarianceTest):
 
     def __call__(self, memory, now):
         if now.step == 0:
-            return self.initial, memory
+            return self.initial_size, memory
         V, S = self.wrong(now.estimate)
         size = max(self.whole(V / (self.theta**2 * S)), 2)
         return size if self.shrinks else max(now.estimate.size, size), memory
@@ -36,19 +36,19 @@ class WrongTest(VarianceTest):
 
 def wrong_test(wrong=lambda seen: (seen.variance, seen.signal), **changes):
     """The answers of a WrongTest."""
-    return as_if(lambda i: WrongTest(i.initial, i.theta, wrong=wrong, **changes))
+    return as_if(lambda i: WrongTest(i.initial_size, i.theta, wrong=wrong, **changes))
 
 
 def without_root(i):
     """theta where theta^2 belongs."""
-    return rule_sizes(NormTest(i.initial, i.theta**0.5), i)
+    return rule_sizes(NormTest(i.initial_size, i.theta**0.5), i)
 
 
 NORM = Question(
     name="q1",
     points=3,
     functions=("NormTest",),
-    tried="initial {initial}, theta {theta}, 12 updates on least squares",
+    tried="initial_size {initial_size}, theta {theta}, 12 updates on least squares",
     instances=norm_instances,
     adapter="norm_test",
     forbidden=FORBIDDEN,
@@ -61,7 +61,7 @@ NORM = Question(
         ),
         Law(
             "the next batch is the smallest that would have passed, if the latest did not",
-            same_sizes(lambda i: NormTest(i.initial, i.theta)),
+            same_sizes(lambda i: NormTest(i.initial_size, i.theta)),
         ),
     ),
     mistakes=(

@@ -25,8 +25,8 @@ def as_if(rule):
 
 PURE = Law("asked twice at the same state, the rule answers the same", lambda i, a: a["pure"])
 FIRST = Law(
-    "the first batch has the size `initial`",
-    lambda i, a: a["sizes"][0] == i.initial,
+    "the first batch has the size `initial_size`",
+    lambda i, a: a["sizes"][0] == i.initial_size,
 )
 IMPURE = Symptom(
     "the rule remembers in self or in a global: what is remembered goes through `memory`",

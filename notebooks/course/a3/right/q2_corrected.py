@@ -1,21 +1,21 @@
 # answers: q2
 @dataclass(frozen=True)
 class Cabs(BatchSize):
-    initial: int = 16
-    minimum: int = 16
-    largest: int = 2048
-    mu: float = 0.95
+    initial_size: int = 16
+    min_size: int = 16
+    max_size: int = 2048
+    decay: float = 0.95
 
     def init(self, problem, w):
         return 0, 0.0, 0.0
 
     def __call__(self, memory, now):
         if now.step == 0:
-            return self.initial, memory
+            return self.initial_size, memory
         k, xi, loss = memory
-        k, past = k + 1, self.mu
+        k, past = k + 1, self.decay
         xi = past * xi + (1 - past) * now.estimate.variance
         loss = past * loss + (1 - past) * now.estimate.loss
         weight = 1 - past**k
         size = np.rint(now.step_size * (xi / weight) / (loss / weight))
-        return int(np.clip(size, self.minimum, self.largest)), (k, xi, loss)
+        return int(np.clip(size, self.min_size, self.max_size)), (k, xi, loss)

@@ -2,10 +2,10 @@
 # cause: the one before
 @dataclass(frozen=True)
 class AdaDamp(BatchSize):
-    initial: int = 16
-    minimum: float = 0.0
+    initial_size: int = 16
+    optimal_value: float = 0.0
 
     def __call__(self, memory, now):
-        gap = now.problem.loss(now.w) - self.minimum
+        gap = now.problem.loss(now.w) - self.optimal_value
         first = gap if memory is None else memory
-        return ceil(self.initial * first / gap), gap
+        return ceil(self.initial_size * first / gap), gap
