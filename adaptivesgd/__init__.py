@@ -13,7 +13,7 @@ from .checks import check_gradient as check_gradient
 from .checks import check_method as check_method
 from .checks import check_problem as check_problem
 from .checks import counter_example as counter_example
-from .data.load import load as load
+from .data.loading import load as load
 from .data.prepare import add_intercept as add_intercept
 from .data.prepare import split as split
 from .data.prepare import standardise as standardise
@@ -29,6 +29,6 @@ from .models import SigmoidLoss as SigmoidLoss
 from .models import SineSquares as SineSquares
 from .models import SoftmaxRegression as SoftmaxRegression
 from .models import SquaredHinge as SquaredHinge
-from .run import run as run
-from .run import states as states
+from .runner import run as run
+from .runner import states as states
 from .trace import Trace as Trace

@@ -5,8 +5,8 @@ import re
 from typing import NamedTuple
 
 from . import methods, models, validate
-from .data.load import DATA
-from .models.network import architectures
+from .data.loading import DATA
+from .networks import architectures
 from .objective import FiniteSum
 
 HEADINGS = {

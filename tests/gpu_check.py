@@ -108,7 +108,7 @@ def speed():
 
 def timed_perceptron(B):
     """An MLP 784-100-10."""
-    from adaptivesgd.models import network as net
+    from adaptivesgd import networks as net
 
     rng = np.random.default_rng(0)
     X = rng.random((max(B, 4096), 784), dtype=np.float32)
@@ -118,7 +118,7 @@ def timed_perceptron(B):
 
 def timed_resnet(B):
     """ResNet-20 with group norm on 32 x 32 colour images."""
-    from adaptivesgd.models.network.architectures import resnet20
+    from adaptivesgd.networks.architectures import resnet20
 
     rng = np.random.default_rng(0)
     X = rng.random((B, 32, 32, 3), dtype=np.float32)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from adaptivesgd.models.network import (
+from adaptivesgd.networks import (
     AveragePool,
     BatchNorm,
     Conv2D,

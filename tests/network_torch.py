@@ -3,7 +3,7 @@
 import torch
 import torch.nn.functional as F
 
-from adaptivesgd.models import network as ours
+from adaptivesgd import networks as ours
 
 
 def loss(problem, w, x, y):

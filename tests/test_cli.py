@@ -444,7 +444,7 @@ def test_the_program_starts():
 
 
 def test_a_missing_test_set_is_replaced_and_said(monkeypatch):
-    from adaptivesgd.data.load import DATA
+    from adaptivesgd.data.loading import DATA
 
     X, y = asgd.load("breast_cancer")
 
@@ -462,7 +462,7 @@ def test_a_missing_test_set_is_replaced_and_said(monkeypatch):
 
 def test_images_reach_networks_whole_and_linear_models_flat(monkeypatch):
     from adaptivesgd.data.data_set import DataSet
-    from adaptivesgd.data.load import DATA
+    from adaptivesgd.data.loading import DATA
 
     rng = np.random.default_rng(0)
     X, y = rng.random((20, 28, 28, 1)).astype(np.float32), np.arange(20) % 10

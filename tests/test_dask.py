@@ -17,7 +17,7 @@ from adaptivesgd.experiments.cells.ingredients import Ingredients
 from adaptivesgd.experiments.cluster import ClusterCrew, connected
 from adaptivesgd.experiments.crew import LocalCrew
 from adaptivesgd.experiments.experiment import Arm, Experiment, Task
-from adaptivesgd.models.network import BatchNorm, Dense, Dropout, Network, ReLU
+from adaptivesgd.networks import BatchNorm, Dense, Dropout, Network, ReLU
 
 distributed = pytest.importorskip("dask.distributed", reason="needs adaptivesgd[dask]")
 from adaptivesgd.sharded import DaskSum, save_shard, save_shards  # noqa: E402

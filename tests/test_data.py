@@ -18,12 +18,12 @@ from scipy import sparse
 import adaptivesgd as asgd
 from adaptivesgd import catalogue
 from adaptivesgd.data import add_intercept, augment, split, standardise
-from adaptivesgd.data.augment import Crop, Flip, Shift
+from adaptivesgd.data.augmentation import Crop, Flip, Shift
 from adaptivesgd.data.cifar import Cifar
 from adaptivesgd.data.idx import Idx
 from adaptivesgd.data.images import data_set as image_set
 from adaptivesgd.data.libsvm import Table
-from adaptivesgd.data.load import DATA
+from adaptivesgd.data.loading import DATA
 from adaptivesgd.data.parsed import parsed
 from adaptivesgd.data.public_file import PublicFile
 from adaptivesgd.data.svhn import Svhn

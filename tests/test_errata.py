@@ -21,7 +21,7 @@ from adaptivesgd.batch_sizes import (
 )
 from adaptivesgd.checks.method import small_problem
 from adaptivesgd.method import Method
-from adaptivesgd.models.network import Conv2D, Dense, Dropout, Flatten, Network
+from adaptivesgd.networks import Conv2D, Dense, Dropout, Flatten, Network
 from adaptivesgd.part import BatchSize
 from adaptivesgd.step_sizes import Armijo, BarzilaiBorwein, Damped, Fixed
 from theory.case import Case

@@ -6,9 +6,8 @@ import pytest
 from device_array import DeviceArray
 from scipy import sparse
 
-from adaptivesgd import models
-from adaptivesgd.models import network
-from adaptivesgd.models.network import architectures
+from adaptivesgd import models, networks
+from adaptivesgd.networks import architectures
 
 rng = np.random.default_rng(0)
 X = rng.standard_normal((12, 3))
@@ -68,14 +67,14 @@ BAD = {
         architectures.mlp, (X, np.array(["a", "b"])[two]), {}, "a label from 0 to 9 per example"),
     "NaN for an mlp": (architectures.mlp, (X, np.where(two, 1, np.nan)), {}, "a label from 0 to 9"),
     "widths is a number": (architectures.mlp, (X, two), {"widths": 0}, "widths must be a tuple such as"),
-    "no layers": (network.Network, (X, two, []), {}, "layers must have something to learn"),
-    "layers is a number": (network.Network, (X, two, 3), {}, "layers must be a tuple such as"),
+    "no layers": (networks.Network, (X, two, []), {}, "layers must have something to learn"),
+    "layers is a number": (networks.Network, (X, two, 3), {}, "layers must be a tuple such as"),
     "criterion in a word": (
-        network.Network, (X, two, network.Dense(2), "mse"), {}, "criterion must be one such as"),
+        networks.Network, (X, two, networks.Dense(2), "mse"), {}, "criterion must be one such as"),
     "words to a network": (
-        network.Network, (X, two.astype(str), network.Dense(1), network.SquaredError()), {}, "y must hold real"),
+        networks.Network, (X, two.astype(str), networks.Dense(1), networks.SquaredError()), {}, "y must hold real"),
     "a large y to a network": (
-        network.Network, (X.astype(np.float32), 1e39 * y, network.Dense(1), network.SquaredError()), {},
+        networks.Network, (X.astype(np.float32), 1e39 * y, networks.Dense(1), networks.SquaredError()), {},
         "too large for the float32 of X"),
     "rank 0": (models.MatrixFactorisation, (two, three, y), {"rank": 0}, "rank must be a whole number"),
 }  # fmt: skip
@@ -127,7 +126,7 @@ def test_a_matrix_of_numpy_is_an_array():
 
 def test_one_layer_is_a_network():
     one, same = (
-        network.Network(X, two, layers) for layers in (network.Dense(2), [network.Dense(2)])
+        networks.Network(X, two, layers) for layers in (networks.Dense(2), [networks.Dense(2)])
     )
     assert one.layers == same.layers
 

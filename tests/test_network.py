@@ -10,7 +10,7 @@ from scipy import sparse
 from adaptivesgd import methods
 from adaptivesgd.batch_sizes.constant import Constant as ConstantSize
 from adaptivesgd.method import Method
-from adaptivesgd.models.network import (
+from adaptivesgd.networks import (
     BatchNorm,
     Constant,
     Conv2D,
@@ -29,7 +29,7 @@ from adaptivesgd.models.network import (
     TruncatedNormal,
 )
 from adaptivesgd.objective import EvaluationCounter
-from adaptivesgd.run import run, states
+from adaptivesgd.runner import run, states
 from adaptivesgd.step_sizes.fixed import Fixed
 
 

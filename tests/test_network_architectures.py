@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from network_cases import assert_close
 
-from adaptivesgd.models.network import (
+from adaptivesgd.networks import (
     AveragePool,
     GroupNorm,
     MaxPool,
@@ -17,7 +17,7 @@ from adaptivesgd.models.network import (
     Tanh,
     architectures,
 )
-from adaptivesgd.models.network.architectures import (
+from adaptivesgd.networks.architectures import (
     adadamp_fashion,
     big_batch_convnet,
     cabs_cifar,

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from network_cases import IMAGE, LAYERS, assert_close, differences, spread_out
 
-from adaptivesgd.models.network import AveragePool, Conv2D, MaxPool
-from adaptivesgd.models.network.convolved import Convolved, GramConvolved, convolved
-from adaptivesgd.models.network.noise import Noise
+from adaptivesgd.networks import AveragePool, Conv2D, MaxPool
+from adaptivesgd.networks.convolved import Convolved, GramConvolved, convolved
+from adaptivesgd.networks.noise import Noise
 
 N = 3
 LEARNING = [name for name, (layer, inputs) in LAYERS.items() if layer.count(inputs)]

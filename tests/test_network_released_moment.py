@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from network_cases import assert_close
 
-from adaptivesgd.models.network import (
+from adaptivesgd.networks import (
     Conv2D,
     Dense,
     Flatten,

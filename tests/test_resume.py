@@ -84,8 +84,8 @@ def test_what_cannot_be_kept_is_told(value):
 
 
 @pytest.mark.parametrize("told", [{"record": "os:system", "fields": {}},
-                                  {"record": "adaptivesgd.run:run", "fields": {}},
-                                  {"record": "adaptivesgd.run:os", "fields": {}}, {"code": "1"}])  # fmt: skip
+                                  {"record": "adaptivesgd.runner:run", "fields": {}},
+                                  {"record": "adaptivesgd.runner:os", "fields": {}}, {"code": "1"}])  # fmt: skip
 def test_a_file_cannot_name_code_to_run(told):
     with pytest.raises(ValueError):
         unpack(told, [])

@@ -11,10 +11,10 @@ FILES = sorted(ROOT.glob("adaptivesgd/**/*.py")) + sorted(ROOT.glob("theory/**/*
 ROOMS = (
     ("backend", "terminal", "validate", "example_gradients"),
     ("estimate", "objective", "part", "state"),
-    ("models", "data", "batch_sizes", "samplers", "directions", "step_sizes"),
+    ("models", "networks", "data", "batch_sizes", "samplers", "directions", "step_sizes"),
     ("method",),
     ("methods",),
-    ("trace", "run", "device"),
+    ("trace", "runner"),
     ("checks", "plots"),
     ("experiments",),
     ("cli",),

@@ -15,7 +15,7 @@ from adaptivesgd.batch_sizes.linear_growth import LinearGrowth
 from adaptivesgd.batch_sizes.loss_ratio import LossRatio
 from adaptivesgd.method import Method
 from adaptivesgd.models import LogisticRegression, NoisyQuadratic
-from adaptivesgd.run import states
+from adaptivesgd.runner import states
 from adaptivesgd.samplers.uniform import Uniform
 from adaptivesgd.step_sizes.fixed import Fixed
 from theory.adadamp import (

@@ -8,7 +8,7 @@ import pytest
 from scipy.optimize import minimize_scalar
 
 from adaptivesgd.methods import cabs
-from adaptivesgd.models.network.released_moment import released_variance
+from adaptivesgd.networks.released_moment import released_variance
 from theory.cabs import (
     batch_cap,
     expected_gain,

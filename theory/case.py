@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from adaptivesgd.run import states
+from adaptivesgd.runner import states
 
 from .enumeration import Enumeration
 from .monte_carlo import until_stop

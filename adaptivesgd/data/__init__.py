@@ -1,10 +1,10 @@
 """Real data by name, and what is done to it before a model sees it."""
 
-from .augment import Crop as Crop
-from .augment import Flip as Flip
-from .augment import Shift as Shift
-from .augment import augment as augment
-from .load import load as load
+from .augmentation import Crop as Crop
+from .augmentation import Flip as Flip
+from .augmentation import Shift as Shift
+from .augmentation import augment as augment
+from .loading import load as load
 from .prepare import add_intercept as add_intercept
 from .prepare import split as split
 from .prepare import standardise as standardise

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from .. import catalogue
-from ..run import states
+from ..runner import states
 from ..sharded import DaskSum, save_shard
 from ..trace import Trace
 from .cluster import connected

@@ -9,7 +9,7 @@ from scipy import sparse
 from .. import catalogue, validate
 from ..backend import to_device
 from ..data import synthetic
-from ..data.load import DATA, load
+from ..data.loading import DATA, load
 from ..data.prepare import add_intercept, standardise
 from ..data.prepare import split as split_rows
 from ..models.linear import LinearModel

@@ -13,7 +13,7 @@ from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
 from .. import validate
-from ..run import run
+from ..runner import run
 from ..trace import Trace
 
 STOPPED = "stopped before it began"

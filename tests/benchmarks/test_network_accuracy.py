@@ -8,7 +8,7 @@ import pytest
 
 import adaptivesgd as asgd
 from adaptivesgd import methods
-from adaptivesgd.models.network.architectures import cabs_mnist, mlp
+from adaptivesgd.networks.architectures import cabs_mnist, mlp
 
 
 @pytest.fixture(scope="module")

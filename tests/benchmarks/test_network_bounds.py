@@ -7,7 +7,7 @@ from threadpoolctl import threadpool_limits
 from timing import interleaved, milliseconds
 
 from adaptivesgd.batch_sizes import Constant
-from adaptivesgd.models.network.architectures import cabs_mnist, mlp
+from adaptivesgd.networks.architectures import cabs_mnist, mlp
 
 B = 64
 rng = np.random.default_rng(0)

@@ -14,7 +14,7 @@ from timing import interleaved, milliseconds, times
 
 from adaptivesgd.batch_sizes import Constant
 from adaptivesgd.method import Method
-from adaptivesgd.models.network.architectures import cabs_mnist, mlp
+from adaptivesgd.networks.architectures import cabs_mnist, mlp
 from adaptivesgd.step_sizes import Fixed
 
 N, RATE = 20_000, 0.01

@@ -17,8 +17,8 @@ Source:     the code of Balles, Romero and Hennig (2017), "Coupling adaptive bat
 import numpy as np
 
 from adaptivesgd.estimate import Estimate
-from adaptivesgd.models.network.convolved import Convolved, columns
-from adaptivesgd.models.network.released_moment import released_variance
+from adaptivesgd.networks.convolved import Convolved, columns
+from adaptivesgd.networks.released_moment import released_variance
 from theory.case import Case
 from theory.lines import Step
 from theory.theorem import Theorem

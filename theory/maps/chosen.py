@@ -17,7 +17,7 @@ from adaptivesgd.batch_sizes import (
 )
 from adaptivesgd.batch_sizes.norm_test import VarianceTest
 from adaptivesgd.part import ratio, whole
-from adaptivesgd.run import states
+from adaptivesgd.runner import states
 
 
 def rules(minimum=0.0, initial=16):

@@ -8,7 +8,7 @@ from hashlib import sha256
 import numpy as np
 
 from ... import __version__
-from ...run import run
+from ...runner import run
 from . import plain
 from .ingredients import Ingredients
 

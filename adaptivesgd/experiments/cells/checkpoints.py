@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 
 from ...backend import asarray_like
-from ...run import Checkpoint
+from ...runner import Checkpoint
 from ...state import State
 from .evidence import pack_estimate, unpack_estimate
 from .values import pack, unpack

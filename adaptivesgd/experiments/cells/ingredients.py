@@ -9,7 +9,7 @@ from scipy import sparse
 
 from ... import catalogue, validate
 from ...data import synthetic
-from ...data.load import DATA, load
+from ...data.loading import DATA, load
 from ...data.prepare import add_intercept, split, standardise
 from ..problem import Prepared, is_linear
 from .networks import NETWORKS

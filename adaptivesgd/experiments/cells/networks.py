@@ -1,6 +1,6 @@
 """Networks of the experiments that no paper has named."""
 
-from ...models.network import (
+from ...networks import (
     Conv2D,
     Dense,
     FanInUniform,

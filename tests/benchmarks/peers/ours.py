@@ -9,7 +9,7 @@ from .racer import Racer
 def network(X, y, task):
     """The task's model."""
     import adaptivesgd as asgd
-    from adaptivesgd.models.network import Dense, Network, ReLU
+    from adaptivesgd.networks import Dense, Network, ReLU
 
     if task == "softmax":
         return asgd.SoftmaxRegression(X, y)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ... import validate
-from ...backend import asarray_like, to_host
+from .. import validate
+from ..backend import asarray_like, to_host
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from ... import validate
+from .. import validate
 from .layer import Layer
 
 

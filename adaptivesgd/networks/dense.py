@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from ... import validate
-from ...example_gradients import OuterProducts, Rows, SideBySide
+from .. import validate
+from ..example_gradients import OuterProducts, Rows, SideBySide
 from .initialisers import Constant, He
 from .layer import Layer, Parameter
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ...backend import asarray_like
+from ..backend import asarray_like
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -10,7 +10,7 @@ from math import prod, sqrt
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from ... import validate
+from .. import validate
 
 
 @dataclass(frozen=True)

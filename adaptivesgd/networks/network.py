@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from ... import validate
-from ...backend import asarray_like, to_host
-from ...example_gradients import Shifted
-from ..constants import ConstantUnavailableError
-from ..model import Model
+from .. import validate
+from ..backend import asarray_like, to_host
+from ..example_gradients import Shifted
+from ..models.constants import ConstantUnavailableError
+from ..models.model import Model
 from .coupled import Coupled
 from .layer import Layer
 from .noise import Noise

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from ... import validate
-from ...example_gradients import Rows, SideBySide
+from .. import validate
+from ..example_gradients import Rows, SideBySide
 from .blocks import blocks
 from .convolved import convolved, times
 from .initialisers import Constant, He

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from ... import validate
-from ...example_gradients import Rows, SideBySide
+from .. import validate
+from ..example_gradients import Rows, SideBySide
 from .initialisers import Constant
 from .layer import Layer, Parameter
 

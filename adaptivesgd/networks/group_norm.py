@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ... import validate
+from .. import validate
 from .normalisation import Normalisation
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from ...example_gradients import ExampleGradients
+from ..example_gradients import ExampleGradients
 from .blocks import blocks
 
 

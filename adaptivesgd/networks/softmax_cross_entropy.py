@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ... import validate
-from ...backend import asarray_like, to_host
-from ..targets import unboxed
+from .. import validate
+from ..backend import asarray_like, to_host
+from ..models.targets import unboxed
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ...example_gradients import ExampleGradients
+from ..example_gradients import ExampleGradients
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from ... import validate
+from .. import validate
 from .layer import images
 
 

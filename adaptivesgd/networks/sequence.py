@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from ...example_gradients import SideBySide
+from ..example_gradients import SideBySide
 from .layer import Layer
 
 

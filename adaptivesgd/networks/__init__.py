@@ -1,6 +1,14 @@
 """Networks whose every gradient is on the page: layers, losses, and the papers' networks."""
 
 from . import architectures as architectures
+from .architectures import adadamp_fashion as adadamp_fashion
+from .architectures import big_batch_convnet as big_batch_convnet
+from .architectures import cabs_cifar as cabs_cifar
+from .architectures import cabs_mnist as cabs_mnist
+from .architectures import mlp as mlp
+from .architectures import obs_mnist as obs_mnist
+from .architectures import resnet20 as resnet20
+from .architectures import resnet56 as resnet56
 from .average_pool import AveragePool as AveragePool
 from .batch_norm import BatchNorm as BatchNorm
 from .conv2d import Conv2D as Conv2D

@@ -1,6 +1,6 @@
 """A perceptron of any depth."""
 
-from .... import validate
+from ... import validate
 from ..dense import Dense
 from ..flatten import Flatten
 from ..network import Network

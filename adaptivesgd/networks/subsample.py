@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ... import validate
+from .. import validate
 from .layer import Layer, images
 
 

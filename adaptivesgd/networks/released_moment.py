@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ...example_gradients import OuterProducts, Rows, SideBySide
+from ..example_gradients import OuterProducts, Rows, SideBySide
 from .convolved import Convolved, columns
 
 
