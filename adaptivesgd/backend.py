@@ -7,6 +7,8 @@ the device owns parameters, data and gradients. What crosses between them crosse
 import numpy as np
 from scipy import sparse
 
+from .errors import DeviceError
+
 
 def on_host(array):
     """Whether this is a NumPy array or a scipy.sparse matrix."""
@@ -27,10 +29,6 @@ def to_host(array):
         return array
     on_device = hasattr(array, "get") and hasattr(array, "device")
     return array.get() if on_device else np.asarray(array)
-
-
-class DeviceError(OSError):
-    """There is no GPU to be used; one sentence says why, and what to do."""
 
 
 def to_device(thing, device="gpu"):

@@ -11,15 +11,8 @@ from math import ceil, inf, isnan
 
 import numpy as np
 
+from .errors import Stop
 from .validate import positive_integer
-
-
-class Stop(Exception):
-    """Raised by a part when the run cannot, or need not, go on; the run ends with its reason."""
-
-    def __init__(self, reason):
-        super().__init__(reason)
-        self.reason = reason
 
 
 @dataclass(frozen=True)

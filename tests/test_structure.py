@@ -9,6 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FILES = sorted(ROOT.glob("adaptivesgd/**/*.py")) + sorted(ROOT.glob("theory/**/*.py"))
 ROOMS = (
+    ("errors", "typing"),
     ("backend", "terminal", "validate", "example_gradients"),
     ("estimate", "objective", "part", "state"),
     ("models", "networks", "data", "batch_sizes", "samplers", "directions", "step_sizes"),

@@ -4,6 +4,8 @@ from functools import cached_property
 
 import numpy as np
 
+from ..errors import ConstantUnavailableError as ConstantUnavailableError
+
 
 class Known(float):
     """A float that remembers how it is known: `problem.smoothness.how`."""
@@ -20,13 +22,6 @@ class Known(float):
 
     def __reduce__(self):
         return Known, (float(self), self.how)
-
-
-class ConstantUnavailableError(AttributeError):
-    """A constant that does not exist, or that nobody knows: one sentence says why.
-
-    It is an AttributeError, so that `getattr(problem, "minimum", None)` is None.
-    """
 
 
 class constant(cached_property):
