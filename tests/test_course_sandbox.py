@@ -9,9 +9,9 @@ pytest.importorskip("jupytext", reason="the assignments' sources are read with j
 from adaptivesgd_grading.catalogue import assignment
 from adaptivesgd_grading.classroom import handed_in
 from adaptivesgd_grading.grader import grade, grade_file
-from adaptivesgd_grading.sandbox import Limits
+from adaptivesgd_grading.limits import Limits
 from adaptivesgd_grading.source import Source
-from adaptivesgd_grading.submission import Cell, Submission, without_magic
+from adaptivesgd_grading.submission import as_notebook
 
 A1 = assignment("a1")
 SOURCE = Source.of("a1")
@@ -137,16 +137,15 @@ def test_a_file_that_is_no_notebook_is_told(tmp_path):
 
 
 def test_notebooks_that_lost_their_tags_are_graded_all_the_same():
-    cells = [{"cell_type": "code", "source": cell.code} for cell in SOURCE.submission().cells]
-    report = grade(A1, type(SOURCE.submission()).of(cells, A1.questions), "ada", LIMITS)
+    report = grade(A1, as_notebook([(code, ()) for code in SOURCE.codes()]), "ada", LIMITS)
     assert report.points == A1.points
 
 
 def test_a_solution_that_another_cell_imports_is_found():
     """And an import in a cell that the question does not build on is nobody's business."""
-    cells = SOURCE.submission({"q1": HEAD + "return helper(X, Y)"}).cells
     helper = "import adaptivesgd as a\n\ndef helper(X, Y):\n    return a.SoftmaxRegression(X, Y)"
-    submission = Submission((Cell("cell 99", helper), *cells))
+    codes = [helper, *SOURCE.codes({"q1": HEAD + "return helper(X, Y)"})]
+    submission = as_notebook([(code, ()) for code in codes])
     report = grade(A1, submission, "ada", LIMITS)
     assert report.findings.pop("q1").kind == "import"
     assert all(each.passed for each in report.findings.values())
@@ -157,16 +156,3 @@ def test_a_folder_as_nbgrader_collects_it(tmp_path):
     path.parent.mkdir(parents=True)
     path.write_text("{}")
     assert handed_in("a1", tmp_path) == [("ada", path)]
-
-
-@pytest.mark.parametrize(
-    ("code", "kept"),
-    [
-        ("%matplotlib inline\nx = 1", "pass\nx = 1"),
-        ("if True:\n    !ls\n", "if True:\n    pass\n"),
-        ("x = (7\n  % 4)", "x = (7\n  % 4)"),
-        ("def f(:\n  % 4", "def f(:\n  pass"),
-    ],
-)
-def test_what_only_a_notebook_understands_is_left_out(code, kept):
-    assert without_magic(code) == kept

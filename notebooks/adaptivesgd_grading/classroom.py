@@ -6,6 +6,7 @@ from pathlib import Path
 
 from joblib import Parallel, delayed
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from rich.progress import track
 
 from .catalogue import assignment
@@ -66,7 +67,7 @@ def histogram(reports, most=20):
     axes.barh(range(len(words)), [count for _, count in counted], color="tab:blue")
     axes.set_yticks(range(len(words)), words, fontsize=8)
     axes.set_xlabel(f"submissions, of {len(reports)}")
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.spines[["top", "right"]].set_visible(False)
     return figure
 

@@ -13,7 +13,7 @@ from .catalogue import assignment
 from .classroom import grade_folder, write_class
 from .feedback import data, diagnoses, gradescope, markdown
 from .grader import grade_file
-from .sandbox import Limits
+from .limits import Limits
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 

@@ -1,30 +1,68 @@
-"""Finding: what became of a question, in one line or three."""
+"""Finding: the result of grading one question, in one line or three."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from .question import Mistake, Question, Symptom
 
 UNKNOWN = "none of the usual mistakes; work the smallest case by hand (one example, one feature)"
 
 
+class Kind(StrEnum):
+    """The verdicts there are. Only `judge` gives PASSED; FAULT is the grader's own failure."""
+
+    PASSED = "passed"
+    WRONG = "wrong"
+    ERROR = "error"
+    UNWRITTEN = "unwritten"
+    MISSING = "missing"
+    SYNTAX = "syntax"
+    EXIT = "exit"
+    TIME = "time"
+    MEMORY = "memory"
+    OUTPUT = "output"
+    DISK = "disk"
+    IMPORT = "import"
+    CRASH = "crash"
+    FAULT = "fault"
+
+
 @dataclass(frozen=True)
 class Finding:
-    """kind: passed, wrong, error, unwritten, missing, syntax, exit, time, memory, output, import
-    or crash; tried, should, cause: the three lines of a diagnosis; empty if it passed.
+    """The verdict on a question, and the diagnosis if it did not pass.
+
+    Parameters
+    ----------
+    kind : Kind
+    tried, should, cause : str
+        The three lines of a diagnosis.
+    share : float in [0, 1], optional
+        The part of the points that is earned; all or nothing unless the question gives partial credit.
     """
 
-    kind: str
+    kind: Kind
     tried: str = ""
     should: str = ""
     cause: str = ""
+    share: float = field(default=-1.0)
+
+    def __post_init__(self) -> None:
+        if self.share < 0:
+            object.__setattr__(self, "share", float(self.kind is Kind.PASSED))
 
     @property
-    def passed(self):
-        """Whether the question earns its points."""
-        return self.kind == "passed"
+    def passed(self) -> bool:
+        """Whether the question earns all of its points."""
+        return self.kind is Kind.PASSED
 
     @property
-    def lines(self):
+    def lines(self) -> tuple[str, ...]:
         """The diagnosis."""
         if self.passed:
             return ()
@@ -35,54 +73,69 @@ class Finding:
         )
 
 
-PASSED = Finding("passed")
+PASSED = Finding(Kind.PASSED)
 
 
-def judge(question, instances, answers):
-    """The finding on a question, from an answer per instance. An answer is a dictionary as
-    `adaptivesgd_grading.child.calls.answer` gives it.
+@dataclass
+class Trouble(Exception):
+    """Why there is no answer to judge: a kind, which is never PASSED, and the cause in words.
+
+    changed: the names of arguments that were changed in place, if that is the trouble.
     """
-    for instance, answer in zip(instances, answers, strict=True):
-        if trouble := failed_to_answer(question, instance, answer):
-            return trouble
-    values = [answer["value"] for answer in answers]
-    for law in question.laws:
-        for instance, value in zip(instances, values, strict=True):
-            if not law.obeyed(instance, value):
-                cause = likely_cause(question, instances, values, (instance, value))
-                return Finding("wrong", question.describe(instance), law.statement, cause)
-    return PASSED
+
+    kind: Kind
+    cause: str
+    changed: tuple[str, ...] = ()
 
 
-def failed_to_answer(question, instance, answer):
-    """The finding if there is no answer to judge, or None."""
+def unanswered(question: "Question", instance: SimpleNamespace, trouble: Trouble) -> Finding:
+    """The finding if there is no answer to judge."""
     tried, name = question.describe(instance), question.functions[0]
-    if error := answer.get("error"):
-        kind, cause = error["verdict"], error["says"]
-        return Finding(kind, tried, f"{name} returns an answer", cause)
-    if answer["changed"]:
-        changed = ", ".join(answer["changed"])
-        cause = f"{changed} is changed in place: += and *= change an array that others hold too"
-        return Finding("wrong", tried, f"{name} leaves its arguments as they are", cause)
-    if answer["value"] is None:
-        return Finding(
-            "wrong", tried, f"{name} returns an answer", "it returns None: is `return` missing?"
-        )
-    return None
+    should = f"{name} returns an answer"
+    if trouble.changed:
+        should = f"{name} leaves its arguments as they are"
+    return Finding(trouble.kind, tried, should, trouble.cause)
 
 
-def likely_cause(question, instances, values, broken):
-    """The first named mistake that explains all answers, or else the one that broke the law."""
+def judge(
+    question: "Question", instances: Sequence[SimpleNamespace], values: Sequence[Any]
+) -> Finding:
+    """The finding on a question, from a value per instance.
+
+    A question without partial credit earns its points if every law holds; one with
+    `partial=True` earns the share of the laws that hold on all instances.
+    """
     pairs = list(zip(instances, values, strict=True))
+    broken = None
+    held = 0
+    for law in question.laws:
+        violations = [pair for pair in pairs if not law.obeyed(*pair)]
+        held += not violations
+        if violations and broken is None:
+            broken = (law, violations[0])
+    if broken is None:
+        return PASSED
+    law, pair = broken
+    cause = likely_cause(question, pairs, pair)
+    share = held / len(question.laws) if question.partial else 0.0
+    return Finding(Kind.WRONG, question.describe(pair[0]), law.statement, cause, share)
+
+
+def likely_cause(
+    question: "Question",
+    pairs: Sequence[tuple[SimpleNamespace, Any]],
+    broken: tuple[SimpleNamespace, Any],
+) -> str:
+    """The first named mistake that explains all answers, or else the one that broke the law."""
     for mistake in question.mistakes:
         if all(fits(mistake, *pair) for pair in pairs):
             return mistake.cause
-    told = (mistake.cause for mistake in question.mistakes if fits(mistake, *broken))
-    return next(told, UNKNOWN)
+    causes = (mistake.cause for mistake in question.mistakes if fits(mistake, *broken))
+    return next(causes, UNKNOWN)
 
 
-def fits(mistake, instance, value):
-    """Whether a mistake explains this value; that it cannot even be compared is a no."""
+def fits(mistake: "Mistake | Symptom", instance: SimpleNamespace, value: Any) -> bool:
+    """Whether a mistake explains this value; one that cannot be compared does not."""
     try:
         with np.errstate(all="ignore"):
             return bool(mistake.fits(instance, value))

@@ -17,7 +17,7 @@ from .build import build
 from .catalogue import NAMES, assignment
 from .corpus import right, wrong
 from .grader import grade
-from .sandbox import Limits
+from .limits import Limits
 from .source import Source, folder
 
 STUDENTS = {"ada": "instructor", "bob": "student"}  # who hands in which version

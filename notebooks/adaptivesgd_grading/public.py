@@ -1,60 +1,129 @@
 """Public checks: one green line in the notebook, or three that say what to look at."""
 
-from types import SimpleNamespace
+import ctypes
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
-from .catalogue import assignment
-from .child.adapters import way
-from .child.calls import answer
-from .finding import Finding, judge
+from .catalogue import assignment as assignment_of
+from .finding import Finding, Kind
+from .functions import LocalFunctions, TooLong
+from .question import Assignment, Question
 
 GREEN, RED, PLAIN = "\x1b[32m", "\x1b[31m", "\x1b[0m"
 PUBLIC = 2026  # the seed of the instances that everybody sees
+SECONDS = 30.0
 
 
-def checks(name):
-    """The public checks of an assignment: `check = checks("a1")`, then `check.q1(my_function)`."""
-    return Checks(assignment(name))
+def checks(name: str, seconds: float = SECONDS) -> "Checks":
+    """The public checks of an assignment.
+
+    Parameters
+    ----------
+    name : str
+        a1, ..., a6.
+    seconds : float > 0, default 30
+        The time for one check.
+
+    Examples
+    --------
+    >>> check = checks("a1")
+    >>> check.q1(lambda W, X, Y, ridge: 0.0)  # doctest: +SKIP
+    """
+    return Checks(assignment_of(name), seconds)
 
 
 class Checks:
     """One check per question, and how many points have passed so far."""
 
-    def __init__(self, assignment):
-        self._assignment = assignment
-        self._passed = {}
+    def __init__(self, assignment: Assignment, seconds: float = SECONDS) -> None:
+        self._assignment, self._seconds = assignment, seconds
+        self._passed: dict[str, float] = {}
 
-    def __getattr__(self, name):
-        """Check the question of this name; takes the student's functions in the text's order."""
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        """The check of the question of this name; it takes the functions in the text's order."""
         return lambda *functions: self._check(name, functions)
 
-    def __dir__(self):
+    def __dir__(self) -> list[str]:
         return [question.name for question in self._assignment.questions]
 
-    def _check(self, name, functions):
+    def _check(self, name: str, functions: tuple) -> None:
         if name not in dir(self):
             print(f"{self._assignment.name} has no {name}; there are {', '.join(dir(self))}")
             return
         question = self._assignment[name]
-        finding = examine(question, functions)
-        self._passed[name] = finding.passed
+        finding = examine(question, functions, seconds=self._seconds)
+        self._passed[name] = finding.share * question.points
         print(f"{GREEN}✓ {name} passes{PLAIN}" if finding.passed else report(name, finding))
-        earned = sum(self._assignment[each].points for each, ok in self._passed.items() if ok)
-        print(f"public checks: {earned} of {self._assignment.points} points")
+        earned = round(sum(self._passed.values()), 2)
+        print(f"public checks: {earned:g} of {self._assignment.points} points")
 
 
-def examine(question, functions, seed=PUBLIC):
-    """The finding on the functions, asked in this very process."""
+def examine(
+    question: Question, functions: tuple, seed: int = PUBLIC, seconds: float = SECONDS
+) -> Finding:
+    """The finding on functions that are called in this very process."""
     names = question.functions
+    usage = f"check.{question.name}({', '.join(names)})"
     if len(functions) != len(names) or not all(map(callable, functions)):
-        usage = f"check.{question.name}({', '.join(names)})"
+        takes = f"it takes {len(names)} function{'s'[: len(names) > 1]}"
+        return Finding(Kind.ERROR, usage, takes, f"call {usage}")
+    instances = question.drawn(seed)
+    try:
+        with time_limit(seconds):
+            return question.finding(
+                LocalFunctions(dict(zip(names, functions, strict=True))), instances
+            )
+    except TooLong:
+        cause = f"it takes more than {seconds:g} s: an endless loop?"
         return Finding(
-            "error", usage, f"it gets {len(names)} function{'s'[: len(names) > 1]}", f"call {usage}"
+            Kind.TIME, question.describe(instances[0]), f"{names[0]} returns an answer", cause
         )
-    student = SimpleNamespace(**dict(zip(names, functions, strict=True)))
-    instances, ask = question.drawn(seed), way(question.adapter, names[0])
-    return judge(question, instances, [answer(ask, student, each) for each in instances])
 
 
-def report(name, finding):
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise TooLong in this thread when the time is up, and again until it is heard."""
+    if threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer"):
+        with alarm(seconds):
+            yield
+        return
+    thread, done = threading.get_ident(), threading.Event()
+
+    def interrupt() -> None:
+        wait = seconds
+        while not done.wait(wait):
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                ctypes.c_ulong(thread), ctypes.py_object(TooLong)
+            )
+            wait = 0.5
+
+    watch = threading.Thread(target=interrupt, daemon=True)
+    watch.start()
+    try:
+        yield
+    finally:
+        done.set()
+
+
+@contextmanager
+def alarm(seconds: float) -> Iterator[None]:
+    """The same by a signal, where there are signals."""
+
+    def ring(*given: Any) -> None:
+        raise TooLong
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def report(name: str, finding: Finding) -> str:
     """The three lines under the name."""
     return "\n  ".join([f"{RED}✗ {name}{PLAIN}", *finding.lines])

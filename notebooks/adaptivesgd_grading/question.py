@@ -1,22 +1,36 @@
-"""Question: what is asked of a student's functions, and the laws that a right answer obeys."""
+"""Question: what a student's functions are called with, and the laws that a right answer obeys."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
+
+from .finding import Finding, Trouble, judge, unanswered
+from .functions import Adapter, Functions, answer, directly
+
+Formula = Callable[[SimpleNamespace], Any]
+Predicate = Callable[[SimpleNamespace, Any], Any]
 
 
 @dataclass(frozen=True)
 class Law:
-    """A property of a right answer. statement: in words, without any number of the expected answer;
-    holds: (instance, answer) -> bool. That it raises, on an answer of the wrong kind, is a no.
+    """A property of a right answer.
+
+    Parameters
+    ----------
+    statement : str
+        In words, without any number of the expected answer.
+    holds : (instance, answer) -> bool
+        An exception, on an answer of the wrong kind, counts as a violation.
     """
 
     statement: str
-    holds: Callable
+    holds: Predicate
 
-    def obeyed(self, instance, value):
+    def obeyed(self, instance: SimpleNamespace, value: Any) -> bool:
         """Whether an answer obeys it."""
         try:
             with np.errstate(all="ignore"):
@@ -27,12 +41,12 @@ class Law:
 
 @dataclass(frozen=True)
 class Mistake:
-    """A wrong formula with a name. cause: what to tell; formula: instance -> the wrong answer."""
+    """A wrong formula with a name: the cause in words, and instance -> the wrong answer."""
 
     cause: str
-    formula: Callable
+    formula: Formula
 
-    def fits(self, instance, value):
+    def fits(self, instance: SimpleNamespace, value: Any) -> bool:
         """Whether it gives this very answer."""
         return close(value, self.formula(instance))
 
@@ -42,58 +56,97 @@ class Symptom:
     """What an answer looks like after a mistake. shows: (instance, answer) -> bool."""
 
     cause: str
-    shows: Callable
+    shows: Predicate
 
-    def fits(self, instance, value):
+    def fits(self, instance: SimpleNamespace, value: Any) -> bool:
         """Whether the answer looks like it."""
         return self.shows(instance, value)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """name: such as q1; functions: the names that the student defines, the first one the answer;
-    points: all or none; instances: rng -> dictionaries of arrays, numbers and words, the arguments
-    of the first function unless `adaptivesgd_grading.child.adapters` knows another way to ask; tried: what an instance is, in
-    words, with {n} and so on for its numbers and {X.shape} for its shapes; forbidden: modules that hold the answer.
+    """One question of an assignment.
+
+    Parameters
+    ----------
+    name : str
+        Such as q1.
+    points : int
+    functions : tuple of str
+        The names that the student defines; the first one is called.
+    tried : str
+        What an instance is, in words, with {n} and so on for its numbers and {X.shape} for its shapes.
+    instances : rng -> iterable of dict
+        Arrays, numbers and strings, the arguments of the first function unless there is an adapter.
+    laws : tuple of Law
+    mistakes : tuple of Mistake or Symptom
+    adapter : (functions, instance) -> value, optional
+        Where it takes more than one call with the instance's values: see `adaptivesgd_grading.functions`.
+    forbidden : tuple of str
+        Modules that hold the answer.
+    partial : bool, default False
+        Whether each law earns its share of the points.
     """
 
     name: str
     points: int
     functions: tuple[str, ...]
     tried: str
-    instances: Callable[[np.random.Generator], Iterable[dict]]
+    instances: Callable[[np.random.Generator], Iterable[dict[str, Any]]]
     laws: tuple[Law, ...]
     mistakes: tuple[Mistake | Symptom, ...] = ()
-    adapter: str = ""
+    adapter: Adapter | None = None
     forbidden: tuple[str, ...] = ("adaptivesgd", "theory", "sklearn", "torch")
+    partial: bool = False
 
-    def drawn(self, *seed):
+    def drawn(self, *seed: int) -> list[SimpleNamespace]:
         """The instances of a seed, as namespaces."""
         return [SimpleNamespace(**each) for each in self.instances(np.random.default_rng(seed))]
 
-    def describe(self, instance):
+    def describe(self, instance: SimpleNamespace) -> str:
         """What was tried, in words."""
         return f"{self.functions[0]}, {self.tried.format(**vars(instance))}"
+
+    def answer(self, functions: Functions, instance: SimpleNamespace) -> Any:
+        """The student's answer on an instance.
+
+        Raises
+        ------
+        Trouble
+            If there is none.
+        """
+        usual = partial(directly, name=self.functions[0])
+        return answer(functions, self.adapter or usual, instance)
+
+    def finding(self, functions: Functions, instances: Sequence[SimpleNamespace]) -> Finding:
+        """The verdict on the functions."""
+        values = []
+        for instance in instances:
+            try:
+                values.append(self.answer(functions, instance))
+            except Trouble as trouble:
+                return unanswered(self, instance, trouble)
+        return judge(self, instances, values)
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """title: in words; questions: in order."""
+    """Questions under a title, in order."""
 
     name: str
     title: str
     questions: tuple[Question, ...]
 
-    def __getitem__(self, name):
+    def __getitem__(self, name: str) -> Question:
         return next(question for question in self.questions if question.name == name)
 
     @property
-    def points(self):
-        """What the questions are worth together; written parts are graded by people."""
+    def points(self) -> int:
+        """The points of all questions together; written parts are graded by people."""
         return sum(question.points for question in self.questions)
 
 
-def close(a, b, rtol=1e-8):
+def close(a: Any, b: Any, rtol: float = 1e-8) -> bool:
     """Whether two answers are the same numbers in the same shape, to rounding."""
     if isinstance(b, dict):
         return isinstance(a, dict) and a.keys() == b.keys() and all(close(a[k], b[k]) for k in b)
@@ -104,12 +157,12 @@ def close(a, b, rtol=1e-8):
     return a.shape == b.shape and bool(np.allclose(a, b, rtol=rtol, atol=1e-10 * max(size, 1e-6)))
 
 
-def equals(formula, statement):
-    """The law that the answer is formula(instance), told in words."""
+def equals(formula: Formula, statement: str) -> Law:
+    """The law that the answer is formula(instance), in words."""
     return Law(statement, lambda i, value: close(value, formula(i)))
 
 
-def finite(i, value):
+def finite(i: SimpleNamespace, value: Any) -> Any:
     """Whether an answer is one finite number."""
     return np.ndim(value) == 0 and np.isfinite(value)
 

@@ -1,147 +1,272 @@
-"""Sandbox: a process of its own for a submission, with limits; the grader's side of it.
+"""Sandbox: a confined process of its own for a submission; the grader's side of it.
 
-What it protects against, and what it does not, stands in docs/teach.md.
+What it protects against, and what it does not, is stated in docs/teach.md.
 """
 
 import json
 import os
 import secrets
-import select
+import selectors
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 from .catalogue import sources
-from .child import protocol
+from .finding import Kind
+from .isolation import LAYERS, Level, launcher, located, python_path, view
+from .limits import STANDARD, Limits
 
 CHILD = Path(__file__).parent / "child"
-FILES = ("main.py", "adapters.py", "calls.py", "protocol.py")
-
-
-@dataclass(frozen=True)
-class Limits:
-    """seconds: per cell and per question; memory, output: bytes, per process."""
-
-    seconds: float = 10.0
-    memory: int = 2 * 2**30
-    output: int = 2**20
-
-
-STANDARD = Limits()
+GRADER = __name__.partition(".")[0]
 STARTING = 60.0  # seconds until Python and NumPy are there, which no student is to blame for
+LARGEST_REPLY = 8 * 2**20
+MOST_FILES = 2000
+ANSWERS = ("adaptivesgd", "theory", "sklearn", "torch")  # packages that hold what is asked for
 
 
 class SandboxDied(Exception):
-    """The sandbox process has ended. kind: time or crash; reason: why, in words."""
+    """The sandbox process has ended.
 
-    def __init__(self, kind, reason):
+    Parameters
+    ----------
+    kind : Kind
+        Why: time, crash or disk.
+    reason : str
+        The same in words.
+    """
+
+    def __init__(self, kind: Kind, reason: str) -> None:
         super().__init__(reason)
         self.kind, self.reason = kind, reason
 
 
+@dataclass(frozen=True)
+class Setting:
+    """What a sandbox is started with: limits, layers, and packages that must not be imported."""
+
+    limits: Limits = STANDARD
+    layers: tuple[str, ...] = LAYERS
+    inert: tuple[str, ...] = ANSWERS
+
+
 class Sandbox:
-    """with Sandbox(limits) as sandbox: sandbox.request(...) until it is SandboxDied."""
+    """A context manager: `with Sandbox(setting) as sandbox: sandbox.request(...)`, until it raises
+    SandboxDied.
+    """
 
-    def __init__(self, limits=STANDARD):
-        self.limits = limits
+    def __init__(self, setting: Setting = Setting(), notebook: bytes = b"") -> None:
+        self.limits, self.setting, self.notebook = setting.limits, setting, notebook
+        self.level = Level.PYTHON
+        self.prepared = False  # whether cells have been run in it
 
-    def __enter__(self):
-        self.folder = Path(tempfile.mkdtemp(prefix="submission-"))
-        for name in FILES:
-            shutil.copy(CHILD / name, self.folder)
-        start = "import sys; sys.path.insert(0, '.'); import main; main.main()"
-        self.process = subprocess.Popen(
-            [sys.executable, "-I", "-B", "-c", start],
-            cwd=self.folder,
-            env={"PATH": os.defpath, "HOME": str(self.folder), "OPENBLAS_NUM_THREADS": "1",
-                 "OMP_NUM_THREADS": "1", "MPLBACKEND": "Agg", "MPLCONFIGDIR": str(self.folder)},
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )  # fmt: skip
-        hidden = [str(path.resolve()) for path in (CHILD.parent, sources())]
-        limits = {"memory": self.limits.memory, "output": self.limits.output, "hidden": hidden}
+    def __enter__(self) -> "Sandbox":
+        self.folder = Path(tempfile.mkdtemp(prefix="submission-")).resolve()
         try:
-            self._write(limits)
-            self._line(monotonic() + STARTING)  # "ready"
-        except SandboxDied:
+            self._start()
+        except BaseException:
             self.__exit__()
             raise
         return self
 
-    def __exit__(self, *exception):
-        self.kill()
-        for pipe in (self.process.stdin, self.process.stdout):
-            with suppress(OSError):  # what was not written yet is not wanted any more
-                pipe.close()
+    def __exit__(self, *exception: object) -> None:
+        if hasattr(self, "process"):
+            self.kill()
+            for pipe in (self.process.stdin, self.process.stdout):
+                with suppress(OSError, AttributeError):
+                    pipe.close()  # type: ignore[union-attr]
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def _start(self) -> None:
+        code, work = self.folder / "code", self.folder / "work"
+        shutil.copytree(CHILD, code, ignore=shutil.ignore_patterns("__pycache__"))
+        work.mkdir()
+        (code / "submission.ipynb").write_bytes(self.notebook)
+        allowed = [name for name in ANSWERS if name not in self.setting.inert]
+        packages = [path for name in allowed if (path := located(name))]
+        for package in packages:
+            if not (code / package.name).exists():
+                (code / package.name).symlink_to(package)
+        within = launcher(self.setting.layers)
+        places = [str(code), *python_path()]
+        start = f"import sys; sys.path[:] = {places!r}; import main; main.main()"
+        with open(self.folder / "printed.txt", "wb") as log:
+            self.process = subprocess.Popen(
+                [*within, sys.executable, "-I", "-B", "-c", start],
+                cwd=work, env=environment(work), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                stderr=log, start_new_session=True, bufsize=0,
+            )  # fmt: skip
+        for pipe in (self.process.stdin, self.process.stdout):
+            os.set_blocking(pipe.fileno(), False)  # type: ignore[union-attr]
+        self.pending = bytearray()
+        seen = view(code, packages, self._hidden())
+        reply = self._exchange(
+            {
+                "readable": seen.readable, "listable": seen.listable, "hidden": seen.hidden,
+                "writable": str(work), "layers": [*self.setting.layers, "audit"],
+                "inert": self.setting.inert, "grader": GRADER, "memory": self.limits.memory,
+                "output": self.limits.output, "seconds": self.limits.total,
+            },
+            monotonic() + STARTING,
+        )  # fmt: skip
+        self.level = Level.of([*reply["layers"], *(["namespaces"] if within else [])])
+
+    def _hidden(self) -> list[Path]:
+        found = [located(name) for name in self.setting.inert]
+        return [CHILD.parent, sources(), *filter(None, found)]
+
     @property
-    def printed(self):
-        """What the submission has printed."""
+    def printed(self) -> str:
+        """The first part of what the submission has printed."""
         try:
-            return (self.folder / "printed.txt").read_text(errors="replace")
+            with open(self.folder / "printed.txt", "rb") as log:
+                return log.read(self.limits.output).decode("utf-8", "replace")
         except OSError:
             return ""
 
-    def kill(self):
+    def kill(self) -> None:
         """End the process, and those that it may have started."""
-        with suppress(ProcessLookupError):
+        with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(timeout=10)
 
-    def request(self, message):
-        """The reply, a dictionary. Raises SandboxDied if there is none in time."""
+    def request(
+        self, do: str, deadline: float, answer: Callable[[dict], dict] | None = None, **fields: Any
+    ) -> dict[str, Any]:
+        """The reply to a request, a dictionary whose values have not been examined yet.
+
+        Parameters
+        ----------
+        do : str
+            What to do, a method of the child's Server.
+        deadline : float
+            When the reply must be there, on the monotonic clock.
+        answer : reply -> message, optional
+            Called for every reply that calls back; its value is sent to the child.
+
+        Raises
+        ------
+        SandboxDied
+            If there is no reply in time, or it is not one of ours.
+        """
+        message: dict[str, Any] = {"do": do, **fields}
+        while True:
+            reply = self._exchange(message, deadline)
+            if "call" not in reply:
+                return reply
+            if answer is None:
+                raise self.malformed()
+            message = answer(reply)
+
+    def malformed(self) -> SandboxDied:
+        """The exception for a reply that is not one; ends the process."""
+        self.kill()
+        return SandboxDied(Kind.CRASH, "it writes to the grader's channel; that is not an answer")
+
+    def _exchange(self, message: dict[str, Any], deadline: float) -> dict[str, Any]:
         token = secrets.token_hex(16)
-        self._write(protocol.encode(message | {"token": token}))
-        line = self._line(monotonic() + self.limits.seconds)
+        line = self._line(json.dumps(message | {"token": token}).encode() + b"\n", deadline)
         try:
-            reply = protocol.decode(json.loads(line, object_hook=writable))
-            genuine = reply.pop("token") == token
-        except (ValueError, KeyError, TypeError, AttributeError):
-            genuine = False
-        if not genuine:
-            self.kill()
-            raise SandboxDied("crash", "it writes to the grader's channel; that is no answer")
+            reply = json.loads(line)
+            if reply.pop("token") != token:
+                raise ValueError("another token")
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, MemoryError):
+            raise self.malformed() from None
         return reply
 
-    def _write(self, message):
+    def _line(self, unsent: bytes, deadline: float) -> bytes:
+        """Write and read without ever waiting for one of the two alone."""
+        stdin, stdout = self.process.stdin, self.process.stdout
+        assert stdin is not None and stdout is not None
+        with selectors.DefaultSelector() as ready:
+            ready.register(stdout, selectors.EVENT_READ)
+            ready.register(stdin, selectors.EVENT_WRITE)
+            while True:
+                self._check(deadline)
+                for key, _ in ready.select(min(0.1, max(0.0, deadline - monotonic()))):
+                    if key.fileobj is stdin:
+                        unsent = unsent[self._write(unsent) :]
+                        if not unsent:
+                            ready.unregister(stdin)
+                    elif (line := self._read()) is not None:
+                        return line
+
+    def _check(self, deadline: float) -> None:
+        if monotonic() > deadline:
+            self.kill()
+            raise SandboxDied(
+                Kind.TIME, f"it takes more than {self.limits.seconds:g} s: an endless loop?"
+            )
+        if size_of(self.folder / "work", self.limits.disk) > self.limits.disk:
+            self.kill()
+            raise SandboxDied(Kind.DISK, "it writes more to files than it may")
+
+    def _write(self, data: bytes) -> int:
         try:
-            self.process.stdin.write(json.dumps(message).encode() + b"\n")
-            self.process.stdin.flush()
-        except BrokenPipeError:
-            raise SandboxDied("crash", self._ending()) from None
+            return os.write(self.process.stdin.fileno(), data[: 2**16])  # type: ignore[union-attr]
+        except BlockingIOError:
+            return 0
+        except OSError:
+            raise SandboxDied(Kind.CRASH, self._ending()) from None
 
-    def _line(self, deadline, most=32 * 2**20):
-        pipe, data = self.process.stdout.fileno(), b""
-        while not data.endswith(b"\n"):
-            ready, _, _ = select.select([pipe], [], [], max(0.0, deadline - monotonic()))
-            if not ready:
-                self.kill()
-                raise SandboxDied(
-                    "time", f"it takes more than {self.limits.seconds:g} s: an endless loop?"
-                )
-            more = os.read(pipe, 2**16)
-            data += more
-            if not more or len(data) > most:
-                raise SandboxDied("crash", self._ending())
-        return data
+    def _read(self) -> bytes | None:
+        try:
+            more = os.read(self.process.stdout.fileno(), 2**16)  # type: ignore[union-attr]
+        except BlockingIOError:
+            return None
+        self.pending += more
+        if not more or len(self.pending) > LARGEST_REPLY:
+            raise SandboxDied(Kind.CRASH, self._ending())
+        if b"\n" not in more:
+            return None
+        line, _, rest = bytes(self.pending).partition(b"\n")
+        self.pending = bytearray(rest)
+        return line
 
-    def _ending(self):
+    def _ending(self) -> str:
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(timeout=0.5)  # the pipe may close a moment before it ends
         self.kill()
         code = self.process.returncode
+        if code is None or len(self.pending) > LARGEST_REPLY:
+            return "it ends the process, without an answer"
+        if code >= 128:  # how a launcher passes a signal on
+            code = 128 - code
         how = f"by signal {-code}" if code < 0 else f"with exit code {code}"
         return f"it ends the process {how}, without an answer"
 
 
-def writable(told):
-    """The same dictionary, with question marks for what no file could hold: halves of characters."""
+def environment(home: Path) -> dict[str, str]:
+    """The whole environment of a submission."""
     return {
-        key: value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
-        for key, value in told.items()
-    }
+        "PATH": os.defpath, "HOME": str(home), "TMPDIR": str(home), "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "MPLBACKEND": "Agg",
+        "MPLCONFIGDIR": str(home), "PYTHONUTF8": "1",
+    }  # fmt: skip
+
+
+def size_of(folder: Path, most: int) -> int:
+    """The bytes of all files in a folder; no more are counted than it takes to exceed a limit."""
+    total, left, seen = 0, [folder], 0
+    while left and total <= most:
+        try:
+            with os.scandir(left.pop()) as entries:
+                for entry in entries:
+                    seen += 1
+                    status = entry.stat(follow_symlinks=False)
+                    total += (
+                        most if seen > MOST_FILES else max(status.st_size, 512 * status.st_blocks)
+                    )
+                    if entry.is_dir(follow_symlinks=False):
+                        left.append(Path(entry.path))
+        except OSError:
+            continue
+    return total

@@ -1,6 +1,7 @@
 """Source: an assignment as a percent script, and the notebooks that are made from it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +9,6 @@ import jupytext
 import nbformat
 
 from .catalogue import assignment, sources
-from .submission import Submission
 
 REGION = re.compile(r"^([ \t]*)### BEGIN SOLUTION\n.*?### END SOLUTION\n?", re.M | re.S)
 MARKS = re.compile(r"^[ \t]*### (BEGIN|END) SOLUTION\n?", re.M)
@@ -80,19 +80,26 @@ class Source:
         lines = {line.strip() for region in hidden for line in region.splitlines()[1:-1]}
         return sorted(line for line in lines - kept if len(line) > 12)
 
-    def submission(self, replaced=()):
-        """The solution as a Submission; replaced: {question: code} in the place of its cell."""
-        replaced, cells = dict(replaced), []
-        for cell in self.instructor().cells:
+    def solved(self, replaced: Mapping[str, str] | None = None) -> nbformat.NotebookNode:
+        """The solution; replaced: {question: code} in the place of its cell."""
+        notebook, replaced = self.instructor(), dict(replaced or {})
+        for cell in notebook.cells:
             if cell.cell_type == "code":
                 cell.source = next((replaced[q] for q in replaced if has(cell, q)), cell.source)
-                cells.append(cell)
-        return Submission.of(cells, self.questions)
+        return notebook
 
-    def blank(self):
+    def submission(self, replaced: Mapping[str, str] | None = None) -> bytes:
+        """The same as a student's file."""
+        return nbformat.writes(self.solved(replaced)).encode()
+
+    def codes(self, replaced: Mapping[str, str] | None = None) -> list[str]:
+        """The code that a submission is to define its functions with: no checks, no demonstrations."""
+        cells = [cell for cell in self.solved(replaced).cells if cell.cell_type == "code"]
+        return [cell.source for cell in cells if not (has(cell, "check") or has(cell, "show"))]
+
+    def blank(self) -> bytes:
         """The student notebook, handed in untouched."""
-        cells = [cell for cell in self.student().cells if cell.cell_type == "code"]
-        return Submission.of(cells, self.questions)
+        return nbformat.writes(self.student()).encode()
 
 
 def folder(name):

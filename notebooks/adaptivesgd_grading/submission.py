@@ -1,145 +1,133 @@
-"""Submission: the cells of a student's notebook that are run and graded."""
+"""Submission: the cells of a student's notebook, as the reader in the sandbox describes them."""
 
-import ast
-import json
-import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any
 
-QUIET = {"check", "show", "instructor"}  # tags of cells that grading does not run
+import nbformat
+
+from .errors import clean
+from .question import Question
+
+NOTES = {
+    "checker": "it overwrites the checker, which this grader does not use",
+    "imports": "it reaches for Python's import machinery",
+    "frames": "it reaches for frames, memory or /proc",
+}
+MOST_CELLS = 1000
+LONGEST_CELL = 10**6
 
 
 @dataclass(frozen=True)
 class Cell:
-    """name: the question's, or "cell 3"; code: what is run."""
+    """A code cell.
 
-    name: str
+    Parameters
+    ----------
+    number : int
+        From 1, in the notebook.
+    code : str
+        What is run.
+    tags, defines, uses, dotted : sets of str
+        Its tags; the names that it binds, uses, and follows with dots.
+    imports : dict
+        {name: what it stands for}.
+    notes : tuple of str
+        Keys of NOTES.
+    """
+
+    number: int
     code: str
+    tags: frozenset[str] = frozenset()
+    defines: frozenset[str] = frozenset()
+    uses: frozenset[str] = frozenset()
+    dotted: frozenset[str] = frozenset()
+    imports: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, number: int, reply: Any) -> "Cell":
+        """From the reader's reply. Raises ValueError if it is malformed."""
+        match reply:
+            case {"code": str(code), "imports": dict(imports), "notes": list(found)}:
+                pass
+            case _:
+                raise ValueError("not the analysis of a cell")
+        words = [*imports, *imports.values(), *found]
+        if len(code) > LONGEST_CELL or not all(isinstance(each, str) for each in words):
+            raise ValueError("not the analysis of a cell")
+        sets = {each: names(reply.get(each)) for each in ("tags", "defines", "uses", "dotted")}
+        return cls(number, code, imports=tuple(imports.items()), notes=tuple(found), **sets)
+
+    def bound(self, imports: bool) -> frozenset[str]:
+        """The names that the cell defines, or imports."""
+        return self.defines | {name for name, _ in self.imports} if imports else self.defines
+
+
+def names(value: Any) -> frozenset[str]:
+    """A set of words. Raises ValueError if it is none."""
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise ValueError("not a list of names")
+    return frozenset(value)
 
 
 @dataclass(frozen=True)
 class Submission:
-    """The code cells of a notebook, in order."""
+    """The code cells of a notebook that could be read, in order."""
 
     cells: tuple[Cell, ...]
 
-    @classmethod
-    def read(cls, path, questions):
-        """From an .ipynb. Raises ValueError if it is none."""
-        try:
-            cells = json.loads(Path(path).read_text(encoding="utf-8"))["cells"]
-            code = [each for each in cells if each["cell_type"] == "code"]
-            return cls.of(code, questions)
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise ValueError(f"{path} is not a notebook: {error}") from None
+    def cell(self, question: Question) -> Cell | None:
+        """The last cell that defines a question's function; else the last one with its tag."""
+        tagged = [cell for cell in self.cells if question.name in cell.tags]
+        defining = [cell for cell in self.cells if question.functions[0] in cell.defines]
+        both = [cell for cell in tagged if cell in defining]
+        return next((each[-1] for each in (both, defining, tagged) if each), None)
 
-    @classmethod
-    def of(cls, cells, questions):
-        """From notebook cells. A question's cell is known by its tag or id, else by its `def`."""
-        kept = []
-        for number, cell in enumerate(cells, 1):
-            code = without_magic("".join(cell["source"]))
-            metadata = cell.get("metadata", {})
-            tags = {*metadata.get("tags", ()), metadata.get("nbgrader", {}).get("grade_id")}
-            if tags & QUIET or re.match(r"\s*check\.\w+\(", code):
-                continue
-            known = [q.name for q in questions if q.name in tags or defines(code, q.functions[0])]
-            kept.append(Cell(known[0] if known else f"cell {number}", code))
-        return cls(tuple(kept))
-
-    def cell(self, name):
-        """The last cell of this name, or None."""
-        return next((cell for cell in reversed(self.cells) if cell.name == name), None)
+    def label(self, cell: Cell, questions: Iterable[Question]) -> str:
+        """The question's name, or "cell 3": what a traceback names."""
+        return next((q.name for q in questions if self.cell(q) is cell), f"cell {cell.number}")
 
     @property
-    def notes(self):
+    def notes(self) -> list[str]:
         """What a teacher may want to know, and what has no effect on the grade."""
-        code = "\n".join(cell.code for cell in self.cells)
-        found = []
-        if re.search(
-            r"^\s*(check|adaptivesgd_grading)(\.\w+)*\s*=(?!\s*checks\(|=)|setattr\(\s*check",
-            code,
-            re.M,
-        ):
-            found.append("it overwrites the checker, which this grader does not use")
-        if re.search(r"importlib|__import__|sys\.modules|builtins", code):
-            found.append("it reaches for Python's import machinery")
-        return found
+        found = {each for cell in self.cells for each in cell.notes}
+        return [sentence for key, sentence in NOTES.items() if key in found]
 
 
-def without_magic(code):
-    """Without lines that only a notebook understands, if that is what it takes to parse the cell;
-    the line numbers stay.
+def forbidden_imports(submission: Submission, question: Question) -> list[str]:
+    """The modules with its answer that a question's cell imports, or a cell that it builds on."""
+    aliases = {name: target for cell in submission.cells for name, target in cell.imports}
+    taken: set[str] = set()
+    for cell in builds_on(submission, question):
+        taken |= {target for _, target in cell.imports}
+        taken |= {aliases[name] for name in cell.uses if name in aliases}
+        for path in cell.dotted:
+            first, _, rest = path.partition(".")
+            if first in aliases:
+                taken.add(f"{aliases[first]}.{rest}")
+    found = [t for t in taken if any(f"{t}.".startswith(f"{f}.") for f in question.forbidden)]
+    return [clean(each, 100) for each in sorted(found)[:5]]
+
+
+def builds_on(submission: Submission, question: Question, imports: bool = False) -> list[Cell]:
+    """A question's cell, and the cells that define names that it uses, and so on.
+
+    imports: whether importing a name counts as defining it.
     """
-    plain = re.sub(r"^([ \t]*)[%!].*$", r"\1pass", code, flags=re.M)
-    return code if parsed(code).body else plain
-
-
-def defines(code, name):
-    """Whether a cell defines this function or class."""
-    return bool(re.search(rf"^(def|class)\s+{name}\b", code, re.M))
-
-
-def forbidden_imports(submission, question):
-    """The modules with its answer that a question's cell takes, or a cell that it builds on."""
-    aliases = {}
-    for cell in submission.cells:
-        aliases |= imported(cell.code)
-    taken = set()
-    for tree in builds_on(submission, question.name):
-        taken |= set(imported_in(tree).values()) | taken_names(tree, aliases)
-    return sorted(t for t in taken if any(f"{t}.".startswith(f"{f}.") for f in question.forbidden))
-
-
-def builds_on(submission, name):
-    """The syntax trees of a question's cell, and of the cells whose functions it uses."""
-    others = {cell.name: parsed(cell.code) for cell in submission.cells}
-    reached, names = [], {name}
-    while names:
-        tree = others.pop(names.pop())
-        reached.append(tree)
-        used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-        names |= {each for each, other in others.items() if used & defined_in(other)}
+    start = submission.cell(question)
+    reached, left = [], [start] if start else []
+    others = [cell for cell in submission.cells if cell is not start]
+    while left:
+        cell = left.pop()
+        reached.append(cell)
+        needed = [other for other in others if cell.uses & other.bound(imports)]
+        others = [other for other in others if other not in needed]
+        left += needed
     return reached
 
 
-def defined_in(tree):
-    """The functions and classes that a cell defines."""
-    return {n.name for n in tree.body if isinstance(n, (ast.FunctionDef, ast.ClassDef))}
-
-
-def taken_names(tree, aliases):
-    """What the names in a cell stand for, where they were imported: modules, and what is in them."""
-    found = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and node.id in aliases:
-            found.add(aliases[node.id])
-        elif isinstance(node, ast.Attribute):
-            first, _, rest = ast.unparse(node).partition(".")
-            if first in aliases:
-                found.add(f"{aliases[first]}.{rest}")
-    return found
-
-
-def parsed(code):
-    """The syntax tree of a cell; an empty one if it does not parse."""
-    try:
-        return ast.parse(code)
-    except SyntaxError:
-        return ast.Module([], [])
-
-
-def imported(code):
-    """{name: what it stands for} of a cell's imports."""
-    return imported_in(parsed(code))
-
-
-def imported_in(tree):
-    """{name: what it stands for} of the imports in a syntax tree."""
-    found = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            found |= {(a.asname or a.name.split(".")[0]): a.name for a in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {(a.asname or a.name): f"{node.module}.{a.name}" for a in node.names}
-    return found
+def as_notebook(codes: Sequence[tuple[str, Sequence[str]]]) -> bytes:
+    """The bytes of a notebook with these (code, tags) as its cells."""
+    cells = [nbformat.v4.new_code_cell(code, metadata={"tags": list(t)}) for code, t in codes]
+    return nbformat.writes(nbformat.v4.new_notebook(cells=cells)).encode()

@@ -1,162 +1,146 @@
-"""The process beside a student's code: runs cells, answers questions, and judges nothing.
+"""The process beside a student's code: reads the notebook, runs cells, calls functions, judges nothing.
 
 Requests come in as JSON lines, replies go out as JSON lines with the request's token.
 """
 
-import builtins
 import json
 import os
-import resource
 import sys
-from types import ModuleType, SimpleNamespace
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
 
-import adapters
 import calls
-import protocol
-
-STUDENT = "__submission__"  # the __name__ of their cells
-DENIED = {
-    "os.system": "run programs",
-    "os.exec": "run programs",
-    "os.posix_spawn": "run programs",
-    "subprocess.Popen": "run programs",
-    "os.fork": "start processes",
-    "os.forkpty": "start processes",
-    "os.kill": "signal processes",
-    "os.killpg": "signal processes",
-    "socket.connect": "use the network",
-    "socket.bind": "use the network",
-    "socket.sendto": "use the network",
-}
-CHANGES = ("mkdir", "rmdir", "remove", "rename", "link", "symlink", "chmod", "chown", "truncate")
-SYSTEM = ("/usr", "/lib", "/lib64", "/etc", "/dev", "/proc", "/sys", "/opt", "/System", "/Library")
-
+import confinement
+import reader
+import rules
+from namespace import Notebook, Refused
+from protocol import Decoder, encode
 
 NOWHERE = os.open(os.devnull, os.O_WRONLY)
 
 
-class NoChecks(ModuleType):
-    """Stands in for `adaptivesgd_grading` in a submission: public checks are not repeated here."""
+class Channel:
+    """The two pipes to the grader."""
 
-    def __getattr__(self, name):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return lambda *arguments, **options: NoChecks("checks")
+    def __init__(self) -> None:
+        self.requests = os.fdopen(os.dup(0), "r", encoding="utf-8")
+        self.replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
+        self.token = ""
 
+    def receive(self) -> dict[str, Any]:
+        """The next request; ends the process if there is none."""
+        line = self.requests.readline()
+        if not line:
+            os._exit(0)
+        request = json.loads(line)
+        self.token = request.get("token", "")
+        return request
 
-def main():
-    """Serve requests until there are none."""
-    requests, replies = os.fdopen(os.dup(0), "r"), os.fdopen(os.dup(1), "w")
-    settings = json.loads(requests.readline())
-    confine(settings)
-    print("ready", file=replies, flush=True)
-    names = {"__name__": STUDENT, "__builtins__": builtins}
-    for line in requests:
-        request = protocol.decode(json.loads(line))
-        reply = protocol.encode(serve(request, names) | {"token": request["token"]})
-        replies.write(json.dumps(reply) + "\n")
-        replies.flush()
+    def send(self, **reply: Any) -> None:
+        """Send a reply, of which each value is plain JSON."""
+        self.replies.write(json.dumps({"token": self.token, **reply}) + "\n")
+        self.replies.flush()
 
-
-def serve(request, names):
-    """{"ran": name} or {"error"} of a cell, the answer to a question."""
-    if "code" in request:
-        return run(request["name"], request["code"], names)
-    missing = [name for name in request["functions"] if not callable(names.get(name))]
-    if missing:
-        return {"missing": missing}
-    student = SimpleNamespace(**{name: names[name] for name in request["functions"]})
-    way = adapters.way(request["adapter"], request["functions"][0])
-    reply = calls.answer(way, student, SimpleNamespace(**request["instance"]))
-    empty()
-    return reply
+    def call_back(self, number: int, arguments: tuple, keywords: dict[str, Any]) -> Any:
+        """What a function of the grader's returns; it never is in this process."""
+        plain = [calls.listed(each) for each in arguments]
+        named = {name: calls.listed(each) for name, each in keywords.items()}
+        self.send(call=number, arguments=encode(plain), keywords=encode(named))
+        reply = self.receive()
+        if "error" in reply:
+            raise (ValueError if reply["error"] == "ValueError" else RuntimeError)(reply["text"])
+        return Decoder().decode(reply["value"])
 
 
-def run(name, code, names):
-    """Run a cell in the namespace that all cells share."""
-    try:
-        exec(compile(code, f"<cell {name}>", "exec"), names)
-        sys.stdout.flush()
-    except BaseException as error:
+class Server:
+    """Serves requests, one at a time, until there are none."""
+
+    def __init__(self, channel: Channel) -> None:
+        self.channel, self.notebook = channel, Notebook()
+        self.cells: list[dict[str, Any]] = []
+
+    def serve(self) -> None:
+        """Answer requests for ever."""
+        while True:
+            request = self.channel.receive()
+            self.channel.send(**getattr(self, request["do"])(request))
+            empty()
+
+    def read(self, request: dict[str, Any]) -> dict[str, Any]:
+        """How many code cells the notebook has."""
+        try:
+            self.cells = reader.cells_of(request["path"])
+        except ValueError as error:
+            return {"unreadable": str(error)[:200]}
+        return {"cells": len(self.cells)}
+
+    def analyse(self, request: dict[str, Any]) -> dict[str, Any]:
+        """What one cell defines, uses and imports."""
+        cell = self.cells[request["cell"]]
+        return {"tags": cell["tags"], **reader.analysis(cell)}
+
+    def run(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Run a cell."""
+        reply = self.notebook.run(request["name"], request["code"])
         empty()
-        return {"error": calls.describe(error)}
-    return {"ran": name}
+        return reply
+
+    def defined(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Which of these names can be called."""
+        return {"callable": [callable(self.notebook.names.get(n)) for n in request["names"]]}
+
+    def call(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Call a function with arguments that it cannot change, or with a copy of its own."""
+        writable = request["writable"]
+        decoder = Decoder(self.channel.call_back, writable)
+        arguments = decoder.decode(request["arguments"])
+        reply = self.result(self.notebook.names[request["function"]], arguments)
+        if writable:
+            reply["after"] = [encode(calls.kept(each)) for each in arguments]
+        return reply
+
+    def rule(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Run a batch-size rule in the engine."""
+        decoder = Decoder(self.channel.call_back)
+        make = self.notebook.names[request["function"]]
+        settings = decoder.decode(request["settings"])
+        run = rules.SimpleNamespace(**decoder.decode(request["run"]))
+        return self.result(lambda: rules.rule_sizes(make(**settings), run), ())
+
+    def result(self, function: Callable, arguments: Any) -> dict[str, Any]:
+        """{"value"} or {"error"} of a call."""
+        reply = calls.outcome(function, arguments)
+        empty()
+        return {"value": encode(reply["value"])} if "value" in reply else reply
 
 
-def empty():
+def empty() -> None:
     """Write out what was printed; once that is more than is read, all further words go nowhere."""
     try:
         sys.stdout.flush()
+        sys.stderr.flush()
     except OSError:
         os.dup2(NOWHERE, 1)
         os.dup2(NOWHERE, 2)
+    except (ValueError, AttributeError):  # closed, or replaced
+        pass
+    with suppress(Exception):
         sys.stdout.flush()
 
 
-def confine(settings):
-    """Give up what a submission does not need: memory, output, files, processes, the network."""
+def main() -> None:
+    """Confine the process, then serve."""
+    confinement.die_with_parent()
+    channel = Channel()
+    settings = channel.receive()
+    os.chdir(settings["writable"])
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    log = os.open("printed.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    os.dup2(log, 1)
-    os.dup2(log, 2)
-    for limit, value in (
-        (resource.RLIMIT_AS, settings["memory"]),
-        (resource.RLIMIT_FSIZE, settings["output"]),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(limit, (value, value))
-    sys.modules["adaptivesgd_grading"] = NoChecks("adaptivesgd_grading")
-    builtins.__import__ = guarded(builtins.__import__)
-    sys.addaudithook(watch(settings["hidden"]))
-
-
-def guarded(load):
-    """An import that refuses the grader's own modules to a submission."""
-
-    def guarded_import(name, globals=None, locals=None, fromlist=(), level=0):
-        theirs = (globals or {}).get("__name__") == STUDENT
-        root = name.split(".")[0]
-        if theirs and (
-            root in ("main", "protocol", "calls", "adapters")
-            or name.startswith("adaptivesgd_grading.")
-        ):
-            raise ImportError(f"{name} belongs to the grader and is not for submissions")
-        return load(name, globals, locals, fromlist, level)
-
-    return guarded_import
-
-
-def watch(hidden):
-    """An audit hook, which nothing can remove: no processes, no network, files to read only."""
-    here = os.path.realpath(os.getcwd())
-    readable = [here, sys.prefix, sys.base_prefix, *SYSTEM, *filter(None, sys.path)]
-    readable = [os.path.realpath(path) for path in readable]
-
-    def hook(event, arguments):
-        if event in DENIED:
-            raise PermissionError(f"a submission may not {DENIED[event]}")
-        if event == "open":
-            path, _, flags = arguments
-            writes = (flags or 0) & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
-            permit("open", [path], [here] if writes else readable, hidden)
-        elif event.startswith("os.") and event[3:] in CHANGES:
-            permit(event[3:], arguments, [here], hidden)
-
-    return hook
-
-
-def permit(what, paths, roots, hidden):
-    """Raise PermissionError unless every path lies under one of the roots, and under none hidden."""
-    for path in paths:
-        if isinstance(path, (str, bytes)):
-            real = os.path.realpath(os.fsdecode(path))
-            if not under(real, roots) or under(real, hidden):
-                raise PermissionError(f"a submission may not {what} {os.fsdecode(path)}")
-
-
-def under(path, roots):
-    """Whether a path is one of the roots, or in one."""
-    return any(path == root or path.startswith(root.rstrip(os.sep) + os.sep) for root in roots)
+    os.dup2(2, 1)  # what is printed goes where errors go
+    sys.meta_path.insert(0, Refused(settings["inert"], settings["grader"]))
+    layers = confinement.confine(settings)
+    channel.send(layers=layers)
+    Server(channel).serve()
 
 
 if __name__ == "__main__":

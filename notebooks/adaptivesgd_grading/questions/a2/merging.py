@@ -30,13 +30,18 @@ def merged(i, between=1.0, weigh=True):
     return [B, g, ((i.B1 - 1) * i.V1 + (i.B2 - 1) * i.V2 + between * apart) / (B - 1)]
 
 
+def merge(functions, i):
+    """The size, mean and variance that are given to both batches."""
+    return functions.merged((i.B1, i.g1, i.V1), (i.B2, i.g2, i.V2))
+
+
 MERGE = Question(
     name="q4",
     points=3,
     functions=("merged",),
     tried="two batches of {B1} and {B2} examples",
     instances=merge_instances,
-    adapter="merging",
+    adapter=merge,
     laws=(
         Law("the size is that of both", lambda i, a: a[0] == i.B1 + i.B2),
         Law("the mean is that of all examples", lambda i, a: close(a[1], union(i)[1])),

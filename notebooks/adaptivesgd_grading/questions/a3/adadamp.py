@@ -9,7 +9,7 @@ from adaptivesgd.batch_sizes import LossRatio
 from adaptivesgd.part import BatchSize
 
 from ...question import Law, Mistake, Question, Symptom
-from .runs import FIRST, FORBIDDEN, IMPURE, PURE, as_if, regression, same_sizes
+from .runs import FIRST, FORBIDDEN, IMPURE, PURE, as_if, regression, same_sizes, sizes_of
 
 
 def damp_instances(rng):
@@ -56,7 +56,7 @@ DAMP = Question(
     functions=("AdaDamp",),
     tried="initial_size {initial_size}, a given F*, 12 updates on least squares",
     instances=damp_instances,
-    adapter="adadamp",
+    adapter=sizes_of("AdaDamp", "initial_size", "optimal_value"),
     forbidden=FORBIDDEN,
     laws=(
         FIRST,

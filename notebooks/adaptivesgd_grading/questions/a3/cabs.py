@@ -6,9 +6,9 @@ from typing import Any
 
 from adaptivesgd.batch_sizes.variance_over_loss import CorrectedVarianceOverLoss, VarianceOverLoss
 
-from ...child.adapters import rule_sizes
+from ...child.rules import rule_sizes
 from ...question import Law, Mistake, Question
-from .runs import FIRST, FORBIDDEN, IMPURE, PURE, as_if, regression, same_sizes
+from .runs import FIRST, FORBIDDEN, IMPURE, PURE, as_if, regression, same_sizes, sizes_of
 
 
 def cabs_instances(rng):
@@ -79,7 +79,7 @@ CABS = Question(
     functions=("Cabs",),
     tried="min_size {min_size}, max_size {max_size}, decay {decay}, 12 updates on least squares",
     instances=cabs_instances,
-    adapter="cabs",
+    adapter=sizes_of("Cabs", "initial_size", "min_size", "max_size", "decay"),
     forbidden=FORBIDDEN,
     laws=(
         FIRST,

@@ -7,9 +7,9 @@ from typing import Any
 from adaptivesgd.batch_sizes import NormTest
 from adaptivesgd.batch_sizes.norm_test import VarianceTest
 
-from ...child.adapters import rule_sizes
+from ...child.rules import rule_sizes
 from ...question import Law, Mistake, Question, Symptom
-from .runs import FIRST, FORBIDDEN, IMPURE, PURE, as_if, regression, same_sizes
+from .runs import FIRST, FORBIDDEN, IMPURE, PURE, as_if, regression, same_sizes, sizes_of
 
 
 def norm_instances(rng):
@@ -50,7 +50,7 @@ NORM = Question(
     functions=("NormTest",),
     tried="initial_size {initial_size}, theta {theta}, 12 updates on least squares",
     instances=norm_instances,
-    adapter="norm_test",
+    adapter=sizes_of("NormTest", "initial_size", "theta"),
     forbidden=FORBIDDEN,
     laws=(
         FIRST,

@@ -1,6 +1,6 @@
 """What the questions about rules share: problems, and laws on the sizes along a run."""
 
-from ...child.adapters import rule_sizes
+from ...child.rules import rule_sizes
 from ...question import Law, Symptom
 
 FORBIDDEN = ("adaptivesgd.batch_sizes", "adaptivesgd.methods", "theory")
@@ -23,12 +23,24 @@ def as_if(rule):
     return lambda i: rule_sizes(rule(i), i)
 
 
-PURE = Law("asked twice at the same state, the rule answers the same", lambda i, a: a["pure"])
+def sizes_of(name, *settings):
+    """The adapter of a rule with these of the instance's values as its settings."""
+    return lambda functions, i: functions.rule_sizes(
+        name, {each: getattr(i, each) for each in settings}, i
+    )
+
+
+def pure(i, a):
+    """Whether the rule gives the sizes of the run when it is called again, and once more."""
+    return a["again"] == [a["sizes"], a["sizes"]]
+
+
+PURE = Law("called twice at the same state, the rule gives the same size", pure)
 FIRST = Law(
     "the first batch has the size `initial_size`",
     lambda i, a: a["sizes"][0] == i.initial_size,
 )
 IMPURE = Symptom(
     "the rule remembers in self or in a global: what is remembered goes through `memory`",
-    lambda i, a: not a["pure"],
+    lambda i, a: not pure(i, a),
 )

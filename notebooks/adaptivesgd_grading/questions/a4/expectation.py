@@ -18,13 +18,18 @@ def mean_square(i, batches):
     return np.mean([i.a[list(batch)].mean() ** 2 for batch in batches])
 
 
+def expected(functions, i):
+    """The expectation of the square of a batch's mean."""
+    return functions.expectation(i.n, i.B, lambda batch: float(i.a[list(batch)].mean() ** 2))
+
+
 EXPECTATION = Question(
     name="q4",
     points=2,
     functions=("expectation",),
     tried="the square of a batch's mean, {B} out of {n} examples",
     instances=expectation_instances,
-    adapter="square_of_mean",
+    adapter=expected,
     laws=(
         A_NUMBER,
         equals(

@@ -30,13 +30,19 @@ def halved(i, **change):
     return alpha
 
 
+def accepted(functions, i):
+    """The step that is accepted."""
+    loss = lambda w: float(i.h / 2 * w @ w)
+    return functions.backtrack(loss, i.w, i.h * i.w, i.alpha, i.c)
+
+
 SEARCH = Question(
     name="q2",
     points=2,
     functions=("backtrack",),
     tried="a parabola of curvature {h:.2f}, first trial {alpha:.2f}, c = {c}",
     instances=search_instances,
-    adapter="searching",
+    adapter=accepted,
     laws=(
         A_NUMBER,
         Law("the step meets the condition", fits),

@@ -2,6 +2,8 @@
 
 from types import SimpleNamespace
 
+import numpy as np
+
 from adaptivesgd.batch_sizes import SignalOverNoise
 
 from ...question import Law, Question, Symptom, close
@@ -45,13 +47,37 @@ def grown(**change):
     return lambda i, a: a["size"] == sizes(i, wrong)[-1]
 
 
+class Stream:
+    """Draws the rows in their order, and counts them; past the end they come round again."""
+
+    def __init__(self, rows):
+        self.rows, self.drawn, self.calls = rows, 0, 0
+
+    def draw(self, k):
+        """The next k rows."""
+        k, self.calls = int(k), self.calls + 1
+        if self.calls > 1000:
+            raise RuntimeError("draw was called 1000 times: does the batch grow at all?")
+        self.drawn += k
+        if self.drawn > len(self.rows) and 0 <= k <= len(self.rows):
+            return self.rows[np.arange(self.drawn - k, self.drawn) % len(self.rows)]
+        return self.rows[self.drawn - k : self.drawn]
+
+
+def grow(functions, i):
+    """The batch: its size, its gradient, and how many examples were drawn for it."""
+    stream = Stream(i.rows)
+    size, gradient = functions.big_batch(stream.draw, i.K, i.theta, i.growth, len(i.rows))
+    return {"size": int(size), "gradient": np.asarray(gradient), "drawn": stream.drawn}
+
+
 GROW = Question(
     name="q1",
     points=3,
     functions=("big_batch",),
     tried="K = {K}, theta {theta}, growth {growth}, up to {rows.shape[0]} examples",
     instances=stream_instances,
-    adapter="growing",
+    adapter=grow,
     laws=(
         Law("nothing is drawn that is not in the batch at the end", lambda i, a: a["drawn"] == a["size"]),
         Law(
