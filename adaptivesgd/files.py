@@ -1,0 +1,203 @@
+"""Files that are written whole or not at all."""
+
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Any
+
+try:
+    import fcntl
+except ImportError:  # not a Unix
+    fcntl = None  # type: ignore[assignment]
+
+PREFIX, SUFFIX = ".unfinished-", ".part"
+
+
+@contextmanager
+def atomic_write(path: str | os.PathLike[str], mode: str = "wb") -> Iterator[IO[Any]]:
+    """Open a temporary file that replaces `path` once the block has ended without an error.
+
+    Until then whatever was at `path` stays as it is, and after an error nothing of the new file
+    remains. The temporary file lies in the same folder under a unique name; a link at `path` is
+    replaced, never followed. A process that is killed leaves its temporary file, which the next
+    `sweep` of that folder removes.
+
+    Parameters
+    ----------
+    path : str or path-like
+        The file to write; missing folders are made, and ``~`` is the user's home.
+    mode : {"wb", "w"}, default "wb"
+        Binary, or text in UTF-8.
+
+    Yields
+    ------
+    file object
+        Open for writing.
+
+    Raises
+    ------
+    OSError
+        If `path` is a folder or a device, or if the file cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> path = pathlib.Path(tempfile.mkdtemp(), "a.txt")
+    >>> with atomic_write(path, "w") as file:
+    ...     _ = file.write("whole")
+    >>> path.read_text()
+    'whole'
+    """
+    path = writable(path)
+    handle, name = _claimed(path)
+    try:
+        with open(handle, mode, encoding=None if "b" in mode else "utf-8") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            os.chmod(name, _permissions(path))
+            os.replace(name, path)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            os.unlink(name)
+        raise
+
+
+def write_text(path: str | os.PathLike[str], text: str) -> None:
+    """Write `text` to `path` in UTF-8, whole or not at all.
+
+    Parameters
+    ----------
+    path : str or path-like
+        The file to write; see `atomic_write`.
+    text : str
+        Its content.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    with atomic_write(path, "w") as file:
+        file.write(text)
+
+
+def sweep(folder: str | os.PathLike[str]) -> int:
+    """Remove the temporary files in `folder` whose writers were killed.
+
+    A writer holds a lock on its temporary file, which the system releases when the process ends.
+    Files of processes that still write are left alone. Where there are no such locks (Windows),
+    nothing is removed.
+
+    Parameters
+    ----------
+    folder : str or path-like
+        The folder; one that does not exist holds no leftovers.
+
+    Returns
+    -------
+    int
+        How many files were removed.
+    """
+    if fcntl is None:
+        return 0
+    return sum(map(_abandoned, Path(folder).glob(f"{PREFIX}*{SUFFIX}")))
+
+
+def writable(path: str | os.PathLike[str]) -> Path:
+    """`path` with ``~`` expanded, if a file can stand there; missing folders are made.
+
+    Parameters
+    ----------
+    path : str or path-like
+        Where a file is going to be written.
+
+    Returns
+    -------
+    Path
+        The expanded path.
+
+    Raises
+    ------
+    TypeError
+        If `path` is not a path.
+    OSError
+        If a folder, a device or another special file is there.
+    """
+    path = expanded(path)
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} is a folder; name a file in it, such as {path / 'run'}")
+    if path.exists() and not path.is_file():
+        raise OSError(f"{path} is a device or another special file; name an ordinary file")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def expanded(path: str | os.PathLike[str]) -> Path:
+    """`path` as a Path, with ``~`` expanded to the user's home.
+
+    Parameters
+    ----------
+    path : str or path-like
+        Any path.
+
+    Returns
+    -------
+    Path
+        The expanded path.
+
+    Raises
+    ------
+    TypeError
+        If it is not a path.
+    ValueError
+        If it cannot be the name of a file.
+    """
+    if not isinstance(path, (str, os.PathLike)):
+        raise TypeError(f"a path must be a string or a Path, not a {type(path).__name__}")
+    if not (name := os.fspath(path)) or "\0" in str(name):
+        raise ValueError(f"a path must not be empty or hold a null character, but it is {name!r}")
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:  # a home that is not known
+        return Path(name)
+
+
+def _claimed(path: Path) -> tuple[int, str]:
+    """A new temporary file beside `path`, locked: its handle and its name."""
+    while True:
+        handle, name = tempfile.mkstemp(SUFFIX, PREFIX, path.parent)
+        if fcntl is None:
+            return handle, name
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if os.fstat(handle).st_nlink:  # a sweep may have come between the two lines
+            return handle, name
+        os.close(handle)
+
+
+def _abandoned(path: Path) -> bool:
+    """Remove a temporary file, if its writer has ended; whether it was removed."""
+    try:
+        with open(path, "rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink()
+            return True
+    except OSError:
+        return False
+
+
+def _permissions(path: Path) -> int:
+    """Those of the file that is replaced, else those of any new file."""
+    with suppress(OSError):
+        return stat.S_IMODE(path.lstat().st_mode) if not path.is_symlink() else _usual()
+    return _usual()
+
+
+def _usual() -> int:
+    """0666 without the bits of the umask."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
