@@ -58,6 +58,8 @@ def atomic_write(path: str | os.PathLike[str], mode: str = "wb") -> Iterator[IO[
             yield file
             file.flush()
             os.fsync(file.fileno())
+            if fcntl is None:
+                file.close()  # Windows replaces no file by one that is open
             os.chmod(name, _permissions(path))
             os.replace(name, path)
     except BaseException:
