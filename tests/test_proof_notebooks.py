@@ -64,9 +64,9 @@ def test_every_theorem_can_be_shown(name):
     """Its formulas survive Markdown and are set by matplotlib."""
     theorem = catalogue.theorem(name)
     for step in (*theorem.proof, theorem.claim):
-        latex = markdown.formula(step.says)
+        latex = markdown.formula(step.latex)
         assert "|" not in latex and "<" not in latex
-        assert pictures.setting(step) or r"\text" in step.says, step.says
+        assert pictures.setting(step) or r"\text" in step.latex, step.latex
 
 
 def test_a_picture_is_drawn():

@@ -44,7 +44,7 @@ class Nesting(HTMLParser):
 @pytest.mark.parametrize("name", catalogue.names())
 def test_every_formula_of_a_theorem_can_be_set(name):
     theorem, formulas = catalogue.theorem(name), Formulary()
-    for latex in (theorem.statement, *(step.says for step in theorem.proof)):
+    for latex in (theorem.statement, *(step.latex for step in theorem.proof)):
         assert formulas.svg(latex).startswith("<svg"), latex
 
 

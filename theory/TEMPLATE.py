@@ -7,18 +7,14 @@ Kind:       upper. SAY WHY, AND WHEN IT IS ATTAINED OR HOW LOOSE IT IS.
 Source:     AUTHORS (YEAR), "TITLE", THEOREM NUMBER, or "re-derived" with the proof below.
 """
 
-from adaptivesgd.directions.gradient import Gradient
+from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import gradient_descent
-from adaptivesgd.step_sizes.fixed import Fixed
-from theory.assumptions import Smooth
-from theory.case import Case, at_every_state
-from theory.claims import with_constants, without_constants
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, Smooth, Step, Theorem, at_every_state, with_constants, without_constants
 from theory.examples import far_start, small_quadratic
-from theory.lines import Step
 from theory.objections import above, unless, unless_full
 from theory.quantities import loss, square_gradient
 from theory.standard_steps import SMOOTH, gap_now, next_gap, square_gradient_now
-from theory.theorem import Theorem
 
 
 def objections(case):

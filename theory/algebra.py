@@ -10,7 +10,7 @@ from .certificate import Certificate
 PATIENCE = 5000  # milliseconds, after which a statement counts as not proved
 
 
-def proved(says, statement):
+def proved(latex, statement):
     """A Certificate of a statement about real numbers, in LaTeX and as a function of them.
 
     statement: takes real numbers, named as its arguments, and gives (claim, assumptions...): they are
@@ -18,7 +18,7 @@ def proved(says, statement):
 
         proved(r"2ab \\le a^2 + b^2", lambda a, b: (2 * a * b <= a**2 + b**2,))
     """
-    return Certificate("proved", says, lambda: holds(statement))
+    return Certificate("proved", latex, lambda: holds(statement))
 
 
 def holds(statement):

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from .lines import Comparison, Step
+from .lines import LineCheck, Step
 from .objections import unknown
 from .quantities import gap, square_gradient, variance
 
@@ -25,7 +25,7 @@ class Assumption:
     Subclasses say how it is measured and which constants of the problem it is about.
     """
 
-    says: ClassVar[str] = ""
+    latex: ClassVar[str] = ""
     relation: ClassVar[str] = "<="
     constants: ClassVar[tuple[str, ...]] = ()  # what the problem must know
 
@@ -42,13 +42,13 @@ class Assumption:
         raise NotImplementedError
 
     def meter(self, case):
-        """Both sides along a run, as a Comparison; its `broken_at` says where the assumption
+        """Both sides along a run, as a LineCheck; its `broken_at` says where the assumption
         stopped holding: the index in `probed(case)`.
         """
         measured = [self.measured(case, s, probes(case, s)) for s in probed(case)]
         claimed = [self.claimed(case, s) for s in probed(case)]
         sides = np.array(measured, dtype=float), np.array(claimed, dtype=float)
-        return Comparison(Step(self.says, None, None, self.relation), *sides)
+        return LineCheck(Step(self.latex, None, None, self.relation), *sides)
 
     def stopped(self, case):
         """A sentence that says at which step the assumption was found broken, or None."""
@@ -59,7 +59,7 @@ class Assumption:
         left, right = meter.left[meter.broken_at], meter.right[meter.broken_at]
         name = type(self).__name__
         return (
-            f"the assumption {name} does not hold at step {step}: {self.says} would need "
+            f"the assumption {name} does not hold at step {step}: {self.latex} would need "
             f"{left:.6g} {self.relation} {right:.6g}"
         )
 
@@ -98,7 +98,7 @@ def secants(gradient, w, points):
 class Smooth(Assumption):
     """F is L-smooth: ||grad F(u) - grad F(w)|| <= L ||u - w||."""
 
-    says = r"\|\nabla F(u) - \nabla F(w)\| \le L \|u - w\|"
+    latex = r"\|\nabla F(u) - \nabla F(w)\| \le L \|u - w\|"
     constants = ("smoothness",)
 
     def measured(self, case, state, probes):
@@ -113,7 +113,7 @@ class Smooth(Assumption):
 class SmoothExamples(Assumption):
     """Every f_i is L_max-smooth."""
 
-    says = r"\|\nabla f_i(u) - \nabla f_i(w)\| \le L_{\max} \|u - w\|"
+    latex = r"\|\nabla f_i(u) - \nabla f_i(w)\| \le L_{\max} \|u - w\|"
     constants = ("max_smoothness",)
 
     def measured(self, case, state, probes):
@@ -134,7 +134,7 @@ class RelaxedSmooth(Assumption):
     of length r = ||u - w||, along which the gradient grows at most to (||grad F(w)|| + L r) e^(lambda r).
     """
 
-    says = r"\|\nabla^2 F(w)\| \le L + \lambda \|\nabla F(w)\|"
+    latex = r"\|\nabla^2 F(w)\| \le L + \lambda \|\nabla F(w)\|"
     L: float
     lam: float
 
@@ -152,7 +152,7 @@ class RelaxedSmooth(Assumption):
 class Convex(Assumption):
     """<grad F(u) - grad F(w), u - w> >= 0."""
 
-    says = r"\langle \nabla F(u) - \nabla F(w), u - w \rangle \ge 0"
+    latex = r"\langle \nabla F(u) - \nabla F(w), u - w \rangle \ge 0"
     relation = ">="
 
     def measured(self, case, state, probes):
@@ -167,7 +167,7 @@ class Convex(Assumption):
 class StronglyConvex(Assumption):
     """<grad F(u) - grad F(w), u - w> >= mu ||u - w||^2."""
 
-    says = r"\langle \nabla F(u) - \nabla F(w), u - w \rangle \ge \mu \|u - w\|^2"
+    latex = r"\langle \nabla F(u) - \nabla F(w), u - w \rangle \ge \mu \|u - w\|^2"
     relation = ">="
     constants = ("strong_convexity",)
 
@@ -183,7 +183,7 @@ class StronglyConvex(Assumption):
 class PolyakLojasiewicz(Assumption):
     """(1/2) ||grad F(w)||^2 >= mu (F(w) - F*)."""
 
-    says = r"\tfrac12 \|\nabla F(w)\|^2 \ge \mu (F(w) - F^*)"
+    latex = r"\tfrac12 \|\nabla F(w)\|^2 \ge \mu (F(w) - F^*)"
     relation = ">="
     constants = ("pl_constant", "minimum")
 
@@ -200,7 +200,7 @@ class BoundedVariance(Assumption):
     growth. sigma2, rho: names of numbers in `case.given`; a name that is not there counts as 0.
     """
 
-    says = r"\mathrm{tr}\,\Sigma(w) \le \rho \|\nabla F(w)\|^2 + \sigma^2"
+    latex = r"\mathrm{tr}\,\Sigma(w) \le \rho \|\nabla F(w)\|^2 + \sigma^2"
     sigma2: str = "sigma2"
     rho: str = "rho"
 
@@ -220,7 +220,7 @@ class BoundedVariance(Assumption):
 class Interpolation(Assumption):
     """Every grad f_i vanishes at the minimiser, up to rounding."""
 
-    says = r"\nabla f_i(w^*) = 0"
+    latex = r"\nabla f_i(w^*) = 0"
     constants = ("minimiser",)
 
     def measured(self, case, state, probes):

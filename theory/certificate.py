@@ -16,7 +16,7 @@ class Certificate:
     """
 
     badge: str
-    says: str
+    latex: str
     holds: Callable[[], bool]
 
     def __post_init__(self):

@@ -13,7 +13,7 @@ from adaptivesgd.part import Sampler, Stop
 MOST = 200_000  # outcomes of one step, before it is better to ask another engine
 
 
-class Undecided(Exception):
+class UndecidedError(Exception):
     """A script ran out: so many more examples are wanted of those not `taken`."""
 
     def __init__(self, size, taken):
@@ -41,7 +41,7 @@ class Script(Sampler):
             if played == len(taken):
                 return np.asarray(draw), memory
             played += len(draw)
-        raise Undecided(size, taken)
+        raise UndecidedError(size, taken)
 
     def weights(self, memory, indices, now):
         return self.sampler.weights(memory, indices, now)
@@ -63,7 +63,7 @@ class Enumeration:
         script = Script(method.sampler, draws, replace=method.sampler.replace)
         try:
             after = replace(method, sampler=script).step(state)
-        except Undecided as undecided:
+        except UndecidedError as undecided:
             for chance, draw in possible_draws(method.sampler, undecided, state.problem.n):
                 for p, after in self.outcomes(method, state, (*draws, draw)):
                     yield chance * p, after

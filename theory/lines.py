@@ -12,11 +12,11 @@ RELATIONS = ("<=", ">=", "==")
 class Step:
     """One line of a proof, checked along every run: left relation right.
 
-    says: the line in LaTeX; left, right: functions of a Case that give a number per step;
+    latex: the line in LaTeX; left, right: functions of a Case that give a number per step;
     relation: "<=", ">=" or "=="; because: the reason, such as an assumption or an earlier line.
     """
 
-    says: str
+    latex: str
     left: Callable
     right: Callable
     relation: str = "<="
@@ -28,11 +28,11 @@ class Step:
 
     def compare(self, case):
         """Both sides of this line, on this case."""
-        return Comparison(self, series(self.left(case)), series(self.right(case)))
+        return LineCheck(self, series(self.left(case)), series(self.right(case)))
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class LineCheck:
     """Both sides of a line, a number per step each."""
 
     step: Step

@@ -70,12 +70,12 @@ class Page:
         """The lines of the proof, each with how it fared on all cases; and the certificates."""
         first = next((each.lines for each in record.findings if each.lines), [])
         rows = [
-            f"<tr><td>{place + 1}</td><td>{self.formulas.svg(line.says)}</td><td>{escape(line.because)}</td>"
+            f"<tr><td>{place + 1}</td><td>{self.formulas.svg(line.latex)}</td><td>{escape(line.because)}</td>"
             f"<td>{fared(record, place)}</td></tr>"
             for place, line in enumerate(first[:-1])
         ]
         rows += [
-            f"<tr><td></td><td>{escape(each.says)}</td><td>{each.badge}</td><td>{escape(each.outcome)}</td></tr>"
+            f"<tr><td></td><td>{escape(each.latex)}</td><td>{each.badge}</td><td>{escape(each.outcome)}</td></tr>"
             for each in record.referees
         ]
         return f"<table class='proof'>{''.join(rows)}</table>" if rows else ""

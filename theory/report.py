@@ -16,7 +16,7 @@ from .series import mean_of, radius_of
 class Line:
     """A line of a proof on one case, or the theorem itself: both sides, as lists of numbers."""
 
-    says: str
+    latex: str
     because: str
     relation: str
     left: list
@@ -26,10 +26,10 @@ class Line:
 
     @classmethod
     def of(cls, comparison):
-        """The line of a Comparison."""
+        """The line of a LineCheck."""
         step, (left, right) = comparison.step, (comparison.left, comparison.right)
         sides = (mean_of(left).tolist(), mean_of(right).tolist(), radius_of(right - left).tolist())
-        return cls(step.says, step.because, step.relation, *sides, comparison.broken_at)
+        return cls(step.latex, step.because, step.relation, *sides, comparison.broken_at)
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Finding:
 
     @classmethod
     def of(cls, verdict):
-        """The finding of a Verdict."""
+        """The finding of a TheoremVerdict."""
         applies = bool(verdict.lines)
         tightness = verdict.tightness if applies else np.nan
         return cls(
@@ -74,7 +74,7 @@ class Referee:
     """What a certificate said: holds, fails, or not run (with the reason)."""
 
     badge: str
-    says: str
+    latex: str
     outcome: str
 
 
@@ -131,7 +131,7 @@ def record(theorem, seed=0, badges=("proved",), broken=False):
     findings = [Finding.on(case, theorem.check) for case in theorem.cases(seed)]
     teeth = [Finding.on(case, theorem.compare) for case in theorem.broken()] if broken else []
     asked = [each for each in theorem.certificates if each.badge in badges]
-    referees = [Referee(each.badge, each.says, ask(each)) for each in asked]
+    referees = [Referee(each.badge, each.latex, ask(each)) for each in asked]
     return Record(
         theorem.short_name,
         theorem.paper,

@@ -9,7 +9,7 @@ from adaptivesgd.state import State
 from .quantities import batch_size
 
 
-class DependsOnTheRun(ValueError):
+class RunDependentError(ValueError):
     """A part looked at something that the draws decide."""
 
 
@@ -22,7 +22,7 @@ class Unseen:
     def __getattr__(self, name):
         if name.startswith("__"):
             raise AttributeError(name)
-        raise DependsOnTheRun(
+        raise RunDependentError(
             f"a part of the method looks at `{name}`, which depends on the run; "
             "this engine needs batch and step sizes that do not: use MonteCarlo"
         )

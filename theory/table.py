@@ -61,6 +61,6 @@ def surprises(record):
             yield f"{record.paper}.{record.name}, {each.case}: {each.sentence}"
     for each in record.referees:
         if each.outcome == "fails":
-            yield f"{record.paper}.{record.name}, {each.badge}: {each.says} fails"
+            yield f"{record.paper}.{record.name}, {each.badge}: {each.latex} fails"
     if not record.findings:
         yield f"{record.paper}.{record.name} has no examples"

@@ -7,7 +7,7 @@ from .assumptions import Assumption
 from .case import Case
 from .certificate import Certificate
 from .lines import Step
-from .verdict import Verdict
+from .verdict import TheoremVerdict
 
 KINDS = {"tight": "<=", "upper": "<=", "lower": ">=", "identity": "=="}
 STATUSES = ("published", "sharpened", "corrected", "refuted", "ours")
@@ -87,7 +87,7 @@ class Theorem:
     def check(self, case):
         """The verdict on a case: an objection if there is one, else that of `compare`."""
         if reason := next(self.all_objections(case), None):
-            return Verdict(self, case, "does not apply", reason=reason)
+            return TheoremVerdict(self, case, "does not apply", reason=reason)
         return self.compare(case)
 
     def all_objections(self, case):
@@ -103,7 +103,7 @@ class Theorem:
         """The verdict on a case from both sides and every proof line, objections or not."""
         lines = tuple(step.compare(case) for step in (*self.proof, self.claim))
         broken = any(line.broken_at is not None for line in lines)
-        return Verdict(self, case, "violated" if broken else "holds", lines)
+        return TheoremVerdict(self, case, "violated" if broken else "holds", lines)
 
     def cases(self, seed=0):
         """The examples. seed: a whole number, for other runs of the same cases."""

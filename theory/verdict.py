@@ -1,4 +1,4 @@
-"""Verdict: what became of a theorem on a case."""
+"""TheoremVerdict: what became of a theorem on a case."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,7 +10,7 @@ from .series import mean_of
 
 
 @dataclass(frozen=True, eq=False)
-class Verdict:
+class TheoremVerdict:
     """outcome: holds, violated, or does not apply (then `reason` says why).
 
     lines: both sides of every line of the proof, in order, and last of the theorem itself. That the
@@ -79,7 +79,7 @@ class Verdict:
         line = self.broken[0]
         left, right = (mean_of(side)[self.at] for side in (line.left, line.right))
         return (
-            f"violated at {self.theorem.index} {self.at} by the line {line.step.says}: "
+            f"violated at {self.theorem.index} {self.at} by the line {line.step.latex}: "
             f"{left:.6g} {line.step.relation} {right:.6g} is false"
         )
 

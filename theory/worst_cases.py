@@ -72,15 +72,15 @@ def worst(pep, metric):
     return float(pep.solve(wrapper="cvxpy", solver="CLARABEL", verbose=0))
 
 
-def met(says, largest, promised):
+def met(latex, largest, promised):
     """A Certificate that the worst case is the bound: `largest` and `promised` take nothing."""
 
     def holds():
         return abs(largest() - promised()) <= ACCURACY * abs(promised())
 
-    return Certificate("SDP", says, holds)
+    return Certificate("SDP", latex, holds)
 
 
-def below(says, largest, promised):
+def below(latex, largest, promised):
     """A Certificate that the worst case does not exceed the bound."""
-    return Certificate("SDP", says, lambda: largest() <= promised() * (1 + ACCURACY))
+    return Certificate("SDP", latex, lambda: largest() <= promised() * (1 + ACCURACY))

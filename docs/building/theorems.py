@@ -95,7 +95,7 @@ def sections(theorem, told, figure):
         yield from (proof_line(i, step) for i, step in enumerate(theorem.proof, 1))
     if told.referees:
         yield "## Referees"
-        yield "\n".join(f"- {badge(r.badge)} {r.says}: {r.outcome}" for r in told.referees)
+        yield "\n".join(f"- {badge(r.badge)} {r.latex}: {r.outcome}" for r in told.referees)
     yield "## The code"
     yield fenced(inspect.getsource(import_module(theorem.name)).split('"""', 2)[-1].lstrip())
 
@@ -122,7 +122,7 @@ def in_words(finding):
 def proof_line(number, step):
     """One line of a proof."""
     because = f" *{step.because}*" if step.because else ""
-    return f"**({number})**{because}\n\n\\[{step.says}\\]"
+    return f"**({number})**{because}\n\n\\[{step.latex}\\]"
 
 
 def draw(told, path):

@@ -32,9 +32,8 @@ from dataclasses import replace
 import adaptivesgd as asgd
 from adaptivesgd import methods, plots
 from adaptivesgd.step_sizes import Fixed
-from theory import Case
+from theory import Case, breast_cancer, far_start, small_quadratic, variance_bound
 from theory.adadamp import convex_average, gradients_needed, linear_rate
-from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
 from theory.notebook import markdown, pictures
 from theory.notebook.sliders import drag
 

@@ -25,14 +25,12 @@
 # %%
 import adaptivesgd as asgd
 from adaptivesgd import methods, plots
-from theory import Case
+from theory import Case, Cubature, far_start, small_quadratic
 from theory.cabs import batch_cap, noise_floor, one_step_factor, optimal_batch, pl_contraction, rule
 from theory.cabs.expected_gain import twice
 from theory.cabs.problems import coupled, stream, whole_batch
-from theory.examples import far_start, small_quadratic
 from theory.notebook import markdown, pictures
 from theory.notebook.sliders import drag
-from theory.stream import Cubature
 
 markdown.source(methods.cabs)
 

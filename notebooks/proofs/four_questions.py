@@ -29,11 +29,11 @@ from dataclasses import replace
 
 import adaptivesgd as asgd
 from adaptivesgd import methods, plots
+from theory import breast_cancer
 from theory.adadamp import big_batch_rate, passes_big_batch_test
 from theory.big_batch import batch_test
 from theory.cabs import optimal_batch
 from theory.classical import descent_lemma, sgd_fixed_batch
-from theory.examples import breast_cancer
 from theory.maps.chosen import would_have_chosen
 from theory.notebook import markdown, pictures
 from theory.notebook.sliders import drag

@@ -32,8 +32,7 @@ from dataclasses import replace
 import adaptivesgd as asgd
 from adaptivesgd import methods, plots
 from adaptivesgd.samplers import RankBased
-from theory import Case
-from theory.examples import far_start, small_quadratic
+from theory import Case, far_start, small_quadratic
 from theory.notebook import markdown, pictures
 from theory.notebook.sliders import drag
 from theory.online_batch_selection import (

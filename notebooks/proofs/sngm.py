@@ -28,8 +28,7 @@ from dataclasses import replace
 
 import adaptivesgd as asgd
 from adaptivesgd import methods, plots
-from theory import Case
-from theory.examples import far_start, small_quadratic
+from theory import Case, far_start, small_quadratic
 from theory.notebook import markdown, pictures
 from theory.notebook.sliders import drag
 from theory.sngm import bounded_steps, msgd_diverges, noise_floor, one_step, relaxed_smooth, smooth

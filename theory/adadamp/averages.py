@@ -2,9 +2,7 @@
 
 import numpy as np
 
-from theory.case import at_every_state
-from theory.quantities import square_distance
-from theory.series import over_steps, running_mean
+from theory import at_every_state, over_steps, running_mean, square_distance
 
 
 def average(case, quantity):

@@ -14,15 +14,10 @@ Source:     ours: a bridge from Sievert and Charles (2019) to De, Yadav, Jacobs 
 
 import numpy as np
 
-from adaptivesgd.method import Method
-from adaptivesgd.step_sizes.fixed import Fixed
+from adaptivesgd import Method
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, Cubature, Fresh, Step, Theorem, far_start, gap
 from theory.big_batch.constants import sharp_beta
-from theory.case import Case
-from theory.examples import far_start
-from theory.lines import Step
-from theory.quantities import gap
-from theory.stream import Cubature, Fresh
-from theory.theorem import Theorem
 
 from .examples import stream
 from .linear_rate import q, rate

@@ -27,15 +27,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from theory.case import Case
-from theory.lines import Step
-from theory.monte_carlo import MonteCarlo
-from theory.objections import unknown
+from theory import Case, MonteCarlo, Sample, Step, Theorem, gap, rate, slope, unknown
 from theory.passage import accuracies, passages
-from theory.quantities import gap
-from theory.rates import LEAST, rate, slope
-from theory.series import Sample
-from theory.theorem import Theorem
+from theory.rates import LEAST
 
 from .contenders import CONTENDERS, flat, steep
 

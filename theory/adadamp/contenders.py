@@ -6,12 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from adaptivesgd.batch_sizes.constant import Constant
-from adaptivesgd.method import Method
-from adaptivesgd.step_sizes.decaying import InverseTime
-from adaptivesgd.step_sizes.fixed import Fixed
-from theory.examples import diagonal
-from theory.stream import Fresh, Stream
+from adaptivesgd import Method
+from adaptivesgd.batch_sizes import Constant
+from adaptivesgd.step_sizes import Fixed, InverseTime
+from theory import Fresh, Stream, diagonal
 
 from .examples import oracle
 from .gradients_needed_convex import thrifty

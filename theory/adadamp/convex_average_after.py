@@ -13,21 +13,14 @@ Source:     Sievert and Charles (2019), "Improving the convergence of SGD throug
 
 import numpy as np
 
-from adaptivesgd.batch_sizes.loss_ratio import LossRatio
-from adaptivesgd.method import Method
+from adaptivesgd import Method
+from adaptivesgd.batch_sizes import LossRatio
 from adaptivesgd.methods import adadamp, sgd
-from adaptivesgd.step_sizes.fixed import Fixed
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, Fresh, MonteCarlo, Step, Theorem, above, gap, unknown, without_constants
 from theory.assumptions import BoundedVariance, Convex, Smooth
-from theory.case import Case
-from theory.claims import without_constants
 from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
-from theory.lines import Step
-from theory.monte_carlo import MonteCarlo
-from theory.objections import above, unknown
-from theory.quantities import gap
 from theory.standard_steps import gap_now, next_gap, noise_now, square_gradient_now
-from theory.stream import Fresh
-from theory.theorem import Theorem
 
 from .averages import (
     average_after,

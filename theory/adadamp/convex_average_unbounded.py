@@ -10,20 +10,14 @@ Kind:       upper.
 Source:     ours, from convex_average and variance_near_a_minimum.
 """
 
-from adaptivesgd.batch_sizes.loss_ratio import LossRatio
-from adaptivesgd.method import Method
+from adaptivesgd import Method
+from adaptivesgd.batch_sizes import LossRatio
 from adaptivesgd.methods import adadamp, sgd
-from adaptivesgd.step_sizes.fixed import Fixed
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, MonteCarlo, Step, Theorem, gap, unknown, with_constants, without_constants
 from theory.assumptions import Convex, Smooth, SmoothExamples
-from theory.case import Case
-from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, deficient_regression, far_start, regression
-from theory.lines import Step
-from theory.monte_carlo import MonteCarlo
-from theory.objections import unknown
-from theory.quantities import gap
 from theory.standard_steps import gap_now
-from theory.theorem import Theorem
 
 from .averages import average, distances, next_distances
 from .convex_average import bound, fall, unless_short

@@ -8,9 +8,8 @@ learning". n Delta = (1/n) sum_i ||grad f_i||^2 / ||grad F||^2 = 1 + tr Sigma / 
 import numpy as np
 
 from adaptivesgd.methods import adadamp
-from theory.case import Case, at_every_state
+from theory import Case, at_every_state, gap, square_gradient, variance
 from theory.examples import breast_cancer, far_start, small_quadratic
-from theory.quantities import gap, square_gradient, variance
 
 from .examples import sine_squares
 

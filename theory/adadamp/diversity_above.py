@@ -15,12 +15,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from theory.assumptions import PolyakLojasiewicz
-from theory.case import at_every_state
+from theory import PolyakLojasiewicz, Step, Theorem, at_every_state
 from theory.claims import with_constants, without_constants
-from theory.lines import Step
 from theory.quantities import gap, square_gradient
-from theory.theorem import Theorem
 
 from .diversity import (
     diversity,

@@ -15,13 +15,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from theory.assumptions import Smooth
-from theory.case import at_every_state
-from theory.claims import with_constants, without_constants
-from theory.lines import Step
-from theory.objections import unknown
+from theory import Smooth, Step, Theorem, at_every_state, unknown, with_constants, without_constants
 from theory.quantities import gap, square_gradient
-from theory.theorem import Theorem
 
 from .diversity import (
     diversity,

@@ -13,14 +13,10 @@ Source:     Sievert and Charles (2019), "Improving the convergence of SGD throug
 
 from dataclasses import replace
 
-from theory.assumptions import StronglyConvex
-from theory.case import at_every_state
+from theory import Step, StronglyConvex, Theorem, at_every_state, unknown
 from theory.claims import with_constants, without_constants
 from theory.examples import far_start, small_quadratic
-from theory.lines import Step
-from theory.objections import unknown
 from theory.quantities import square_distance, square_gradient
-from theory.theorem import Theorem
 
 from .diversity import diversity, mean_squares, on_the_way, strongly_convex
 

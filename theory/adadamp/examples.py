@@ -4,14 +4,11 @@ from functools import cache
 
 import numpy as np
 
+from adaptivesgd import Method
 from adaptivesgd.data import load, standardise
-from adaptivesgd.method import Method
-from adaptivesgd.models import GemanMcClure, SigmoidLoss
-from adaptivesgd.models.sine_squares import SineSquares
-from adaptivesgd.step_sizes.fixed import Fixed
-from theory.claims import with_constants
-from theory.examples import diagonal
-from theory.stream import Fresh, Stream
+from adaptivesgd.models import GemanMcClure, SigmoidLoss, SineSquares
+from adaptivesgd.step_sizes import Fixed
+from theory import Fresh, Stream, diagonal, with_constants
 
 from .rules import OverGap
 

@@ -16,19 +16,14 @@ Source:     ours, for the rule of Sievert and Charles (2019); the proof is that 
 
 import numpy as np
 
-from adaptivesgd.batch_sizes.geometric_growth import GeometricGrowth
-from adaptivesgd.method import Method
+from adaptivesgd import Method
+from adaptivesgd.batch_sizes import GeometricGrowth
 from adaptivesgd.methods import geodamp, sgd
-from adaptivesgd.samplers.uniform import Uniform
-from adaptivesgd.step_sizes.fixed import Fixed
+from adaptivesgd.samplers import Uniform
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, Moments, MonteCarlo, Step, Theorem, at_every_state, batch_size
 from theory.assumptions import BoundedVariance, PolyakLojasiewicz, Smooth
-from theory.case import Case, at_every_state
 from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
-from theory.lines import Step
-from theory.moments import Moments
-from theory.monte_carlo import MonteCarlo
-from theory.quantities import batch_size
-from theory.theorem import Theorem
 
 from .averages import steps
 from .geometric_batches import PROOF as FOR_ANY_GROWTH

@@ -12,21 +12,14 @@ Source:     Bottou, Curtis and Nocedal (2018), "Optimization methods for large-s
 
 import numpy as np
 
-from adaptivesgd.batch_sizes.multiplicative import Multiplicative
-from adaptivesgd.method import Method
+from adaptivesgd import Method
+from adaptivesgd.batch_sizes import Multiplicative
 from adaptivesgd.methods import sgd
-from adaptivesgd.step_sizes.fixed import Fixed
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, Moments, MonteCarlo, Step, Theorem, above, gap, without_constants
 from theory.assumptions import BoundedVariance, PolyakLojasiewicz, Smooth
-from theory.case import Case
-from theory.claims import without_constants
 from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
-from theory.lines import Step
-from theory.moments import Moments
-from theory.monte_carlo import MonteCarlo
-from theory.objections import above
-from theory.quantities import gap
 from theory.standard_steps import gap_now, next_gap, noise_now
-from theory.theorem import Theorem
 
 from .averages import steps
 from .examples import sine_squares

@@ -16,13 +16,11 @@ Source:     ours, for Sievert and Charles (2019), "Improving the convergence of 
 
 import numpy as np
 
+from theory import Step, Theorem, accuracies, at_every_state
 from theory.assumptions import BoundedVariance, PolyakLojasiewicz, Smooth
-from theory.case import at_every_state
-from theory.lines import Step
-from theory.passage import accuracies, gradients, inverses, updates
+from theory.passage import gradients, inverses, updates
 from theory.quantities import batch_size, gap
 from theory.standard_steps import gap_now
-from theory.theorem import Theorem
 
 from . import updates_needed
 from .linear_rate import q, rate

@@ -17,19 +17,14 @@ Source:     Sievert and Charles (2019), "Improving the convergence of SGD throug
 
 import numpy as np
 
-from adaptivesgd.method import Method
+from adaptivesgd import Method
 from adaptivesgd.methods import adadamp
-from adaptivesgd.step_sizes.fixed import Fixed
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, Fresh, MonteCarlo, Step, Theorem, accuracies, with_constants
 from theory.assumptions import BoundedVariance, Convex, Smooth
-from theory.case import Case
-from theory.claims import with_constants
 from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
-from theory.lines import Step
-from theory.monte_carlo import MonteCarlo
-from theory.passage import RunsAndBatches, accuracies, gradients, unless_ahead, updates
+from theory.passage import RunsAndBatches, gradients, unless_ahead, updates
 from theory.standard_steps import gap_now
-from theory.stream import Fresh
-from theory.theorem import Theorem
 
 from . import convex_average
 from .averages import distances, first_distance, next_distances

@@ -17,16 +17,11 @@ Source:     Sievert and Charles (2019), "Improving the convergence of SGD throug
 import numpy as np
 
 from adaptivesgd.methods import adadamp
-from theory import passage
+from theory import Case, MonteCarlo, Step, Theorem, accuracies, passage, with_constants
 from theory.assumptions import BoundedVariance, Smooth
-from theory.case import Case
-from theory.claims import with_constants
-from theory.lines import Step
-from theory.monte_carlo import MonteCarlo
-from theory.passage import RunsAndBatches, accuracies, unless_ahead
+from theory.passage import RunsAndBatches, unless_ahead
 from theory.quantities import gap, square_gradient
 from theory.standard_steps import gap_now, next_gap, square_gradient_now
-from theory.theorem import Theorem
 
 from . import nonconvex_average
 from .examples import sigmoid_loss, sine_squares

@@ -4,7 +4,7 @@ from math import ceil
 
 import numpy as np
 
-from adaptivesgd.batch_sizes.geometric_growth import GeometricGrowth
+from adaptivesgd.batch_sizes import GeometricGrowth
 from theory.schedule import schedule
 
 from .averages import steps

@@ -15,21 +15,16 @@ Source:     Sievert and Charles (2019), "Improving the convergence of SGD throug
 
 import numpy as np
 
-from adaptivesgd.batch_sizes.loss_ratio import LossRatio, SubsampledLossRatio
-from adaptivesgd.method import Method
+from adaptivesgd import Method
+from adaptivesgd.batch_sizes import LossRatio, SubsampledLossRatio
 from adaptivesgd.methods import adadamp, momentum
-from adaptivesgd.samplers.uniform import Uniform
-from adaptivesgd.step_sizes.fixed import Fixed
+from adaptivesgd.samplers import Uniform
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, Cubature, MonteCarlo, Step, Theorem, outside
 from theory.assumptions import BoundedVariance, PolyakLojasiewicz, Smooth
-from theory.case import Case
 from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
-from theory.lines import Step
-from theory.monte_carlo import MonteCarlo
-from theory.objections import outside
 from theory.standard_steps import gap_now, next_gap, noise_now
-from theory.stream import Cubature
-from theory.theorem import Theorem
 
 from .examples import oracle, sine_squares, stream
 from .lines import DESCENT, POLYAK

@@ -10,20 +10,15 @@ Kind:       upper.
 Source:     ours, from linear_rate and variance_near_a_minimum.
 """
 
-from adaptivesgd.batch_sizes.loss_ratio import LossRatio
-from adaptivesgd.method import Method
+from adaptivesgd import Method
+from adaptivesgd.batch_sizes import LossRatio
 from adaptivesgd.methods import adadamp, sgd
-from adaptivesgd.samplers.uniform import Uniform
-from adaptivesgd.step_sizes.fixed import Fixed
+from adaptivesgd.samplers import Uniform
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, MonteCarlo, Step, Theorem, unknown, with_constants, without_constants
 from theory.assumptions import Convex, PolyakLojasiewicz, Smooth, SmoothExamples
-from theory.case import Case
-from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, deficient_regression, far_start, regression
-from theory.lines import Step
-from theory.monte_carlo import MonteCarlo
-from theory.objections import unknown
 from theory.standard_steps import gap_now, next_gap
-from theory.theorem import Theorem
 
 from .linear_rate import rate, unless_short
 from .lines import BATCH, DESCENT, POLYAK, variance_per_batch

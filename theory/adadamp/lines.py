@@ -1,8 +1,6 @@
 """Lines that several proofs share, in this paper's letters."""
 
-from theory.case import at_every_state
-from theory.lines import Step
-from theory.quantities import batch_size, variance
+from theory import Step, at_every_state, batch_size, variance
 from theory.standard_steps import (
     descended,
     gap_now,

@@ -14,21 +14,15 @@ Source:     Sievert and Charles (2019), "Improving the convergence of SGD throug
             sizes", for the rule; the bound is re-derived.
 """
 
-from adaptivesgd.batch_sizes.linear_growth import LinearGrowth, RoundedLinearGrowth
-from adaptivesgd.method import Method
+from adaptivesgd import Method
+from adaptivesgd.batch_sizes import LinearGrowth, RoundedLinearGrowth
 from adaptivesgd.methods import padadamp, sgd
-from adaptivesgd.step_sizes.fixed import Fixed
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, Moments, MonteCarlo, Step, Theorem, gap, with_constants, without_constants
 from theory.assumptions import BoundedVariance, Convex, Smooth
-from theory.case import Case
-from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
-from theory.lines import Step
-from theory.moments import Moments
-from theory.monte_carlo import MonteCarlo
 from theory.objections import outside, unknown
-from theory.quantities import gap
 from theory.standard_steps import gap_now, noise_now
-from theory.theorem import Theorem
 
 from .averages import average, distances, first_distance, next_distances, steps
 from .growing import inverses, logarithm, sizes, unless_growing

@@ -13,20 +13,16 @@ Source:     Sievert and Charles (2019), "Improving the convergence of SGD throug
 
 import numpy as np
 
-from adaptivesgd.batch_sizes.linear_growth import LinearGrowth
-from adaptivesgd.method import Method
+from adaptivesgd import Method
+from adaptivesgd.batch_sizes import LinearGrowth
 from adaptivesgd.methods import padadamp, sgd
-from adaptivesgd.samplers.uniform import Uniform
-from adaptivesgd.step_sizes.fixed import Fixed
+from adaptivesgd.samplers import Uniform
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, MonteCarlo, Step, Theorem, with_constants, without_constants
 from theory.assumptions import BoundedVariance, Smooth
-from theory.case import Case
-from theory.claims import with_constants, without_constants
-from theory.lines import Step
-from theory.monte_carlo import MonteCarlo
 from theory.objections import above, unknown
 from theory.quantities import gap, square_gradient
 from theory.standard_steps import gap_now, next_gap, square_gradient_now
-from theory.theorem import Theorem
 
 from .averages import average, steps
 from .examples import robust_regression, sigmoid_loss, sine_squares

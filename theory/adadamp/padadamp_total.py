@@ -10,12 +10,9 @@ Source:     Sievert and Charles (2019), "Improving the convergence of SGD throug
 
 import numpy as np
 
-from adaptivesgd.batch_sizes.linear_growth import LinearGrowth
+from adaptivesgd.batch_sizes import LinearGrowth
 from adaptivesgd.methods import padadamp, padadamp_lr, sgd
-from theory.case import Case, at_every_step
-from theory.examples import far_start, small_quadratic
-from theory.lines import Step
-from theory.theorem import Theorem
+from theory import Case, Step, Theorem, at_every_step, far_start, small_quadratic
 
 from .averages import steps
 from .growing import sizes

@@ -11,20 +11,16 @@ Source:     ours: a bridge from Sievert and Charles (2019) to De, Yadav, Jacobs 
 
 import numpy as np
 
-from adaptivesgd.batch_sizes.loss_ratio import LossRatio
-from adaptivesgd.method import Method
+from adaptivesgd import Method
+from adaptivesgd.batch_sizes import LossRatio
 from adaptivesgd.methods import adadamp, sgd
-from adaptivesgd.samplers.uniform import Uniform
-from adaptivesgd.step_sizes.fixed import Fixed
+from adaptivesgd.samplers import Uniform
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, Cubature, Fresh, MonteCarlo, Step, Theorem
 from theory.assumptions import BoundedVariance, PolyakLojasiewicz
-from theory.case import Case
 from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, small_quadratic, variance_bound
-from theory.lines import Step
-from theory.monte_carlo import MonteCarlo
 from theory.standard_steps import gap_now, noise_now, square_gradient_now
-from theory.stream import Cubature, Fresh
-from theory.theorem import Theorem
 
 from .examples import sine_squares, stream
 from .lines import POLYAK

@@ -4,16 +4,11 @@ from dataclasses import dataclass
 from math import isclose
 
 from adaptivesgd import validate
-from adaptivesgd.batch_sizes.combinators import Every
-from adaptivesgd.batch_sizes.gradient_norm_ratio import GradientNormRatio
-from adaptivesgd.batch_sizes.loss_ratio import LossRatio
-from adaptivesgd.directions.gradient import Gradient
-from adaptivesgd.samplers.uniform import Uniform
-from adaptivesgd.step_sizes.damped import Damped
-from adaptivesgd.step_sizes.fixed import Fixed
-from theory.objections import unless
-from theory.quantities import batch_size, gap, square_gradient
-from theory.stream import Fresh
+from adaptivesgd.batch_sizes import Every, GradientNormRatio, LossRatio
+from adaptivesgd.directions import Gradient
+from adaptivesgd.samplers import Uniform
+from adaptivesgd.step_sizes import Damped, Fixed
+from theory import Fresh, batch_size, gap, square_gradient, unless
 
 
 @dataclass(frozen=True)

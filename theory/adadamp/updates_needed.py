@@ -14,16 +14,11 @@ Source:     ours, for Sievert and Charles (2019), "Improving the convergence of 
 import numpy as np
 
 from adaptivesgd.methods import adadamp
+from theory import Case, MonteCarlo, Step, Theorem, accuracies, gap, with_constants
 from theory.assumptions import BoundedVariance, PolyakLojasiewicz, Smooth
-from theory.case import Case
-from theory.claims import with_constants
 from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
-from theory.lines import Step
-from theory.monte_carlo import MonteCarlo
-from theory.passage import RunsAndBatches, accuracies, unless_ahead, updates
-from theory.quantities import gap
+from theory.passage import RunsAndBatches, unless_ahead, updates
 from theory.standard_steps import gap_now, next_gap
-from theory.theorem import Theorem
 
 from . import linear_rate
 from .examples import oracle, stream

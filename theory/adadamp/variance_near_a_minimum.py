@@ -13,14 +13,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from theory import Step, Theorem, at_every_state, unknown, with_constants, without_constants
 from theory.assumptions import Convex, SmoothExamples
-from theory.case import at_every_state
-from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, deficient_regression, far_start, regression
-from theory.lines import Step
-from theory.objections import unknown
 from theory.quantities import gap, variance
-from theory.theorem import Theorem
 
 from .diversity import mean_squares, not_convex, on_the_way
 

@@ -17,15 +17,11 @@ from dataclasses import replace
 import numpy as np
 
 from adaptivesgd.methods import big_batch
-from adaptivesgd.step_sizes.fixed import Fixed
-from theory.case import Case, at_every_state
-from theory.certificate import Certificate
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, Certificate, Cubature, Step, Theorem, at_every_state
 from theory.examples import far_start, small_quadratic
-from theory.lines import Step
 from theory.quantities import gap, noise, square_distance, square_gradient
 from theory.standard_steps import noise_now, square_gradient_now
-from theory.stream import Cubature
-from theory.theorem import Theorem
 
 from .batch_condition import theta_of, unless_tested
 from .examples import DISTINCT, ENDLESS, passing

@@ -22,16 +22,10 @@ import numpy as np
 
 from adaptivesgd.data import load, standardise
 from adaptivesgd.models import LogisticRegression
-from theory.assumptions import SmoothExamples
-from theory.case import Case
-from theory.claims import with_constants
+from theory import Case, Moments, MonteCarlo, SmoothExamples, Step, Theorem, with_constants
 from theory.examples import far_start, regression, small_quadratic
-from theory.lines import Step
-from theory.moments import Moments
-from theory.monte_carlo import MonteCarlo
 from theory.objections import outside, unless
 from theory.standard_steps import gap_now, lengths, square_gradient_now
-from theory.theorem import Theorem
 
 from .batch_condition import theta_of, unless_tested
 from .constants import largest_condition, published_beta

@@ -11,15 +11,8 @@ Source:     Section 5.1 of De, Yadav, Jacobs and Goldstein (2017), sharpened: be
             that is s = 1 / mu: 1 / kappa >= 2 - kappa.
 """
 
-from theory.assumptions import SmoothExamples
-from theory.case import Case
-from theory.certificate import Certificate
+from theory import Case, Certificate, Moments, SmoothExamples, Step, Theorem, gap_now, outside
 from theory.examples import far_start, regression, small_quadratic
-from theory.lines import Step
-from theory.moments import Moments
-from theory.objections import outside
-from theory.standard_steps import gap_now
-from theory.theorem import Theorem
 
 from .adaptive_window import (
     BETWEEN,

@@ -1,12 +1,10 @@
 """Condition (4) on the batch, as theorems speak of it: which theta, and why it may fail."""
 
-from adaptivesgd.directions.gradient import Gradient
+from adaptivesgd.directions import Gradient
 from adaptivesgd.part import BatchSize
-from adaptivesgd.samplers.uniform import Uniform
-from theory.objections import unless
-from theory.quantities import noise, square_gradient
+from adaptivesgd.samplers import Uniform
+from theory import Fresh, noise, square_gradient, unless
 from theory.series import ROUNDING
-from theory.stream import Fresh
 
 from .constants import noise_share
 

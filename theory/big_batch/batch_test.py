@@ -14,17 +14,13 @@ Source:     De, Yadav, Jacobs and Goldstein (2017), "Automated inference with ad
 
 import numpy as np
 
-from adaptivesgd.method import Method
+from adaptivesgd import Method
 from adaptivesgd.methods import big_batch
-from adaptivesgd.step_sizes.fixed import Fixed
-from theory.case import Case, at_every_state
-from theory.certificate import Certificate
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, Certificate, MonteCarlo, Step, Theorem, at_every_state
 from theory.examples import breast_cancer, far_start, small_quadratic
-from theory.lines import Step
-from theory.monte_carlo import MonteCarlo
 from theory.quantities import batch_size, square_gradient, variance
 from theory.standard_steps import noise_now, square_gradient_now
-from theory.theorem import Theorem
 
 from .batch_condition import theta_of, unless_tested
 from .exact_test import ExactTest

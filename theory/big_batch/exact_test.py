@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from adaptivesgd import validate
 from adaptivesgd.part import BatchSize, ratio, whole
-from theory.quantities import square_gradient, variance
+from theory import square_gradient, variance
 
 from .constants import noise_share
 

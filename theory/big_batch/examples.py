@@ -4,12 +4,12 @@ from functools import cache
 
 import numpy as np
 
+from adaptivesgd import Method
 from adaptivesgd.data import load, standardise
-from adaptivesgd.method import Method
 from adaptivesgd.models import LeastSquares
-from adaptivesgd.samplers.uniform import Uniform
+from adaptivesgd.samplers import Uniform
 from adaptivesgd.step_sizes.fixed import as_step_size
-from theory.stream import Fresh
+from theory import Fresh
 
 from .constants import noise_share
 from .exact_test import ExactTest

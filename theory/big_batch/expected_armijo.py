@@ -6,8 +6,8 @@ import numpy as np
 
 from adaptivesgd import validate
 from adaptivesgd.part import StepSize, Stop
+from theory import Stream
 from theory.quadratics import quadratic
-from theory.stream import Stream
 
 MOST = 100  # halvings before the run ends
 

@@ -20,15 +20,10 @@ from dataclasses import replace
 import numpy as np
 
 from adaptivesgd.methods import sgd
+from theory import Case, Step, Theorem, accuracies, at_every_step, gap, passages, unless
 from theory.assumptions import BoundedVariance, PolyakLojasiewicz, Smooth
-from theory.case import Case, at_every_step
 from theory.examples import far_start, small_quadratic
-from theory.lines import Step
-from theory.objections import unless
-from theory.passage import accuracies, passages
-from theory.quantities import gap
 from theory.standard_steps import gap_now
-from theory.theorem import Theorem
 
 from . import stopping_time
 from .batch_condition import theta_of

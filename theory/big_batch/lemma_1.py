@@ -10,16 +10,13 @@ Source:     De, Yadav, Jacobs and Goldstein (2017), "Automated inference with ad
             Lemma 1, whose prose draws the conclusion backwards; the algebra is right.
 """
 
-from adaptivesgd.directions.gradient import Gradient
-from adaptivesgd.method import Method
+from adaptivesgd import Method
+from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import sgd
 from adaptivesgd.models import SineSquares
-from adaptivesgd.step_sizes.fixed import Fixed
-from theory.case import Case, at_every_step
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, Step, Theorem, at_every_step, unless
 from theory.examples import breast_cancer, far_start, small_quadratic
-from theory.lines import Step
-from theory.objections import unless
-from theory.theorem import Theorem
 
 from .descent_test import DescentTest
 from .sides import square_error

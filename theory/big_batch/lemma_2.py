@@ -10,22 +10,16 @@ Source:     De, Yadav, Jacobs and Goldstein (2017), "Automated inference with ad
             said there; the proof drops a factor 2 on a term that is zero on average.
 """
 
-from adaptivesgd.batch_sizes.constant import Constant
-from adaptivesgd.batch_sizes.loss_ratio import LossRatio
-from adaptivesgd.directions.gradient import Gradient
-from adaptivesgd.method import Method
+from adaptivesgd import Method
+from adaptivesgd.batch_sizes import Constant, LossRatio
+from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import big_batch, sgd
-from adaptivesgd.samplers.uniform import Uniform
-from adaptivesgd.step_sizes.fixed import Fixed
+from adaptivesgd.samplers import Uniform
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, MonteCarlo, Step, Theorem, above, unless, with_constants, without_constants
 from theory.assumptions import PolyakLojasiewicz, Smooth
-from theory.case import Case
-from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, deficient_regression, far_start, small_quadratic
-from theory.lines import Step
-from theory.monte_carlo import MonteCarlo
-from theory.objections import above, unless
 from theory.standard_steps import DESCENT, SMOOTH, descended, gap_now, next_gap, noise_now
-from theory.theorem import Theorem
 
 from .batch_condition import unless_fixed_beforehand
 

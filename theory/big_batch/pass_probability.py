@@ -19,15 +19,10 @@ from functools import lru_cache
 import numpy as np
 from scipy import stats
 
-from adaptivesgd.batch_sizes.signal_over_noise import SignalOverNoise
+from adaptivesgd.batch_sizes import SignalOverNoise
 from adaptivesgd.methods import big_batch, sgd
 from adaptivesgd.models import NoisyQuadratic
-from theory.case import Case
-from theory.lines import Step
-from theory.monte_carlo import MonteCarlo
-from theory.objections import unless
-from theory.series import Sample
-from theory.theorem import Theorem
+from theory import Case, MonteCarlo, Sample, Step, Theorem, unless
 
 
 def objections(case):

@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from theory.examples import breast_cancer, diagonal
-from theory.stream import Stream
+from theory import Stream, breast_cancer, diagonal
 
 
 @dataclass(frozen=True, eq=False, repr=False)

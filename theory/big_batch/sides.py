@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from theory.quantities import gap
+from theory import gap
 
 
 @lru_cache(maxsize=32)

@@ -16,17 +16,11 @@ Source:     De, Yadav, Jacobs and Goldstein (2017), section 3.1, argue informall
 
 import numpy as np
 
+from theory import Case, MonteCarlo, Sample, Step, Theorem, accuracies, gap, passages
 from theory.assumptions import PolyakLojasiewicz, Smooth
-from theory.case import Case
 from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, far_start, small_quadratic
-from theory.lines import Step
-from theory.monte_carlo import MonteCarlo
-from theory.passage import accuracies, passages
-from theory.quantities import gap
-from theory.series import Sample
 from theory.standard_steps import gap_now
-from theory.theorem import Theorem
 
 from .batch_condition import theta_of
 from .constants import sharp_beta

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from theory.assumptions import Assumption
+from theory import Assumption
 
 
 @dataclass(frozen=True)
 class StronglyConvexExamples(Assumption):
     """<grad f_i(u) - grad f_i(w), u - w> >= mu ||u - w||^2 for every i."""
 
-    says = r"\langle \nabla f_i(u) - \nabla f_i(w), u - w \rangle \ge \mu \|u - w\|^2"
+    latex = r"\langle \nabla f_i(u) - \nabla f_i(w), u - w \rangle \ge \mu \|u - w\|^2"
     relation = ">="
     constants = ("strong_convexity",)
 

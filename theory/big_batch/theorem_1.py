@@ -9,18 +9,14 @@ Source:     De, Yadav, Jacobs and Goldstein (2017), "Automated inference with ad
             Theorem 1. (A1) is asked there of all x at once; each line needs it at one x only.
 """
 
-from adaptivesgd.batch_sizes.constant import Constant
-from adaptivesgd.method import Method
+from adaptivesgd import Method
+from adaptivesgd.batch_sizes import Constant
 from adaptivesgd.methods import sgd
-from adaptivesgd.samplers.uniform import Uniform
-from adaptivesgd.step_sizes.fixed import Fixed
-from theory.case import Case, at_every_state
+from adaptivesgd.samplers import Uniform
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, MonteCarlo, Step, Theorem, at_every_state, unless
 from theory.examples import breast_cancer, far_start, regression, small_quadratic
-from theory.lines import Step
-from theory.monte_carlo import MonteCarlo
-from theory.objections import unless
 from theory.quantities import batch_size, noise, variance
-from theory.theorem import Theorem
 
 from .data_form import (
     data_form,

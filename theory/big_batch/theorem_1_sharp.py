@@ -10,10 +10,7 @@ Source:     Theorem 1 of De, Yadav, Jacobs and Goldstein (2017), sharpened: of a
             inequality.
 """
 
-from theory.case import at_every_state
-from theory.lines import Step
-from theory.quantities import batch_size, variance
-from theory.theorem import Theorem
+from theory import Step, Theorem, at_every_state, batch_size, variance
 
 from .data_form import from_mean_point
 from .theorem_1 import (

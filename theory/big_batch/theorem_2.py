@@ -14,21 +14,16 @@ Source:     De, Yadav, Jacobs and Goldstein (2017), "Automated inference with ad
 
 import numpy as np
 
-from adaptivesgd.batch_sizes.constant import Constant
-from adaptivesgd.method import Method
+from adaptivesgd import Method
+from adaptivesgd.batch_sizes import Constant
 from adaptivesgd.methods import big_batch
-from adaptivesgd.step_sizes.fixed import Fixed
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, Cubature, Moments, MonteCarlo, Step, Theorem
 from theory.assumptions import PolyakLojasiewicz, Smooth
-from theory.case import Case
 from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, far_start, small_quadratic
-from theory.lines import Step
-from theory.moments import Moments
-from theory.monte_carlo import MonteCarlo
 from theory.objections import outside, unless
 from theory.standard_steps import gap_now, noise_now, square_gradient_now
-from theory.stream import Cubature
-from theory.theorem import Theorem
 
 from .batch_condition import theta_of, unless_tested
 from .constants import published_beta

@@ -12,14 +12,9 @@ Source:     Theorem 2 of De, Yadav, Jacobs and Goldstein (2017), sharpened: sinc
 """
 
 from adaptivesgd.methods import big_batch
-from theory.case import Case
-from theory.claims import without_constants
+from theory import Case, Cubature, Step, Theorem, outside, unless, without_constants
 from theory.examples import small_quadratic
-from theory.lines import Step
-from theory.objections import outside, unless
 from theory.standard_steps import noise_now, square_gradient_now
-from theory.stream import Cubature
-from theory.theorem import Theorem
 
 from . import theorem_2
 from .batch_condition import theta_of, unless_tested

@@ -20,17 +20,11 @@ Source:     De, Yadav, Jacobs and Goldstein (2017), "Automated inference with ad
 import numpy as np
 
 from adaptivesgd.methods import big_batch_armijo
-from adaptivesgd.step_sizes.armijo import Armijo
+from adaptivesgd.step_sizes import Armijo
+from theory import Case, Certificate, Cubature, Step, Theorem, above, unless, without_constants
 from theory.assumptions import PolyakLojasiewicz, Smooth
-from theory.case import Case
-from theory.certificate import Certificate
-from theory.claims import without_constants
 from theory.examples import small_quadratic
-from theory.lines import Step
-from theory.objections import above, unless
 from theory.standard_steps import gap_now, lengths, noise_now, square_gradient_now
-from theory.stream import Cubature
-from theory.theorem import Theorem
 
 from .batch_condition import theta_of, unless_tested
 from .constants import published_beta

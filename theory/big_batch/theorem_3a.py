@@ -16,18 +16,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from adaptivesgd.step_sizes.decaying import InverseTime
-from adaptivesgd.step_sizes.fixed import Fixed
+from adaptivesgd.step_sizes import Fixed, InverseTime
+from theory import Case, Cubature, Moments, Step, Theorem, above, unless, with_constants
 from theory.assumptions import PolyakLojasiewicz, Smooth
-from theory.case import Case
-from theory.claims import with_constants
 from theory.examples import far_start, small_quadratic
-from theory.lines import Step
-from theory.moments import Moments
-from theory.objections import above, unless
 from theory.standard_steps import gap_now, lengths, noise_now, square_gradient_now
-from theory.stream import Cubature
-from theory.theorem import Theorem
 
 from .batch_condition import theta_of, unless_tested
 from .constants import noise_share, sharp_beta

@@ -13,20 +13,15 @@ Source:     Theorem 3 of De, Yadav, Jacobs and Goldstein (2017), corrected: (7) 
             Moving to l costs a <e, g_B>, which is not zero on average: e chose the step.
 """
 
-from adaptivesgd.directions.gradient import Gradient
+from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import big_batch_armijo
 from adaptivesgd.models import CoshSum, NoisyQuadratic
 from adaptivesgd.models.additive_noise import AdditiveNoise
-from adaptivesgd.step_sizes.armijo import Armijo
-from theory.assumptions import StronglyConvex
-from theory.case import Case, at_every_step
+from adaptivesgd.step_sizes import Armijo
+from theory import Case, Step, Stream, StronglyConvex, Theorem, at_every_step, unless
 from theory.examples import breast_cancer, far_start, small_quadratic
-from theory.lines import Step
-from theory.objections import unless
 from theory.quantities import loss, square_gradient
 from theory.standard_steps import lengths
-from theory.stream import Stream
-from theory.theorem import Theorem
 
 from .examples import DISTINCT, ENDLESS, passing, tight_start
 from .search_stream import noisy_breast_cancer

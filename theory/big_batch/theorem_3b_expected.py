@@ -14,16 +14,10 @@ Source:     Theorem 3 of De, Yadav, Jacobs and Goldstein (2017), corrected: the 
 
 from functools import lru_cache
 
-from adaptivesgd.step_sizes.armijo import Armijo
-from theory.assumptions import Smooth, StronglyConvex
-from theory.case import Case
-from theory.claims import with_constants
+from adaptivesgd.step_sizes import Armijo
+from theory import Case, MonteCarlo, Smooth, Step, StronglyConvex, Theorem, unless, with_constants
 from theory.examples import breast_cancer, far_start, small_quadratic
-from theory.lines import Step
-from theory.monte_carlo import MonteCarlo
-from theory.objections import unless
 from theory.standard_steps import gap_now, noise_now, square_gradient_now
-from theory.theorem import Theorem
 
 from .batch_condition import theta_of, unless_tested
 from .constants import noise_share

@@ -12,17 +12,13 @@ Source:     Theorem 3 of De, Yadav, Jacobs and Goldstein (2017), corrected: what
 
 import numpy as np
 
-from adaptivesgd.directions.gradient import Gradient
+from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import big_batch_armijo
-from adaptivesgd.step_sizes.armijo import Armijo
-from theory.assumptions import SmoothExamples
-from theory.case import Case, at_every_step
+from adaptivesgd.step_sizes import Armijo
+from theory import Case, SmoothExamples, Step, Theorem, at_every_step, unless
 from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, far_start, small_quadratic
-from theory.lines import Step
-from theory.objections import unless
 from theory.standard_steps import lengths
-from theory.theorem import Theorem
 
 from .examples import DISTINCT, diabetes, passing
 

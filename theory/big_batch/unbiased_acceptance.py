@@ -14,15 +14,11 @@ Source:     De, Yadav, Jacobs and Goldstein (2017), "Automated inference with ad
 
 from dataclasses import replace
 
-from adaptivesgd.batch_sizes.constant import Constant
+from adaptivesgd.batch_sizes import Constant
 from adaptivesgd.methods import big_batch
-from adaptivesgd.samplers.uniform import Uniform
-from theory.case import Case, at_every_state
+from adaptivesgd.samplers import Uniform
+from theory import Case, Step, Theorem, at_every_state, square_gradient_now, unless
 from theory.examples import far_start, small_quadratic
-from theory.lines import Step
-from theory.objections import unless
-from theory.standard_steps import square_gradient_now
-from theory.theorem import Theorem
 
 from .batch_condition import unless_fixed_beforehand
 from .examples import passing

@@ -19,16 +19,12 @@ from adaptivesgd.batch_sizes import VarianceOverLoss
 from adaptivesgd.data import load
 from adaptivesgd.methods import adadamp, cabs, cabs_corrected
 from adaptivesgd.models import LeastSquares, SigmoidLoss, SoftmaxRegression
-from adaptivesgd.step_sizes.fixed import Fixed
-from theory.algebra import proved
-from theory.assumptions import SmoothExamples
-from theory.case import Case, at_every_state
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, SmoothExamples, Step, Theorem, at_every_state, proved
 from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer
-from theory.lines import Step
 from theory.objections import unknown, unless
 from theory.quantities import loss, square_gradient, variance
-from theory.theorem import Theorem
 
 from .coupled import wished
 from .problems import diabetes, stream

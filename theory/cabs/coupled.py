@@ -6,13 +6,11 @@ And what the theorems about it have in common.
 from dataclasses import dataclass
 
 from adaptivesgd import validate
-from adaptivesgd.directions.gradient import Gradient
+from adaptivesgd.directions import Gradient
 from adaptivesgd.part import BatchSize, ratio, whole
-from adaptivesgd.samplers.uniform import Uniform
-from adaptivesgd.step_sizes.fixed import Fixed
-from theory.objections import unknown, unless
-from theory.quantities import batch_size, loss, variance
-from theory.stream import Fresh
+from adaptivesgd.samplers import Uniform
+from adaptivesgd.step_sizes import Fixed
+from theory import Fresh, batch_size, loss, unknown, unless, variance
 
 
 @dataclass(frozen=True)

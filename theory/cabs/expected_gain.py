@@ -17,14 +17,11 @@ Source:     Balles, Romero and Hennig (2017), "Coupling adaptive batch sizes wit
 from dataclasses import replace
 
 from adaptivesgd.methods import adam, cabs, sgd
-from adaptivesgd.samplers.uniform import Uniform
-from theory.assumptions import Smooth
-from theory.case import Case, at_every_state, at_every_step
+from adaptivesgd.samplers import Uniform
+from theory import Case, Smooth, Step, Theorem, at_every_state, at_every_step
 from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, far_start, regression, small_quadratic
-from theory.lines import Step
 from theory.quantities import loss, noise, square_gradient
-from theory.theorem import Theorem
 
 from .coupled import unless_plain
 

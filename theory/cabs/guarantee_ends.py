@@ -15,12 +15,7 @@ Source:     ours, about Balles, Romero and Hennig (2017), "Coupling adaptive bat
 
 import numpy as np
 
-from theory.algebra import proved
-from theory.case import Case, at_every_state
-from theory.lines import Step
-from theory.quantities import loss
-from theory.stream import Cubature
-from theory.theorem import Theorem
+from theory import Case, Cubature, Step, Theorem, at_every_state, loss, proved
 
 from .coupled import coupling, unless_independent, unless_zero
 from .problems import coupled, stream

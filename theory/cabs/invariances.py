@@ -21,13 +21,8 @@ import numpy as np
 from adaptivesgd.batch_sizes import CorrectedVarianceOverLoss, VarianceOverLoss
 from adaptivesgd.methods import adadamp, cabs, cabs_corrected
 from adaptivesgd.models import LeastSquares
-from adaptivesgd.step_sizes.fixed import Fixed
-from theory.algebra import proved
-from theory.case import Case
-from theory.examples import breast_cancer
-from theory.lines import Step
-from theory.objections import unless
-from theory.theorem import Theorem
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, Step, Theorem, breast_cancer, proved, unless
 
 from .problems import diabetes
 

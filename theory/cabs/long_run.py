@@ -20,13 +20,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from theory.algebra import proved
-from theory.case import Case, at_every_state
-from theory.lines import Step
-from theory.monte_carlo import MonteCarlo
-from theory.quantities import loss
-from theory.stream import Cubature, Stream
-from theory.theorem import Theorem
+from theory import Case, Cubature, MonteCarlo, Step, Stream, Theorem, at_every_state, loss, proved
 
 from .coupled import Coupled, unless_independent, unless_zero
 from .expected_gain import twice

@@ -13,17 +13,12 @@ Source:     ours, about Balles, Romero and Hennig (2017), "Coupling adaptive bat
             learning rates".
 """
 
-from adaptivesgd.method import Method
+from adaptivesgd import Method
 from adaptivesgd.methods import cabs
-from adaptivesgd.samplers.uniform import Uniform
-from adaptivesgd.step_sizes.fixed import Fixed
-from theory.algebra import proved
-from theory.case import Case, at_every_state
+from adaptivesgd.samplers import Uniform
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, Step, Theorem, at_every_state, gap, loss, next_gap, noise, proved
 from theory.examples import far_start, small_quadratic
-from theory.lines import Step
-from theory.quantities import gap, loss, noise
-from theory.standard_steps import next_gap
-from theory.theorem import Theorem
 
 from .coupled import Coupled, coupling, unless_independent, unless_isotropic
 from .expected_gain import twice

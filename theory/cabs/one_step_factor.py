@@ -15,13 +15,8 @@ Source:     ours, about Balles, Romero and Hennig (2017), "Coupling adaptive bat
 from dataclasses import replace
 
 from adaptivesgd.batch_sizes import Constant
-from theory.algebra import proved
-from theory.case import Case, at_every_state
+from theory import Case, Cubature, Step, Theorem, at_every_state, loss, noise, proved
 from theory.examples import small_quadratic
-from theory.lines import Step
-from theory.quantities import loss, noise
-from theory.stream import Cubature
-from theory.theorem import Theorem
 
 from .coupled import coupling, unless_independent, unless_isotropic, unless_zero
 from .problems import coupled, stream, whole_batch

@@ -19,14 +19,8 @@ import numpy as np
 
 from adaptivesgd.batch_sizes import Constant, NormTest
 from adaptivesgd.methods import cabs
-from theory.algebra import proved
-from theory.assumptions import Smooth
-from theory.case import Case
+from theory import Case, Smooth, Step, Theorem, outside, proved, square_gradient, variance
 from theory.examples import breast_cancer, far_start, regression, small_quadratic
-from theory.lines import Step
-from theory.objections import outside
-from theory.quantities import square_gradient, variance
-from theory.theorem import Theorem
 
 from . import expected_gain
 from .coupled import unless_independent

@@ -16,21 +16,16 @@ Source:     ours, about Balles, Romero and Hennig (2017), "Coupling adaptive bat
 
 import numpy as np
 
-from adaptivesgd.method import Method
+from adaptivesgd import Method
 from adaptivesgd.models import LeastSquares
-from adaptivesgd.samplers.uniform import Uniform
-from adaptivesgd.step_sizes.fixed import Fixed
-from theory.algebra import proved
+from adaptivesgd.samplers import Uniform
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, Cubature, Step, Theorem, above, at_every_state, proved
 from theory.assumptions import PolyakLojasiewicz, Smooth
-from theory.case import Case, at_every_state
 from theory.claims import with_constants, without_constants
 from theory.examples import small_quadratic
-from theory.lines import Step
-from theory.objections import above
 from theory.quantities import loss, noise
 from theory.standard_steps import DESCENT, POLYAK
-from theory.stream import Cubature
-from theory.theorem import Theorem
 
 from .coupled import Coupled, unless_plain, unless_zero
 from .problems import coupled, diabetes, stream, whole_batch

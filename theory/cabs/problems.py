@@ -4,11 +4,11 @@ from functools import cache
 
 import numpy as np
 
+from adaptivesgd import Method
 from adaptivesgd.data import load, standardise
-from adaptivesgd.method import Method
 from adaptivesgd.models import LeastSquares, NoisyQuadratic
-from adaptivesgd.step_sizes.fixed import Fixed
-from theory.stream import Fresh, Stream
+from adaptivesgd.step_sizes import Fixed
+from theory import Fresh, Stream
 
 from .coupled import Coupled
 

@@ -14,12 +14,9 @@ import numpy as np
 
 from adaptivesgd.methods import adam, cabs, sgd
 from adaptivesgd.models import LeastSquares, NoisyQuadratic
-from theory.case import Case, at_every_state
+from theory import Case, Step, Theorem, at_every_state, batch_size, loss
 from theory.examples import breast_cancer, far_start, regression, small_quadratic
-from theory.lines import Step
 from theory.quadratics import quadratic
-from theory.quantities import batch_size, loss
-from theory.theorem import Theorem
 
 from .coupled import unless_plain
 from .expected_gain import twice

@@ -17,11 +17,9 @@ Source:     the code of Balles, Romero and Hennig (2017), "Coupling adaptive bat
 import numpy as np
 
 from adaptivesgd.estimate import Estimate
+from adaptivesgd.networks import released_variance
 from adaptivesgd.networks.convolved import Convolved, columns
-from adaptivesgd.networks.released_moment import released_variance
-from theory.case import Case
-from theory.lines import Step
-from theory.theorem import Theorem
+from theory import Case, Step, Theorem
 
 
 def objections(case):

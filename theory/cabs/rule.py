@@ -12,14 +12,9 @@ Source:     Balles, Romero and Hennig (2017), "Coupling adaptive batch sizes wit
             for the rule; re-derived.
 """
 
-from theory.algebra import proved
-from theory.case import Case, at_every_state
+from theory import Case, Cubature, Step, Theorem, at_every_state, outside, proved
 from theory.examples import small_quadratic
-from theory.lines import Step
-from theory.objections import outside
 from theory.quantities import batch_size, loss, square_gradient, variance
-from theory.stream import Cubature
-from theory.theorem import Theorem
 
 from .coupled import coupling, unless_independent, unless_isotropic, unless_zero, wished
 from .problems import coupled, stream, whole_batch

@@ -15,12 +15,9 @@ from dataclasses import replace
 
 from adaptivesgd.batch_sizes import Constant, CorrectedVarianceOverLoss, VarianceOverLoss
 from adaptivesgd.methods import cabs, sgd
-from theory.algebra import proved
-from theory.case import Case, at_every_state
+from theory import Case, Step, Theorem, at_every_state, proved
 from theory.examples import breast_cancer, far_start, regression, small_quadratic
-from theory.lines import Step
 from theory.quantities import batch_size, square_gradient, variance
-from theory.theorem import Theorem
 
 from .expected_gain import twice
 

@@ -23,12 +23,7 @@ from adaptivesgd.batch_sizes import CorrectedVarianceOverLoss, VarianceOverLoss
 from adaptivesgd.example_gradients import Rows
 from adaptivesgd.methods import cabs, cabs_corrected, sgd
 from adaptivesgd.models.model import Model
-from theory.algebra import proved
-from theory.case import Case
-from theory.examples import small_quadratic
-from theory.lines import Step
-from theory.objections import unless
-from theory.theorem import Theorem
+from theory import Case, Step, Theorem, proved, small_quadratic, unless
 
 
 @dataclass(frozen=True, eq=False, repr=False)

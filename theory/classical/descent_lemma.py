@@ -16,24 +16,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from adaptivesgd.batch_sizes.constant import Constant
-from adaptivesgd.batch_sizes.loss_ratio import LossRatio
-from adaptivesgd.directions.gradient import Gradient
-from adaptivesgd.method import Method
+from adaptivesgd import Method
+from adaptivesgd.batch_sizes import Constant, LossRatio
+from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import sgd
 from adaptivesgd.part import Direction
-from adaptivesgd.samplers.uniform import Uniform
-from adaptivesgd.step_sizes.fixed import Fixed
-from theory.assumptions import Smooth
-from theory.case import Case, at_every_state
+from adaptivesgd.samplers import Uniform
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, MonteCarlo, Smooth, Step, Theorem, at_every_state, unless
 from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, far_start, small_quadratic
-from theory.lines import Step
-from theory.monte_carlo import MonteCarlo
-from theory.objections import unless
 from theory.quantities import loss, noise, square_gradient
 from theory.standard_steps import SMOOTH
-from theory.theorem import Theorem
 
 
 def objections(case):

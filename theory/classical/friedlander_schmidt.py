@@ -15,18 +15,13 @@ Source:     Friedlander & Schmidt (2012), "Hybrid deterministic-stochastic metho
 
 import numpy as np
 
-from adaptivesgd.directions.gradient import Gradient
+from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import adadamp, friedlander_schmidt, momentum, sgd
-from adaptivesgd.step_sizes.fixed import Fixed
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, Step, Theorem, at_every_step, gap, unless, with_constants
 from theory.assumptions import PolyakLojasiewicz, Smooth
-from theory.case import Case, at_every_step
-from theory.claims import with_constants
 from theory.examples import breast_cancer, deficient_regression, far_start, small_quadratic
-from theory.lines import Step
-from theory.objections import unless
-from theory.quantities import gap
 from theory.standard_steps import POLYAK, gap_now, square_gradient_now
-from theory.theorem import Theorem
 
 
 def objections(case):

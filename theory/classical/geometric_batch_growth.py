@@ -12,22 +12,16 @@ Source:     Bottou, Curtis & Nocedal (2018), Theorem 5.1; Friedlander & Schmidt 
 
 import numpy as np
 
+from adaptivesgd import Method
 from adaptivesgd.batch_sizes import Multiplicative
-from adaptivesgd.directions.gradient import Gradient
-from adaptivesgd.method import Method
+from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import sgd
-from adaptivesgd.samplers.uniform import Uniform
-from adaptivesgd.step_sizes.fixed import Fixed
+from adaptivesgd.samplers import Uniform
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, Moments, MonteCarlo, Step, Theorem, above, gap, unless
 from theory.assumptions import BoundedVariance, PolyakLojasiewicz, Smooth
-from theory.case import Case
 from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
-from theory.lines import Step
-from theory.moments import Moments
-from theory.monte_carlo import MonteCarlo
-from theory.objections import above, unless
-from theory.quantities import gap
 from theory.standard_steps import DESCENT, POLYAK, gap_now, next_gap, noise_now
-from theory.theorem import Theorem
 
 
 def objections(case):

@@ -9,17 +9,15 @@ Source:     Polyak (1963); Nesterov (2004), section 2.1.5, with another constant
 
 import numpy as np
 
-from adaptivesgd.directions.gradient import Gradient
+from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import gradient_descent
-from adaptivesgd.step_sizes.fixed import Fixed
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, Step, Theorem, at_every_state, at_every_step
 from theory.assumptions import Convex, Smooth
-from theory.case import Case, at_every_state, at_every_step
 from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, deficient_regression, far_start, small_quadratic
-from theory.lines import Step
 from theory.objections import above, unknown, unless, unless_full
 from theory.quantities import gap, square_distance, square_gradient
-from theory.theorem import Theorem
 
 
 def objections(case):

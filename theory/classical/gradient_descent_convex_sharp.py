@@ -13,20 +13,17 @@ from typing import Any
 
 import numpy as np
 
-from adaptivesgd.directions.gradient import Gradient
+from adaptivesgd.directions import Gradient
 from adaptivesgd.example_gradients import Rows
 from adaptivesgd.methods import gradient_descent
 from adaptivesgd.models.constants import Known, constant
 from adaptivesgd.models.model import Model
-from adaptivesgd.step_sizes.fixed import Fixed
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, Step, Theorem, with_constants, without_constants
 from theory.assumptions import Convex, Smooth
-from theory.case import Case
-from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, deficient_regression, far_start, small_quadratic
-from theory.lines import Step
 from theory.objections import unknown, unless, unless_full
 from theory.quantities import gap, square_distance
-from theory.theorem import Theorem
 
 
 def objections(case):

@@ -14,18 +14,14 @@ Source:     Polyak (1963); Karimi, Nutini & Schmidt (2016), "Linear convergence 
 
 import numpy as np
 
-from adaptivesgd.directions.gradient import Gradient
+from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import gradient_descent
-from adaptivesgd.step_sizes.fixed import Fixed
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, Step, Theorem, gap, with_constants, without_constants
 from theory.assumptions import PolyakLojasiewicz, Smooth
-from theory.case import Case
-from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, deficient_regression, far_start, small_quadratic
-from theory.lines import Step
 from theory.objections import outside, unless, unless_full
-from theory.quantities import gap
 from theory.standard_steps import DESCENT, POLYAK, gap_now, next_gap
-from theory.theorem import Theorem
 
 
 def objections(case):

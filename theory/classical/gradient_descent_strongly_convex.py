@@ -12,17 +12,15 @@ Source:     Polyak (1963); Nesterov (2004), "Introductory lectures on convex opt
 
 import numpy as np
 
-from adaptivesgd.directions.gradient import Gradient
+from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import gradient_descent
-from adaptivesgd.step_sizes.fixed import Fixed
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, Step, Theorem, at_every_state, at_every_step
 from theory.assumptions import Smooth, StronglyConvex
-from theory.case import Case, at_every_state, at_every_step
 from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, far_start, regression, small_quadratic
-from theory.lines import Step
 from theory.objections import outside, unknown, unless, unless_full
 from theory.quantities import square_distance, square_gradient
-from theory.theorem import Theorem
 
 
 def objections(case):

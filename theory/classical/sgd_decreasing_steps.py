@@ -12,21 +12,15 @@ Source:     Bottou, Curtis & Nocedal (2018), Theorem 4.7; steps counted from k =
 
 import numpy as np
 
-from adaptivesgd.batch_sizes.constant import Constant
-from adaptivesgd.directions.gradient import Gradient
+from adaptivesgd.batch_sizes import Constant
+from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import sgd
-from adaptivesgd.samplers.uniform import Uniform
+from adaptivesgd.samplers import Uniform
 from adaptivesgd.step_sizes import InverseTime
+from theory import Case, Moments, MonteCarlo, Step, Theorem, above, gap, unless
 from theory.assumptions import BoundedVariance, PolyakLojasiewicz, Smooth
-from theory.case import Case
 from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
-from theory.lines import Step
-from theory.moments import Moments
-from theory.monte_carlo import MonteCarlo
-from theory.objections import above, unless
-from theory.quantities import gap
 from theory.standard_steps import DESCENT, POLYAK, gap_now, lengths, next_gap
-from theory.theorem import Theorem
 
 
 def objections(case):

@@ -13,22 +13,16 @@ Source:     Bottou, Curtis & Nocedal (2018), Theorem 4.6, sharpened: the factor 
 
 import numpy as np
 
-from adaptivesgd.batch_sizes.constant import Constant
-from adaptivesgd.directions.gradient import Gradient
-from adaptivesgd.method import Method
+from adaptivesgd import Method
+from adaptivesgd.batch_sizes import Constant
+from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import adadamp, sgd
-from adaptivesgd.samplers.uniform import Uniform
-from adaptivesgd.step_sizes.fixed import Fixed
+from adaptivesgd.samplers import Uniform
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, Moments, MonteCarlo, Step, Theorem, gap, outside, unless
 from theory.assumptions import BoundedVariance, PolyakLojasiewicz, Smooth
-from theory.case import Case
 from theory.examples import breast_cancer, far_start, regression, small_quadratic, variance_bound
-from theory.lines import Step
-from theory.moments import Moments
-from theory.monte_carlo import MonteCarlo
-from theory.objections import outside, unless
-from theory.quantities import gap
 from theory.standard_steps import DESCENT, POLYAK, gap_now, next_gap
-from theory.theorem import Theorem
 
 
 def objections(case):

@@ -15,22 +15,17 @@ Source:     folklore; re-derived.
 
 import numpy as np
 
-from adaptivesgd.batch_sizes.constant import Constant
-from adaptivesgd.directions.gradient import Gradient
-from adaptivesgd.method import Method
+from adaptivesgd import Method
+from adaptivesgd.batch_sizes import Constant
+from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import momentum, sgd
-from adaptivesgd.models.noisy_quadratic import NoisyQuadratic
-from adaptivesgd.samplers.uniform import Uniform
-from adaptivesgd.step_sizes.fixed import Fixed
-from theory.case import Case, at_every_state
+from adaptivesgd.models import NoisyQuadratic
+from adaptivesgd.samplers import Uniform
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, Moments, MonteCarlo, Step, Theorem, at_every_state, outside, unless
 from theory.examples import far_start, regression, small_quadratic
-from theory.lines import Step
-from theory.moments import Moments
-from theory.monte_carlo import MonteCarlo
-from theory.objections import outside, unless
 from theory.quadratics import quadratic
 from theory.quantities import gap, square_distance
-from theory.theorem import Theorem
 
 
 def objections(case):

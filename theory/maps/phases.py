@@ -12,12 +12,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from adaptivesgd.batch_sizes.constant import Constant
-from adaptivesgd.step_sizes.fixed import Fixed
-from theory.case import Case
+from adaptivesgd.batch_sizes import Constant
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, MonteCarlo, gap
 from theory.moments import Dynamics, weights
-from theory.monte_carlo import MonteCarlo
-from theory.quantities import gap
 
 NOTHING = 1e-12  # of the loss at the minimum, and of 1: below it a floor counts as none
 

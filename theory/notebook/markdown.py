@@ -6,7 +6,7 @@ from dataclasses import is_dataclass
 
 import numpy as np
 
-from theory.series import mean_of
+from theory import mean_of
 
 SIGNS = {"<=": r"\le", ">=": r"\ge", "==": "="}
 
@@ -53,7 +53,7 @@ def assumptions(theorem, case):
     for each in theorem.assumptions:
         name, attack = type(each).__name__, closest(each.meter(case), "probe")
         said = f"{certificate(each, case)}. *Attacked:* {attack}."
-        items.append((f"**{name}**: {formula(each.says)}", said))
+        items.append((f"**{name}**: {formula(each.latex)}", said))
     return listed(items)
 
 
@@ -79,7 +79,7 @@ def proof(verdict):
         because = f"*{plain(line.step.because)}.* " if line.step.because else ""
         fared = closest(line, verdict.theorem.index)
         fared = fared.replace("holds", "Holds", 1).replace("**fails", "**Fails", 1)
-        items.append((f"**{name}** {formula(line.step.says)}", because + fared))
+        items.append((f"**{name}** {formula(line.step.latex)}", because + fared))
     return listed(items)
 
 
@@ -139,7 +139,7 @@ def broken(theorem):
         case, (name, line) = verdict.case, failing(verdict)[0]
         head = f"**{plain(case.name)}** breaks *{plain(case.note)}*: {verdict.outcome}"
         fared = closest(line, verdict.theorem.index)
-        items.append((head, f"{name} {formula(line.step.says)} {fared}"))
+        items.append((head, f"{name} {formula(line.step.latex)} {fared}"))
     return listed(items)
 
 

@@ -10,8 +10,8 @@ from matplotlib.ticker import FixedLocator, MaxNLocator
 from adaptivesgd.palette import COLOURS, DASHES
 from adaptivesgd.plots import Picture
 from adaptivesgd.ticks import number
-from theory import formula
-from theory.series import mean_of, radius_of
+from theory import formula, mean_of
+from theory.series import radius_of
 
 from .markdown import named
 
@@ -54,7 +54,7 @@ def first_failures(theorem):
 
 
 def panelled(panels, index):
-    """Pairs of a title and a Comparison, side by side."""
+    """Pairs of a title and a LineCheck, side by side."""
     across = 2 if len(panels) == 4 else min(ACROSS, len(panels))
     down = ceil(len(panels) / across)
     picture = Picture(figsize=(WIDTH * across, HEIGHT * down + 0.35), layout="constrained")
@@ -110,7 +110,7 @@ def scaled(axes, numbers):
 
 def setting(step):
     """The formula of a Step for matplotlib, without its definitions; nothing where it cannot be set."""
-    says = step.says.split(r"\quad")[0].rstrip(", ")
+    says = step.latex.split(r"\quad")[0].rstrip(", ")
     latex = f"${formula.plain(says)}$".replace(r"\dfrac", r"\frac")
     try:
         TextPath((0, 0), latex, size=SIZE)

@@ -14,11 +14,8 @@ import numpy as np
 
 from adaptivesgd.models import SigmoidLoss
 from adaptivesgd.samplers.rank_based import probabilities
-from theory.assumptions import Assumption
-from theory.case import Case, at_every_state
+from theory import Assumption, Case, Step, Theorem, at_every_state
 from theory.examples import breast_cancer, far_start, small_quadratic
-from theory.lines import Step
-from theory.theorem import Theorem
 
 from .sandwich import selected
 from .spectral import spectral_gradient, spectral_risk, unless_rank_based
@@ -31,7 +28,7 @@ HALF = 0.5
 class ConvexExamples(Assumption):
     """Every f_i is convex: <grad f_i(u) - grad f_i(w), u - w> >= 0."""
 
-    says = r"\langle \nabla f_i(u) - \nabla f_i(w), u - w \rangle \ge 0"
+    latex = r"\langle \nabla f_i(u) - \nabla f_i(w), u - w \rangle \ge 0"
     relation = ">="
 
     def measured(self, case, state, probes):

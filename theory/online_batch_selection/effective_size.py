@@ -13,10 +13,7 @@ Source:     ours, about Loshchilov and Hutter (2015), "Online batch selection fo
 
 import numpy as np
 
-from theory.algebra import proved
-from theory.case import Case
-from theory.lines import Step
-from theory.theorem import Theorem
+from theory import Case, Step, Theorem, proved
 
 from .probabilities import broken, refusals
 from .ranks import PRESSURES, base, defined, letters, unless_pressure

@@ -13,14 +13,11 @@ Source:     importance sampling; ours, about Loshchilov and Hutter (2015), "Onli
 
 import numpy as np
 
-from adaptivesgd.batch_sizes.constant import Constant
-from adaptivesgd.method import Method
-from adaptivesgd.samplers.rank_based import RankBased, ReweightedRankBased
-from adaptivesgd.step_sizes.fixed import Fixed
-from theory.case import Case
-from theory.examples import breast_cancer, far_start, regression, small_quadratic
-from theory.lines import Step
-from theory.theorem import Theorem
+from adaptivesgd import Method
+from adaptivesgd.batch_sizes import Constant
+from adaptivesgd.samplers import RankBased, ReweightedRankBased
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, Step, Theorem, breast_cancer, far_start, regression, small_quadratic
 
 from .quantiles import EveryDraw
 from .spectral import (

@@ -14,9 +14,7 @@ Source:     Loshchilov and Hutter (2015), "Online batch selection for faster tra
 import numpy as np
 
 from adaptivesgd.samplers.rank_based import RankBased, probabilities
-from theory.case import Case
-from theory.lines import Step
-from theory.theorem import Theorem
+from theory import Case, Step, Theorem
 
 from .quantiles import Quantiles
 from .ranks import PRESSURES, base, defined, letters, unless_pressure

@@ -10,7 +10,7 @@ import numpy as np
 
 from adaptivesgd.part import Sampler
 from adaptivesgd.samplers.rank_based import probabilities
-from theory.enumeration import Enumeration
+from theory import Enumeration
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,9 +12,7 @@ Source:     a script in the style of Loshchilov and Hutter (2015), "Online batch
             training of neural networks": the claim is the purpose of such weights, not the paper's.
 """
 
-from theory.case import Case
-from theory.examples import breast_cancer, far_start, small_quadratic
-from theory.theorem import Theorem
+from theory import Case, Theorem, breast_cancer, far_start, small_quadratic
 
 from . import importance_weights, released_weights
 from .importance_weights import weighed

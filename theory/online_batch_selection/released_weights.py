@@ -17,10 +17,7 @@ Source:     ours, about a script in the style of Loshchilov and Hutter (2015), "
 import numpy as np
 
 from adaptivesgd.samplers.rank_based import RankBased, ReweightedRankBased, probabilities
-from theory.case import Case
-from theory.examples import breast_cancer, far_start, regression, small_quadratic
-from theory.lines import Step
-from theory.theorem import Theorem
+from theory import Case, Step, Theorem, breast_cancer, far_start, regression, small_quadratic
 
 from .effective_size import effective_size
 from .importance_weights import weighed

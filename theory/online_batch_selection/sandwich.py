@@ -17,12 +17,7 @@ from adaptivesgd.data import load
 from adaptivesgd.methods import cabs, online_batch_selection
 from adaptivesgd.models import CoshSum, SigmoidLoss, SoftmaxRegression
 from adaptivesgd.samplers.rank_based import RankBased, probabilities
-from theory.algebra import proved
-from theory.case import Case, at_every_state
-from theory.examples import breast_cancer, small_quadratic
-from theory.lines import Step
-from theory.quantities import loss
-from theory.theorem import Theorem
+from theory import Case, Step, Theorem, at_every_state, breast_cancer, loss, proved, small_quadratic
 
 from .spectral import pressure, spectral_risk
 

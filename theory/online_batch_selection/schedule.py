@@ -14,12 +14,8 @@ Source:     Loshchilov and Hutter (2015), "Online batch selection for faster tra
 import numpy as np
 
 from adaptivesgd.methods import online_batch_selection, sgd
-from adaptivesgd.samplers.rank_based import RankBased
-from theory.case import Case
-from theory.examples import small_quadratic
-from theory.lines import Step
-from theory.objections import unless
-from theory.theorem import Theorem
+from adaptivesgd.samplers import RankBased
+from theory import Case, Step, Theorem, small_quadratic, unless
 
 
 def objections(case):

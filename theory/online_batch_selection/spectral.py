@@ -4,10 +4,10 @@ descends if its losses are fresh.
 
 import numpy as np
 
-from adaptivesgd.batch_sizes.constant import Constant
+from adaptivesgd.batch_sizes import Constant
 from adaptivesgd.samplers.rank_based import RankBased, ReweightedRankBased, probabilities
 from adaptivesgd.samplers.ranking import rank
-from theory.objections import unless
+from theory import unless
 
 FRESH = {"sort_every": 1, "recompute_frequency": 1e6}  # every loss is evaluated anew at every step
 

@@ -15,15 +15,12 @@ Source:     ours, about Loshchilov and Hutter (2015), "Online batch selection fo
 
 import numpy as np
 
-from adaptivesgd.batch_sizes.constant import Constant
-from adaptivesgd.method import Method
+from adaptivesgd import Method
+from adaptivesgd.batch_sizes import Constant
 from adaptivesgd.methods import online_batch_selection
-from adaptivesgd.samplers.rank_based import RankBased
-from adaptivesgd.step_sizes.fixed import Fixed
-from theory.case import Case
-from theory.examples import breast_cancer, far_start, regression, small_quadratic
-from theory.lines import Step
-from theory.theorem import Theorem
+from adaptivesgd.samplers import RankBased
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, Step, Theorem, breast_cancer, far_start, regression, small_quadratic
 
 from .quantiles import EveryDraw
 from .spectral import (

@@ -20,16 +20,11 @@ import numpy as np
 from adaptivesgd.batch_sizes import InnerProductTest, OrthogonalityTest
 from adaptivesgd.methods import inner_product_test, sgd
 from adaptivesgd.models import NoisyQuadratic
-from theory.assumptions import Smooth
+from theory import Case, Smooth, Step, Theorem, at_every_state, batch_size, variance, with_constants
 from theory.cabs.coupled import unless_plain
 from theory.cabs.expected_gain import twice
-from theory.case import Case, at_every_state
-from theory.claims import with_constants
 from theory.examples import breast_cancer, far_start, small_quadratic
-from theory.lines import Step
-from theory.quantities import batch_size, variance
 from theory.standard_steps import SMOOTH, noise_now, square_gradient_now
-from theory.theorem import Theorem
 
 from . import norm_test
 from .exact_tests import starved, unless_exact

@@ -11,21 +11,16 @@ Source:     Carter (1991), "On the global convergence of trust region algorithms
 
 import numpy as np
 
-from adaptivesgd.method import Method
+from adaptivesgd import Method
 from adaptivesgd.methods import sgd
 from adaptivesgd.models import NoisyQuadratic
-from adaptivesgd.samplers.scripted import Scripted
-from adaptivesgd.step_sizes.fixed import Fixed
-from theory.algebra import proved
+from adaptivesgd.samplers import Scripted
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, Step, Theorem, at_every_step, below, gap, proved, with_constants
 from theory.assumptions import PolyakLojasiewicz, Smooth
-from theory.case import Case, at_every_step
-from theory.claims import with_constants
 from theory.examples import breast_cancer, deficient_regression, far_start, small_quadratic
-from theory.lines import Step
-from theory.quantities import gap
 from theory.standard_steps import POLYAK, gap_now, square_gradient_now
-from theory.theorem import Theorem
-from theory.worst_cases import below, inexact_gradient_gap
+from theory.worst_cases import inexact_gradient_gap
 
 from .exact_tests import ErrorTest
 
@@ -154,8 +149,11 @@ def refusals():
 def referee(theta, L=1.0, mu=0.1):
     """The worst case over strongly convex functions, by a semidefinite program."""
     factor = 1 - (1 - theta**2) * mu / L
-    says = f"the worst case at L = {L:g}, mu = {mu:g}, theta = {theta:g} is at most {factor:.6f}"
-    return below(says, lambda: inexact_gradient_gap(L, mu, 1 / L, theta), lambda: factor)
+    latex = (
+        rf"\max \frac{{F(w_+) - F^*}}{{F(w) - F^*}} \le {factor:.6f}"
+        rf" \quad (L = {L:g},\ \mu = {mu:g},\ \theta = {theta:g})"
+    )
+    return below(latex, lambda: inexact_gradient_gap(L, mu, 1 / L, theta), lambda: factor)
 
 
 THEOREM = Theorem(

@@ -17,17 +17,13 @@ from functools import partial
 
 import numpy as np
 
-from adaptivesgd.batch_sizes.constant import Constant
+from adaptivesgd.batch_sizes import Constant
 from adaptivesgd.methods import sgd
-from theory.algebra import proved
+from theory import Case, Step, Theorem, at_every_state, proved, unknown, unless
 from theory.cabs.coupled import unless_independent
 from theory.cabs.expected_gain import twice
-from theory.case import Case, at_every_state
 from theory.examples import breast_cancer, far_start, regression, small_quadratic
-from theory.lines import Step
-from theory.objections import unknown, unless
 from theory.quantities import square_distance, square_gradient
-from theory.theorem import Theorem
 
 
 def mean_square(state):

@@ -14,22 +14,16 @@ Source:     de Klerk, Glineur and Taylor (2020), "Worst-case convergence analysi
 
 import numpy as np
 
-from adaptivesgd.method import Method
+from adaptivesgd import Method
 from adaptivesgd.methods import sgd
 from adaptivesgd.models import NoisyQuadratic
-from adaptivesgd.samplers.scripted import Scripted
-from adaptivesgd.step_sizes.fixed import Fixed
-from theory.algebra import proved
+from adaptivesgd.samplers import Scripted
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, Step, Theorem, at_every_step, gap, met, proved, unknown, with_constants
 from theory.assumptions import Smooth, StronglyConvex
-from theory.case import Case, at_every_step
-from theory.claims import with_constants
 from theory.examples import breast_cancer, far_start, regression, small_quadratic
-from theory.lines import Step
-from theory.objections import unknown
-from theory.quantities import gap
 from theory.standard_steps import gap_now
-from theory.theorem import Theorem
-from theory.worst_cases import inexact_gradient_gap, met
+from theory.worst_cases import inexact_gradient_gap
 
 from .exact_tests import ErrorTest
 from .interpolation import excess, identity
@@ -219,8 +213,11 @@ def refusals():
 def referee(theta, L=1.0, mu=0.1):
     """The worst case over the whole class, by a semidefinite program."""
     a, factor = best_step(L, mu, theta), rate(L, mu, theta) ** 2
-    says = f"the worst case at L = {L:g}, mu = {mu:g}, theta = {theta:g} is rho^2 = {factor:.6f}"
-    return met(says, lambda: inexact_gradient_gap(L, mu, a, theta), lambda: factor)
+    latex = (
+        rf"\max \frac{{F(w_+) - F^*}}{{F(w) - F^*}} = \rho^2 = {factor:.6f}"
+        rf" \quad (L = {L:g},\ \mu = {mu:g},\ \theta = {theta:g})"
+    )
+    return met(latex, lambda: inexact_gradient_gap(L, mu, a, theta), lambda: factor)
 
 
 THEOREM = Theorem(

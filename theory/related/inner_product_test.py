@@ -16,14 +16,9 @@ import numpy as np
 from adaptivesgd.batch_sizes import InnerProductTest, NormTest
 from adaptivesgd.methods import inner_product_test, sgd
 from adaptivesgd.models import NoisyQuadratic
-from theory.algebra import proved
+from theory import Case, Step, Theorem, at_every_state, batch_size, proved, square_gradient_now
 from theory.cabs.expected_gain import twice
-from theory.case import Case, at_every_state
 from theory.examples import breast_cancer, far_start, regression, small_quadratic
-from theory.lines import Step
-from theory.quantities import batch_size
-from theory.standard_steps import square_gradient_now
-from theory.theorem import Theorem
 
 from .augmented_test import split
 from .exact_tests import starved, unless_exact

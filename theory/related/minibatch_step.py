@@ -14,21 +14,25 @@ Source:     ours; the worst cases by the semidefinite programs of Taylor, Hendri
 
 import numpy as np
 
-from adaptivesgd.batch_sizes.constant import Constant
-from adaptivesgd.directions.gradient import Gradient
+from adaptivesgd.batch_sizes import Constant
+from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import adam, sgd
-from adaptivesgd.samplers.uniform import Uniform
-from adaptivesgd.step_sizes.fixed import Fixed
-from theory.algebra import proved
-from theory.assumptions import SmoothExamples
-from theory.case import Case, at_every_state
-from theory.claims import with_constants
+from adaptivesgd.samplers import Uniform
+from adaptivesgd.step_sizes import Fixed
+from theory import (
+    Case,
+    SmoothExamples,
+    Step,
+    Theorem,
+    at_every_state,
+    below,
+    proved,
+    square_distance,
+    with_constants,
+)
 from theory.examples import breast_cancer, far_start, regression, small_quadratic
-from theory.lines import Step
 from theory.objections import above, unknown, unless
-from theory.quantities import square_distance
-from theory.theorem import Theorem
-from theory.worst_cases import below, minibatch_distance
+from theory.worst_cases import minibatch_distance
 
 SMALL = 1e-12  # of the largest s, where the best one is 0 for want of noise
 
@@ -221,8 +225,8 @@ QUOTED = {1: 4.1830, 2: 3.6436, 3: 3.5162, 4: 3.4596}
 def referee(B, n=4, L=1.0, mu=0.1, a=0.7, v=1.0, R=2.0):
     """The worst case over the whole class, by a semidefinite program."""
     promise = bound(a, L, mu, R, minibatch_noise(v, n, B))
-    says = f"the worst case at B = {B} of 4 is {QUOTED[B]:.4f}, at most {promise:.4f}"
-    return below(says, lambda: minibatch_distance(n, B, L, mu, a, v, R), lambda: promise)
+    latex = rf"\max \mathbb{{E}}\|w_+ - w^*\|^2 = {QUOTED[B]:.4f} \le {promise:.4f} \quad (B = {B} \text{{ of }} 4)"
+    return below(latex, lambda: minibatch_distance(n, B, L, mu, a, v, R), lambda: promise)
 
 
 THEOREM = Theorem(

@@ -15,22 +15,16 @@ Source:     Byrd, Chin, Nocedal and Wu (2012), "Sample size selection in optimiz
 
 import numpy as np
 
+from adaptivesgd import Method
 from adaptivesgd.batch_sizes import NormTest
-from adaptivesgd.method import Method
 from adaptivesgd.methods import norm_test, sgd
-from adaptivesgd.step_sizes.fixed import Fixed
-from theory.algebra import proved
-from theory.assumptions import Smooth
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, Smooth, Step, Theorem, at_every_state, loss, proved, with_constants
 from theory.cabs.coupled import unless_plain
 from theory.cabs.problems import stream
-from theory.case import Case, at_every_state
-from theory.claims import with_constants
 from theory.examples import breast_cancer, far_start, small_quadratic
-from theory.lines import Step
-from theory.quantities import loss
 from theory.standard_steps import SMOOTH, noise_now, square_gradient_now
 from theory.stream import Cubature, Fresh
-from theory.theorem import Theorem
 
 from .exact_tests import Exact, starved, unless_exact
 

@@ -20,20 +20,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from adaptivesgd.batch_sizes.constant import Constant
+from adaptivesgd.batch_sizes import Constant
 from adaptivesgd.methods import sgd
 from adaptivesgd.models import NoisyQuadratic
-from adaptivesgd.step_sizes.fixed import Fixed
-from theory.algebra import proved
+from adaptivesgd.step_sizes import Fixed
+from theory import Case, Moments, Step, Theorem, proved, square_distance, unless
 from theory.cabs.coupled import unless_independent, unless_isotropic
 from theory.cabs.expected_gain import twice
-from theory.case import Case
 from theory.examples import far_start, small_quadratic
-from theory.lines import Step
-from theory.moments import Moments
-from theory.objections import unless
-from theory.quantities import square_distance
-from theory.theorem import Theorem
 
 
 def objections(case):

@@ -7,8 +7,8 @@ objections to a method that is neither.
 import numpy as np
 
 from adaptivesgd.directions import BlockNormalized, Chain, HeavyBall, Normalized
-from adaptivesgd.step_sizes.fixed import Fixed
-from theory.objections import above, unless
+from adaptivesgd.step_sizes import Fixed
+from theory import above, unless
 
 
 def numbers(method):

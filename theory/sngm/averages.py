@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from adaptivesgd.batch_sizes.constant import Constant
-from adaptivesgd.samplers.uniform import Uniform
-from theory.objections import unknown, unless
-from theory.series import over_steps, running_mean
+from adaptivesgd.batch_sizes import Constant
+from adaptivesgd.samplers import Uniform
+from theory import over_steps, running_mean, unknown, unless
 
 
 def average(case, quantity):

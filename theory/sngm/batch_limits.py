@@ -21,10 +21,7 @@ Source:     ours, about the bounds of Zhao, Xie and Li (2020), "Stochastic norma
 
 import numpy as np
 
-from theory.algebra import proved
-from theory.case import Case
-from theory.lines import Step
-from theory.theorem import Theorem
+from theory import Case, Step, Theorem, proved
 
 from . import budget
 from .ahead import kappa

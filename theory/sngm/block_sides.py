@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from theory.case import at_every_state, at_every_step
+from theory import at_every_state, at_every_step
 
 from .ahead import ahead, kappa, momentum, numbers
 from .blocks import block_norms, block_way

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from adaptivesgd.directions import BlockNormalized
-from theory.assumptions import Assumption
+from theory import Assumption
 
 
 def block_norms(problem, v):
@@ -29,7 +29,7 @@ def block_way(state, after):
 class BlockVariances(Assumption):
     """The variance of every block is at most sigma_k^2, given as `block_sigma2`, shape (K,)."""
 
-    says = r"\max_k \mathrm{tr}\,\Sigma_k(w) / \sigma_k^2 \le 1"
+    latex = r"\max_k \mathrm{tr}\,\Sigma_k(w) / \sigma_k^2 \le 1"
 
     def objections(self, case):
         if "block_sigma2" not in case.given:

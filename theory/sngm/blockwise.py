@@ -17,14 +17,8 @@ Source:     ours, about the block-wise variant of Zhao, Xie and Li (2020), "Stoc
 import numpy as np
 
 from adaptivesgd.methods import sngm, sngm_blockwise
-from theory.algebra import proved
-from theory.assumptions import Smooth
-from theory.case import Case, at_every_state
-from theory.claims import with_constants
+from theory import Case, MonteCarlo, Smooth, Step, Theorem, at_every_state, proved, with_constants
 from theory.examples import breast_cancer, far_start, small_quadratic
-from theory.lines import Step
-from theory.monte_carlo import MonteCarlo
-from theory.theorem import Theorem
 
 from .ahead import ahead, kappa, numbers, unless_blockwise
 from .averages import average, average_seen, first_gap, steps, unless_bounded

@@ -14,12 +14,9 @@ Source:     Zhao, Xie and Li (2020), "Stochastic normalized gradient descent wit
 import numpy as np
 
 from adaptivesgd.methods import msgd, sngm
-from adaptivesgd.models.rosenbrock import Rosenbrock
-from theory.algebra import proved
-from theory.case import Case, at_every_step
+from adaptivesgd.models import Rosenbrock
+from theory import Case, Step, Theorem, at_every_step, proved
 from theory.examples import breast_cancer, far_start, small_quadratic
-from theory.lines import Step
-from theory.theorem import Theorem
 
 from .ahead import momentum, numbers, unless_sngm, way
 from .relaxed_step import cosh

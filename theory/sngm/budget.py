@@ -20,10 +20,7 @@ from itertools import product
 
 import numpy as np
 
-from theory.algebra import proved
-from theory.case import Case
-from theory.lines import Step
-from theory.theorem import Theorem
+from theory import Case, Step, Theorem, proved
 
 from .ahead import kappa
 

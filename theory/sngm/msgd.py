@@ -19,15 +19,10 @@ Source:     the baseline of Zhao, Xie and Li (2020), "Stochastic normalized grad
 import numpy as np
 
 from adaptivesgd.methods import msgd, nesterov, sngm
-from theory.algebra import proved
+from theory import Case, Moments, Step, Theorem, at_every_state, proved, with_constants
 from theory.assumptions import BoundedVariance, Smooth
-from theory.case import Case, at_every_state
-from theory.claims import with_constants
 from theory.examples import far_start, small_quadratic
-from theory.lines import Step
-from theory.moments import Moments
 from theory.quantities import noise, square_gradient
-from theory.theorem import Theorem
 
 from . import smooth
 from .ahead import kappa, numbers, unless_msgd

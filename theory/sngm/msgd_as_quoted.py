@@ -13,9 +13,7 @@ Source:     Zhao, Xie and Li (2020), "Stochastic normalized gradient descent wit
             large-batch training", citing Yu, Jin and Yang (2019), as commonly quoted.
 """
 
-from theory.assumptions import BoundedVariance, Smooth
-from theory.lines import Step
-from theory.theorem import Theorem
+from theory import BoundedVariance, Smooth, Step, Theorem
 
 from . import msgd
 from .ahead import numbers

@@ -19,13 +19,8 @@ import numpy as np
 from adaptivesgd.directions import HeavyBall
 from adaptivesgd.methods import msgd, sngm
 from adaptivesgd.models import NoisyQuadratic
-from theory.algebra import proved
-from theory.case import Case
-from theory.examples import far_start, small_quadratic
-from theory.lines import Step
-from theory.moments import Dynamics, Moments
-from theory.quantities import square_distance
-from theory.theorem import Theorem
+from theory import Case, Moments, Step, Theorem, far_start, proved, small_quadratic, square_distance
+from theory.moments import Dynamics
 
 from .ahead import numbers
 from .averages import unless_bounded

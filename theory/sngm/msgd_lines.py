@@ -2,9 +2,7 @@
 
 import numpy as np
 
-from theory.case import at_every_state, at_every_step
-from theory.lines import Step
-from theory.quantities import square_gradient
+from theory import Step, at_every_state, at_every_step, square_gradient
 
 from .ahead import ahead, momentum, numbers
 

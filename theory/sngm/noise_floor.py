@@ -18,13 +18,17 @@ import numpy as np
 
 from adaptivesgd.methods import msgd, sngm
 from adaptivesgd.models import NoisyQuadratic
-from theory.algebra import proved
-from theory.case import Case, at_every_state, at_every_step
-from theory.enumeration import Enumeration
+from theory import (
+    Case,
+    Enumeration,
+    MonteCarlo,
+    Step,
+    Theorem,
+    at_every_state,
+    at_every_step,
+    proved,
+)
 from theory.examples import small_quadratic
-from theory.lines import Step
-from theory.monte_carlo import MonteCarlo
-from theory.theorem import Theorem
 
 from .ahead import ahead, gradient_norm, kappa, numbers, unless_sngm, way
 from .averages import average, steps, unless_bounded

@@ -16,15 +16,11 @@ Source:     Zhao, Xie and Li (2020), "Stochastic normalized gradient descent wit
 import numpy as np
 
 from adaptivesgd.methods import msgd, sngm
-from adaptivesgd.models.sigmoid import SigmoidLoss
+from adaptivesgd.models import SigmoidLoss
 from adaptivesgd.step_sizes import InverseTime
-from theory.algebra import proved
-from theory.assumptions import Smooth
-from theory.case import Case, at_every_state, at_every_step
+from theory import Case, Smooth, Step, Theorem, at_every_state, at_every_step, proved
 from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, far_start, small_quadratic
-from theory.lines import Step
-from theory.theorem import Theorem
 
 from .ahead import ahead, error, gradient_norm, kappa, momentum, numbers, unless_sngm, way
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from theory.assumptions import Assumption, secants
-from theory.quantities import square_gradient
+from theory import Assumption, square_gradient
+from theory.assumptions import secants
 
 from .ahead import gradient_norm, numbers
 
@@ -40,7 +40,7 @@ class Relaxed(Assumption):
     length r = ||u - w||: ||grad F(u) - grad F(w)|| <= r (L + lambda (||grad F(w)|| + L r) e^(lambda r)).
     """
 
-    says = r"\|\nabla^2 F(w)\| \le L + \lambda \|\nabla F(w)\|"
+    latex = r"\|\nabla^2 F(w)\| \le L + \lambda \|\nabla F(w)\|"
     constants = ("relaxed_smoothness",)
 
     def measured(self, case, state, probes):

@@ -11,9 +11,7 @@ Source:     Zhao, Xie and Li (2020), "Stochastic normalized gradient descent wit
             large-batch training", as commonly quoted.
 """
 
-from theory.assumptions import BoundedVariance
-from theory.lines import Step
-from theory.theorem import Theorem
+from theory import BoundedVariance, Step, Theorem
 
 from . import relaxed_smooth
 from .averages import first_gap, noise_bound

@@ -19,14 +19,8 @@ Source:     Zhao, Xie and Li (2020), "Stochastic normalized gradient descent wit
 import numpy as np
 
 from adaptivesgd.methods import sngm
-from theory.algebra import proved
-from theory.assumptions import BoundedVariance
-from theory.case import Case, at_every_state
+from theory import BoundedVariance, Case, MonteCarlo, Step, Theorem, above, at_every_state, proved
 from theory.claims import with_constants, without_constants
-from theory.lines import Step
-from theory.monte_carlo import MonteCarlo
-from theory.objections import above
-from theory.theorem import Theorem
 
 from . import relaxed_step, smooth
 from .ahead import ahead, gradient_norm, kappa, numbers, unless_sngm

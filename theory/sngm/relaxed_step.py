@@ -18,13 +18,9 @@ from itertools import pairwise
 import numpy as np
 
 from adaptivesgd.methods import msgd, sngm
-from adaptivesgd.models.cosh_sum import CoshSum
-from theory.algebra import proved
-from theory.case import Case, at_every_step
-from theory.claims import with_constants
+from adaptivesgd.models import CoshSum
+from theory import Case, Step, Theorem, at_every_step, proved, with_constants
 from theory.examples import breast_cancer, small_quadratic
-from theory.lines import Step
-from theory.theorem import Theorem
 
 from .ahead import ahead, error, gradient_norm, kappa, numbers, unless_sngm
 from .relaxed import Relaxed, curvature, growth, radius

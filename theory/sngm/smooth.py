@@ -19,16 +19,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from adaptivesgd.batch_sizes.loss_ratio import LossRatio
+from adaptivesgd.batch_sizes import LossRatio
 from adaptivesgd.methods import msgd, sngm
+from theory import Case, MonteCarlo, Step, Theorem, at_every_state, at_every_step, noise
 from theory.assumptions import BoundedVariance, Smooth
-from theory.case import Case, at_every_state, at_every_step
 from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, far_start, small_quadratic
-from theory.lines import Step
-from theory.monte_carlo import MonteCarlo
-from theory.quantities import noise
-from theory.theorem import Theorem
 
 from . import one_step
 from .ahead import ahead, error, error_seen, gradient_norm, kappa, numbers, unless_sngm

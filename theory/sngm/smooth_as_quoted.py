@@ -10,9 +10,7 @@ Source:     Zhao, Xie and Li (2020), "Stochastic normalized gradient descent wit
             large-batch training", as commonly quoted.
 """
 
-from theory.assumptions import BoundedVariance, Smooth
-from theory.lines import Step
-from theory.theorem import Theorem
+from theory import BoundedVariance, Smooth, Step, Theorem
 
 from . import smooth
 from .averages import first_gap, noise_bound
