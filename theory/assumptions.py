@@ -48,7 +48,8 @@ class Assumption:
         measured = [self.measured(case, s, probes(case, s)) for s in probed(case)]
         claimed = [self.claimed(case, s) for s in probed(case)]
         sides = np.array(measured, dtype=float), np.array(claimed, dtype=float)
-        return LineCheck(Step(self.latex, None, None, self.relation), *sides)
+        line = Step(self.latex, lambda case: sides[0], lambda case: sides[1], self.relation)
+        return LineCheck(line, *sides)
 
     def stopped(self, case):
         """A sentence that says at which step the assumption was found broken, or None."""

@@ -1,6 +1,7 @@
 """Problems that claim something false about themselves, to see that a check has teeth."""
 
 from dataclasses import fields
+from typing import Any
 
 from adaptivesgd.models.constants import ConstantUnavailableError
 
@@ -10,7 +11,7 @@ def with_constants(problem, **constants):
     kind = type(problem)
     values = {each.name: getattr(problem, each.name) for each in fields(kind)}
     said = {name: value for name, value in constants.items() if name not in values}
-    twin = object.__new__(type(kind.__name__, (kind,), said))
+    twin: Any = object.__new__(type(kind.__name__, (kind,), said))
     vars(twin).update(values | {name: constants[name] for name in constants.keys() & values.keys()})
     return twin
 

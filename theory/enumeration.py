@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from adaptivesgd.errors import AdaptiveSGDError
 from adaptivesgd.part import Sampler, Stop
 
 MOST = 200_000  # outcomes of one step, before it is better to ask another engine
 
 
-class UndecidedError(Exception):
+class UndecidedError(AdaptiveSGDError):
     """A script ran out: so many more examples are wanted of those not `taken`."""
 
     def __init__(self, size, taken):

@@ -45,7 +45,7 @@ def deficient_regression(n=6, dim=3, rank=2, seed=0):
 def breast_cancer(ridge=0.1, n=None):
     """Logistic regression with a ridge on the breast cancer data, 30 standardised features."""
     X, y = load("breast_cancer")
-    return LogisticRegression(*(each[:n] for each in (standardise(X), y)), ridge=ridge)
+    return LogisticRegression(standardise(X)[:n], y[:n], ridge=ridge)
 
 
 def far_start(problem, distance=3.0):

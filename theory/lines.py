@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from .series import Sample, mean_of, radius_of, rounding, series
 
@@ -36,8 +37,8 @@ class LineCheck:
     """Both sides of a line, a number per step each."""
 
     step: Step
-    left: object
-    right: object
+    left: Any
+    right: Any
 
     @property
     def margin(self):

@@ -18,8 +18,8 @@ import numpy as np
 from adaptivesgd.samplers.uniform import Uniform
 
 from . import quantities
-from .linear_direction import linear
-from .quadratics import quadratic
+from .linear_direction import Linear, linear
+from .quadratics import CommonHessian, quadratic
 from .schedule import decided, schedule
 
 
@@ -67,8 +67,8 @@ class Moments:
 class Dynamics:
     """One step of a method with a linear direction on a quadratic."""
 
-    quadratic: object
-    direction: object
+    quadratic: CommonHessian
+    direction: Linear
     replace: bool
     minimiser: np.ndarray
 

@@ -68,7 +68,7 @@ class Page:
 
     def proof(self, record):
         """The lines of the proof, each with how it fared on all cases; and the certificates."""
-        first = next((each.lines for each in record.findings if each.lines), [])
+        first: list = next((each.lines for each in record.findings if each.lines), [])
         rows = [
             f"<tr><td>{place + 1}</td><td>{self.formulas.svg(line.latex)}</td><td>{escape(line.because)}</td>"
             f"<td>{fared(record, place)}</td></tr>"

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from adaptivesgd.errors import AdaptiveSGDError
 from adaptivesgd.state import State
 
 from .quantities import batch_size
 
 
-class RunDependentError(ValueError):
+class RunDependentError(AdaptiveSGDError, ValueError):
     """A part looked at something that the draws decide."""
 
 

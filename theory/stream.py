@@ -62,7 +62,7 @@ class Stream(Model):
         """x, shape (d,): the same for the same step and first example."""
         if self.script is not None:
             return self.script
-        return np.random.default_rng((*self.key, indices[0])).standard_normal(self.dim)
+        return np.random.default_rng((*(self.key or ()), indices[0])).standard_normal(self.dim)
 
     def scripted(self, x):
         """The same stream, whose next noise is x."""

@@ -13,6 +13,8 @@ Source:     Sievert and Charles (2019), "Improving the convergence of SGD throug
             sizes", for the idea; re-derived.
 """
 
+from typing import Any
+
 import numpy as np
 
 from adaptivesgd import Method
@@ -135,7 +137,7 @@ def examples():
     sigma2, c, w = float(F.variance), 1.0, np.ones(F.dim)
     rule = OverGap(optimal_value=float(F.minimum), c=c)
     method = Method(rule, Fixed(1 / (2 * F.smoothness + sigma2 / c)), sampler=Fresh())
-    common = {"w": w, "given": {"sigma2": sigma2}, "engine": MonteCarlo(40)}
+    common: dict[str, Any] = {"w": w, "given": {"sigma2": sigma2}, "engine": MonteCarlo(40)}
     yield Case("endless data, nearly flat directions", F, method, steps=25, **common)
     F = breast_cancer(ridge=0.001)
     w, sigma2 = F.start(), variance_bound(F)
@@ -152,7 +154,7 @@ def broken():
     yield Case("not convex", F, method, steps=2, w=w, given=given, note="convexity")
     F = small_quadratic(n=4)
     w, sigma2 = far_start(F), variance_bound(F)
-    common = {"steps": 4, "w": w}
+    common: dict[str, Any] = {"steps": 4, "w": w}
     quiet, given = best(F, 1, sigma2 / 9, w), {"sigma2": sigma2 / 9}
     yield Case(
         "sigma^2 claimed too small", F, quiet, given=given, note="bounded variance", **common
@@ -166,7 +168,7 @@ def refusals():
     """Where it does not apply."""
     F = small_quadratic(n=4)
     w, given = far_start(F), {"sigma2": variance_bound(F)}
-    common = {"steps": 4, "w": w, "given": given}
+    common: dict[str, Any] = {"steps": 4, "w": w, "given": given}
     minimum = float(F.minimum)
     yield Case(
         "w* unknown", without_constants(F, "minimiser"), adadamp(0.1, 1), note="minimiser", **common

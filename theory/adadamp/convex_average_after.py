@@ -11,6 +11,8 @@ Source:     Sievert and Charles (2019), "Improving the convergence of SGD throug
             sizes", for the idea; re-derived, for longer steps.
 """
 
+from typing import Any
+
 import numpy as np
 
 from adaptivesgd import Method
@@ -151,7 +153,11 @@ def examples():
     sigma2, c = float(F.variance), 1.0
     rule = OverGap(optimal_value=float(F.minimum), c=c)
     method = Method(rule, Fixed(1 / (F.smoothness + 2 * sigma2 / c)), sampler=Fresh())
-    common = {"w": np.ones(F.dim), "given": {"sigma2": sigma2}, "engine": MonteCarlo(30)}
+    common: dict[str, Any] = {
+        "w": np.ones(F.dim),
+        "given": {"sigma2": sigma2},
+        "engine": MonteCarlo(30),
+    }
     yield Case("endless data, nearly flat directions", F, method, steps=20, **common)
     F = breast_cancer(ridge=0.001)
     w, sigma2 = F.start(), variance_bound(F)
@@ -169,7 +175,7 @@ def broken():
     F = small_quadratic(n=4)
     w, sigma2 = far_start(F, 1.0), variance_bound(F)
     quiet, given = longest_step(F, 1, sigma2 / 25, w), {"sigma2": sigma2 / 25}
-    common = {"steps": 4, "w": w}
+    common: dict[str, Any] = {"steps": 4, "w": w}
     yield Case(
         "sigma^2 claimed too small", F, quiet, given=given, note="bounded variance", **common
     )
@@ -179,7 +185,7 @@ def refusals():
     """Where it does not apply."""
     F = small_quadratic(n=4)
     w, given = far_start(F), {"sigma2": variance_bound(F)}
-    common = {"steps": 4, "w": w, "given": given}
+    common: dict[str, Any] = {"steps": 4, "w": w, "given": given}
     minimum = float(F.minimum)
     yield Case(
         "w* unknown", without_constants(F, "minimiser"), adadamp(0.1, 1), note="minimiser", **common

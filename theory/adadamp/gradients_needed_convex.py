@@ -15,6 +15,8 @@ Source:     Sievert and Charles (2019), "Improving the convergence of SGD throug
             not bound the batches.
 """
 
+from typing import Any
+
 import numpy as np
 
 from adaptivesgd import Method
@@ -94,7 +96,7 @@ def examples():
     """Where it holds."""
     F = power_law()
     given = {"sigma2": float(F.variance), "accuracies": (0.3, 0.1, 0.03)}
-    common = {"steps": 8, "engine": MonteCarlo(20), "given": given}
+    common: dict[str, Any] = {"steps": 8, "engine": MonteCarlo(20), "given": given}
     yield Case("endless data, nearly flat directions", F, thrifty(F), w=np.ones(F.dim), **common)
     F = small_quadratic(n=10)
     w, sigma2 = far_start(F), variance_bound(F)
@@ -114,7 +116,12 @@ def broken():
     w, sigma2 = far_start(F), variance_bound(F)
     nearer = with_constants(F, minimiser=np.asarray(F.minimiser) + 0.95 * (w - F.minimiser))
     given = {"sigma2": sigma2, "accuracies": (1.0, 0.1)}
-    common = {"w": w, "engine": RunsAndBatches(30), "given": given, "note": "w* minimises F"}
+    common: dict[str, Any] = {
+        "w": w,
+        "engine": RunsAndBatches(30),
+        "given": given,
+        "note": "w* minimises F",
+    }
     yield Case("w* claimed too near", nearer, best(F, 1, sigma2, w), **common)
 
 
@@ -123,7 +130,7 @@ def refusals():
     F = small_quadratic(n=10)
     w, sigma2 = far_start(F), variance_bound(F)
     given = {"sigma2": sigma2, "accuracies": (1e3, 0.1)}
-    common = {"w": w, "given": given}
+    common: dict[str, Any] = {"w": w, "given": given}
     yield Case("there already", F, best(F, 1, sigma2, w), note="every accuracy", **common)
     yield Case("F* taken as 0", F, adadamp(0.1, 1), note="must know the minimum", **common)
 

@@ -14,6 +14,8 @@ Source:     Sievert and Charles (2019), "Improving the convergence of SGD throug
             sizes", for the orders; re-derived with a stopping time.
 """
 
+from typing import Any
+
 import numpy as np
 
 from adaptivesgd.methods import adadamp
@@ -94,7 +96,7 @@ def examples():
     F = sine_squares(n=10)
     w, sigma2 = np.array([3.0]), float(F.variance)
     given = {"sigma2": sigma2, "accuracies": (1.0, 0.1, 0.01)}
-    common = {"w": w, "steps": 12, "engine": RunsAndBatches(60), "given": given}
+    common: dict[str, Any] = {"w": w, "steps": 12, "engine": RunsAndBatches(60), "given": given}
     yield Case("every batch", F, longest_step(F, 1, sigma2, w), **common)
     F, sigma2 = sigmoid_loss()
     g = F.gradient(F.start())
@@ -109,7 +111,12 @@ def broken():
     w, sigma2 = np.array([3.0]), float(F.variance)
     higher = with_constants(F, minimum=F.loss(w) - 0.1)
     given = {"sigma2": sigma2, "accuracies": (1.0, 0.1)}
-    common = {"w": w, "engine": RunsAndBatches(30), "given": given, "note": "F >= F*"}
+    common: dict[str, Any] = {
+        "w": w,
+        "engine": RunsAndBatches(30),
+        "given": given,
+        "note": "F >= F*",
+    }
     yield Case("F* claimed too high", higher, longest_step(F, 1, sigma2, w), **common)
 
 
@@ -118,7 +125,7 @@ def refusals():
     F = sine_squares(n=10)
     w, sigma2 = np.array([3.0]), float(F.variance)
     given = {"sigma2": sigma2, "accuracies": (1e3, 0.1)}
-    common = {"w": w, "given": given}
+    common: dict[str, Any] = {"w": w, "given": given}
     yield Case("there already", F, longest_step(F, 1, sigma2, w), note="every accuracy", **common)
     by_the_loss = adadamp(0.01, 1, float(F.minimum))
     yield Case("the convex rule", F, by_the_loss, note="must be GradientNormRatio", **common)

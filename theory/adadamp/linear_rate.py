@@ -13,6 +13,8 @@ Source:     Sievert and Charles (2019), "Improving the convergence of SGD throug
             sizes", for the idea; re-derived.
 """
 
+from typing import Any
+
 import numpy as np
 
 from adaptivesgd import Method
@@ -113,7 +115,7 @@ def examples():
     yield Case("PL, not convex", F, best(F, 2, sigma2, w), w=w, given={"sigma2": sigma2})
     F = stream()
     given = {"sigma2": float(F.variance)}
-    common = {"w": np.full(8, 4.0), "engine": Cubature(), "given": given}
+    common: dict[str, Any] = {"w": np.full(8, 4.0), "engine": Cubature(), "given": given}
     yield Case("endless data", F, oracle(F), **common)
     F = breast_cancer()
     w, given = F.start(), {"sigma2": variance_bound(F)}
@@ -133,7 +135,7 @@ def broken():
     F = small_quadratic(condition=1.0)
     w, sigma2 = far_start(F), variance_bound(F)
     quiet = best(F, 1, sigma2 / 4, w, replace=True)
-    common = {"steps": 1, "w": w}
+    common: dict[str, Any] = {"steps": 1, "w": w}
     yield Case(
         "sigma^2 claimed too small",
         F,
@@ -154,7 +156,7 @@ def refusals():
     """Where it does not apply."""
     F = small_quadratic()
     w, given = far_start(F), {"sigma2": variance_bound(F)}
-    common = {"w": w, "given": given}
+    common: dict[str, Any] = {"w": w, "given": given}
     minimum = float(F.minimum)
     yield Case(
         "F* unknown", without_constants(F, "minimum"), adadamp(0.1, 1), note="its minimum", **common

@@ -12,6 +12,8 @@ Source:     Sievert and Charles (2019), "Improving the convergence of SGD throug
             sizes", for the idea; re-derived.
 """
 
+from typing import Any
+
 import numpy as np
 
 from adaptivesgd import Method
@@ -101,7 +103,7 @@ def examples():
     given = {"sigma2": sigma2}
     yield Case("every run", F, longest_step(F, 1, sigma2, w), steps=4, w=w, given=given)
     F, sigma2 = robust_regression()
-    common = {"steps": 15, "engine": MonteCarlo(25)}
+    common: dict[str, Any] = {"steps": 15, "engine": MonteCarlo(25)}
     method = longest_step(F, 4, sigma2, F.start())
     yield Case("robust regression on diabetes", F, method, given={"sigma2": sigma2}, **common)
     F, sigma2 = sigmoid_loss()
@@ -114,7 +116,7 @@ def broken():
     """Where an assumption is broken, so that it fails."""
     F = sine_squares(n=4)
     w, sigma2 = np.array([3.0]), float(F.variance)
-    common = {"steps": 4, "w": w}
+    common: dict[str, Any] = {"steps": 4, "w": w}
     quiet, given = longest_step(F, 1, sigma2 / 9, w), {"sigma2": sigma2 / 9}
     yield Case(
         "sigma^2 claimed too small", F, quiet, given=given, note="bounded variance", **common
@@ -130,7 +132,11 @@ def broken():
 def refusals():
     """Where it does not apply."""
     F = sine_squares(n=4)
-    common = {"steps": 4, "w": np.array([3.0]), "given": {"sigma2": float(F.variance)}}
+    common: dict[str, Any] = {
+        "steps": 4,
+        "w": np.array([3.0]),
+        "given": {"sigma2": float(F.variance)},
+    }
     by_the_loss = adadamp(0.01, 1, float(F.minimum))
     yield Case("the convex rule", F, by_the_loss, note="must be GradientNormRatio", **common)
     long = adadamp_nonconvex(0.13, 1)

@@ -11,6 +11,8 @@ Source:     Sievert and Charles (2019), "Improving the convergence of SGD throug
             sizes", for the rule; the bound is re-derived.
 """
 
+from typing import Any
+
 import numpy as np
 
 from adaptivesgd import Method
@@ -85,7 +87,7 @@ PROOF = (
 def examples():
     """Where it holds."""
     F = sine_squares(n=4)
-    common = {"w": np.array([3.0]), "given": {"sigma2": float(F.variance)}}
+    common: dict[str, Any] = {"w": np.array([3.0]), "given": {"sigma2": float(F.variance)}}
     yield Case("every run", F, padadamp(0.1, 1, growth_rate=0.7), steps=4, **common)
     replaced = Method(LinearGrowth(1, 0.25), Fixed(0.125), sampler=Uniform(replace=True))
     yield Case("every run, with replacement", F, replaced, steps=3, **common)
@@ -101,7 +103,7 @@ def examples():
 def broken():
     """Where an assumption is broken, so that it fails."""
     F = sine_squares(n=4)
-    common = {"w": np.array([3.0]), "steps": 3}
+    common: dict[str, Any] = {"w": np.array([3.0]), "steps": 3}
     given, quiet = {"sigma2": float(F.variance)}, {"sigma2": float(F.variance) / 4}
     method = padadamp(0.1, 1, growth_rate=0.7)
     yield Case(
@@ -115,7 +117,11 @@ def broken():
 def refusals():
     """Where it does not apply."""
     F = sine_squares(n=5)
-    common = {"w": np.array([3.0]), "steps": 3, "given": {"sigma2": float(F.variance)}}
+    common: dict[str, Any] = {
+        "w": np.array([3.0]),
+        "steps": 3,
+        "given": {"sigma2": float(F.variance)},
+    }
     yield Case("a constant batch", F, sgd(0.1, 1), note="must be LinearGrowth", **common)
     yield Case(
         "long steps", F, padadamp(0.2, 1, growth_rate=1.0), note="at most 1 / beta", **common

@@ -9,6 +9,8 @@ Source:     ours: a bridge from Sievert and Charles (2019) to De, Yadav, Jacobs 
             (2017), "Automated inference with adaptive batches", condition (4).
 """
 
+from typing import Any
+
 import numpy as np
 
 from adaptivesgd import Method
@@ -121,7 +123,7 @@ def examples():
     """Where it holds."""
     yield from map(attained, (0.3, 0.5, 0.9))
     F = sine_squares()
-    given = {"theta": 0.9, "sigma2": float(F.variance)}
+    given: dict[str, Any] = {"theta": 0.9, "sigma2": float(F.variance)}
     yield Case("PL, not convex", F, just_enough(F, **given), w=np.array([3.0]), given=given)
     F = stream()
     given = {"theta": 0.5, "sigma2": float(F.variance)}
@@ -131,7 +133,7 @@ def examples():
     given = {"theta": 0.9, "sigma2": variance_bound(F)}
     step = length(just_enough(F, **given))
     method = adadamp(step, 80, optimal_value=float(F.minimum))
-    common = {"steps": 6, "engine": MonteCarlo(40), "given": given}
+    common: dict[str, Any] = {"steps": 6, "engine": MonteCarlo(40), "given": given}
     yield Case("logistic regression on breast cancer", F, method, **common)
 
 
@@ -139,11 +141,11 @@ def broken():
     """Where an assumption is broken, so that it fails."""
     case = attained(0.5)
     stricter = {"theta": 0.3, "sigma2": case.given["sigma2"]}
-    common = {"steps": 1, "w": case.w}
+    common: dict[str, Any] = {"steps": 1, "w": case.w}
     yield Case("c too small", case.problem, case.method, given=stricter, note="c", **common)
     F = sine_squares()
     steeper = with_constants(F, pl_constant=8.0)
-    given = {"theta": 0.5, "sigma2": float(F.variance)}
+    given: dict[str, Any] = {"theta": 0.5, "sigma2": float(F.variance)}
     method = just_enough(steeper, **given)
     yield Case(
         "alpha claimed too large", steeper, method, w=np.array([3.0]), given=given, note="PL"
@@ -154,7 +156,7 @@ def refusals():
     """Where it does not apply."""
     case = attained(0.5)
     F, w, sigma2 = case.problem, case.w, case.given["sigma2"]
-    common = {"steps": 1, "w": w}
+    common: dict[str, Any] = {"steps": 1, "w": w}
     one, stricter = {"theta": 1.0, "sigma2": sigma2}, {"theta": 0.3, "sigma2": sigma2}
     yield Case("theta = 1", F, case.method, given=one, note="theta must lie in (0, 1)", **common)
     yield Case("c too small", F, case.method, given=stricter, note="c must be at least", **common)

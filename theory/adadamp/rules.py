@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from math import isclose
+from typing import Any
 
 from adaptivesgd import validate
 from adaptivesgd.batch_sizes import Every, GradientNormRatio, LossRatio
@@ -35,7 +36,8 @@ def rule(method):
 def length(method):
     """gamma; a `Damped` step is undamped as long as the data do not run out."""
     step = method.step_size
-    return (step.rule if isinstance(step, Damped) else step).length
+    inner: Any = step.rule if isinstance(step, Damped) else step
+    return inner.length
 
 
 def constant(case):

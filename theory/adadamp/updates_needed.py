@@ -11,6 +11,8 @@ Source:     ours, for Sievert and Charles (2019), "Improving the convergence of 
             adaptive batch sizes", whose slides state O(log(1 / eps)).
 """
 
+from typing import Any
+
 import numpy as np
 
 from adaptivesgd.methods import adadamp
@@ -95,7 +97,7 @@ def cases():
     """The reference's example, with c = sigma^2 / (2 alpha) and a tenth of it; and real data."""
     F = stream()
     w, given = np.full(8, 4.0), {"sigma2": float(F.variance), "accuracies": (10.0, 1.0, 0.1, 0.01)}
-    common = {"steps": 5, "w": w, "given": given}
+    common: dict[str, Any] = {"steps": 5, "w": w, "given": given}
     yield Case("endless data", F, oracle(F), engine=MonteCarlo(50), **common)
     yield Case("c ten times smaller", F, oracle(F, 0.1), engine=MonteCarlo(10), **common)
     F = small_quadratic(n=10)
@@ -116,7 +118,7 @@ def broken():
     w, sigma2 = far_start(F), variance_bound(F)
     steeper = with_constants(F, pl_constant=4 * F.pl_constant)
     given = {"sigma2": sigma2, "accuracies": (1.0, 0.1)}
-    common = {"w": w, "given": given, "engine": RunsAndBatches(30), "note": "PL"}
+    common: dict[str, Any] = {"w": w, "given": given, "engine": RunsAndBatches(30), "note": "PL"}
     yield Case("alpha claimed too large", steeper, best(steeper, 2, sigma2, w), **common)
 
 
@@ -125,7 +127,7 @@ def refusals():
     F = small_quadratic(n=10)
     w, sigma2 = far_start(F), variance_bound(F)
     given = {"sigma2": sigma2, "accuracies": (1e3, 0.1)}
-    common = {"w": w, "given": given}
+    common: dict[str, Any] = {"w": w, "given": given}
     yield Case("there already", F, best(F, 2, sigma2, w), note="every accuracy", **common)
     yield Case("F* taken as 0", F, adadamp(0.1, 1), note="must know the minimum", **common)
 

@@ -3,6 +3,7 @@
 from functools import partial
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .erratum import Erratum, Picture
 
@@ -34,7 +35,7 @@ def layers_that_agree():
     shares = np.linspace(-0.8, 1, 37)
     pairs = [(1 + e[:, None], 1 + (s * e + np.sqrt(1 - s**2) * other)[:, None]) for s in shares]
     ratios = [variance_of_products_by_layers(each) / variance_of_products(each) for each in pairs]
-    curves = {"layer by layer": ratios, "all layers": np.ones_like(shares)}
+    curves: dict[str, ArrayLike] = {"layer by layer": ratios, "all layers": np.ones_like(shares)}
     return Picture(
         shares, curves, "correlation of two layers", "batch asked for over the right one"
     )

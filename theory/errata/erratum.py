@@ -1,7 +1,9 @@
 """Erratum: a mistake in published code, re-created in our own words, and what catches it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+
+from numpy.typing import ArrayLike
 
 
 @dataclass(frozen=True)
@@ -11,8 +13,8 @@ class Picture:
     curves: name -> y, the shape of x; the mistake first. log: which axes are logarithmic.
     """
 
-    x: Sequence
-    curves: Mapping[str, Sequence]
+    x: ArrayLike
+    curves: Mapping[str, ArrayLike]
     across: str  # what x is, with its unit
     up: str  # what y is, with its unit
     log: str = ""  # "", "x", "y" or "xy"

@@ -22,7 +22,8 @@ def longest_steps():
     """2 / L, the longest stable step, on more and more of the same data."""
     counts = np.array([10, 20, 50, 100, 200, 500, 1000])
     X = np.random.default_rng(0).standard_normal((1000, 3))
-    published, right = [], []
+    published: list[float] = []
+    right: list[float] = []
     for n in counts:
         h, w = 1e-6, np.zeros(3)  # the Hessian at 0 by differences, for each gradient
         for gradient, longest in (
@@ -78,7 +79,7 @@ def bias_gradient(delta):
 def still_bias():
     """The bias of a class that 8 of 10 examples have, along gradient descent with step 0.5."""
     y = np.repeat([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]], [8, 1, 1], axis=0)
-    curves = {}
+    curves: dict[str, list] = {}
     for name, gradient in {
         "one for all": bias_gradient_over_all,
         "one each": bias_gradient,

@@ -107,7 +107,8 @@ class Linear(RankBased):
     """Rank-based selection whose pressure falls by the same amount every epoch."""
 
     def pressure_at(self, epoch):
-        return self.pressure + (self.final_pressure - self.pressure) * epoch / self.epochs
+        end = self.pressure if self.final_pressure is None else self.final_pressure
+        return self.pressure + (end - self.pressure) * epoch / self.epochs
 
 
 def refusals():

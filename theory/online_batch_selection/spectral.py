@@ -2,6 +2,8 @@
 descends if its losses are fresh.
 """
 
+from typing import Any
+
 import numpy as np
 
 from adaptivesgd.batch_sizes import Constant
@@ -9,7 +11,10 @@ from adaptivesgd.samplers.rank_based import RankBased, ReweightedRankBased, prob
 from adaptivesgd.samplers.ranking import rank
 from theory import unless
 
-FRESH = {"sort_every": 1, "recompute_frequency": 1e6}  # every loss is evaluated anew at every step
+FRESH: dict[str, Any] = {
+    "sort_every": 1,
+    "recompute_frequency": 1e6,
+}  # every loss is evaluated anew at every step
 
 
 def spectral_risk(problem, w, s):

@@ -4,6 +4,8 @@ What the proofs about SNGM and MSGD have in common: the letters beta, eta, kappa
 objections to a method that is neither.
 """
 
+from typing import Any
+
 import numpy as np
 
 from adaptivesgd.directions import BlockNormalized, Chain, HeavyBall, Normalized
@@ -13,8 +15,8 @@ from theory import above, unless
 
 def numbers(method):
     """eta and beta of SNGM or MSGD, floats."""
-    direction = method.direction
-    ball = direction.parts[1] if isinstance(direction, Chain) else direction
+    direction: Any = method.direction
+    ball: Any = direction.parts[1] if isinstance(direction, Chain) else direction
     return method.step_size.length, ball.beta
 
 
