@@ -12,8 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from . import __version__, catalogue, validate
-from .experiments import Comparison, report
-from .experiments.command import reproduce
+from .experiments import Comparison
+from .experiments.cli import reproduce
+from .experiments.compare import files as report
 from .terminal import sentences, terminal
 
 app = typer.Typer(
@@ -209,7 +210,7 @@ def perform(settings, jobs, out, stem, repeat=None):
 
     repeat: the file of the comparison that this one repeats, on as many rows.
     """
-    from . import display
+    from .experiments.reports import terminal as display
 
     console = terminal()
     with sentences():

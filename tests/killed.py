@@ -11,17 +11,17 @@ import sys
 
 SCRIPT = """
 import json, os, random, signal, sys, time
-from adaptivesgd.experiments.cells import Cell, Store
-from adaptivesgd.experiments.cells.bench import settle
-from adaptivesgd.experiments.cells.ingredients import Ingredients
+from adaptivesgd.experiments.execution import RunSpec, Store
+from adaptivesgd.experiments.execution.worker import get_or_run
+from adaptivesgd.experiments.problems.spec import ProblemSpec
 
 for line in sys.stdin:
     told, folder, seconds = json.loads(line)
-    cell = Cell(Ingredients(**told.pop("problem")), **told)
+    cell = RunSpec(ProblemSpec(**told.pop("problem")), **told)
     cell.run(updates=1)  # the data are loaded before the clock runs
     child = os.fork()
     if child == 0:
-        settle(cell, Store(folder), every=0.01)
+        get_or_run(cell, Store(folder), every=0.01)
         os._exit(0)
     if seconds is not None:
         time.sleep(seconds)

@@ -19,8 +19,8 @@ import adaptivesgd as asgd
 from adaptivesgd import catalogue
 from adaptivesgd.cli import app
 from adaptivesgd.experiments import Comparison
-from adaptivesgd.experiments.problem import LEARNS, SYNTHETIC, prepare
-from adaptivesgd.experiments.tuning import FACTORS, tuned
+from adaptivesgd.experiments.compare.defaults import FACTORS, tuned
+from adaptivesgd.experiments.problems.prepare import LEARNS, SYNTHETIC, prepare
 
 
 def call(*arguments):
@@ -217,15 +217,15 @@ def test_a_diverged_run_is_kept(tmp_path):
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_ctrl_c_keeps_what_was_done(jobs):
     settings = Comparison("wine", methods=("sgd", "momentum", "adam"), epochs=1e7)
-    boards = []
+    tables = []
 
-    def watch(board, entries, purpose):
-        boards.append(board)
-        threading.Thread(target=interrupt, args=(board,), daemon=True).start()
-        return lambda lane, finish: None
+    def watch(progress, entries, purpose):
+        tables.append(progress)
+        threading.Thread(target=interrupt, args=(progress,), daemon=True).start()
+        return lambda slot, finish: None
 
-    def interrupt(board):
-        while not (board.lines[:jobs, 3] > 20).all():
+    def interrupt(progress):
+        while not (progress.lines[:jobs, 3] > 20).all():
             time.sleep(0.01)
         signal.raise_signal(signal.SIGINT)
 
@@ -242,12 +242,13 @@ def test_ctrl_c_keeps_what_was_done(jobs):
 def test_ctrl_c_during_a_search_leaves_no_result(tmp_path):
     script = """
 import signal
-from adaptivesgd import cli, display
+from adaptivesgd import cli
+from adaptivesgd.experiments.reports import terminal as display
 tried = display.Progress.tried
 
-def stop(self, lane, finish):
-    tried(self, lane, finish)
-    if lane == 3:
+def stop(self, slot, finish):
+    tried(self, slot, finish)
+    if slot == 3:
         signal.raise_signal(signal.SIGINT)
 
 display.Progress.tried = stop

@@ -11,12 +11,14 @@ from typer.testing import CliRunner
 import adaptivesgd as asgd
 from adaptivesgd import catalogue
 from adaptivesgd.cli import app
-from adaptivesgd.experiments import communication, communication_report, headlines
-from adaptivesgd.experiments.cells import Cell, Store
-from adaptivesgd.experiments.cells.ingredients import Ingredients
-from adaptivesgd.experiments.cluster import ClusterCrew, connected
-from adaptivesgd.experiments.crew import LocalCrew
-from adaptivesgd.experiments.experiment import Arm, Experiment, Task
+from adaptivesgd.experiments import papers
+from adaptivesgd.experiments.communication import measure as communication
+from adaptivesgd.experiments.communication import report as communication_report
+from adaptivesgd.experiments.execution import RunSpec, Store
+from adaptivesgd.experiments.execution.dask import DaskExecutor, connected
+from adaptivesgd.experiments.execution.local import LocalExecutor
+from adaptivesgd.experiments.problems.spec import ProblemSpec
+from adaptivesgd.experiments.protocol.experiment import Arm, Experiment, Task
 from adaptivesgd.networks import BatchNorm, Dense, Dropout, Network, ReLU
 
 distributed = pytest.importorskip("dask.distributed", reason="needs adaptivesgd[dask]")
@@ -190,19 +192,19 @@ def test_a_lost_worker_is_made_up_for(processes, tmp_path):
 
 
 def test_cells_on_a_cluster_are_those_of_one_machine(processes, tmp_path):
-    problem = Ingredients("digits", "softmax", {"ridge": 1e-3}, rows=100, test_rows=50)
+    problem = ProblemSpec("digits", "softmax", {"ridge": 1e-3}, rows=100, test_rows=50)
     cells = [
-        Cell(problem, "cabs", {"step_size": step}, seed, 2.0)
+        RunSpec(problem, "cabs", {"step_size": step}, seed, 2.0)
         for step in (0.1, 0.5)
         for seed in range(2)
     ]
-    here = LocalCrew(Store(tmp_path / "here")).run(cells, "runs")
-    crew = ClusterCrew(Store(tmp_path / "there"), processes.scheduler.address)
-    there = crew.run(cells, "runs")
+    here = LocalExecutor(Store(tmp_path / "here")).run(cells, "runs")
+    executor = DaskExecutor(Store(tmp_path / "there"), processes.scheduler.address)
+    there = executor.run(cells, "runs")
     assert here.keys() == there.keys()
     for key, finish in there.items():
         assert np.array_equal(finish.trace.w, here[key].trace.w)
-    assert all(crew.store.find(cell) is not None for cell in cells)
+    assert all(executor.store.find(cell) is not None for cell in cells)
 
 
 def test_communication_is_measured_and_reported(processes, tmp_path):
@@ -226,16 +228,16 @@ def test_communication_is_measured_and_reported(processes, tmp_path):
 
 
 def test_a_scheduler_that_is_not_there_is_told(tmp_path):
-    problem = Ingredients("digits", "softmax", rows=100)
-    cells = [Cell(problem, "sgd", SETTINGS, 0, 1.0)]
+    problem = ProblemSpec("digits", "softmax", rows=100)
+    cells = [RunSpec(problem, "sgd", SETTINGS, 0, 1.0)]
     with pytest.raises(OSError, match=r"127\.0\.0\.1:1"):
-        ClusterCrew(Store(tmp_path), "tcp://127.0.0.1:1", patience=0.5).run(cells, "runs")
+        DaskExecutor(Store(tmp_path), "tcp://127.0.0.1:1", patience=0.5).run(cells, "runs")
 
 
 @pytest.mark.parametrize("address", ["foo", "tcp://foo", "", "foo:", "http://foo:80/status"])
 def test_an_address_that_is_none_is_told_at_once(address, tmp_path):
     with pytest.raises(ValueError, match="address is HOST:PORT"):
-        ClusterCrew(Store(tmp_path), address)
+        DaskExecutor(Store(tmp_path), address)
 
 
 @pytest.mark.parametrize("address", ["foo:99999", "nothing://127.0.0.1:1"])
@@ -245,7 +247,7 @@ def test_every_failure_of_a_client_is_told(address):
 
 
 def test_the_command_line_runs_cells_on_a_cluster(processes, tmp_path, monkeypatch):
-    monkeypatch.setattr(headlines, "sngm", experiment)
+    monkeypatch.setattr(papers, "sngm", experiment)
     done = CliRunner().invoke(app, ["reproduce", "sngm", "--size", "tiny", "--out", str(tmp_path),
                                     "--scheduler", processes.scheduler.address])  # fmt: skip
     assert done.exit_code == 0, done.output
@@ -254,6 +256,6 @@ def test_the_command_line_runs_cells_on_a_cluster(processes, tmp_path, monkeypat
 
 def experiment(size):
     """One task of one method."""
-    problem = Ingredients("digits", "softmax", {"ridge": 1e-3}, rows=100, test_rows=50)
+    problem = ProblemSpec("digits", "softmax", {"ridge": 1e-3}, rows=100, test_rows=50)
     task = Task("digits", problem, (Arm("SGD", "sgd", SETTINGS),), seeds=2, epochs=1.0, points=5)
     return Experiment("sngm", "A small one", "nobody", "Digits.", (task,), (), size)

@@ -11,12 +11,16 @@ from typer.testing import CliRunner
 
 from adaptivesgd import DeviceError
 from adaptivesgd.cli import app
-from adaptivesgd.experiments import command, headlines
-from adaptivesgd.experiments.campaign import reproduce
-from adaptivesgd.experiments.cells import Cell, Store, plain
-from adaptivesgd.experiments.cells.ingredients import Ingredients
-from adaptivesgd.experiments.crew import LocalCrew
-from adaptivesgd.experiments.experiment import (
+from adaptivesgd.experiments import cli as command
+from adaptivesgd.experiments import papers
+from adaptivesgd.experiments.analysis.clocks import CLOCKS, Parallel, time_to
+from adaptivesgd.experiments.analysis.profiles import profile
+from adaptivesgd.experiments.analysis.spread import Spread
+from adaptivesgd.experiments.execution import RunSpec, Store, method_spec
+from adaptivesgd.experiments.execution.local import LocalExecutor
+from adaptivesgd.experiments.problems.spec import ProblemSpec
+from adaptivesgd.experiments.protocol.criteria import times_at_most
+from adaptivesgd.experiments.protocol.experiment import (
     SIZES,
     TINY,
     Arm,
@@ -26,18 +30,16 @@ from adaptivesgd.experiments.experiment import (
     Task,
     Verdict,
 )
-from adaptivesgd.experiments.findings import Findings
-from adaptivesgd.experiments.judging import times_at_most
-from adaptivesgd.experiments.measures.clocks import CLOCKS, Parallel, time_to
-from adaptivesgd.experiments.measures.profiles import profile
-from adaptivesgd.experiments.measures.spread import Spread
-from adaptivesgd.experiments.plan import TUNING_SEED
-from adaptivesgd.experiments.progress import CellProgress
-from adaptivesgd.experiments.publish import index, publish
-from adaptivesgd.experiments.tuning_space import Among, Between, generator, points
+from adaptivesgd.experiments.protocol.optimum import Optimum, resolved
+from adaptivesgd.experiments.protocol.runner import run_experiment
+from adaptivesgd.experiments.protocol.schedule import TUNING_SEED
+from adaptivesgd.experiments.protocol.search_space import Choice, LogUniform, generator, points
+from adaptivesgd.experiments.protocol.task_result import TaskResult
+from adaptivesgd.experiments.reports.experiment import index, publish
+from adaptivesgd.experiments.reports.experiment_progress import CellProgress
 from adaptivesgd.trace import Trace
 
-NAMES = [name for name in vars(headlines) if callable(vars(headlines)[name])]
+NAMES = [name for name in vars(papers) if callable(vars(papers)[name])]
 
 
 def trace(updates, examples, loss, evaluations=None):
@@ -54,7 +56,7 @@ def trace(updates, examples, loss, evaluations=None):
 
 @pytest.mark.parametrize("count", [1, 2, 5, 8, 15, 16])
 def test_every_parameter_is_tried_on_an_even_grid(count):
-    space = {"a": Between(0.01, 1), "b": Between(1, 1e4), "c": Among((1, 2))}
+    space = {"a": LogUniform(0.01, 1), "b": LogUniform(1, 1e4), "c": Choice((1, 2))}
     tried = points(space, count)
     assert len(tried) == count
     for path in ("a", "b"):
@@ -66,7 +68,7 @@ def test_every_parameter_is_tried_on_an_even_grid(count):
 
 
 def test_two_parameters_fill_the_square():
-    tried = points({"a": Between(1, 10), "b": Between(1, 10)}, 15)
+    tried = points({"a": LogUniform(1, 10), "b": LogUniform(1, 10)}, 15)
     quarters = {(each["a"] > 10**0.5, each["b"] > 10**0.5) for each in tried}
     assert len(quarters) == 4
 
@@ -74,17 +76,22 @@ def test_two_parameters_fill_the_square():
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 @pytest.mark.parametrize("name", NAMES)
 def test_every_tuned_arm_gets_the_same_number_of_trials(name, size):
-    experiment = getattr(headlines, name)(size)
+    experiment = getattr(papers, name)(size)
     assert experiment.claims and experiment.tasks
     for task in experiment.tasks:
         assert len({arm.name for arm in task.arms}) == len(task.arms)
         assert TUNING_SEED not in range(task.seeds)
         for arm in task.arms:
-            assert len(points(arm.space, size.trials)) == size.trials
+            tried = points(arm.space, size.trials)
+            assert len(tried) == size.trials
+            settings = resolved(arm, task.epochs, Optimum(0.1, "", 1000))
+            for path, value in tried[0].items():
+                settings = method_spec.changed(settings, path, value)
+            method_spec.method(arm.method, settings)  # a misspelt setting is refused here
 
 
 def test_tuning_never_sees_the_test_set():
-    problem = Ingredients("digits", "softmax")
+    problem = ProblemSpec("digits", "softmax")
     whole, tuning = problem.prepared(), problem.for_tuning().prepared()
     assert tuning.train.n + tuning.test.n == whole.train.n
     rows = {row.tobytes() for row in whole.train.X}
@@ -92,14 +99,14 @@ def test_tuning_never_sees_the_test_set():
 
 
 def test_a_plain_setting_makes_a_part():
-    method = plain.method(
+    method = method_spec.method(
         "sgd", {"step_size": {"part": "InverseTime", "initial_step": 1.0, "decay_rate": 0.1}}
     )
     assert method.step_size.decay_rate == 0.1
-    changed = plain.changed({"a": {"b": 1, "c": 2}}, "a.b", 5)
+    changed = method_spec.changed({"a": {"b": 1, "c": 2}}, "a.b", 5)
     assert changed == {"a": {"b": 5, "c": 2}}
     with pytest.raises(ValueError, match="there is no part 'Nothing'"):
-        plain.method("sgd", {"step_size": {"part": "Nothing"}})
+        method_spec.method("sgd", {"step_size": {"part": "Nothing"}})
 
 
 # Clocks, spreads, profiles.
@@ -107,7 +114,7 @@ def test_a_plain_setting_makes_a_part():
 
 def test_clocks():
     run = trace([0, 1, 3], [0, 10, 30], [1.0, 0.5, 0.1], [0, 4, 4])
-    assert CLOCKS["looks"](run).tolist() == [0, 14, 34]
+    assert CLOCKS["work"](run).tolist() == [0, 14, 34]
     assert time_to(run, 0.5, CLOCKS["updates"]) == 1
     assert time_to(run, 0.01, CLOCKS["updates"]) == inf
 
@@ -161,7 +168,7 @@ def test_a_miss_decides_only_what_its_budget_decides(factor, first, second, hold
         name: [trace(range(len(losses) + 1), range(len(losses) + 1), [1, *losses])]
         for name, losses in (("A", first), ("B", second))
     }
-    findings = Findings(task, {}, {}, traces, 0.0, "", {})
+    findings = TaskResult(task, {}, {}, traces, 0.0, "", {})
     assert times_at_most(findings, "A", factor, "B", "updates").holds is holds
 
 
@@ -170,15 +177,15 @@ def test_a_miss_decides_only_what_its_budget_decides(factor, first, second, hold
 
 def experiment(judge=None):
     """Two methods on digits."""
-    problem = Ingredients("digits", "softmax", {"ridge": 1e-3}, rows=200, test_rows=50)
+    problem = ProblemSpec("digits", "softmax", {"ridge": 1e-3}, rows=200, test_rows=50)
     arms = (
         Arm(
             "AdaDamp",
             "adadamp",
             {"initial_size": 8, "optimal_value": "F*"},
-            {"step_size": Between(0.1, 10)},
+            {"step_size": LogUniform(0.1, 10)},
         ),
-        Arm("SGD", "sgd", {"batch_size": 8}, {"step_size": Between(0.1, 10)}, baseline=True),
+        Arm("SGD", "sgd", {"batch_size": 8}, {"step_size": LogUniform(0.1, 10)}, baseline=True),
     )
     task = Task("digits", problem, arms, seeds=2, epochs=3.0, levels=(0.5, 0.2), points=10)
     judge = judge or (
@@ -190,7 +197,7 @@ def experiment(judge=None):
 
 def test_an_experiment_from_trials_to_report(tmp_path):
     store = Store(tmp_path / "cells")
-    results = reproduce(experiment(), LocalCrew(store))
+    results = run_experiment(experiment(), LocalExecutor(store))
     findings = results.findings["digits"]
     assert [len(trials) for trials in findings.trials.values()] == [2, 2]
     assert all(len(traces) == 2 for traces in findings.traces.values())
@@ -204,15 +211,15 @@ def test_an_experiment_from_trials_to_report(tmp_path):
     assert (path.parent / "digits.png").stat().st_size > 10_000
     assert "Fewer updates." in index(tmp_path, ["small"]).read_text()
 
-    again = LocalCrew(store, watch=lambda *_: pytest.fail("everything is stored"))
+    again = LocalExecutor(store, watch=lambda *_: pytest.fail("everything is stored"))
     for first, second in zip(findings.traces["SGD"],
-                             reproduce(experiment(), again).findings["digits"].traces["SGD"], strict=True):  # fmt: skip
+                             run_experiment(experiment(), again).findings["digits"].traces["SGD"], strict=True):  # fmt: skip
         assert np.array_equal(first.w, second.w)
 
 
 def test_two_processes_change_nothing(tmp_path):
-    one = reproduce(experiment(), LocalCrew(Store(tmp_path / "one"), jobs=1))
-    two = reproduce(experiment(), LocalCrew(Store(tmp_path / "two"), jobs=2))
+    one = run_experiment(experiment(), LocalExecutor(Store(tmp_path / "one"), jobs=1))
+    two = run_experiment(experiment(), LocalExecutor(Store(tmp_path / "two"), jobs=2))
     for arm in ("AdaDamp", "SGD"):
         pairs = zip(
             one.findings["digits"].traces[arm], two.findings["digits"].traces[arm], strict=True
@@ -222,18 +229,18 @@ def test_two_processes_change_nothing(tmp_path):
 
 def test_data_that_cannot_be_had_are_reported(tmp_path, monkeypatch):
     monkeypatch.setattr(
-        Ingredients, "prepared", lambda self: (_ for _ in ()).throw(OSError("no cable"))
+        ProblemSpec, "prepared", lambda self: (_ for _ in ()).throw(OSError("no cable"))
     )
     alone = experiment(judge=lambda findings: [])
-    task = replace(alone.tasks[0], problem=Ingredients("digits", "softmax", rows=123))
-    results = reproduce(replace(alone, tasks=(task,)), LocalCrew(Store(tmp_path)))
+    task = replace(alone.tasks[0], problem=ProblemSpec("digits", "softmax", rows=123))
+    results = run_experiment(replace(alone, tasks=(task,)), LocalExecutor(Store(tmp_path)))
     assert results.missing == {"digits": "no cable"}
     assert "no cable" in publish(results, tmp_path / "report").read_text()
 
 
 def test_a_setting_that_fails_is_told_before_anything_runs():
     with pytest.raises(ValueError, match="step size must be above zero"):
-        Cell(Ingredients("digits", "softmax"), "sgd", {"step_size": -1.0}, 0, 1.0)
+        RunSpec(ProblemSpec("digits", "softmax"), "sgd", {"step_size": -1.0}, 0, 1.0)
 
 
 @pytest.mark.parametrize("arguments, said", [(["adadmp"], "did you mean 'adadamp'"),
@@ -253,7 +260,7 @@ def test_the_command_line_tells_what_is_wrong(arguments, said, tmp_path):
 
 def reproduced(monkeypatch, made, *arguments):
     """What `adaptivesgd reproduce sngm` says when that experiment is this one."""
-    monkeypatch.setattr(headlines, "sngm", lambda size: made)
+    monkeypatch.setattr(papers, "sngm", lambda size: made)
     return CliRunner().invoke(app, ["reproduce", "sngm", *map(str, arguments)])
 
 
@@ -271,18 +278,18 @@ def test_a_device_that_fails_is_no_missing_data(monkeypatch, tmp_path):
     def prepared(self):
         raise DeviceError("the GPU is gone")
 
-    monkeypatch.setattr(Ingredients, "prepared", prepared)
-    task = replace(experiment().tasks[0], problem=Ingredients("digits", "softmax", rows=124))
+    monkeypatch.setattr(ProblemSpec, "prepared", prepared)
+    task = replace(experiment().tasks[0], problem=ProblemSpec("digits", "softmax", rows=124))
     with pytest.raises(DeviceError):
-        reproduce(replace(experiment(), tasks=(task,)), LocalCrew(Store(tmp_path)))
+        run_experiment(replace(experiment(), tasks=(task,)), LocalExecutor(Store(tmp_path)))
 
 
 def test_without_any_data_a_report_is_kept(monkeypatch, tmp_path):
     def prepared(self):
         raise OSError("no cable")
 
-    monkeypatch.setattr(Ingredients, "prepared", prepared)
-    task = replace(experiment().tasks[0], problem=Ingredients("digits", "softmax", rows=125))
+    monkeypatch.setattr(ProblemSpec, "prepared", prepared)
+    task = replace(experiment().tasks[0], problem=ProblemSpec("digits", "softmax", rows=125))
     (tmp_path / "sngm").mkdir()
     report = tmp_path / "sngm" / "report.md"
     report.write_text("good")
@@ -300,9 +307,9 @@ def test_the_communication_alone_makes_no_table_of_verdicts(monkeypatch, tmp_pat
 
 
 def test_ctrl_c_does_not_call_what_has_not_begun_a_failure(monkeypatch, tmp_path):
-    def interrupted(self, lane, finish):
-        tell(self, lane, finish)
-        if lane == 0:
+    def interrupted(self, slot, finish):
+        tell(self, slot, finish)
+        if slot == 0:
             signal.raise_signal(signal.SIGINT)
 
     tell = CellProgress.finish

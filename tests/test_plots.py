@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from adaptivesgd import Trace, catalogue, plots
-from adaptivesgd.bands import CLOCKS, quartiles
-from adaptivesgd.palette import COLOURS, styles
-from adaptivesgd.ticks import plain
+from adaptivesgd.plots.bands import CLOCKS, quartiles
+from adaptivesgd.plots.palette import COLOURS, styles
+from adaptivesgd.plots.ticks import plain
 
 
 def trace(name="m", loss=(4.0, 2.0, 1.0), seconds=1.0, reason="budget", size=8):

@@ -1,4 +1,4 @@
 """Named comparisons: what is run, with which tuning, over which seeds."""
 
-from .comparison import Comparison as Comparison
-from .outcome import Outcome as Outcome
+from .compare.comparison import Comparison as Comparison
+from .compare.result import ComparisonResult as ComparisonResult

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 import adaptivesgd as asgd
-from adaptivesgd.experiments.problem import prepare
+from adaptivesgd.experiments.problems.prepare import prepare
 from adaptivesgd.models import NoisyQuadratic
 from adaptivesgd.samplers.rank_based import probabilities
 from theory.maps import chosen

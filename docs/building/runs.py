@@ -1,7 +1,7 @@
 """Real runs on the pages: a picture and a table, computed when the site is built."""
 
 from adaptivesgd.experiments import Comparison
-from adaptivesgd.experiments.report import figure
+from adaptivesgd.experiments.compare.files import figure
 
 from .tables import pipe_table
 

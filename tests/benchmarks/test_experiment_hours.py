@@ -9,9 +9,9 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from adaptivesgd import catalogue, methods
-from adaptivesgd.experiments import headlines
-from adaptivesgd.experiments.cells.networks import NETWORKS
-from adaptivesgd.experiments.experiment import SIZES
+from adaptivesgd.experiments import papers
+from adaptivesgd.experiments.problems.networks import NETWORKS
+from adaptivesgd.experiments.protocol.experiment import SIZES
 
 SHAPES = {  # training rows, and the shape of an example with the intercept where there is one
     "a9a": (32_561, (124,)),
@@ -27,7 +27,7 @@ SHAPES = {  # training rows, and the shape of an example with the intercept wher
     "svhn": (73_257, (32, 32, 3)),
 }
 FORWARD = 1 / 3  # of a gradient's cost: a loss alone
-NAMES = [name for name in vars(headlines) if callable(vars(headlines)[name])]
+NAMES = [name for name in vars(papers) if callable(vars(papers)[name])]
 
 
 @cache
@@ -46,7 +46,7 @@ def cost(model, shape, B=64):
     return (perf_counter() - began) / (count * B)
 
 
-def work(task, size):
+def run_cell(task, size):
     """(runs, example gradients, seconds) of a task: its trials and its runs, and the losses of all
     examples at every recorded point.
     """
@@ -65,8 +65,8 @@ def test_hours_of_the_experiments(report):
     with threadpool_limits(1):
         for name in NAMES:
             for size in (SIZES["small"], SIZES["medium"], SIZES["full"]):
-                tasks = getattr(headlines, name)(size).tasks
-                parts = [work(task, size) for task in tasks]
+                tasks = getattr(papers, name)(size).tasks
+                parts = [run_cell(task, size) for task in tasks]
                 runs, gradients, seconds = map(sum, zip(*parts, strict=True))
                 rows.append(
                     (name, size.name, len(tasks), f"{runs:,}", f"{gradients:.2g}", told(seconds))

@@ -7,9 +7,9 @@ import numpy as np
 from matplotlib.textpath import TextPath
 from matplotlib.ticker import FixedLocator, MaxNLocator
 
-from adaptivesgd.palette import COLOURS, DASHES
 from adaptivesgd.plots import Picture
-from adaptivesgd.ticks import number
+from adaptivesgd.plots.palette import COLOURS, DASHES
+from adaptivesgd.plots.ticks import number
 from theory import formula, mean_of
 from theory.series import radius_of
 

@@ -1,0 +1,1 @@
+"""Clocks, performance profiles and spreads of stored traces."""

@@ -1,0 +1,45 @@
+"""Clocks: how much a run had spent by each of its recorded points."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+CLOCKS = {
+    "updates": lambda trace: trace["updates"],
+    "examples": lambda trace: trace["examples"],
+    "work": lambda trace: trace["examples"] + trace["evaluations"],
+    "seconds": lambda trace: trace["seconds"],
+}
+
+
+@dataclass(frozen=True)
+class Parallel:
+    """A clock for P workers: ceil(looks / P) + latency per update, in units of one example.
+
+    The examples of an update, gradients and evaluations alike, are shared evenly, and then the
+    workers wait for one exchange. latency: in units of the time that a worker takes for one example.
+    Between two recorded points every update counts as their mean one.
+    """
+
+    workers: int
+    latency: float = 64.0
+
+    def __call__(self, trace):
+        updates, looks = trace["updates"], CLOCKS["work"](trace)
+        made = np.diff(updates)
+        shares = np.ceil(np.diff(looks) / np.maximum(made, 1) / self.workers)
+        return np.concatenate([[0.0], np.cumsum(made * (shares + self.latency))])
+
+
+def time_to(trace, loss, clock):
+    """What the clock showed at the first recorded point with a training loss of at most `loss`;
+    infinite if there is none.
+    """
+    there = np.flatnonzero(trace["loss"] <= loss)
+    return float(clock(trace)[there[0]]) if len(there) else np.inf
+
+
+def value_at(trace, column, clock, amount):
+    """The column at the last recorded point at which the clock showed at most `amount`."""
+    spent = np.flatnonzero(clock(trace) <= amount)
+    return float(trace[column][spent[-1]])

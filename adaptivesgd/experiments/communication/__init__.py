@@ -1,0 +1,1 @@
+"""Batch size against rounds of communication on a cluster."""

@@ -1,0 +1,144 @@
+"""The report on communication: what a round costs, how many are needed, and 100 nodes."""
+
+import json
+
+import numpy as np
+
+from ...plots import Picture
+from ...plots.palette import styles
+from ..analysis.spread import Spread
+from ..compare.files import check_writable
+from ..reports.experiment import plain
+from ..reports.figures import bottom_legend, draw_spreads, fit, tidy
+from ..reports.markdown import table
+from .measure import METHODS, STEP, TARGET
+
+NODES = (1, 2, 4, 10, 100, 1000)
+COUNTS = {
+    "updates": "updates",
+    "rounds": "rounds of communication",
+    "examples": "example gradients",
+}
+
+
+def publish(measured, folder, name):
+    """Write report.md, its figure and results.json into the folder; returns the report's path."""
+    folder = check_writable(folder)
+    picture = draw(measured)
+    for ending in ("png", "svg"):
+        picture.savefig(folder / f"communication.{ending}")
+    (folder / "results.json").write_text(json.dumps(plain(as_json(measured)), indent=1) + "\n")
+    path = folder / "report.md"
+    path.write_text("\n\n".join(parts(measured, name)) + "\n")
+    return path
+
+
+def parts(measured, name):
+    """The report, paragraph by paragraph."""
+    load = measured.load
+    yield "# Batch size against rounds of communication"
+    yield (
+        f"Logistic regression on {load.shards * load.rows:,} x {load.dim} numbers, {load.bytes / 1e6:,.0f} MB in {load.shards} "
+        f"shards on disk. {load.workers} worker processes may use {load.memory / 1e6:,.0f} MB each; the most that any of "
+        f"them held was {max(measured.peaks) / 1e6:,.0f} MB, Python and its packages included. Medians; in brackets the "
+        "lowest and the highest."
+    )
+    yield from cost(measured)
+    yield from rounds(measured)
+    yield "![What an update costs, and simulated seconds to the target](communication.png)"
+    yield from nodes(measured)
+    yield f"```\nadaptivesgd reproduce communication --size {name}\n```"
+
+
+def cost(measured):
+    """What an update costs."""
+    workers, (latency, example) = measured.load.workers, measured.fit
+    yield "## What an update costs"
+    rows = [
+        (f"{B:,}", Spread.of(seconds).told(), f"{measured.time(B, workers):.3g}")
+        for B, seconds in measured.seconds.items()
+    ]
+    yield table(("batch size", f"seconds of {measured.load.repeats} updates", "fitted"), rows)
+    yield (
+        f"Fitted: {latency * 1e3:.3g} ms per update, and {example * 1e6:.3g} microseconds per example and worker. So a round "
+        f"costs as much as {latency / example:,.0f} examples on one worker; with batches much below {workers} times that the "
+        "workers mostly wait."
+    )
+
+
+def rounds(measured):
+    """How much each method needs to the target."""
+    yield f"## To {TARGET:.0%} of the first loss, on 10 000 other examples"
+    rows = [
+        (method, *(measured.to_target(method, column(name)).told("{:,.0f}") for name in COUNTS))
+        for method in METHODS
+    ]
+    yield table(("method", *COUNTS.values()), rows)
+    yield (
+        f"All with a step size of {STEP:g}. A rule that asks for the variance (CABS, Big Batch) takes a second round, since "
+        "the example gradients stay on the workers, and Big Batch further ones while it grows a batch."
+    )
+
+
+def nodes(measured):
+    """How it would go with more workers."""
+    yield "## On 100 nodes"
+    yield (
+        "Simulated with the fit above: the looks are shared by P workers, and every round costs the latency. Seconds "
+        "to the target. What this leaves out: a scheduler that sends a task to each of P workers takes longer the more "
+        "there are, and networks differ; measure the latency of your own cluster with `--scheduler`."
+    )
+    rows = [(method, *(measured.simulated(method, P).told() for P in NODES)) for method in METHODS]
+    yield table(("method", *(f"P = {P}" for P in NODES)), rows)
+
+
+def column(name):
+    """The clock that a column of a trace is."""
+    return lambda trace: trace[name]
+
+
+def draw(measured):
+    """Seconds of an update against its batch size, and simulated seconds against workers."""
+    figure = Picture(figsize=(12, 4.4), dpi=130)
+    left, right = figure.subplots(1, 2)
+    spreads = [Spread.of(values) for values in measured.seconds.values()]
+    look = styles(["measured"], {})["measured"]
+    draw_spreads(
+        left, list(measured.seconds), spreads, look, f"{measured.load.workers} workers, measured"
+    )
+    sizes = np.geomspace(min(measured.seconds), max(measured.seconds), 100)
+    for P, dash in ((measured.load.workers, "dashed"), (100, "dotted")):
+        left.plot(
+            sizes, measured.time(sizes, P), color="0.4", ls=dash, label=f"{P} workers, fitted"
+        )
+    left.set(xscale="log", yscale="log", xlabel="batch size", ylabel="seconds of an update")
+    left.set_title("What an update costs")
+    looks = styles(list(METHODS), {})
+    for method, style in looks.items():
+        draw_spreads(right, NODES, [measured.simulated(method, P) for P in NODES], style, method)
+    right.set(
+        xscale="log", yscale="log", xlabel="workers (simulated)", ylabel="seconds to the target"
+    )
+    right.set_title("Until the target")
+    fit(right)
+    for axes in (left, right):
+        tidy(axes)
+    bottom_legend(figure, left, right)
+    return figure
+
+
+def as_json(measured):
+    """Every number."""
+    latency, example = measured.fit
+    return {
+        "load": vars(measured.load),
+        "seconds": {str(B): values for B, values in measured.seconds.items()},
+        "fit": {"latency": latency, "example": example},
+        "peaks": measured.peaks,
+        "traces": {
+            name: [
+                {key: values.tolist() for key, values in trace.columns.items()} for trace in traces
+            ]
+            for name, traces in measured.traces.items()
+        },
+    }

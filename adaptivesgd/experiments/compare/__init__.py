@@ -1,0 +1,1 @@
+"""One task without claims: which methods, on what, for how long, over which seeds."""

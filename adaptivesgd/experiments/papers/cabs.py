@@ -1,0 +1,125 @@
+"""CABS: near the best batch size whatever the learning rate?"""
+
+from ..protocol.experiment import Arm, Check, Claim, Experiment, Task
+from ..reports import more_figures
+from .shorthand import TITLES
+
+PAPER = "Balles, Romero and Hennig (2017), Coupling adaptive batch sizes with learning rates"
+RATES = (0.03, 0.1, 0.3, 0.6)
+SIZES = (16, 64, 256, 1024)
+SLACK = 0.01  # of the test accuracy
+ABOUT = """CABS couples the batch size with the learning rate: as many examples as bring the noise of a step down to
+the loss. It is run against constant batch sizes and a norm test, at every learning rate of a grid, for the same number
+of example gradients. Nothing is tuned: the whole grid is the result."""
+
+
+def cabs(size):
+    """The experiment at a `Size`."""
+    data = ("mnist", "fashion_mnist", *(("cifar10", "svhn") if size.paper else ()))
+    return Experiment(
+        name="cabs",
+        title="CABS: how much does the learning rate matter?",
+        source=PAPER,
+        about=ABOUT,
+        tasks=tuple(grid_point(name, rate, size) for name in data for rate in RATES),
+        claims=(NEAR_BEST, SIMPLER),
+        size=size,
+        figures={
+            "sensitivity": (
+                "Test accuracy and training loss at the end against the learning rate",
+                sensitivity,
+            ),
+            "batch-sizes": ("The last batch size that CABS and the norm test chose", batch_sizes),
+        },
+    )
+
+
+def grid_point(data, rate, size):
+    """All methods on one data set with one learning rate."""
+    model = (
+        "mlp" if not size.paper else "cabs_cifar" if data in ("cifar10", "svhn") else "cabs_mnist"
+    )
+    problem = size.images(data, model)
+    step = {"step_size": rate}
+    arms = (
+        Arm("CABS", "cabs", step),
+        *(Arm(f"B = {B}", "sgd", step | {"batch_size": B}, baseline=True) for B in SIZES),
+        Arm("norm test", "norm_test", step, baseline=True),
+    )
+    name, epochs = f"{TITLES[data]}, step size {rate:g}", 12.0 * size.epochs
+    return Task(name, problem, arms, size.network_seeds, epochs, levels=(), points=25, draw=False)
+
+
+def grids(findings):
+    """{data set: {learning rate: findings}}."""
+    found = {}
+    for each in findings:
+        rate = each.task.arms[0].settings["step_size"]
+        found.setdefault(TITLES[each.task.problem.data], {})[rate] = each
+    return found
+
+
+def sensitivity(findings):
+    """What is reached at the end, against the learning rate."""
+    return more_figures.along_settings(
+        grids(findings), {"test_accuracy": "test accuracy", "loss": "training loss"}
+    )
+
+
+def batch_sizes(findings):
+    """The last batch size against the learning rate."""
+    return more_figures.along_settings(grids(findings), {"batch_size": "last batch size"})
+
+
+def accuracy(each, arm):
+    """The median test accuracy at the end."""
+    return each.last(arm, "test_accuracy")
+
+
+def near_best(findings):
+    """CABS against the best constant batch size, at every learning rate."""
+    return [against_best(each, [f"B = {B}" for B in SIZES]) for each in findings.values()]
+
+
+def against_best(each, others):
+    """CABS against the best of some arms, chosen in hindsight."""
+    best = max(others, key=lambda arm: accuracy(each, arm).median)
+    first, second = accuracy(each, "CABS"), accuracy(each, best)
+    found = f"test accuracy: CABS {first.told('{:.2%}')}, {best} {second.told('{:.2%}')}"
+    return Check(each.task.name, found, bool(first.median >= second.median - SLACK))
+
+
+def simpler(findings):
+    """The loss of accuracy over the grid, from the best learning rate to the worst."""
+    checks = []
+    for data, grid in grids(findings.values()).items():
+        losses = {arm: spread_over(grid, arm) for arm in next(iter(grid.values())).arms}
+        checks += [
+            Check(data, f"best minus worst: CABS {mine:.2%}, {arm} {theirs:.2%}", mine <= theirs)
+            for mine, (arm, theirs) in (
+                (losses["CABS"], item) for item in losses.items() if item[0] != "CABS"
+            )
+        ]
+    return checks
+
+
+def spread_over(grid, arm):
+    """The difference of the median accuracies at the best and the worst learning rate."""
+    medians = [accuracy(each, arm).median for each in grid.values()]
+    return max(medians) - min(medians)
+
+
+NEAR_BEST = Claim(
+    "CABS is about as good as the best constant batch size, whichever learning rate is chosen.",
+    "abstract, and the figures as commonly described",
+    f"At every learning rate, the median test accuracy of CABS is at most {SLACK:.0%} below that of the constant batch "
+    "size that is best there in hindsight.",
+    near_best,
+)
+SIMPLER = Claim(
+    "CABS simplifies the choice of the learning rate: results depend less on it.",
+    "abstract",
+    "From the best to the worst learning rate of the grid, CABS loses no more test accuracy than each constant batch "
+    "size and the norm test.",
+    simpler,
+)

@@ -1,0 +1,1 @@
+"""From plain values to the objective: data set, model, split, standardisation."""

@@ -1,0 +1,136 @@
+"""The figures of a report: losses on every clock, performance profiles, and many workers."""
+
+import numpy as np
+
+from ...plots import Picture
+from ...plots import compare as draw_losses
+from ...plots.palette import styles
+from ...plots.ticks import number
+from ..analysis.clocks import CLOCKS, Parallel, time_to
+from ..analysis.profiles import profile, ratios
+
+OPEN = 1e30  # where a band is open above, far outside of every panel
+WORKERS = (1, 4, 16, 64, 256, 1024)
+PANELS = {
+    "updates": CLOCKS["updates"],
+    "examples looked at": CLOCKS["work"],
+    "seconds on one core": CLOCKS["seconds"],
+    "64 workers (simulated)": Parallel(64),
+}
+
+
+def arms(findings):
+    """The names of all arms, and the baselines among them as a group to draw in grey."""
+    arms = {arm.name: arm for each in findings for arm in each.task.arms}
+    return list(arms), {"Baselines": [name for name, arm in arms.items() if arm.baseline]}
+
+
+def losses(findings):
+    """The loss on three clocks, and the batch size: median and quartiles over the seeds."""
+    traces = [trace for arm in findings.arms for trace in findings.traces[arm]]
+    title = f"{findings.task.name}: median and quartiles of {findings.task.seeds} seeds"
+    return draw_losses(
+        traces, groups=arms([findings])[1], minimum=findings.floor or None, title=title
+    )
+
+
+def profiles(findings):
+    """Performance profiles over all tasks, targets and seeds, on four clocks."""
+    names, groups = arms(findings)
+    names = [name for name in names if all(name in each.arms for each in findings)]
+    looks = styles(names, groups)
+    figure = Picture(figsize=(13.5, 4.2), dpi=130)
+    axes = figure.subplots(1, len(PANELS), sharey=True)
+    for place, (label, clock) in zip(axes, PANELS.items(), strict=True):
+        times = times_of(findings, names, clock)
+        finite = ratios(times)[np.isfinite(ratios(times))]
+        factors = np.geomspace(1, max(2.0, finite.max(initial=2.0)) * 1.1, 300)
+        for name, share in zip(names, profile(times, factors).T, strict=True):
+            look = looks[name]
+            place.step(factors, share, where="post", color=look.colour, ls=look.dash,
+                       lw=width(look), label=name)  # fmt: skip
+        place.set(
+            xscale="log", ylim=(-0.02, 1.02), title=label, xlabel="within this factor of the best"
+        )
+        tidy(place)
+    axes[0].set_ylabel(f"share of {len(times)} problems")
+    bottom_legend(figure, axes[0])
+    return figure
+
+
+def times_of(findings, names, clock):
+    """Times to every target, shape (problems, methods): a problem is a task, a target and a seed."""
+    return np.array([
+        [time_to(each.traces[name][seed], each.target(level), clock) for name in names]
+        for each in findings
+        for level in each.task.levels
+        for seed in range(min(len(each.traces[name]) for name in names))
+    ])  # fmt: skip
+
+
+def workers(findings):
+    """The simulated time to the last target against the number of workers, one panel per task."""
+    looks = styles(*arms(findings))
+    figure = Picture(figsize=(max(6.0, 3.4 * len(findings)), 4.2), dpi=130)
+    axes = figure.subplots(1, len(findings), squeeze=False)[0]
+    for place, each in zip(axes, findings, strict=True):
+        level = each.task.levels[-1]
+        for name in each.arms:
+            spreads = [each.time(name, Parallel(P), level) for P in WORKERS]
+            draw_spreads(place, WORKERS, spreads, looks[name], name)
+        place.set(xscale="log", yscale="log", xlabel="workers")
+        place.set_title(f"{each.task.name}\n{100 * level:g} % of the gap left", fontsize=9)
+        fit(place)
+        tidy(place)
+    axes[0].set_ylabel("time, in examples of one worker")
+    bottom_legend(figure, *axes)
+    return figure
+
+
+def draw_spreads(axes, x, spreads, look, name):
+    """Medians as a line, and a band from the lowest to the highest seed. Where most seeds miss,
+    there is nothing; where some do, the band is open above.
+    """
+    kept = [(at, spread) for at, spread in zip(x, spreads, strict=True) if spread.median < np.inf]
+    if not kept:
+        return
+    x, spreads = zip(*kept, strict=True)
+    axes.plot(x, [spread.median for spread in spreads], marker="o", ms=3, color=look.colour,
+              ls=look.dash, lw=width(look), label=name)  # fmt: skip
+    low, high = ([getattr(spread, end) for spread in spreads] for end in ("low", "high"))
+    axes.fill_between(x, low, np.minimum(high, OPEN), color=look.colour, alpha=0.12, lw=0)
+
+
+def fit(axes):
+    """A vertical scale for the medians; an empty panel says so."""
+    drawn = [value for line in axes.lines for value in line.get_ydata()]
+    if axes.get_yscale() == "log":
+        drawn = [value for value in drawn if value > 0]
+    if drawn:
+        axes.set_ylim(min(drawn) / 2, 2 * max(drawn))
+    else:
+        axes.text(0.5, 0.5, "no method got there", ha="center", transform=axes.transAxes)
+
+
+def width(look):
+    """How thick a line is: what matters most, the thickest."""
+    return 2.0 if look.main else 1.2
+
+
+def tidy(axes):
+    """No frame where there is no scale, a light grid, and ticks that say 0.1 and 1 000."""
+    for axis in (axes.xaxis, axes.yaxis):
+        number(axis)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(True, which="major", color="0.92")
+
+
+def bottom_legend(figure, *places):
+    """One legend for all panels, below them."""
+    lines = {}
+    for place in places:
+        for line, label in zip(*place.get_legend_handles_labels(), strict=True):
+            lines.setdefault(label, line)
+    rows = -(-len(lines) // 6)
+    figure.legend(lines.values(), lines, loc="lower center", ncols=6, frameon=False, fontsize=8)
+    figure.tight_layout(rect=(0, 0.03 + 0.05 * rows, 1, 1))

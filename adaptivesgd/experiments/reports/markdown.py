@@ -1,0 +1,157 @@
+"""The report of an experiment: what was asked, what was found, how sure it is, how to run it again."""
+
+import platform
+
+import numpy as np
+
+from ... import __version__
+from ..analysis.clocks import CLOCKS, Parallel
+
+MANY = 64  # workers of the simulated clock in the tables
+SAID = {True: "yes", False: "**no**", None: "cannot tell"}
+
+
+def markdown(results, figures, seconds):
+    """The report in Markdown. figures: {file name: caption}; seconds: how long it took."""
+    parts = [opening(results), verdicts(results)]
+    parts += [task(findings) for findings in results.findings.values()]
+    parts += [f"![{caption}]({name})\n\n*{caption}*" for name, caption in figures.items()]
+    parts += [closing(results, seconds)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def opening(results):
+    """What the experiment is."""
+    experiment, size = results.experiment, results.experiment.size
+    lines = [f"# {experiment.title}", f"*{experiment.source}*", experiment.about]
+    lines.append(
+        f"Size **{size.name}**. Medians over all seeds; in brackets the lowest and the highest of them. A "
+        "run that misses a target counts as infinite, in every median, ratio and profile; a comparison with it "
+        "counts only if what it had spent decides it."
+    )
+    for name, why in results.missing.items():
+        lines.append(f"**Not run:** {name}, since its data cannot be had here ({why}).")
+    return "\n\n".join(lines)
+
+
+def verdicts(results):
+    """Every claim, with its verdict and the numbers that it rests on."""
+    lines = ["## Claims and verdicts"]
+    for number, verdict in enumerate(results.verdicts, 1):
+        claim = verdict.claim
+        lines.append(f"### Claim {number}: {verdict.word}")
+        lines.append(f"> {claim.statement}\n>\n> ({claim.source})")
+        lines.append(f"**Put to the test:** {claim.test}")
+        rows = [(check.where, check.found, SAID[check.holds]) for check in verdict.checks]
+        lines.append(table(("where", "found", "as claimed?"), rows))
+        lines.append(f"*{verdict.word.capitalize()}: {verdict.count}.*")
+    return "\n\n".join(lines)
+
+
+def task(findings):
+    """One problem: the tuning, and a table per target."""
+    told = findings.task
+    lines = [f"## {told.name}"]
+    most = f", at most {told.updates:,} updates" if told.updates else ""
+    lines.append(
+        f"F(w_0) = {findings.start:.4g}; F* is taken as {findings.floor:.6g} ({findings.how}). Budget: "
+        f"{told.epochs:g} example gradients per training example{most}; {told.seeds} seeds."
+    )
+    lines += [tuning(findings), "**Where every method ended**", endings(findings)]
+    for level in told.levels:
+        target = findings.target(level)
+        lines.append(f"**Until {100 * level:g} % of the first gap is left: F(w) ≤ {target:.5g}**")
+        lines.append(times(findings, level))
+    for arm, failure in findings.failures.items():
+        lines.append(f"**{arm} failed:** {failure}")
+    return "\n\n".join(lines)
+
+
+def tuning(findings):
+    """What was set, and how the rest was found."""
+    tuned = any(arm.space for arm in findings.task.arms)
+    rows = []
+    for arm in findings.task.arms:
+        budget = f", {arm.epochs:g} times the budget" if arm.epochs != 1 else ""
+        row = [arm.name, f"`{arm.method}`{budget}", settings(arm.settings)]
+        if tuned:
+            space = "; ".join(f"{path} from {values}" for path, values in arm.space.items())
+            edge = " (at the edge)" if findings.at_the_edge(arm.name) else ""
+            trials = len(findings.trials.get(arm.name, ()))
+            chosen = settings(findings.chosen.get(arm.name, {}))
+            row += [trials or "none", space, chosen + edge]
+        rows.append(row)
+    heads = ("arm", "method", "set", "trials", "space", "chosen")
+    return table(heads if tuned else heads[:3], rows)
+
+
+def settings(values):
+    """Settings in words: numbers, and parts by their names."""
+    said = {
+        key: value.get("part", "") if isinstance(value, dict) else value
+        for key, value in values.items()
+    }
+    return ", ".join(
+        f"{key} = {value:.3g}" if isinstance(value, float) else f"{key} = {value}"
+        for key, value in said.items()
+    )
+
+
+def endings(findings):
+    """Where every arm ended."""
+    columns = {"loss": "{:.5g}", "test_loss": "{:.4g}", "test_accuracy": "{:.2%}", "updates": "{:,.0f}",
+               "examples": "{:,.0f}", "evaluations": "{:,.0f}", "batch_size": "{:,.0f}",
+               "seconds": "{:.3g}"}  # fmt: skip
+    have = findings.traces[findings.arms[0]][0].columns
+    columns = {name: form for name, form in columns.items() if name in have}
+    columns |= {name: "{:.3g}" for name in findings.task.measure}
+    heads = [name.replace("_", " ") for name in columns]
+    rows = [
+        (
+            arm,
+            *(findings.last(arm, name).told(form) for name, form in columns.items()),
+            findings.reasons(arm),
+        )
+        for arm in findings.arms
+    ]
+    return table(("arm", *heads, "ended by"), rows)
+
+
+def times(findings, level):
+    """The time to one target on every clock."""
+    clocks = CLOCKS | {f"{MANY} workers": Parallel(MANY)}
+    forms = ("{:,.0f}", "{:,.0f}", "{:,.0f}", "{:.3g}", "{:,.0f}")
+    rows = [
+        (arm, *(findings.time(arm, clock, level).told(form)
+                for clock, form in zip(clocks.values(), forms, strict=True)))
+        for arm in findings.arms
+    ]  # fmt: skip
+    heads = (
+        "updates",
+        "example gradients",
+        "gradients + evaluations",
+        "seconds",
+        f"{MANY} workers",
+    )
+    return table(("arm", *heads), rows)
+
+
+def closing(results, seconds):
+    """What it takes to run it again."""
+    experiment = results.experiment
+    return "\n\n".join([
+        "## To run it again",
+        f"```\nadaptivesgd reproduce {experiment.name} --size {experiment.size.name}\n```",
+        f"adaptivesgd {__version__}, NumPy {np.__version__}, Python {platform.python_version()}, "
+        f"{platform.machine()}; the last run of this command took {seconds:.0f} s, with what was stored before. "
+        "`results.json` beside this report holds the description of every run, its settings, seed "
+        "and address in the store, and where it ended.",
+        f"The simulated clock of {MANY} workers counts ceil(looks / {MANY}) + {Parallel(MANY).latency:g} per update, in units "
+        "of one example on one worker: gradients and evaluations are shared, then all wait for one exchange.",
+    ])  # fmt: skip
+
+
+def table(heads, rows):
+    """A table in Markdown."""
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
