@@ -1,53 +1,80 @@
-"""What a bad argument is told: which one, what it must be, what it was, what to do."""
+"""Argument checks. Messages name the argument, the requirement, the value and the remedy."""
 
 import math
+import reprlib
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from itertools import pairwise
 from numbers import Integral, Real
+from typing import Any
 
 import numpy as np
 from scipy import sparse
 
 from .backend import on_host
+from .typing import Array, DTypeLike
+
+SHORT = reprlib.Repr()
+SHORT.maxstring = SHORT.maxother = SHORT.maxlong = 80
 
 
-def positive_integer(name, value, smallest=1):
+def shown(value: object) -> str:
+    """`value` as an error message quotes it: on one line, an array by its shape, the rest cut short."""
+    if getattr(value, "shape", ()) != () and not isinstance(value, type):
+        return f"a {type(value).__name__} of shape {tuple(value.shape)}"  # type: ignore[attr-defined]
+    try:
+        return " ".join(SHORT.repr(value).split())
+    except Exception:  # a __repr__ that fails
+        return f"a {type(value).__name__}"
+
+
+def positive_integer(name: str, value: Any, smallest: int = 1) -> int:
     """`value` as an int, if it is a whole number of at least `smallest`."""
-    if isinstance(value, bool) or not isinstance(value, Integral) or value < smallest:
-        raise ValueError(f"{name} must be a whole number of at least {smallest}, not {value!r}")
+    if isinstance(value, bool) or not isinstance(value, Integral) or int(value) < smallest:
+        raise ValueError(
+            f"{name} must be a whole number of at least {smallest}, not {shown(value)}"
+        )
     return int(value)
 
 
-def finite(name, value):
+def finite(name: str, value: Any) -> float:
     """`value` as a Python float (so that float32 arrays stay float32), if it is finite."""
-    if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
-        raise ValueError(f"{name} must be a finite number, not {value!r}")
+    if isinstance(value, bool) or not isinstance(value, Real) or not _is_finite(value):
+        raise ValueError(f"{name} must be a finite number, not {shown(value)}")
     return float(value)
 
 
-def positive(name, value):
-    """`value` as a float, if it is finite and above zero."""
+def _is_finite(value: Real) -> bool:
+    """Whether a float holds it, and it is not NaN."""
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number or a fraction that no float holds
+        return False
+
+
+def positive(name: str, value: Any) -> float:
+    """`value` as a float, if it is finite and above zero, also once it is a float."""
     if finite(name, value) <= 0:
-        raise ValueError(f"{name} must be above zero, not {value!r}")
+        raise ValueError(f"{name} must be above zero, not {shown(value)}")
     return float(value)
 
 
-def nonnegative(name, value):
+def nonnegative(name: str, value: Any) -> float:
     """`value` as a float, if it is finite and not below zero."""
     if finite(name, value) < 0:
-        raise ValueError(f"{name} must not be negative, but it is {value!r}")
+        raise ValueError(f"{name} must not be negative, but it is {shown(value)}")
     return float(value)
 
 
-def at_least(name, value, smallest):
+def at_least(name: str, value: Any, smallest: float) -> float:
     """`value` as a float, if it is finite and not below `smallest`."""
     if finite(name, value) < smallest:
-        raise ValueError(f"{name} must be at least {smallest}, not {value!r}")
+        raise ValueError(f"{name} must be at least {smallest}, not {shown(value)}")
     return float(value)
 
 
-def fraction(name, value, *, zero=False, one=False):
-    """`value` as a float, if it lies between 0 and 1; the ends count only where said."""
+def fraction(name: str, value: Any, *, zero: bool = False, one: bool = False) -> float:
+    """`value` as a float, if it lies between 0 and 1; `zero` and `one` admit the ends."""
     value = finite(name, value)
     if not 0 <= value <= 1 or (value == 0 and not zero) or (value == 1 and not one):
         interval = f"{'[' if zero else '('}0, 1{']' if one else ')'}"
@@ -55,16 +82,17 @@ def fraction(name, value, *, zero=False, one=False):
     return value
 
 
-def one_of(what, name, names):
-    """`name`, if it is among `names`; otherwise the nearest ones are told. what: "method", ..."""
+def one_of(what: str, name: Any, names: Iterable[str]) -> str:
+    """`name`, if it is among `names`; otherwise the error suggests the nearest one."""
+    names = tuple(names)
     if isinstance(name, str) and name in names:
         return name
     near = get_close_matches(name, names, 1, cutoff=0.5) if isinstance(name, str) else []
     hint = f"did you mean {near[0]!r}?" if near else f"choose from {', '.join(names)}"
-    raise ValueError(f"there is no {what} {name!r}; {hint}")
+    raise ValueError(f"there is no {what} {shown(name)}; {hint}")
 
 
-def matrix(name, values):
+def matrix(name: str, values: Any) -> Any:
     """`values` as a floating-point matrix with one row per example, dense or CSR."""
     values = numbers(name, values)
     if values.ndim != 2 or values.shape[0] == 0 or values.shape[1] == 0:
@@ -75,7 +103,7 @@ def matrix(name, values):
     return values
 
 
-def vector(name, values, n):
+def vector(name: str, values: Any, n: int) -> Array:
     """`values` as a floating-point vector of `n` numbers."""
     values = numbers(name, values)
     if values.shape != (n,):
@@ -85,7 +113,7 @@ def vector(name, values, n):
     return values
 
 
-def examples(name, values):
+def examples(name: str, values: Any) -> Any:
     """`values` as a floating-point array, dense or CSR, whose first axis is the example."""
     values = numbers(name, values)
     if values.ndim < 2 or 0 in values.shape:
@@ -96,15 +124,15 @@ def examples(name, values):
     return values
 
 
-def several(name, values, like):
-    """`values` as a tuple, if there can be several; like: how they are written."""
-    if isinstance(values, str) or not np.iterable(values):
-        raise ValueError(f"{name} must be a tuple such as {like}, not {values!r}")
+def several(name: str, values: Any, like: str) -> tuple[Any, ...]:
+    """`values` as a tuple, if it is a sequence; `like`: an example of one, for the message."""
+    if isinstance(values, (str, bytes, dict)) or not np.iterable(values):
+        raise ValueError(f"{name} must be a tuple such as {like}, not {shown(values)}")
     return tuple(values)
 
 
-def objective(problem):
-    """Nothing, if this is an objective; a TypeError says what it is."""
+def objective(problem: Any) -> None:
+    """Raise a TypeError unless this is an objective."""
     if isinstance(problem, type) and hasattr(problem, "counted_by"):
         name = problem.__name__
         raise TypeError(
@@ -117,36 +145,46 @@ def objective(problem):
         )
 
 
-def runnable(problem, method):
-    """Nothing, if this is an objective and that a method; a TypeError says which is not."""
+def runnable(problem: Any, method: Any) -> None:
+    """Raise a TypeError unless these are an objective and a method."""
     objective(problem)
-    if not hasattr(method, "step"):
+    if isinstance(method, type) or not hasattr(method, "step"):
         name = getattr(method, "__name__", None)
-        what = f"the function {name}; call it, as in {name}(...)" if name else repr(method)
+        kind = "class" if isinstance(method, type) else "function"
+        what = f"the {kind} {name}; call it, as in {name}(...)" if name else shown(method)
         raise TypeError(f"the method must be a Method, such as methods.sgd(0.1), not {what}")
 
 
-def same_model(problem, test):
-    """Nothing, if `test` is the same model of other examples; an error says what is wrong."""
+def same_model(problem: Any, test: Any) -> None:
+    """Raise an error unless `test` is the same model as `problem`, of other examples."""
     if isinstance(test, type) or not hasattr(test, "counted_by"):
         raise TypeError(
             "test must be an objective of held-out examples, such as problem.with_data(X_test, y_test), not "
             f"a {type(test).__name__}"
         )
-    if test.dim != problem.dim:
-        raise ValueError(
-            f"test must be the same model of other examples, but it has {test.dim} parameters and the "
-            f"problem {problem.dim}; make it with problem.with_data(X_test, y_test)"
+    ours, theirs = (getattr(each, "template", each) for each in (problem, test))
+    kinds = [type(each).__name__ for each in (ours, theirs)]
+    layers = [repr(getattr(each, "layers", None)) for each in (ours, theirs)]
+    dims = [ours.dim, theirs.dim]
+    classes = [getattr(each, "classes", None) for each in (ours, theirs)]
+    difference = (
+        (type(ours) is not type(theirs) and f"it is a {kinds[1]} and the problem a {kinds[0]}")
+        or (layers[0] != layers[1] and "its layers are others than the problem's")
+        or (dims[0] != dims[1] and f"it has {dims[1]} parameters and the problem {dims[0]}")
+        or (
+            None not in classes
+            and classes[0] != classes[1]
+            and f"its classes are {shown(classes[1])} and the problem's {shown(classes[0])}"
         )
-    ours, theirs = getattr(problem, "classes", None), getattr(test, "classes", None)
-    if None not in (ours, theirs) and ours != theirs:
+    )
+    if difference:
         raise ValueError(
-            f"test must be the same model of other examples, but its classes are {theirs} and the "
-            f"problem's {ours}; make it with problem.with_data(X_test, y_test)"
+            f"test must be the same model of other examples, but {difference}; make it with "
+            "problem.with_data(X_test, y_test)"
         )
 
 
-def start(w, dim, dtype):
+def start(w: Any, dim: int, dtype: DTypeLike) -> Array:
     """`w` as a vector of `dim` finite parameters, in this precision if it is a floating one."""
     w = numbers("w", w)
     if w.shape != (dim,):
@@ -156,11 +194,11 @@ def start(w, dim, dtype):
     return cast("the start w", w, dtype) if np.issubdtype(dtype, np.floating) else w
 
 
-def cast(name, values, dtype, of="the data"):
+def cast(name: str, values: Any, dtype: DTypeLike, of: str = "the data") -> Any:
     """`values` in this precision, that of the data, if it can hold them."""
     with np.errstate(over="ignore"):
         held = values.astype(dtype, copy=False)
-    if held is not values and not bool(np.isfinite(held).all()):
+    if held is not values and not _all_finite(held):
         raise ValueError(
             f"{name} holds numbers too large for the {np.dtype(dtype)} of {of}; give {of} as "
             f"{values.dtype}"
@@ -168,19 +206,19 @@ def cast(name, values, dtype, of="the data"):
     return held
 
 
-def same_device(name, array, data):
-    """`array`, if it lives where the data live: both on the host, or both on a device."""
+def same_device(name: str, array: Any, data: Any) -> Any:
+    """`array`, if it is where the data are: both on the host, or both on a device."""
     if on_host(array) != on_host(data):
         here, there = ("host", "device") if on_host(array) else ("device", "host")
         raise ValueError(
-            f"{name} lives on the {here} but the data live on the {there}; "
+            f"{name} is on the {here} but the data are on the {there}; "
             "move one of them with adaptivesgd.to_device"
         )
     return array
 
 
-def unmasked(name, values):
-    """`values`, if nothing in them is masked away."""
+def unmasked(name: str, values: Any) -> Any:
+    """`values`, if it is not a masked array, whose hidden entries would be used."""
     if isinstance(values, np.ma.MaskedArray):
         raise ValueError(
             f"{name} is a masked array; fill its gaps, as {name}.filled(0) does, or leave them out"
@@ -188,13 +226,22 @@ def unmasked(name, values):
     return values
 
 
-def numbers(name, values):
-    """`values` as a floating-point array, dense or CSR, if they are finite; float16 as float32."""
+def array(name: str, values: Any) -> Any:
+    """`values` as an array of any type: on its device, sparse as CSR, or else from NumPy."""
     values = unmasked(name, values)
-    if sparse.issparse(values):
-        values = sparse.csr_array(values)
-    elif isinstance(values, np.matrix) or not hasattr(values, "__array_function__"):
-        values = np.asarray(values)
+    if hasattr(values, "__array_function__") and not isinstance(values, np.matrix):
+        return values
+    try:
+        return sparse.csr_array(values) if sparse.issparse(values) else np.asarray(values)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise ValueError(
+            f"{name} must be an array, or lists of equal lengths, not {shown(values)}"
+        ) from error
+
+
+def numbers(name: str, values: Any) -> Any:
+    """`values` as a floating-point array, dense or CSR, if they are finite; float16 as float32."""
+    values = array(name, values)
     if values.dtype.kind == "O":
         values = _unboxed(name, values)
     if values.dtype.kind in "iub":
@@ -203,23 +250,31 @@ def numbers(name, values):
         values = values.astype(np.float32)
     if values.dtype.kind != "f":
         raise ValueError(f"{name} must hold real numbers, not {values.dtype}")
-    held = values.data if sparse.issparse(values) else values
-    if not bool(np.isfinite(held).all()):
+    if not _all_finite(values):
         raise ValueError(f"{name} holds NaN or infinite values; remove or impute them first")
     return values
 
 
-def _unboxed(name, values):
+def _all_finite(values: Any) -> bool:
+    """Whether no entry is NaN or infinite; of a sparse matrix, those it stores."""
+    held = values.data if sparse.issparse(values) else values
+    return bool(np.isfinite(held).all())
+
+
+def _unboxed(name: str, values: Array) -> Array:
     """Python objects, as a table of several types gives them, in double precision."""
     for value in values.flat:
         if not isinstance(value, (Real, np.bool_, type(None))):
-            raise ValueError(f"{name} must hold real numbers, not {value!r}")
-    return values.astype(np.float64)
+            raise ValueError(f"{name} must hold real numbers, not {shown(value)}")
+    try:
+        return values.astype(np.float64)
+    except OverflowError:
+        raise ValueError(f"{name} holds numbers that no float can hold; scale them") from None
 
 
-def rising(name, values):
+def rising(name: str, values: Sequence[Any]) -> tuple[float, ...]:
     """`values` as a tuple of finite numbers, if each is larger than the one before."""
     values = tuple(finite(name, value) for value in several(name, values, "(60, 120)"))
     if not values or any(a >= b for a, b in pairwise(values)):
-        raise ValueError(f"{name} must be rising numbers, at least one, not {values!r}")
+        raise ValueError(f"{name} must be rising numbers, at least one, not {shown(values)}")
     return values

@@ -10,14 +10,13 @@ import tarfile
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 from scipy import io as matlab
 from scipy import sparse
 
 import adaptivesgd as asgd
 from adaptivesgd import catalogue
-from adaptivesgd.data import add_intercept, augment, split, standardise
+from adaptivesgd.data import augment
 from adaptivesgd.data.augmentation import Crop, Flip, Shift
 from adaptivesgd.data.cifar import Cifar
 from adaptivesgd.data.idx import Idx
@@ -139,18 +138,6 @@ def test_a_cache_that_cannot_be_written_is_told(tmp_path, monkeypatch):
 def test_a_keyword_that_is_given_already_is_told():
     with pytest.raises(ValueError, match="softmax has no parameter 'X'; it has ridge"):
         catalogue.made("softmax", np.eye(3), np.arange(3), X=1)
-
-
-def test_tables_of_different_lengths_are_not_split():
-    with pytest.raises(ValueError, match="X holds 10 rows but y 8"):
-        split(np.ones((10, 2)), np.ones(8))
-
-
-@pytest.mark.parametrize("kind", [np.asarray, pd.Series, list])
-def test_words_are_split_class_by_class(kind):
-    words = np.array(["no", "yes"])[np.arange(20) % 2]
-    (_, kept), (_, held) = split(pd.DataFrame(np.eye(20)), kind(words))
-    assert (held == "no").sum() == (held == "yes").sum() == 2 and len(kept) == 16
 
 
 def test_the_catalogue_has_a_line_and_a_source_for_all():
@@ -300,48 +287,6 @@ def test_what_took_long_to_parse_is_kept(folder, tmp_path):
     assert asked == [b"one", b"two", b"one"], "a damaged file is made anew"
 
 
-# Preparing a table.
-
-
-def test_split_keeps_the_proportions_of_the_classes():
-    y = np.repeat([0, 1, 2], [50, 30, 20])
-    (X, a), (_, b) = split(np.arange(100)[:, None], y, share=0.3, seed=4)
-    assert [(a == c).sum() for c in range(3)] == [35, 21, 14]
-    assert [(b == c).sum() for c in range(3)] == [15, 9, 6]
-    assert not np.array_equal(split(np.arange(100)[:, None], y, 0.3, seed=5)[0][0], X)
-
-
-@pytest.mark.parametrize("share", [0, 1, -0.1, np.nan, 1e-3])
-def test_a_split_that_leaves_nothing_is_told(share):
-    with pytest.raises(ValueError, match="share"):
-        split(np.ones((10, 1)), rng.standard_normal(10), share)
-
-
-def test_standardise_uses_the_training_rows_only():
-    X, Z = rng.standard_normal((50, 3)) * [1, 5, 0] + [0, 2, 7], rng.standard_normal((9, 3))
-    A, B = standardise(X, Z)
-    assert np.allclose(A.mean(axis=0), 0) and np.allclose(A.std(axis=0), [1, 1, 0])
-    scale = np.array([*X.std(axis=0)[:2], 1])
-    assert np.allclose(B * scale + X.mean(axis=0), Z)
-
-
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_standardise_keeps_zeros_and_types(dtype):
-    X = sparse.random_array((40, 5), density=0.3, rng=rng, dtype=dtype).tocsr()
-    A = standardise(X)
-    assert A.nnz == X.nnz and A.dtype == dtype
-    assert np.allclose(A.multiply(A).mean(axis=0), 1, rtol=1e-5)
-    assert standardise(X.toarray()).dtype == add_intercept(A).dtype == dtype
-
-
-@pytest.mark.parametrize("form", [np.asarray, sparse.csr_array])
-def test_an_intercept_is_a_last_column_of_ones(form):
-    X = np.arange(6.0).reshape(3, 2)
-    A = add_intercept(form(X))
-    A = A.toarray() if sparse.issparse(A) else A
-    assert np.array_equal(A, [[0, 1, 1], [2, 3, 1], [4, 5, 1]])
-
-
 # Augmentation.
 
 IMAGES = rng.random((6, 8, 7, 2)).astype(np.float32)
@@ -398,11 +343,3 @@ def test_a_crop_is_a_window():
 def test_bad_augmentations_are_told(bad, words):
     with pytest.raises(ValueError, match=words):
         bad()
-
-
-def test_split_wants_a_y_for_every_row_and_takes_names():
-    X = np.arange(40.0).reshape(20, 2)
-    with pytest.raises(ValueError, match="20 rows but y 3"):
-        asgd.split(X, np.arange(3))
-    (_, y), (_, held) = asgd.split(X, ["a", "b"] * 10)
-    assert sorted([*y, *held]) == ["a"] * 10 + ["b"] * 10

@@ -1,68 +1,249 @@
 """What is done to a table before a model sees it: split, standardise, add an intercept."""
 
+from typing import Any
+
 import numpy as np
 from scipy import sparse
 
 from .. import validate
+from ..backend import on_host
+from ..typing import Array, Indices, Matrix
 
 
-def split(X, y, share=0.2, seed=0):
-    """(X_train, y_train), (X_test, y_test): a random `share` of the rows is held out.
+def split(
+    X: Any, y: Any, share: float = 0.2, seed: int = 0
+) -> tuple[tuple[Any, Array], tuple[Any, Array]]:
+    """Hold out a random share of the rows: ``(X_train, y_train), (X_test, y_test)``.
 
-    Where y holds labels (whole numbers, at most one different value per 5 rows) every class is
-    split by itself, so that both parts hold it in the same proportion, to rounding.
-    share: between 0 and 1; seed: a whole number; the same seed gives the same split.
+    Where `y` holds labels (words, or whole numbers with at most one different value per 5 rows),
+    every class is split separately, so that both parts hold it in the same proportion, to rounding.
+
+    Parameters
+    ----------
+    X : array, sparse matrix, DataFrame or list, shape (n, ...)
+        One row per example. Arrays keep their type; sparse matrices become CSR.
+    y : array, Series or list, shape (n,) or (n, 1)
+        Labels or numbers, without gaps.
+    share : float in (0, 1), default 0.2
+        The share of the rows that is held out.
+    seed : int, default 0
+        At least 0. The same seed gives the same split.
+
+    Returns
+    -------
+    tuple
+        ``(X_train, y_train), (X_test, y_test)``, the rows of each in their original order.
+
+    Raises
+    ------
+    ValueError
+        If `X` and `y` have different lengths, if `y` has gaps, or if one part would be empty.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from adaptivesgd.data import split
+    >>> (X, y), (X_test, y_test) = split(np.arange(10)[:, None], np.arange(10) % 2)
+    >>> len(y), y_test.tolist()
+    (8, [0, 1])
     """
     share = validate.fraction("share", share)
-    if not hasattr(X, "__array_function__") and not sparse.issparse(X):
-        X = np.asarray(X)
-    if X.shape[0] != len(y):
-        raise ValueError(f"X holds {X.shape[0]} rows but y {len(y)}; give one y each")
-    y = np.asarray(y)
-    order = np.random.default_rng(seed).permutation(len(y))
-    groups = [order]
-    values = np.unique(y)
-    if 5 * len(values) <= len(y) and are_labels(values):
-        groups = [order[y[order] == value] for value in values]
-    held = np.sort(np.concatenate([group[: round(share * len(group))] for group in groups]))
-    kept = np.setdiff1d(order, held)
+    seed = validate.positive_integer("seed", seed, smallest=0)
+    X = validate.array("X", X)
+    y = _without_gaps(_flat(np.asarray(validate.array("y", y))))
+    if not X.ndim or not y.ndim or X.shape[0] != len(y):
+        rows = X.shape[0] if X.ndim else "no"
+        raise ValueError(f"X holds {rows} rows but y {y.size}; give one y each")
+    held = _held_out(y, share, seed)
+    kept = np.setdiff1d(np.arange(len(y)), held)
     if len(held) == 0 or len(kept) == 0:
         raise ValueError(f"share = {share:g} of {len(y)} rows leaves one part without any row")
     return (X[kept], y[kept]), (X[held], y[held])
 
 
-def are_labels(values):
-    """Whether these are names, or whole numbers."""
-    return values.dtype.kind not in "fc" or np.array_equal(values, np.round(values))
+def _held_out(y: Array, share: float, seed: int) -> Indices:
+    """Which rows are held out: of every class, if there are classes."""
+    order = np.random.default_rng(seed).permutation(len(y))
+    groups = [order]
+    if y.ndim == 1:
+        values, codes = np.unique(y, return_inverse=True)
+        if 5 * len(values) <= len(y) and are_labels(values):
+            groups = [order[codes[order] == code] for code in range(len(values))]
+    return np.sort(np.concatenate([group[: round(share * len(group))] for group in groups]))
 
 
-def standardise(X, *others):
-    """(X - mean) / deviation, column by column, with the mean and deviation of the rows of X.
+def _flat(y: Array) -> Array:
+    """A single column as a vector."""
+    return y[:, 0] if y.ndim == 2 and y.shape[1] == 1 else y
 
-    others: further matrices (a test set) treated with the mean and deviation of X. Returns one
-    matrix, or a tuple of as many as were given. A constant column is only centred. Sparse
-    matrices are not centred, which would fill them: each column is divided by its root mean
-    square over all rows.
+
+def _without_gaps(y: Array) -> Array:
+    """`y`, if no entry is missing; Python objects of one kind as an array of that kind."""
+    if y.dtype.kind == "O":
+        if any(value is None or value != value for value in y.flat):
+            raise ValueError("y holds None or NaN; leave out the rows without a label")
+        kinds = sorted({"str" if isinstance(value, str) else "number" for value in y.flat})
+        if len(kinds) > 1:
+            raise ValueError("y must hold labels of one kind, but it holds words and numbers")
+        return np.array(y.tolist())
+    if y.dtype.kind not in "biufUS":
+        raise ValueError(f"y must hold labels or real numbers, not {y.dtype}")
+    if y.dtype.kind == "f" and not np.isfinite(y).all():
+        raise ValueError("y holds NaN or infinite values; leave out those rows")
+    return y
+
+
+def are_labels(values: Array) -> bool:
+    """Whether these are words, or whole numbers."""
+    return values.dtype.kind != "f" or np.array_equal(values, np.round(values))
+
+
+def standardise(X: Any, *others: Any) -> Any:
+    """``(X - mean) / deviation``, column by column, with the mean and deviation of the rows of `X`.
+
+    A column that is constant, to within the rounding error of its variance, is only centred.
+    Sparse matrices are not centred, which would fill them, but only divided by the deviations:
+    the same as the dense result up to a constant per column, which an intercept absorbs. The
+    computation is that of scikit-learn's StandardScaler, after an exact scaling of every column by
+    a power of 2 that keeps squares from over- and underflowing.
+
+    Parameters
+    ----------
+    X : array, sparse matrix, DataFrame or list, shape (n, p) or (n,)
+        Real numbers, without gaps; one row per example. Whole numbers become float64, float16
+        becomes float32.
+    *others : array, sparse matrix, DataFrame or list, shape (m, p) or (m,)
+        Further matrices, such as a test set, transformed with the mean and deviation of `X`. Of
+        DataFrames the columns are matched by name.
+
+    Returns
+    -------
+    array or scipy.sparse.csr_array, or a tuple of them
+        One matrix, or as many as were given, dense or CSR as each was.
+
+    Raises
+    ------
+    ValueError
+        If a matrix is not one of finite real numbers, or has other columns than `X`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from adaptivesgd.data import standardise
+    >>> standardise(np.array([[1, 5], [3, 5]]))
+    array([[-1.,  0.],
+           [ 1.,  0.]])
     """
-    if sparse.issparse(X):
-        square = np.asarray(X.multiply(X).mean(axis=0)).ravel()
-        centre, scale = 0.0, np.sqrt(square)
-    else:
-        centre, scale = X.mean(axis=0), X.std(axis=0)
-    scale = np.where(scale > 1e-12 * np.abs(scale).max(), scale, 1.0).astype(X.dtype)
-    done = tuple(_scaled(part, centre, scale) for part in (X, *others))
+    from sklearn.preprocessing import StandardScaler
+
+    parts = [_columns(f"matrix {k}" if k else "X", part, X) for k, part in enumerate((X, *others))]
+    first = parts[0]
+    scaler, exponents = StandardScaler(with_mean=not sparse.issparse(first)), _exponents(first)
+    _keep_constants(scaler.fit(_table(_shifted(first, exponents))), first, exponents)
+    done = tuple(_transformed(scaler, part, exponents) for part in parts)
     return done if others else done[0]
 
 
-def _scaled(X, centre, scale):
-    if sparse.issparse(X):
-        return sparse.csr_array(X @ sparse.diags_array(1 / scale)).astype(X.dtype)
-    return (X - centre) / scale
+def _columns(name: str, part: Any, first: Any) -> Any:
+    """A matrix or vector of finite numbers, with the columns of the first one in their order."""
+    if hasattr(part, "columns") and hasattr(first, "columns"):
+        wanted, present = list(first.columns), list(part.columns)
+        if len(set(wanted)) < len(wanted) or sorted(map(str, wanted)) != sorted(map(str, present)):
+            raise ValueError(
+                f"{name} must have the columns of X, each once, by name; it has "
+                f"{validate.shown(present)} and X {validate.shown(wanted)}"
+            )
+        part = part[wanted]
+    part = validate.numbers(name, part)
+    if not on_host(part):
+        raise ValueError(f"{name} is on a device; standardise it before adaptivesgd.to_device")
+    if part.ndim not in (1, 2) or 0 in part.shape:
+        raise ValueError(
+            f"{name} must be a matrix with at least one row and one column, but its shape is "
+            f"{part.shape}"
+        )
+    shape = np.shape(first) if not sparse.issparse(first) else first.shape
+    if part.ndim != len(shape) or part.shape[1:] != shape[1:]:
+        raise ValueError(f"{name} must have the columns of X, shape (m, ...) of {shape}")
+    return part
 
 
-def add_intercept(X):
-    """X with a last column of ones: its weight is the intercept b of x^T w + b."""
-    ones = np.ones((X.shape[0], 1), X.dtype)
+def _table(part: Any) -> Any:
+    """With two axes."""
+    return part if part.ndim == 2 else part[:, None]
+
+
+def _exponents(X: Any) -> Array:
+    """e_j, whole numbers, with the largest entry of column j of X below 2^e_j in size, shape (p,)."""
+    largest = abs(_table(X)).max(axis=0)
+    exponents = np.frexp(largest.toarray() if sparse.issparse(largest) else largest)[1]
+    return np.maximum(exponents.ravel(), -1000)  # 2^1000 is still a float
+
+
+def _keep_constants(scaler: Any, X: Any, exponents: Array) -> None:
+    """Let the scaler only centre constant columns, and those of equal entries to exactly 0."""
+    constant = scaler.scale_ != np.sqrt(scaler.var_)
+    scaler.scale_[constant] = np.ldexp(1.0, -exponents[constant])
+    if scaler.with_mean:
+        first = _table(_shifted(X, exponents))[0]
+        equal = constant & (_table(X) == _table(X)[0]).all(axis=0)
+        scaler.mean_[equal] = first[equal]
+
+
+def _shifted(X: Any, exponents: Array) -> Any:
+    """X with column j times 2^-e_j, exactly, but for entries that underflow to 0."""
+    if not sparse.issparse(X):
+        return np.ldexp(X, -exponents if X.ndim == 2 else -exponents[0])
+    X = X.copy()
+    X.data = np.ldexp(X.data, -exponents[X.indices])
+    return X
+
+
+def _transformed(scaler: Any, part: Any, exponents: Array) -> Any:
+    """(part - mean) / deviation, of the shape and type of the part."""
+    table = _table(_shifted(part, exponents))
+    if sparse.issparse(table) and scaler.with_mean:
+        raise ValueError(
+            "a sparse matrix cannot be centred like the dense X; make X sparse as well"
+        )
+    with np.errstate(over="ignore"):
+        done = scaler.transform(table)
+    if not _finite(done):
+        raise ValueError("a matrix holds numbers too large beside the deviations of X; scale it")
+    return sparse.csr_array(done) if sparse.issparse(done) else done.reshape(part.shape)
+
+
+def _finite(table: Any) -> bool:
+    """Whether no entry has overflowed."""
+    return bool(np.isfinite(table.data if sparse.issparse(table) else table).all())
+
+
+def add_intercept(X: Any) -> Matrix:
+    """`X` with a last column of ones: its weight is the intercept b of ``x^T w + b``.
+
+    Parameters
+    ----------
+    X : array, sparse matrix, DataFrame or list, shape (n, p)
+        Real numbers, without gaps; one row per example.
+
+    Returns
+    -------
+    array or scipy.sparse.csr_array, shape (n, p + 1)
+        In the floating-point type of `X`; whole numbers become float64.
+
+    Raises
+    ------
+    ValueError
+        If `X` is not a matrix of finite real numbers.
+
+    Examples
+    --------
+    >>> from adaptivesgd.data import add_intercept
+    >>> add_intercept([[2.0], [3.0]])
+    array([[2., 1.],
+           [3., 1.]])
+    """
+    X = validate.matrix("X", X)
     if sparse.issparse(X):
-        return sparse.hstack([X, ones], format="csr")
-    return np.hstack([X, ones])
+        return sparse.csr_array(sparse.hstack([X, np.ones((X.shape[0], 1), X.dtype)]))
+    return np.concatenate([X, np.ones_like(X[:, :1])], axis=1)

@@ -1,0 +1,196 @@
+"""Preparing a table: every kind of table is split, standardised and given an intercept alike."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import sparse
+
+from adaptivesgd.data import add_intercept, split, standardise
+
+rng = np.random.default_rng(0)
+Z = rng.standard_normal((200, 3))
+FORMS = {
+    "array": np.asarray,
+    "list": lambda X: np.asarray(X).tolist(),
+    "frame": pd.DataFrame,
+    "csr": sparse.csr_array,
+    "coo": sparse.coo_matrix,
+    "fortran": np.asfortranarray,
+}
+DTYPES = (bool, np.uint8, np.int8, np.int64, np.float16, np.float32, np.float64)
+TABLES = [  # scipy has no sparse float16
+    (form, dtype)
+    for form in FORMS
+    for dtype in DTYPES
+    if form not in ("csr", "coo") or dtype is not np.float16
+]
+
+
+def dense(X):
+    return X.toarray() if sparse.issparse(X) else X
+
+
+# Split.
+
+
+def test_split_keeps_the_proportions_of_the_classes():
+    y = np.repeat([0, 1, 2], [50, 30, 20])
+    (X, a), (_, b) = split(np.arange(100)[:, None], y, share=0.3, seed=4)
+    assert [(a == c).sum() for c in range(3)] == [35, 21, 14]
+    assert [(b == c).sum() for c in range(3)] == [15, 9, 6]
+    assert not np.array_equal(split(np.arange(100)[:, None], y, 0.3, seed=5)[0][0], X)
+
+
+@pytest.mark.parametrize("form, dtype", TABLES)
+def test_split_takes_every_kind_of_table_and_keeps_its_numbers(form, dtype):
+    X = (5 * abs(Z[:20])).astype(dtype)
+    y = np.array(["no", "yes"])[np.arange(20) % 2]
+    (A, a), (B, b) = split(FORMS[form](X), y, seed=3)
+    (C, c), (D, d) = split(X, y, seed=3)
+    assert np.array_equal(dense(A), C) and np.array_equal(dense(B), D)
+    assert np.array_equal(a, c) and np.array_equal(b, d)
+    assert form == "list" or A.dtype == dtype
+
+
+@pytest.mark.parametrize("kind", [np.asarray, pd.Series, list, lambda y: y[:, None], pd.DataFrame])
+def test_words_are_split_class_by_class(kind):
+    words = np.array(["no", "yes"])[np.arange(20) % 2]
+    (_, kept), (_, held) = split(pd.DataFrame(np.eye(20)), kind(words))
+    assert (held == "no").sum() == (held == "yes").sum() == 2 and kept.shape == (16,)
+
+
+def test_images_and_several_targets_are_split_by_row():
+    X, y = rng.random((10, 4, 4, 1)), rng.random((10, 2))
+    (A, a), (B, b) = split(X, y)
+    assert A.shape == (8, 4, 4, 1) and a.shape == (8, 2) and B.shape[0] == b.shape[0] == 2
+
+
+@pytest.mark.parametrize("share", [0, 1, -0.1, np.nan, 1e-3])
+def test_a_split_that_leaves_nothing_is_refused(share):
+    with pytest.raises(ValueError, match="share"):
+        split(np.ones((10, 1)), rng.standard_normal(10), share)
+
+
+@pytest.mark.parametrize(
+    "X, y, how, words",
+    [
+        (np.ones((10, 2)), np.ones(8), {}, "X holds 10 rows but y 8"),
+        ("cpu", np.ones(8), {}, "X holds no rows but y 8"),
+        (np.ones((2, 2)), [0.0, np.nan], {}, "y holds NaN or infinite"),
+        (np.ones((2, 2)), ["a", None], {}, "y holds None or NaN"),
+        (np.ones((2, 2)), pd.Series(["a", np.nan]), {}, "y holds None or NaN"),
+        (np.ones((2, 2)), np.array(["a", 1], object), {}, "words and numbers"),
+        (np.ones((2, 2)), np.array([1j, 1]), {}, "not complex128"),
+        ([[1], [1, 2]], [1, 2], {}, "X must be an array, or lists of equal lengths"),
+        (np.ma.masked_array(np.ones((2, 2))), [1, 2], {}, "X is a masked array"),
+        (np.ones((20, 2)), np.ones(20), {"seed": -1}, "seed must be a whole number"),
+        (np.ones((20, 2)), np.ones(20), {"seed": None}, "seed must be a whole number"),
+    ],
+)
+def test_what_cannot_be_split_is_refused_in_a_sentence(X, y, how, words):
+    with pytest.raises(ValueError, match=words):
+        split(X, y, **how)
+
+
+# Standardise.
+
+
+@pytest.mark.parametrize("form, dtype", TABLES)
+def test_columns_have_deviation_1_whatever_the_table_is(form, dtype):
+    X = np.round(20 + 5 * Z).clip(0, 40).astype(dtype)
+    X[0] = 0
+    A = standardise(FORMS[form](X))
+    assert A.dtype == (
+        np.float32 if dtype in (np.float16, np.float32) and form != "list" else float
+    )
+    assert np.allclose(dense(A).std(axis=0), 1, atol=1e-5)
+    if not sparse.issparse(A):
+        assert np.allclose(A.mean(axis=0), 0, atol=1e-6)
+
+
+def test_sparse_and_dense_differ_by_a_constant_per_column():
+    X = sparse.random_array((40, 5), density=0.3, rng=rng).tocsr()
+    A, B = standardise(X), standardise(X.toarray())
+    assert A.nnz == X.nnz and np.allclose(np.ptp(A.toarray() - B, axis=0), 0)
+
+
+def test_standardise_uses_the_rows_of_the_first_only():
+    X, other = Z * [1, 5, 0] + [0, 2, 7], rng.standard_normal((9, 3))
+    A, B = standardise(X, other)
+    assert np.allclose(A.mean(axis=0), 0) and np.allclose(A.std(axis=0), [1, 1, 0])
+    scale = np.array([*X.std(axis=0)[:2], 1])
+    assert np.allclose(B * scale + X.mean(axis=0), other)
+
+
+@pytest.mark.parametrize("value", [14.62, 1234.56, 1e-9, 1e300, 1e-310, 0.0, -3.7])
+@pytest.mark.parametrize("n", [2, 1000])
+def test_a_constant_column_becomes_0(value, n):
+    X = np.column_stack([Z[:1].repeat(n, 0) + np.arange(n)[:, None], np.full(n, value)])
+    A = standardise(X)
+    assert (A[:, 3] == 0).all() and np.allclose(A[:, :3].std(axis=0), 1)
+    later = standardise(X, X[:1] + np.array([0, 0, 0, 0.25]))[1]
+    assert later[0, 3] == (value + 0.25) - value, "another value is only centred"
+
+
+def test_a_constant_column_of_float32_is_only_centred():
+    X = np.column_stack([Z[:, :2], np.full(200, 1234.56)]).astype(np.float32)
+    later = standardise(X, X[:1] + np.array([0, 0, 0.001], np.float32))[1]
+    assert later[0, 2] == pytest.approx(0.001, abs=1e-3)
+
+
+@pytest.mark.parametrize("dtype, sizes", [
+    (np.float64, [1e-9, 1e4, 1]), (np.float64, [1e-170, 1e170, 1e-300]), (np.float32, [1e-24, 1e24, 1e-30]),
+])  # fmt: skip
+@pytest.mark.parametrize("form", [np.asarray, sparse.csr_array])
+def test_columns_of_any_size_are_told_from_constant_ones(dtype, sizes, form):
+    A = dense(standardise(form((Z * sizes).astype(dtype))))
+    assert np.allclose(A.std(axis=0), 1, atol=1e-5)
+    assert np.allclose(A - A.mean(axis=0), standardise(Z), atol=1e-5)
+
+
+def test_a_vector_is_a_column():
+    assert np.array_equal(standardise(Z[:, 0]), standardise(Z[:, :1])[:, 0])
+
+
+def test_columns_of_a_frame_are_matched_by_name():
+    frame = pd.DataFrame(Z, columns=list("abc"))
+    assert np.array_equal(standardise(frame, frame[["c", "a", "b"]])[1], standardise(frame))
+
+
+@pytest.mark.parametrize(
+    "X, other, words",
+    [
+        (pd.DataFrame(Z, columns=list("abc")), pd.DataFrame(Z, columns=list("abd")), "by name"),
+        (Z, Z[:, :1], "matrix 1 must have the columns of X"),
+        (Z, Z[:, 0], "matrix 1 must have the columns of X"),
+        (Z, sparse.csr_array(Z), "make X sparse as well"),
+        (Z, [["a", "b", "c"]], "matrix 1 must hold real numbers"),
+        (Z, None, "matrix 1"),
+        ([[1.0, np.nan]], Z, "X holds NaN or infinite"),
+        (np.ones((0, 2)), Z, "at least one row"),
+        (np.ones((2, 2, 2)), Z, "must be a matrix"),
+        (Z * 1e-300, Z * 1e300, "too large beside the deviations"),
+    ],
+)
+def test_what_cannot_be_standardised_is_refused_in_a_sentence(X, other, words):
+    with pytest.raises(ValueError, match=words):
+        standardise(X, other)
+
+
+# Intercept.
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_intercept_is_a_last_column_of_ones(form):
+    A = dense(add_intercept(FORMS[form](np.arange(6.0).reshape(3, 2))))
+    assert np.array_equal(A, [[0, 1, 1], [2, 3, 1], [4, 5, 1]])
+
+
+@pytest.mark.parametrize("form", [np.asarray, sparse.csr_array])
+def test_an_intercept_keeps_the_type(form):
+    assert add_intercept(form(Z.astype(np.float32))).dtype == np.float32
+
+
+def test_an_intercept_needs_a_matrix():
+    with pytest.raises(ValueError, match="X must be a matrix"):
+        add_intercept(np.ones(3))
