@@ -201,13 +201,13 @@ def _shifted(X: Any, exponents: Array) -> Any:
 
 def _transformed(scaler: Any, part: Any, exponents: Array) -> Any:
     """(part - mean) / deviation, of the shape and type of the part."""
-    table = _table(_shifted(part, exponents))
-    if sparse.issparse(table) and scaler.with_mean:
+    if sparse.issparse(part) and scaler.with_mean:
         raise ValueError(
             "a sparse matrix cannot be centred like the dense X; make X sparse as well"
         )
     with np.errstate(over="ignore"):
-        done = scaler.transform(table)
+        table = _table(_shifted(part, exponents))
+        done = scaler.transform(table) if _finite(table) else table
     if not _finite(done):
         raise ValueError("a matrix holds numbers too large beside the deviations of X; scale it")
     return sparse.csr_array(done) if sparse.issparse(done) else done.reshape(part.shape)
