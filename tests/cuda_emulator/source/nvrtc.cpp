@@ -1,0 +1,96 @@
+// libnvrtc.so.13, the compiler of kernels: g++, after a launcher has been written for every kernel.
+//
+// INCLUDE, a macro, is the folder of device.h.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <regex>
+#include <sstream>
+#include <string>
+
+enum Result { SUCCESS = 0, PROGRAM_CREATION = 2, COMPILATION = 6, INVALID_EXPRESSION = 8 };
+
+struct Program { std::string source, log, code; };
+
+static std::string contents(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+// The same source with launchers behind it. Memory sized at launch is one buffer.
+static std::string with_launchers(const std::string& source) {
+    static const std::regex global(R"(__global__\s+void\s+(?:__launch_bounds__\([^)]*\)\s*)?(\w+)\s*\()");
+    static const std::regex dynamic(R"(extern\s+__shared__\s+([\w\s]+?)\s+(\w+)\s*\[\s*\]\s*;)");
+    static const std::regex barriers("__sync|__shfl|__shared__");
+    const bool waits = std::regex_search(source, barriers);
+    std::ostringstream text;
+    text << "#include \"device.h\"\n"
+         << std::regex_replace(source, dynamic, "$1* $2 = reinterpret_cast<$1*>(emulated_dynamic_memory);");
+    for (std::sregex_iterator found(source.begin(), source.end(), global), end; found != end; ++found) {
+        const std::string name = (*found)[1];
+        text << "\nextern \"C\" void launch_" << name << "(const Launch* launch) { run_grid<"
+             << (waits ? "true" : "false") << ">(" << name << ", *launch); }";
+    }
+    text << "\n";
+    return text.str();
+}
+
+static int compile(Program& program, const std::string& options) {
+    char folder[] = "/tmp/emulated-nvrtc-XXXXXX";
+    if (!mkdtemp(folder)) return PROGRAM_CREATION;
+    const std::string place = folder, source = place + "/kernel.cpp", binary = place + "/kernel.so";
+    std::ofstream(source) << with_launchers(program.source);
+    const std::string command = "g++ -std=c++17 -O1 -w -fpermissive -fPIC -shared -I'" INCLUDE "' " +
+                                options + source + " -o " + binary + " > " + place + "/log 2>&1";
+    const int failed = system(command.c_str());
+    program.log = contents(place + "/log");
+    program.code = contents(binary);
+    for (const char* name : {"/kernel.cpp", "/kernel.so", "/log"}) unlink((place + name).c_str());
+    rmdir(folder);
+    return failed ? COMPILATION : SUCCESS;
+}
+
+extern "C" {
+
+const char* nvrtcGetErrorString(int status) { return status == COMPILATION ? "NVRTC_ERROR_COMPILATION" : "an error of the emulated NVRTC"; }
+int nvrtcVersion(int* major, int* minor) { *major = 13; *minor = 2; return SUCCESS; }
+int nvrtcGetNumSupportedArchs(int* count) { *count = 1; return SUCCESS; }
+int nvrtcGetSupportedArchs(int* archs) { *archs = 90; return SUCCESS; }
+
+int nvrtcCreateProgram(Program** program, const char* source, const char*, int headers, const char**, const char**) {
+    if (headers) return PROGRAM_CREATION;
+    *program = new Program{source, "", ""};
+    return SUCCESS;
+}
+
+int nvrtcDestroyProgram(Program** program) {
+    delete *program;
+    *program = nullptr;
+    return SUCCESS;
+}
+
+int nvrtcCompileProgram(Program* program, int count, const char** options) {
+    std::string kept;
+    for (int i = 0; i < count; i++)
+        if (!strncmp(options[i], "-D", 2) || !strncmp(options[i], "-I", 2))
+            kept += "'" + std::string(options[i]) + "' ";
+    return program->source.empty() ? SUCCESS : compile(*program, kept);
+}
+
+// CuPy reads the version from here, and makes it a part of the names in its cache of kernels.
+#define VERSION_TEXT "// emulated CUDA " VERSION "\n"
+int nvrtcGetPTXSize(Program*, size_t* size) { *size = sizeof VERSION_TEXT; return SUCCESS; }
+int nvrtcGetPTX(Program*, char* text) { strcpy(text, VERSION_TEXT); return SUCCESS; }
+
+int nvrtcGetCUBINSize(Program* program, size_t* size) { *size = program->code.size() + 1; return SUCCESS; }
+int nvrtcGetCUBIN(Program* program, char* code) { memcpy(code, program->code.data(), program->code.size()); return SUCCESS; }
+int nvrtcGetProgramLogSize(Program* program, size_t* size) { *size = program->log.size() + 1; return SUCCESS; }
+int nvrtcGetProgramLog(Program* program, char* text) { memcpy(text, program->log.c_str(), program->log.size() + 1); return SUCCESS; }
+int nvrtcAddNameExpression(Program*, const char*) { return INVALID_EXPRESSION; }
+int nvrtcGetLoweredName(Program*, const char*, const char**) { return INVALID_EXPRESSION; }
+}
