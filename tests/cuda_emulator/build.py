@@ -91,11 +91,11 @@ def libraries(place):
     lib = place / "lib"
     lib.mkdir()
     shutil.copytree(SOURCE, place / "include")
-    headers = f'-DINCLUDE="{place.parent / folder().name / "include"}"'
     compiled(lib / "libcuda.so.1", SOURCE / "driver.cpp", "-O2")
     driver = lib / "libcuda.so.1"
     compiled(lib / "libcudart.so.13", SOURCE / "cudart.cpp", driver)
-    compiled(lib / "libnvrtc.so.13", SOURCE / "nvrtc.cpp", headers, f'-DVERSION="{digest()}"')
+    compiled(lib / "libnvrtc.so.13", SOURCE / "nvrtc.cpp", f'-DPLACE="{folder()}"',
+             f'-DVERSION="{digest()}"')  # fmt: skip
     rest, names = place / "rest.cpp", place / "names.map"
     rest.write_text(unsupported(place, lib / "libcuda.so.1"))
     names.write_text("libcublas.so.13 { global: *; };\n")

@@ -1,6 +1,6 @@
 // libnvrtc.so.13, the compiler of kernels: g++, after a launcher has been written for every kernel.
 //
-// INCLUDE, a macro, is the folder of device.h.
+// PLACE, a macro, is the folder of the build: device.h is in its include, the driver in its lib.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,8 +45,8 @@ static int compile(Program& program, const std::string& options) {
     if (!mkdtemp(folder)) return PROGRAM_CREATION;
     const std::string place = folder, source = place + "/kernel.cpp", binary = place + "/kernel.so";
     std::ofstream(source) << with_launchers(program.source);
-    const std::string command = "g++ -std=c++17 -O1 -w -fpermissive -fPIC -shared -I'" INCLUDE "' " +
-                                options + source + " -o " + binary + " > " + place + "/log 2>&1";
+    const std::string command = "g++ -std=c++17 -O1 -w -fpermissive -fPIC -shared -I'" PLACE "/include' " + options +
+                                source + " -o " + binary + " '" PLACE "/lib/libcuda.so.1' > " + place + "/log 2>&1";
     const int failed = system(command.c_str());
     program.log = contents(place + "/log");
     program.code = contents(binary);
