@@ -9,10 +9,6 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-import pooch
-
-from .download import download
-
 UNPACK = {"": bytes, ".gz": gzip.decompress, ".bz2": bz2.decompress}
 
 
@@ -39,6 +35,8 @@ class PublicFile:
                 path = root / self.folder / (self.name + ending)
                 if path.is_file():
                     return self.opened(path, root)
+        from .download import download  # needs pooch and requests, which nothing else does
+
         download(self.url, room(cache() / self.folder / (self.name + self.ending)), self.unpack)
         return self.read()
 
@@ -80,7 +78,11 @@ def given():
 
 def cache():
     """Where downloads are kept: $ADAPTIVESGD_CACHE, by default the user's cache folder."""
-    return Path(os.environ.get("ADAPTIVESGD_CACHE") or pooch.os_cache("adaptivesgd"))
+    if folder := os.environ.get("ADAPTIVESGD_CACHE"):
+        return Path(folder)
+    import pooch
+
+    return Path(pooch.os_cache("adaptivesgd"))
 
 
 def room(path):
