@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from .backend import asarray_like
+from .backend import asarray_like, indices_like
 from .estimate import Estimate, union
 from .example_gradients import Deferred, Weighted
 from .validate import positive_integer
@@ -100,8 +100,7 @@ class FiniteSum:
         if not isinstance(indices, slice):
             if len(indices) == 0:
                 raise ValueError("a batch needs at least one example, but no index was given")
-            anything = next(iter(arrays.values()))
-            indices = asarray_like(anything, indices)
+            indices = indices_like(next(iter(arrays.values())), indices)
         return self._replace(**{name: array[indices] for name, array in arrays.items()})
 
     def estimate(self, w, indices=None, *, wanted=None, replace=False, weights=None):

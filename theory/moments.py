@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from adaptivesgd.backend import to_host
 from adaptivesgd.samplers.uniform import Uniform
 
 from . import quantities
@@ -79,7 +80,7 @@ class Dynamics:
         if not isinstance(sampler, Uniform):
             raise ValueError(f"moments need uniform sampling, not {sampler!r}; use MonteCarlo")
         form, direction = quadratic(case.problem), linear(case.method.direction)
-        minimiser = np.asarray(case.problem.minimiser, dtype=float)
+        minimiser = to_host(case.problem.minimiser).astype(float)
         return cls(form, direction, sampler.replace, minimiser)
 
     @property
@@ -89,8 +90,8 @@ class Dynamics:
 
     def point(self, state):
         """z of a state."""
-        delta, v = state.w - self.minimiser, state.memory.direction
-        return delta if v is None else np.concatenate([delta, v])
+        delta, v = to_host(state.w) - self.minimiser, state.memory.direction
+        return delta if v is None else np.concatenate([delta, to_host(v)])
 
     def step(self, m, S, B, a):
         """(m, S) one step later, with a batch of B and the step length a."""

@@ -51,7 +51,8 @@ class Regression(CommonHessian):
 
 @lru_cache(maxsize=64)
 def quadratic(problem):
-    """The problem as a CommonHessian or a Regression."""
+    """The problem as a CommonHessian or a Regression, in double precision on the host."""
+    problem = problem.exactly
     kind = type(problem).__name__
     if kind == "NoisyQuadratic":
         return common_hessian(problem)

@@ -1,6 +1,5 @@
 """What theorems speak of: gaps, norms and noise, as functions of a state or of a point."""
 
-import numpy as np
 
 
 def loss(state):
@@ -21,7 +20,7 @@ def square_gradient(state):
 
 def square_distance(state):
     """||w - w*||^2, a float; the problem must know its minimiser."""
-    away = state.w - np.asarray(state.problem.minimiser)
+    away = state.w - state.problem.minimiser
     return float(away @ away)
 
 

@@ -1,10 +1,19 @@
 """Numbers that are known about an objective, each with how it is known."""
 
+import operator
 from functools import cached_property
 
 import numpy as np
 
 from ..errors import ConstantUnavailableError as ConstantUnavailableError
+
+
+def _of_floats(operation):
+    """An operation and its reflection on the plain float: CuPy refuses subclasses of float."""
+    return (
+        lambda known, other: operation(float(known), other),
+        lambda known, other: operation(other, float(known)),
+    )
 
 
 class Known(float):
@@ -16,6 +25,14 @@ class Known(float):
         known = super().__new__(cls, value)
         known.how = how
         return known
+
+    # An array on the other side leaves the arithmetic to the higher priority.
+    __array_priority__ = 1000
+    __add__, __radd__ = _of_floats(operator.add)
+    __sub__, __rsub__ = _of_floats(operator.sub)
+    __mul__, __rmul__ = _of_floats(operator.mul)
+    __truediv__, __rtruediv__ = _of_floats(operator.truediv)
+    __pow__, __rpow__ = _of_floats(operator.pow)
 
     def __repr__(self):
         return f"{float(self)!r} ({self.how})"

@@ -7,7 +7,7 @@ import numpy as np
 from scipy import sparse
 
 from .. import validate
-from ..backend import to_host
+from ..backend import asarray_like, on_host, to_host
 from ..example_gradients import OuterProducts, Shifted, SideBySide
 from .constants import ConstantUnavailableError, Known, constant
 from .model import Model
@@ -47,6 +47,7 @@ class MatrixFactorisation(Model):
             raise ValueError(f"shape must be at least {needed}, as the entries need, not {shape}")
         validate.positive_integer("rank", self.rank)
         ridge = validate.nonnegative("ridge", self.ridge)
+        rows, columns = asarray_like(y, rows), asarray_like(y, columns)
         vars(self).update(rows=rows, columns=columns, y=y, shape=shape, ridge=ridge)
 
     @property
@@ -120,7 +121,11 @@ def places(name, values, n):
 
 
 def indicators(places, like):
-    """A one in every row, at `places`: selects rows of `like`. CSR, shape (n, len(like))."""
+    """A one in every row, at `places`: selects rows of `like`. Shape (n, len(like)), CSR on the host
+    and dense on a device.
+    """
+    if not on_host(like):
+        return asarray_like(like, np.eye(len(like), dtype=like.dtype))[places]
     n = len(places)
     ones = np.ones(n, like.dtype)
     return sparse.csr_array((ones, places, np.arange(n + 1)), shape=(n, len(like)))

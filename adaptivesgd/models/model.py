@@ -57,7 +57,8 @@ class Model(FiniteSum):
         """The same objective in double precision on the host, which counts nothing."""
         if self.counter is None and self.dtype == np.float64 and on_host(self._data):
             return self
-        return self.map_arrays(lambda array: to_host(array).astype(np.float64)).counted_by(None)
+        here = self.map_arrays(to_host, kinds="fiub")
+        return here.map_arrays(lambda array: array.astype(np.float64)).counted_by(None)
 
     def asarray_like(self, values):
         """`values`, an array on the host, with the type of the data and beside them."""

@@ -9,6 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from .. import validate
+from ..backend import to_host
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +51,7 @@ def save_shard(problem, folder):
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
+    problem = problem.map_arrays(to_host, kinds="fiub")
     for name in problem.examples:
         array = getattr(problem, name)
         if sparse.issparse(array):

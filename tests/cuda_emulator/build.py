@@ -111,7 +111,9 @@ def unsupported(place, driver):
     defined = set(re.findall(r" T (cublas\w+)", shell("nm", "-D", trial)))
     (module,) = (place / "site/cupy_backends/cuda/libs").glob("cublas.*.so")
     wanted = set(re.findall(r" U (cublas\w+)", shell("nm", "-D", module)))
-    return "".join(f'extern "C" int {name}() {{ return 15; }}\n' for name in sorted(wanted - defined))
+    return "".join(
+        f'extern "C" int {name}() {{ return 15; }}\n' for name in sorted(wanted - defined)
+    )
 
 
 def runtime_module(place):

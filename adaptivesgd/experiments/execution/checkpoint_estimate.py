@@ -6,6 +6,7 @@ worked out once more if a rule asks for them, look by look as they were, and so 
 
 import numpy as np
 
+from ...backend import to_host
 from ...estimate import Estimate
 from ...example_gradients import Deferred, Stacked
 from ...objective import EvaluationCounter
@@ -46,6 +47,7 @@ def _rows(sizes, start, problem, w, indices, weights):
             parts.append(part)
         return Stacked(tuple(parts)), start
     place = slice(start, start + sizes)
-    everything = len(indices) == problem.n and np.array_equal(indices, np.arange(problem.n))
+    whole = len(indices) == problem.n
+    everything = whole and np.array_equal(to_host(indices), np.arange(problem.n))
     chosen = place if everything else indices[place]
     return Deferred(problem, chosen, w, None if weights is None else weights[place]), place.stop
