@@ -8,6 +8,7 @@
 # make reproduce-small   put the papers' claims to the test, 15 minutes on two cores; the reports are in results/
 # make kill-test   kill a run 50 times at random, and compare what is left of it bit for bit
 # make bench   timings, as ratios
+# make gpu-emulated   without a GPU: what would run on one, with the real CuPy over an emulated CUDA
 # make gpu-check   on a machine with a GPU: parity with the CPU, and timings
 
 PYTHON ?= python3
@@ -15,7 +16,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 OUT ?= results/demo
 
-.PHONY: demo test lint bench clean docs docs-test gpu-check notebooks notebooks-test course reproduce-small kill-test
+.PHONY: demo test lint bench clean docs docs-test gpu-check gpu-emulated notebooks notebooks-test course reproduce-small kill-test
 
 demo: $(VENV)/demo
 	$(BIN)/adaptivesgd compare --data digits --model softmax --tune --seeds 3 --jobs 2 --out $(OUT)
@@ -88,6 +89,9 @@ $(VENV)/course: pyproject.toml
 
 clean:
 	rm -rf $(VENV) results build dist site
+
+gpu-emulated: $(VENV)/test
+	$(BIN)/python tests/cuda_emulator -m pytest -q -n 2 -m gpu tests/test_gpu*.py
 
 gpu-check:
 	python3 tests/gpu_check.py

@@ -197,7 +197,7 @@ def test_shards_hold_a_device_array(tmp_path):
 
 
 def test_dropout_is_the_same_on_every_device():
-    from adaptivesgd.models.network import Dense, Dropout, Network, Tanh
+    from adaptivesgd.networks import Dense, Dropout, Network, Tanh
 
     base = network("perceptron")
     here = Network(base.X, base.y, (Dense(6), Tanh(), Dropout(0.5), Dense(3)))
