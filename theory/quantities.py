@@ -1,7 +1,6 @@
 """What theorems speak of: gaps, norms and noise, as functions of a state or of a point."""
 
 
-
 def loss(state):
     """F(w), a float."""
     return state.problem.loss(state.w)

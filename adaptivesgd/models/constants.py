@@ -9,7 +9,7 @@ from ..errors import ConstantUnavailableError as ConstantUnavailableError
 
 
 def _of_floats(operation):
-    """An operation and its reflection on the plain float: CuPy refuses subclasses of float."""
+    """An operation and its reflection on the plain float: device arrays refuse its subclasses."""
     return (
         lambda known, other: operation(float(known), other),
         lambda known, other: operation(other, float(known)),
