@@ -5,6 +5,7 @@ Here functions are asked in this process; `make course` asks them as the grader 
 """
 
 import ast
+import csv
 import json
 import sys
 import warnings
@@ -17,7 +18,6 @@ pytest.importorskip("jupytext", reason="the assignments' sources are read with j
 
 from adaptivesgd_grading.catalogue import NAMES, assignment
 from adaptivesgd_grading.child.protocol import Decoder, encode
-from adaptivesgd_grading.classroom import grade_folder, write_class
 from adaptivesgd_grading.cli import app
 from adaptivesgd_grading.corpus import right, wrong
 from adaptivesgd_grading.feedback import data, gradescope, markdown
@@ -177,19 +177,29 @@ def test_reports_as_json_markdown_and_for_gradescope():
     assert sum(each["max_score"] for each in gradescope(report)["tests"]) == 12
 
 
-def test_a_class_is_graded_side_by_side(tmp_path):
-    source, folder = Source.of("a6"), tmp_path / "class"
+def test_a_class_is_graded_side_by_side(tmp_path, monkeypatch):
+    monkeypatch.setenv("ADAPTIVESGD_COURSE_SECRET", "words")
+    source, folder, out = Source.of("a6"), tmp_path / "class", tmp_path / "out"
     folder.mkdir()
-    for student, made in (("ada", source.instructor()), ("bob", source.student())):
+    for student, made in (("ada", source.instructor()), ("=bob", source.student())):
         (folder / f"{student}.ipynb").write_text(json.dumps(made))
-    reports = grade_folder("a6", folder, LIMITS)
-    assert [(each.student, each.points) for each in reports] == [("ada", 12), ("bob", 0)]
-    write_class(reports, tmp_path / "out")
-    assert {path.name for path in (tmp_path / "out").iterdir()} == {
-        *("ada.md", "ada.json", "bob.md", "bob.json"),
-        *("class.csv", "diagnoses.csv", "diagnoses.png"),
+    arguments = ["a6", str(folder), "--out", str(out), "--allow-weak-isolation"]
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 0 and "2 submissions, mean 6.0 of 12 points" in done.output
+    assert {path.name for path in out.iterdir()} == {
+        *("ada.md", "ada.json", "=bob.md", "=bob.json", "class.csv", "canvas.csv", "moodle.csv"),
+        *("diagnoses.csv", "diagnoses.png"),
     }
-    assert "ada,12,passed" in (tmp_path / "out" / "class.csv").read_text()
+    rows = list(csv.DictReader((out / "class.csv").read_text().splitlines()))
+    assert [(row["student"], row["points"]) for row in rows] == [
+        *(("(maximum)", "12"), ("'=bob", "0"), ("ada", "12")),
+    ]
+    before = (out / "ada.json").stat().st_mtime_ns
+    assert CliRunner().invoke(app, arguments).exit_code == 0  # nothing is graded twice
+    assert (out / "ada.json").stat().st_mtime_ns == before
+    assert CliRunner().invoke(app, [*arguments, "--only", "q3"]).exit_code == 0
+    again = json.loads((out / "ada.json").read_text())
+    assert again["points"] == 12 and len(again["questions"]) == 5
 
 
 def test_the_command_line(tmp_path):

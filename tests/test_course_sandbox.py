@@ -1,13 +1,15 @@
 """Submissions that misbehave: each gets a clear verdict, and the rest is still graded."""
 
 import json
+import os
+from pathlib import Path
 
 import pytest
 
 pytest.importorskip("jupytext", reason="the assignments' sources are read with jupytext")
 
 from adaptivesgd_grading.catalogue import assignment
-from adaptivesgd_grading.classroom import handed_in
+from adaptivesgd_grading.collected import collected
 from adaptivesgd_grading.grader import grade, grade_file
 from adaptivesgd_grading.limits import Limits
 from adaptivesgd_grading.source import Source
@@ -151,8 +153,43 @@ def test_a_solution_that_another_cell_imports_is_found():
     assert all(each.passed for each in report.findings.values())
 
 
-def test_a_folder_as_nbgrader_collects_it(tmp_path):
-    path = tmp_path / "ada" / "a1" / "a1.ipynb"
-    path.parent.mkdir(parents=True)
-    path.write_text("{}")
-    assert handed_in("a1", tmp_path) == [("ada", path)]
+LAYOUTS = {
+    "nbgrader": ("ada/a1/a1.ipynb", "ada"),
+    "Moodle": ("Ada Byron_123_assignsubmission_file/a1.ipynb", "Ada Byron_123"),
+    "Moodle, older": ("Ada Byron_123_assignsubmission_file_/mine.ipynb", "Ada Byron_123"),
+    "Moodle, flat": ("Ada Byron_123_assignsubmission_file_a1.ipynb", "Ada Byron_123"),
+    "Canvas": ("byronada_LATE_77_4242_a1-2.ipynb", "byronada_77"),
+    "Gradescope": ("submission_17/a1.ipynb", "submission_17"),
+    "GitHub Classroom": ("a1-submissions/a1-ada/a1.ipynb", "ada"),
+    "flat": ("ada.ipynb", "ada"),
+    "a browser's copy": ("ada (1).ipynb", "ada"),
+}
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_submissions_are_found_as_they_are_collected(name, tmp_path):
+    """And neither links, nor what macOS adds, nor a notebook of another assignment."""
+    inside, student = LAYOUTS[name]
+    for file in (inside, str(Path(inside).with_name("._a1.ipynb")), ".ipynb_checkpoints/x.ipynb"):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).write_text("{}")
+    (tmp_path / "eve.ipynb").symlink_to(tmp_path / inside)
+    (tmp_path / "ada" / "a2").mkdir(parents=True, exist_ok=True)
+    (tmp_path / "ada" / "a2" / "a2.ipynb").write_text("{}")
+    found = collected("a1", tmp_path)
+    assert [(each.student, each.path) for each in found] == [(student, tmp_path / inside)]
+
+
+def test_the_latest_of_several_counts_and_the_others_are_listed(tmp_path):
+    for file in ("cyd.ipynb", "cyd (2).ipynb", "cyd (1).ipynb"):
+        (tmp_path / file).write_text("{}")
+    (handed,) = collected("a1", tmp_path)
+    assert handed.path.name == "cyd (2).ipynb" and len(handed.others) == 2
+
+
+def test_names_in_any_encoding_and_with_any_capitals_stay_apart(tmp_path):
+    for file in (b"m\xfcller.ipynb", "Müller.ipynb".encode(), b"ada.ipynb"):
+        with open(os.path.join(os.fsencode(tmp_path), file), "w") as notebook:
+            notebook.write("{}")
+    found = [each.student for each in collected("a1", tmp_path)]
+    assert found == ["Müller", "ada", "müller [2]"]

@@ -1,77 +1,77 @@
-"""A folder of submissions: graded side by side, with feedback for each and a report on the class."""
+"""A folder of submissions: graded side by side, each in a process of its own."""
 
-import csv
-import json
-from pathlib import Path
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
+from time import monotonic
+from typing import Any
 
-from joblib import Parallel, delayed
-from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
-from rich.progress import track
+from .isolation import Level
+from .limits import STANDARD
+from .sandbox import Sandbox, Setting
+from .worker import Task, fault, store, stored_result, work
 
-from .catalogue import assignment
-from .feedback import data, diagnoses, markdown
-from .grader import grade_file
-
-
-def grade_folder(name, folder, limits, jobs=2):
-    """The reports on every submission in a folder, in order of the students."""
-    found = handed_in(name, Path(folder))
-    tasks = (delayed(graded)(name, student, path, limits) for student, path in found)
-    # Threads: each grades in a process of its own anyway.
-    running = Parallel(n_jobs=jobs, prefer="threads", return_as="generator")(tasks)
-    return list(track(running, total=len(found), description=f"grading {name}"))
+GRACE = 90.0  # seconds beyond a submission's own for starting processes and for judging
 
 
-def handed_in(name, folder):
-    """[(student, path)] of FOLDER/STUDENT.ipynb, or as nbgrader collects: FOLDER/STUDENT/a1/a1.ipynb."""
-    found = [(path.stem, path) for path in sorted(folder.glob("*.ipynb"))]
-    found = found or [(p.parts[-3], p) for p in sorted(folder.glob(f"*/{name}/{name}.ipynb"))]
-    if not found:
-        raise ValueError(f"{folder} holds no .ipynb; name each after its student, STUDENT.ipynb")
-    return found
+def grade_all(
+    tasks: Sequence[Task], jobs: int = 2, done: Callable[[Task], None] = lambda task: None
+) -> list[dict[str, Any]]:
+    """The stored results of all tasks, in their order; those that are stored already are kept.
+
+    Parameters
+    ----------
+    tasks : sequence of Task
+    jobs : int > 0, default 2
+        How many at a time.
+    done : task -> None
+        Called after each.
+    """
+    left = [task for task in tasks if task.only is not None or task.stored() is None]
+    for task in tasks:
+        if task not in left:
+            done(task)
+    for task in in_processes(left, jobs):
+        done(task)
+    results = (stored_result(task.json_path) for task in tasks)
+    return [result for result in results if result is not None]
 
 
-def graded(name, student, path, limits):
-    """The report on one student's file."""
-    return grade_file(assignment(name), path, student, limits)
+def in_processes(tasks: Sequence[Task], jobs: int) -> Iterator[Task]:
+    """Each task when it is done. One that hangs is ended, and stored as the grader's failure."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([f"{__package__}.worker"])
+    waiting, running = list(tasks)[::-1], dict[BaseProcess, tuple[Task, float]]()
+    try:
+        while waiting or running:
+            while waiting and len(running) < jobs:
+                task = waiting.pop()
+                process: BaseProcess = context.Process(target=work, args=(task,))
+                process.start()
+                running[process] = (task, monotonic() + task.limits.total + GRACE)
+            wait([process.sentinel for process in running], timeout=1.0)
+            yield from ended(running)
+    finally:
+        for process in running:
+            process.kill()
 
 
-def write_class(reports, out):
-    """OUT/STUDENT.md and .json, OUT/class.csv, OUT/diagnoses.csv and OUT/diagnoses.png."""
-    out = Path(out)
-    out.mkdir(parents=True, exist_ok=True)
-    for report in reports:
-        (out / f"{report.student}.md").write_text(markdown(report), encoding="utf-8")
-        (out / f"{report.student}.json").write_text(json.dumps(data(report), indent=1) + "\n")
-    questions = list(reports[0].findings)
-    with open(out / "class.csv", "w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file)
-        table.writerow(["student", "points", *questions, "notes"])
-        for report in reports:
-            kinds = [report.findings[name].kind for name in questions]
-            table.writerow([report.student, report.points, *kinds, "; ".join(report.notes)])
-    with open(out / "diagnoses.csv", "w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file)
-        table.writerow(["question", "verdict", "cause", "students"])
-        table.writerows([*about, count] for about, count in diagnoses(reports))
-    histogram(reports).savefig(out / "diagnoses.png")
+def ended(running: dict[BaseProcess, tuple[Task, float]]) -> Iterator[Task]:
+    """The tasks whose processes have ended, or had to be."""
+    for process, (task, deadline) in list(running.items()):
+        if process.is_alive() and monotonic() < deadline:
+            continue
+        reason = "it took too long" if process.is_alive() else f"exit code {process.exitcode}"
+        if process.is_alive() or process.exitcode != 0:
+            process.kill()
+            store(task, fault(task, reason))
+        process.join()
+        del running[process]
+        yield task
 
 
-def histogram(reports, most=20):
-    """A bar per diagnosis, the most frequent on top."""
-    counted = diagnoses(reports)[:most][::-1]
-    figure = Figure(figsize=(10, 1.2 + 0.32 * len(counted)), dpi=110, layout="constrained")
-    axes = figure.add_subplot()
-    words = [shortened(f"{name}: {cause}") for (name, _, cause), _ in counted]
-    axes.barh(range(len(words)), [count for _, count in counted], color="tab:blue")
-    axes.set_yticks(range(len(words)), words, fontsize=8)
-    axes.set_xlabel(f"submissions, of {len(reports)}")
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.spines[["top", "right"]].set_visible(False)
-    return figure
-
-
-def shortened(words, most=90):
-    """The words, cut where a label would be too long; what is TeX to a figure stands as it is."""
-    return (words if len(words) <= most else words[: most - 1] + "…").replace("$", r"\$")
+def level_in_force(layers: tuple[str, ...]) -> Level:
+    """The level of isolation that this machine gives."""
+    with Sandbox(Setting(STANDARD, layers)) as sandbox:
+        return sandbox.level

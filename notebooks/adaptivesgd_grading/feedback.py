@@ -1,10 +1,15 @@
-"""Feedback: a report as plain data, as Markdown for the student, and as Gradescope wants it."""
+"""Feedback: a report as plain data, as Markdown for the student, and in the form of Gradescope."""
 
+import html
 import re
 from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from .grader import Report
 
 
-def data(report):
+def data(report: Report) -> dict[str, Any]:
     """The report as plain JSON."""
     a = report.assignment
     return {
@@ -15,45 +20,51 @@ def data(report):
         "questions": [
             {
                 "name": name,
-                "points": a[name].points if finding.passed else 0,
+                "points": report.points_of(name),
                 "of": a[name].points,
-                "verdict": finding.kind,
+                "verdict": str(finding.kind),
                 "diagnosis": list(finding.lines),
+                "cause": "" if finding.passed else finding.cause,
             }
             for name, finding in report.findings.items()
         ],
         "notes": list(report.notes),
+        "isolation": report.level.description if report.level else None,
     }
 
 
-def markdown(report):
-    """What the student gets. It holds no test, no instance and no number that was expected."""
+def markdown(report: Report) -> str:
+    """The student's feedback. It holds no test, no instance and no number of the expected answer."""
     a = report.assignment
     lines = [
         f"# {a.name.upper()}: {a.title}",
         "",
-        f"**{report.points} of {a.points} points** ({report.student}); written parts are graded by people.",
+        f"**{report.points:g} of {a.points} points** ({escaped(report.student)}); "
+        "written parts are graded by people.",
         "",
     ]
     for name, finding in report.findings.items():
-        points = a[name].points if finding.passed else 0
-        lines += [
-            f"## {name} `{a[name].functions[0]}`: {points} of {a[name].points}, {finding.kind}",
-            "",
-        ]
-        lines += [f"- {line}" for line in finding.lines] + [""] * (not finding.passed)
+        points, question = report.points_of(name), a[name]
+        heading = f"{points:g} of {question.points}, {finding.kind}"
+        lines += [f"## {name} `{question.functions[0]}`: {heading}", ""]
+        lines += [f"- {escaped(line)}" for line in finding.lines] + [""] * (not finding.passed)
     lines += [f"Note: {note}." for note in report.notes]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def gradescope(report):
+def escaped(text: str) -> str:
+    """Text in Markdown: no tag, link or picture is made of it."""
+    return re.sub(r"([\[\]`])", r"\\\1", html.escape(text, quote=False))
+
+
+def gradescope(report: Report) -> dict[str, Any]:
     """Gradescope's results.json."""
     a = report.assignment
     return {
         "tests": [
             {
                 "name": f"{name} {a[name].functions[0]}",
-                "score": a[name].points if finding.passed else 0,
+                "score": report.points_of(name),
                 "max_score": a[name].points,
                 "status": "passed" if finding.passed else "failed",
                 "output": "\n".join(finding.lines),
@@ -64,12 +75,15 @@ def gradescope(report):
     }
 
 
-def diagnoses(reports):
-    """How often each diagnosis was made: [((question, verdict, cause), count)], the most frequent first."""
+def diagnoses(reports: Sequence[dict[str, Any]]) -> list[tuple[tuple[str, str, str], int]]:
+    """How often each diagnosis was made: [((question, verdict, cause), count)], the most frequent first.
+
+    reports : as `data` gives them.
+    """
     counted = Counter(
-        (name, finding.kind, re.sub(r" \(line \d+ of the cell\)", "", finding.cause))
+        (each["name"], each["verdict"], re.sub(r" \(line \d+ of the cell\)", "", each["cause"]))
         for report in reports
-        for name, finding in report.findings.items()
-        if not finding.passed
+        for each in report["questions"]
+        if each["verdict"] != "passed"
     )
     return counted.most_common()

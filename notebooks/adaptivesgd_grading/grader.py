@@ -47,18 +47,22 @@ class Report:
 
     def points_of(self, name: str) -> float:
         """The points earned by one question."""
-        return round(self.assignment[name].points * self.findings[name].share, 2)
+        return whole(self.assignment[name].points * self.findings[name].share)
 
     @property
     def points(self) -> float:
         """The points earned."""
-        total = sum(self.points_of(name) for name in self.findings)
-        return int(total) if total == int(total) else round(total, 2)
+        return whole(sum(self.points_of(name) for name in self.findings))
 
     @property
     def faulty(self) -> bool:
         """Whether the grader failed, so that somebody must look by hand."""
         return any(each.kind is Kind.FAULT for each in self.findings.values())
+
+
+def whole(points: float) -> float:
+    """Points in hundredths; as an integer where that is exact."""
+    return int(points) if points == int(points) else round(points, 2)
 
 
 def grade(

@@ -1,7 +1,7 @@
 """Question: what a student's functions are called with, and the laws that a right answer obeys."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -131,11 +131,20 @@ class Question:
 
 @dataclass(frozen=True)
 class Assignment:
-    """Questions under a title, in order."""
+    """Questions under a title, in order.
+
+    Parameters
+    ----------
+    name, title : str
+    questions : tuple of Question
+    written : dict
+        {part: points} of what people grade.
+    """
 
     name: str
     title: str
     questions: tuple[Question, ...]
+    written: dict[str, int] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Question:
         return next(question for question in self.questions if question.name == name)

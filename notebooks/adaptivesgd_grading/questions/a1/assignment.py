@@ -7,5 +7,5 @@ from .taylor_slope import SLOPE
 from .worst_coordinate import FINDER
 
 ASSIGNMENT = Assignment(
-    "a1", "Gradients, and how to check them", (LOSS, GRADIENT, SLOPE, LAYER, FINDER)
+    "a1", "Gradients, and how to check them", (LOSS, GRADIENT, SLOPE, LAYER, FINDER), {"w1": 2}
 )

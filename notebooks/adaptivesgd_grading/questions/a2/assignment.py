@@ -8,5 +8,8 @@ from .variance import VARIANCE
 from .variance_by_norms import TRICK
 
 ASSIGNMENT = Assignment(
-    "a2", "Per-example variance, and the norm trick", (VARIANCE, NORMS, TRICK, MERGE, NOISE)
+    "a2",
+    "Per-example variance, and the norm trick",
+    (VARIANCE, NORMS, TRICK, MERGE, NOISE),
+    {"w1": 2},
 )

@@ -6,4 +6,4 @@ from .cabs import CABS
 from .norm_test import NORM
 from .smallest_batch import SMALLEST
 
-ASSIGNMENT = Assignment("a3", "Batch sizes that adapt", (NORM, CABS, DAMP, SMALLEST))
+ASSIGNMENT = Assignment("a3", "Batch sizes that adapt", (NORM, CABS, DAMP, SMALLEST), {"w1": 3})

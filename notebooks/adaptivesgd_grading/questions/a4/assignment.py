@@ -7,4 +7,6 @@ from .noise_floor import FLOOR
 from .one_step import STEP
 from .theorem import THEOREM
 
-ASSIGNMENT = Assignment("a4", "The theorems of SGD", (STEP, FLOOR, DEFENCE, EXPECTATION, THEOREM))
+ASSIGNMENT = Assignment(
+    "a4", "The theorems of SGD", (STEP, FLOOR, DEFENCE, EXPECTATION, THEOREM), {"w1": 3}
+)

@@ -8,5 +8,4 @@ from .grow import GROW
 from .running_variance import BUG
 
 ASSIGNMENT = Assignment(
-    "a5", "Big Batch: a search, a curvature, a bug, a false theorem", (GROW, SEARCH, CURVATURE, BUG, FALSE)
-)  # fmt: skip
+    "a5", "Big Batch: a search, a curvature, a bug, a false theorem", (GROW, SEARCH, CURVATURE, BUG, FALSE), {"w1": 4})  # fmt: skip

@@ -8,5 +8,5 @@ from .sngm import SNGM
 from .twin_rates import TWIN
 
 ASSIGNMENT = Assignment(
-    "a6", "A larger batch, or a smaller step?", (TWIN, DRIFT, SNGM, RANKS, CLOCK)
+    "a6", "A larger batch, or a smaller step?", (TWIN, DRIFT, SNGM, RANKS, CLOCK), {"w1": 6}
 )
