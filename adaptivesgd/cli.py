@@ -11,7 +11,8 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from . import __version__, catalogue, validate
+from . import catalogue, validate
+from ._version import __version__
 from .experiments import Comparison
 from .experiments.cli import reproduce
 from .experiments.compare import files as report

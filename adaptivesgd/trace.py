@@ -110,7 +110,7 @@ def file_at(path):
 
 def settings_of(problem, method, **how):
     """Everything that is needed to repeat a run, as plain JSON."""
-    from . import __version__
+    from ._version import __version__
 
     return {
         "problem": describe(problem),

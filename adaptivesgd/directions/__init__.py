@@ -1,18 +1,32 @@
 """Which way?"""
 
-from .adadelta import AdaDelta as AdaDelta
-from .adagrad import AdaGrad as AdaGrad
-from .adagrad import RMSProp as RMSProp
-from .adam import Adam as Adam
-from .adam import ReorderedAdam as ReorderedAdam
-from .chain import Chain as Chain
-from .chain import Scaled as Scaled
-from .clipped_norm import ClippedNorm as ClippedNorm
-from .gradient import Gradient as Gradient
-from .lamb import Lamb as Lamb
-from .momentum import HeavyBall as HeavyBall
-from .momentum import Nesterov as Nesterov
-from .normalized import BlockNormalized as BlockNormalized
-from .normalized import Normalized as Normalized
-from .trust_ratio import TrustRatio as TrustRatio
-from .weight_decay import WeightDecay as WeightDecay
+from .adadelta import AdaDelta
+from .adagrad import AdaGrad, RMSProp
+from .adam import Adam, ReorderedAdam
+from .chain import Chain, Scaled
+from .clipped_norm import ClippedNorm
+from .gradient import Gradient
+from .lamb import Lamb
+from .momentum import HeavyBall, Nesterov
+from .normalized import BlockNormalized, Normalized
+from .trust_ratio import TrustRatio
+from .weight_decay import WeightDecay
+
+__all__ = [
+    "AdaDelta",
+    "AdaGrad",
+    "Adam",
+    "BlockNormalized",
+    "Chain",
+    "ClippedNorm",
+    "Gradient",
+    "HeavyBall",
+    "Lamb",
+    "Nesterov",
+    "Normalized",
+    "ReorderedAdam",
+    "RMSProp",
+    "Scaled",
+    "TrustRatio",
+    "WeightDecay",
+]

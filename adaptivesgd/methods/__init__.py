@@ -1,42 +1,83 @@
 """The papers and the baselines, each as its four answers. The first keyword is `step_size`."""
 
-from .baselines import adadelta as adadelta
-from .baselines import adagrad as adagrad
-from .baselines import adam as adam
-from .baselines import gradient_descent as gradient_descent
-from .baselines import momentum as momentum
-from .baselines import nesterov as nesterov
-from .baselines import polyak as polyak
-from .baselines import rmsprop as rmsprop
-from .baselines import sgd as sgd
-from .coupled import cabs as cabs
-from .coupled import cabs_corrected as cabs_corrected
-from .damping import adadamp as adadamp
-from .damping import adadamp_nonconvex as adadamp_nonconvex
-from .damping import adadamp_running as adadamp_running
-from .damping import adadamp_subsampled as adadamp_subsampled
-from .damping import cntsdamp_lr as cntsdamp_lr
-from .damping import geodamp as geodamp
-from .damping import geodamp_lr as geodamp_lr
-from .damping import padadamp as padadamp
-from .damping import padadamp_lr as padadamp_lr
-from .damping import radadamp as radadamp
-from .growing_batches import big_batch as big_batch
-from .growing_batches import big_batch_armijo as big_batch_armijo
-from .growing_batches import big_batch_bb as big_batch_bb
-from .large_batch import lamb as lamb
-from .large_batch import lars as lars
-from .loss_ranked import online_batch_selection as online_batch_selection
-from .loss_ranked import online_batch_selection_adam as online_batch_selection_adam
-from .loss_ranked import (
-    online_batch_selection_growing as online_batch_selection_growing,
+from .baselines import (
+    adadelta,
+    adagrad,
+    adam,
+    gradient_descent,
+    momentum,
+    nesterov,
+    polyak,
+    rmsprop,
+    sgd,
 )
-from .normalized_momentum import msgd as msgd
-from .normalized_momentum import sngm as sngm
-from .normalized_momentum import sngm_blockwise as sngm_blockwise
-from .schedules_and_tests import adabatch as adabatch
-from .schedules_and_tests import friedlander_schmidt as friedlander_schmidt
-from .schedules_and_tests import inner_product_test as inner_product_test
-from .schedules_and_tests import noise_scale as noise_scale
-from .schedules_and_tests import norm_test as norm_test
-from .schedules_and_tests import smith as smith
+from .coupled import cabs, cabs_corrected
+from .damping import (
+    adadamp,
+    adadamp_nonconvex,
+    adadamp_running,
+    adadamp_subsampled,
+    cntsdamp_lr,
+    geodamp,
+    geodamp_lr,
+    padadamp,
+    padadamp_lr,
+    radadamp,
+)
+from .growing_batches import big_batch, big_batch_armijo, big_batch_bb
+from .large_batch import lamb, lars
+from .loss_ranked import (
+    online_batch_selection,
+    online_batch_selection_adam,
+    online_batch_selection_growing,
+)
+from .normalized_momentum import msgd, sngm, sngm_blockwise
+from .schedules_and_tests import (
+    adabatch,
+    friedlander_schmidt,
+    inner_product_test,
+    noise_scale,
+    norm_test,
+    smith,
+)
+
+__all__ = [
+    "adabatch",
+    "adadamp",
+    "adadamp_nonconvex",
+    "adadamp_running",
+    "adadamp_subsampled",
+    "adadelta",
+    "adagrad",
+    "adam",
+    "big_batch",
+    "big_batch_armijo",
+    "big_batch_bb",
+    "cabs",
+    "cabs_corrected",
+    "cntsdamp_lr",
+    "friedlander_schmidt",
+    "geodamp",
+    "geodamp_lr",
+    "gradient_descent",
+    "inner_product_test",
+    "lamb",
+    "lars",
+    "momentum",
+    "msgd",
+    "nesterov",
+    "noise_scale",
+    "norm_test",
+    "online_batch_selection",
+    "online_batch_selection_adam",
+    "online_batch_selection_growing",
+    "padadamp",
+    "padadamp_lr",
+    "polyak",
+    "radadamp",
+    "rmsprop",
+    "sgd",
+    "smith",
+    "sngm",
+    "sngm_blockwise",
+]

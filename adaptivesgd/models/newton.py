@@ -1,7 +1,6 @@
 """Newton's method: how the minimum of a convex model is found and certified."""
 
 import numpy as np
-from scipy.sparse.linalg import LinearOperator, cg
 
 from .constants import ConstantUnavailableError, Known
 from .spectrum import DENSE, eigen
@@ -32,6 +31,8 @@ def newton_step(problem, w, g):
         values, vectors = eigen(problem.hessian(w))
         inverse = np.divide(1.0, values, out=np.zeros_like(values), where=values > 0)
         return vectors @ (inverse * (vectors.T @ g))
+    from scipy.sparse.linalg import LinearOperator, cg
+
     product = LinearOperator(
         (len(w), len(w)), lambda v: problem.hessian_product(w, v), dtype=w.dtype
     )

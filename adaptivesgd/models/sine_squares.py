@@ -1,7 +1,6 @@
 """x^2 + 3 sin^2 x: not convex, yet without local minima, as gradient descent likes it."""
 
 import numpy as np
-from scipy.optimize import minimize_scalar
 
 from .additive_noise import AdditiveNoise
 from .constants import Known, constant
@@ -35,6 +34,8 @@ class SineSquares(AdditiveNoise):
         """min_x (1/2) f'(x)^2 / f(x). With |sin| <= 1 the ratio exceeds 1 for |x| >= 10, so the
         search ends there; terms that add up share the constant.
         """
+        from scipy.optimize import minimize_scalar
+
         ratio = lambda x: (2 * x + 3 * np.sin(2 * x)) ** 2 / (x**2 + 3 * np.sin(x) ** 2) / 2
         x = np.linspace(0.01, 10, 10_000)
         near = x[ratio(x).argmin()]

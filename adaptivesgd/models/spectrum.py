@@ -2,7 +2,6 @@
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse.linalg import eigsh
 
 from .constants import Known
 
@@ -45,6 +44,8 @@ def largest(X):
         smaller = gram(X) if p <= n else gram(X.T) * (p / n)
         return Known(np.linalg.eigvalsh(smaller)[-1], "the largest eigenvalue of X^T X / n")
     wide = sparse.linalg.aslinearoperator(X)
+    from scipy.sparse.linalg import eigsh
+
     value = eigsh(wide.T @ wide, 1, v0=np.ones(p), tol=1e-9, return_eigenvectors=False)[0] / n
     return Known(
         value * (1 + 1e-6), "the largest eigenvalue of X^T X / n by Lanczos, plus 1e-6 of it"

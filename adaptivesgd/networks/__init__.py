@@ -1,37 +1,72 @@
 """Networks whose every gradient is on the page: layers, losses, and the papers' networks."""
 
-from . import architectures as architectures
-from .architectures import adadamp_fashion as adadamp_fashion
-from .architectures import big_batch_convnet as big_batch_convnet
-from .architectures import cabs_cifar as cabs_cifar
-from .architectures import cabs_mnist as cabs_mnist
-from .architectures import mlp as mlp
-from .architectures import obs_mnist as obs_mnist
-from .architectures import resnet20 as resnet20
-from .architectures import resnet56 as resnet56
-from .average_pool import AveragePool as AveragePool
-from .batch_norm import BatchNorm as BatchNorm
-from .conv2d import Conv2D as Conv2D
-from .dense import Dense as Dense
-from .dropout import Dropout as Dropout
-from .flatten import Flatten as Flatten
-from .global_average_pool import GlobalAveragePool as GlobalAveragePool
-from .group_norm import GroupNorm as GroupNorm
-from .initialisers import Constant as Constant
-from .initialisers import FanInUniform as FanInUniform
-from .initialisers import Glorot as Glorot
-from .initialisers import He as He
-from .initialisers import TruncatedNormal as TruncatedNormal
-from .layer_norm import LayerNorm as LayerNorm
-from .max_pool import MaxPool as MaxPool
-from .network import Network as Network
-from .released_moment import released_square_norms as released_square_norms
-from .released_moment import released_variance as released_variance
-from .relu import ReLU as ReLU
-from .residual import Residual as Residual
-from .sequence import Sequence as Sequence
-from .sigmoid import Sigmoid as Sigmoid
-from .softmax_cross_entropy import SoftmaxCrossEntropy as SoftmaxCrossEntropy
-from .squared_error import SquaredError as SquaredError
-from .subsample import Subsample as Subsample
-from .tanh import Tanh as Tanh
+from . import architectures
+from .architectures import (
+    adadamp_fashion,
+    big_batch_convnet,
+    cabs_cifar,
+    cabs_mnist,
+    mlp,
+    obs_mnist,
+    resnet20,
+    resnet56,
+)
+from .average_pool import AveragePool
+from .batch_norm import BatchNorm
+from .conv2d import Conv2D
+from .dense import Dense
+from .dropout import Dropout
+from .flatten import Flatten
+from .global_average_pool import GlobalAveragePool
+from .group_norm import GroupNorm
+from .initialisers import Constant, FanInUniform, Glorot, He, TruncatedNormal
+from .layer_norm import LayerNorm
+from .max_pool import MaxPool
+from .network import Network
+from .released_moment import released_square_norms, released_variance
+from .relu import ReLU
+from .residual import Residual
+from .sequence import Sequence
+from .sigmoid import Sigmoid
+from .softmax_cross_entropy import SoftmaxCrossEntropy
+from .squared_error import SquaredError
+from .subsample import Subsample
+from .tanh import Tanh
+
+__all__ = [
+    "adadamp_fashion",
+    "architectures",
+    "AveragePool",
+    "BatchNorm",
+    "big_batch_convnet",
+    "cabs_cifar",
+    "cabs_mnist",
+    "Constant",
+    "Conv2D",
+    "Dense",
+    "Dropout",
+    "FanInUniform",
+    "Flatten",
+    "GlobalAveragePool",
+    "Glorot",
+    "GroupNorm",
+    "He",
+    "LayerNorm",
+    "MaxPool",
+    "mlp",
+    "Network",
+    "obs_mnist",
+    "released_square_norms",
+    "released_variance",
+    "ReLU",
+    "Residual",
+    "resnet20",
+    "resnet56",
+    "Sequence",
+    "Sigmoid",
+    "SoftmaxCrossEntropy",
+    "SquaredError",
+    "Subsample",
+    "Tanh",
+    "TruncatedNormal",
+]

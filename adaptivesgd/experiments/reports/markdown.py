@@ -4,7 +4,7 @@ import platform
 
 import numpy as np
 
-from ... import __version__
+from ..._version import __version__
 from ..analysis.clocks import CLOCKS, Parallel
 
 MANY = 64  # workers of the simulated clock in the tables
