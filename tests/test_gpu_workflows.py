@@ -18,9 +18,10 @@ import adaptivesgd as asgd
 from adaptivesgd.backend import has_gpu, to_host
 from adaptivesgd.batch_sizes import Constant
 from adaptivesgd.cli import app
-from adaptivesgd.experiments.cells import Cell, Store
-from adaptivesgd.experiments.cells.checkpoints import read_checkpoint, write_checkpoint
-from adaptivesgd.experiments.cells.ingredients import Ingredients
+from adaptivesgd.experiments.execution.checkpoint import read_checkpoint, write_checkpoint
+from adaptivesgd.experiments.execution.run_spec import RunSpec
+from adaptivesgd.experiments.execution.store import Store
+from adaptivesgd.experiments.problems.spec import ProblemSpec
 from adaptivesgd.method import Method
 from adaptivesgd.models import LeastSquares
 from adaptivesgd.step_sizes import Fixed
@@ -163,12 +164,12 @@ def test_exact_expectations_by_moments(name):
 
 def test_a_cell_of_an_experiment(tmp_path):
     """What `reproduce --device gpu` runs, on data that come with scikit-learn."""
-    from adaptivesgd.experiments.cells.bench import work
+    from adaptivesgd.experiments.execution.worker import run_cell
 
     def trace(device):
-        ingredients = Ingredients("digits", "mlp", {"widths": [8]}, rows=200, device=device)
-        return work(
-            Cell(ingredients, "cabs", {"step_size": 0.1}, seed=0, epochs=1),
+        spec = ProblemSpec("digits", "mlp", {"widths": [8]}, rows=200, device=device)
+        return run_cell(
+            RunSpec(spec, "cabs", {"step_size": 0.1}, seed=0, epochs=1),
             Store(tmp_path / device),
             every=60,
         )

@@ -80,7 +80,7 @@ def honest_cells(notebook: dict[str, Any]) -> dict[str, bytes]:
     """The solution with cells that only a notebook understands, or that others would refuse."""
 
     def added(code: str | None, place: int) -> bytes:
-        cell = {"cell_type": "code", "metadata": {}, "outputs": [], "source": code}
+        cell: dict[str, Any] = {"cell_type": "code", "metadata": {}, "outputs": [], "source": code}
         return changed(notebook, lambda cells: cells.insert(place, cell))
 
     def edited(tag: str, edit: Callable[[str], str]) -> bytes:
