@@ -20,21 +20,6 @@ def asarray_like(array, values):
     return np.asarray(values) if on_host(array) else np.asarray(values, like=array)
 
 
-def indices_like(array, indices):
-    """`indices` of rows of `array` beside it. CuPy would wrap what is out of range, so it is refused
-    before it goes up; indices that live on a device were made there, and are taken as they are.
-    """
-    if on_host(array) or not isinstance(indices, (np.ndarray, list, tuple)):
-        return asarray_like(array, indices)
-    indices, n = np.asarray(indices), array.shape[0]
-    if indices.dtype.kind in "iu" and not -n <= indices.min() <= indices.max() < n:
-        raise IndexError(
-            f"indices must lie from 0 to {n - 1}, but they reach from {indices.min()} to "
-            f"{indices.max()}; draw from the {n} examples that there are"
-        )
-    return asarray_like(array, indices)
-
-
 def to_host(array):
     """`array` as a NumPy array (or a scipy.sparse matrix); a copy only if it lived on a device.
 

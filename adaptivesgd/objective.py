@@ -1,20 +1,44 @@
 """FiniteSum: the objective F(w) = (1/n) sum_i f_i(w). A batch of it is a smaller one."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Sequence
+from dataclasses import Field, dataclass, fields
 from functools import cache
-from typing import ClassVar
+from typing import Any, ClassVar, Self, TypeAlias, cast
 
 import numpy as np
 
-from .backend import asarray_like, indices_like
+from .backend import asarray_like
 from .estimate import Estimate, union
-from .example_gradients import Deferred, Weighted
+from .example_gradients import Deferred, ExampleGradients
+from .indexing import is_everything, positions
+from .typing import Array, ArrayMap, DType, Indices, Place
 from .validate import positive_integer
+
+Backward: TypeAlias = Callable[[], ExampleGradients]
+"""A function that returns the example gradients of the forward pass it came from."""
 
 
 @dataclass
 class EvaluationCounter:
-    """Counts of the example gradients and of the forward-only example losses evaluated."""
+    """Counts of the example gradients and of the forward-only example losses evaluated.
+
+    Parameters
+    ----------
+    examples : int, default 0
+        Gradients of single examples.
+    evaluations : int, default 0
+        Losses of single examples without a gradient.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import adaptivesgd as asgd
+    >>> counter = EvaluationCounter()
+    >>> problem = asgd.LeastSquares(np.eye(3), np.ones(3)).counted_by(counter)
+    >>> _ = problem.loss(np.zeros(3)), problem.estimate(np.zeros(3), [0, 2])
+    >>> counter
+    EvaluationCounter(examples=2, evaluations=3)
+    """
 
     examples: int = 0
     evaluations: int = 0
@@ -22,7 +46,7 @@ class EvaluationCounter:
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class FiniteSum:
-    """F(w) = (1/n) sum_i f_i(w), over arrays whose first axis is the example.
+    """Finite sum F(w) = (1/n) sum_i f_i(w), over arrays whose first axis is the example.
 
     A model is a frozen dataclass that names those arrays in `examples` and defines `n`, `dim` and
 
@@ -31,122 +55,303 @@ class FiniteSum:
     so that a loss and its gradient stand on one page and share one forward pass. A model never
     mentions indices: `problem.batch(indices)` is the same model of fewer examples.
 
-    chunk: at most so many examples are evaluated at a time (examples); bounds the memory.
+    Parameters
+    ----------
+    chunk : int, default 8192
+        Largest number of examples that are evaluated at a time; it bounds the memory. Keyword only.
+
+    Raises
+    ------
+    ValueError
+        If `chunk` is not a whole number of at least 1.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> import numpy as np
+    >>> from adaptivesgd.example_gradients import OuterProducts
+    >>> from adaptivesgd.objective import FiniteSum
+    >>> @dataclass(frozen=True, eq=False)
+    ... class LogCosh(FiniteSum):
+    ...     X: np.ndarray
+    ...     y: np.ndarray
+    ...     @property
+    ...     def dim(self):
+    ...         return self.X.shape[1]
+    ...     def forward(self, w):
+    ...         r = self.X @ w - self.y
+    ...         return np.log(np.cosh(r)), lambda: OuterProducts(self.X, np.tanh(r))
+    >>> F = LogCosh(np.eye(2), np.zeros(2))
+    >>> F.gradient(np.array([0.0, np.log(3) / 2])).round(12).tolist()
+    [0.0, 0.25]
     """
 
     examples: ClassVar[tuple[str, ...]] = ("X", "y")
-    # Set on the twin that a method's step looks at: who pays, and where random numbers are from.
+    # Set only on the copy passed to a step: the counter, and the key of its random numbers.
     counter: ClassVar[EvaluationCounter | None] = None
     key: ClassVar[tuple[int, int] | None] = None
 
     chunk: int = 8192
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         positive_integer("chunk", self.chunk)
 
     # What a model defines.
 
-    def forward(self, w):
-        """The example losses f_i(w), shape (n,), and a function that gives their gradients."""
+    def forward(self, w: Array) -> tuple[Array, Backward]:
+        """Example losses f_i(w), and a function that returns their gradients.
+
+        Parameters
+        ----------
+        w : Array
+            Parameters, shape (d,), on the device of the data.
+
+        Returns
+        -------
+        losses : Array
+            f_i(w), shape (n,).
+        backward : callable
+            backward() -> ExampleGradients, the rows grad f_i(w).
+        """
         raise NotImplementedError
 
     @property
-    def n(self):
-        """The number of examples."""
-        return getattr(self, self.examples[0]).shape[0]
+    def n(self) -> int:
+        """Number of examples."""
+        return int(self._data.shape[0])
 
     @property
-    def dim(self):
-        """The number of parameters d."""
+    def dim(self) -> int:
+        """Number of parameters d."""
         raise NotImplementedError
 
     @property
-    def blocks(self):
+    def blocks(self) -> tuple[slice, ...]:
         """Slices of w that belong together: one per layer."""
         return (slice(0, self.dim),)
 
     @property
-    def dtype(self):
-        """The floating-point type of the data, and so of the parameters."""
-        return getattr(self, self.examples[0]).dtype
+    def dtype(self) -> DType:
+        """Floating-point type of the data, and so of the parameters."""
+        return self._data.dtype
 
-    def start(self, seed=0):
-        """Where to begin: zeros, unless a model says otherwise. Shape (d,)."""
-        return asarray_like(getattr(self, self.examples[0]), np.zeros(self.dim, self.dtype))
+    def start(self, seed: int = 0) -> Array:
+        """Initial parameters: zeros, unless a model defines others.
+
+        Parameters
+        ----------
+        seed : int, default 0
+            Of the random numbers, where there are any.
+
+        Returns
+        -------
+        Array
+            Shape (d,), of the type of the data and on their device.
+        """
+        return asarray_like(self._data, np.zeros(self.dim, self.dtype))
 
     # What every model then has.
 
-    def losses(self, w):
-        """f_i(w), shape (n,). Billed as n evaluations."""
+    def losses(self, w: Array) -> Array:
+        """Example losses f_i(w). Counted as n evaluations.
+
+        Parameters
+        ----------
+        w : Array
+            Parameters, shape (d,), on the device of the data.
+
+        Returns
+        -------
+        Array
+            Shape (n,).
+        """
         self._charge(evaluations=self.n)
         return np.concatenate([part.forward(w)[0] for part in self._parts()])
 
-    def loss(self, w):
-        """F(w), a float. Billed as n evaluations."""
+    def loss(self, w: Array) -> float:
+        """Objective F(w) = (1/n) sum_i f_i(w). Counted as n evaluations.
+
+        Parameters
+        ----------
+        w : Array
+            Parameters, shape (d,), on the device of the data.
+
+        Returns
+        -------
+        float
+            F(w).
+        """
         return float(self.losses(w).mean())
 
-    def gradient(self, w):
-        """grad F(w), shape (d,). Billed as n example gradients."""
+    def gradient(self, w: Array) -> Array:
+        """Gradient grad F(w) = (1/n) sum_i grad f_i(w). Counted as n example gradients.
+
+        Parameters
+        ----------
+        w : Array
+            Parameters, shape (d,), on the device of the data.
+
+        Returns
+        -------
+        Array
+            Shape (d,).
+        """
         return self.estimate(w).gradient
 
-    def gradients(self, w):
-        """The rows grad f_i(w), shape (n, d): for small problems. Billed as n example gradients."""
+    def gradients(self, w: Array) -> Array:
+        """The rows grad f_i(w): for small problems. Counted as n example gradients.
+
+        Parameters
+        ----------
+        w : Array
+            Parameters, shape (d,), on the device of the data.
+
+        Returns
+        -------
+        Array
+            Shape (n, d).
+        """
         self._charge(examples=self.n)
         return np.concatenate([part.forward(w)[1]().dense() for part in self._parts()])
 
-    def batch(self, indices):
-        """The average over these examples only: an array of indices on the host, or a slice."""
-        arrays = {name: getattr(self, name) for name in self.examples}
-        if not isinstance(indices, slice):
-            if len(indices) == 0:
-                raise ValueError("a batch needs at least one example, but no index was given")
-            indices = indices_like(next(iter(arrays.values())), indices)
-        return self._replace(**{name: array[indices] for name, array in arrays.items()})
+    def batch(self, indices: "Place | Sequence[int]") -> Self:
+        """The average over some of the examples, as an objective.
 
-    def estimate(self, w, indices=None, *, wanted=None, replace=False, weights=None):
-        """What these examples (by default all of them) say about F at w. Billed as gradients.
+        Parameters
+        ----------
+        indices : array_like or slice
+            Whole numbers from 0 to n - 1, shape (B,), or a boolean mask of shape (n,).
 
-        indices: which examples, on the host, shape (B,); wanted: the batch size first asked for;
-        replace: whether they were drawn with replacement; weights: c_i, shape (B,).
+        Returns
+        -------
+        FiniteSum
+            The same model of B examples.
+
+        Raises
+        ------
+        ValueError
+            If there is no index.
+        IndexError
+            If one is out of range.
+        TypeError
+            If they are not whole numbers.
         """
-        everything = indices is None or (len(indices) == self.n and not replace and weights is None)
-        if everything:
-            indices = np.arange(self.n)
-        self._charge(examples=len(indices))
-        places = self.chunks(len(indices))
-        wanted = len(indices) if wanted is None else wanted
+        if isinstance(indices, slice):
+            return self._at(indices)
+        return self._at(asarray_like(self._data, positions(indices, self.n)))
 
-        def share(place):
-            chosen = place if everything else indices[place]
-            part = self.batch(chosen)
+    def estimate(
+        self,
+        w: Array,
+        indices: "Indices | Sequence[int] | None" = None,
+        *,
+        wanted: int | None = None,
+        replace: bool = False,
+        weights: Array | None = None,
+    ) -> Estimate:
+        """Losses and gradients of some examples at w. Counted as B example gradients.
+
+        Parameters
+        ----------
+        w : Array
+            Parameters, shape (d,), on the device of the data.
+        indices : array_like, optional
+            Which examples: whole numbers from 0 to n - 1, shape (B,), or a boolean mask of shape
+            (n,). By default all n.
+        wanted : int, optional
+            The batch size first requested, in examples. By default B.
+        replace : bool, default False
+            Whether the examples were drawn with replacement. A sample of n or more with repeated
+            examples, such as a bootstrap sample, is recognised; a smaller one is not.
+        weights : array_like, optional
+            Importance weights c_i, shape (B,), on the host. By default 1.
+
+        Returns
+        -------
+        Estimate
+            From B examples.
+
+        Raises
+        ------
+        ValueError
+            If there is no index, or the weights are not B numbers.
+        IndexError
+            If an index is out of range.
+        TypeError
+            If the indices are not whole numbers.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> import adaptivesgd as asgd
+        >>> problem = asgd.LeastSquares(np.eye(3), np.array([1.0, 2.0, 4.0]))
+        >>> problem.estimate(np.zeros(3), np.array([True, False, True])).indices.tolist()
+        [0, 2]
+        """
+        n = self.n
+        everything = indices is None
+        chosen = np.arange(n) if indices is None else positions(indices, n)
+        size = len(chosen)
+        if weights is not None:
+            weights, everything = _weights(weights, size), False
+        elif not everything and not replace and size >= n:
+            everything = is_everything(chosen, n)
+            replace = not everything
+        if everything:
+            chosen = np.arange(n)
+        self._charge(examples=size)
+        places, wanted = self.chunks(size), size if wanted is None else wanted
+
+        def share(place: slice) -> Estimate:
+            part = self._at(place if everything else asarray_like(self._data, chosen[place]))
             losses, backward = part.forward(w)
-            rows = backward()
-            if weights is None:
-                c, gradient = None, rows.sum() / part.n
-            else:
+            rows, c = backward(), None
+            if weights is not None:
                 c = asarray_like(losses, weights[place].astype(losses.dtype))
-                rows = Weighted(rows, c)
-                gradient = rows.sum() / part.n
+                rows = rows.weighted(c)
+            gradient = rows.sum() / part.n
             if len(places) > 1:
-                rows = Deferred(self, chosen, w, c)
-            return Estimate(self, w, indices[place], losses, gradient, rows, wanted, replace, c)
+                rows = Deferred(self, place if everything else chosen[place], w, c)
+            return Estimate(self, w, chosen[place], losses, gradient, rows, wanted, replace, c)
 
         return share(places[0]) if len(places) == 1 else union(map(share, places))
 
-    def counted_by(self, counter, key=None):
-        """The same objective, which notes on `counter` whatever is evaluated.
+    def counted_by(
+        self, counter: EvaluationCounter | None, key: tuple[int, int] | None = None
+    ) -> Self:
+        """The same objective, whose evaluations are counted.
 
-        key: (seed, step) of the step that looks at it; a model with noise draws it from there.
+        Parameters
+        ----------
+        counter : EvaluationCounter or None
+            What is added to; None counts nothing.
+        key : tuple of two int, optional
+            (seed, step) of the step that evaluates it: a model with noise takes it from there.
+            By default there is no noise.
+
+        Returns
+        -------
+        FiniteSum
+            A copy that shares the data.
         """
         return self._replace(counter=counter, key=key)
 
-    def map_arrays(self, change, kinds="f"):
-        """The same objective with every array replaced by change(array): another precision, such
-        as `lambda array: array.astype(np.float32)`, or another device.
+    def map_arrays(self, change: ArrayMap, kinds: str = "f") -> Self:
+        """The same objective with every array replaced: in another precision, or on a device.
 
-        kinds: which arrays, by the letters of their dtype's kind; "f" are the real numbers.
+        Parameters
+        ----------
+        change : callable
+            array -> array, such as `lambda array: array.astype(np.float32)`.
+        kinds : str, default "f"
+            Which arrays, by the letters of their dtype's kind; "f" are the real numbers.
+
+        Returns
+        -------
+        FiniteSum
+            A copy.
         """
-        arrays = {name: getattr(self, name) for name in _field_names(type(self))}
+        arrays = {name: getattr(self, name) for name in self._field_names()}
         changed = {
             name: change(array)
             for name, array in arrays.items()
@@ -154,37 +359,72 @@ class FiniteSum:
         }
         return self._replace(**changed)
 
-    def chunks(self, count):
-        """Slices of at most `chunk` of `count` examples, as equal as can be."""
+    def chunks(self, count: int) -> list[slice]:
+        """Slices of `count` examples, of at most `chunk` each, as equal as can be.
+
+        Parameters
+        ----------
+        count : int
+            Number of examples.
+
+        Returns
+        -------
+        list of slice
+            In order, without gaps.
+        """
         parts = -(-count // self.chunk)
         return [slice(count * k // parts, count * (k + 1) // parts) for k in range(parts)]
 
-    def _parts(self):
-        return [self.batch(place) for place in self.chunks(self.n)]
+    @property
+    def _data(self) -> Array:
+        """The first array of the examples."""
+        return getattr(self, self.examples[0])
 
-    def _charge(self, examples=0, evaluations=0):
+    def _at(self, place: Place) -> Self:
+        """The average over these examples, whose indices have been checked."""
+        return self._replace(**{name: getattr(self, name)[place] for name in self.examples})
+
+    def _field_names(self) -> tuple[str, ...]:
+        return _names(cast(Any, type(self)))
+
+    def _parts(self) -> list[Self]:
+        return [self._at(place) for place in self.chunks(self.n)]
+
+    def _charge(self, examples: int = 0, evaluations: int = 0) -> None:
         if self.counter is not None:
             self.counter.examples += examples
             self.counter.evaluations += evaluations
 
-    def _replace(self, **changes):
+    def _replace(self, **changes: Any) -> Self:
         """A copy with these fields, without checking the data again and without cached constants."""
         twin = object.__new__(type(self))
         mine = vars(self)
-        vars(twin).update({name: mine[name] for name in _field_names(type(self))})
+        vars(twin).update({name: mine[name] for name in self._field_names()})
         vars(twin).update({"counter": self.counter, "key": self.key} | changes)
         return twin
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         shown = [f"n={self.n}", f"dim={self.dim}"]
-        shown += [f"{f.name}={getattr(self, f.name)!r}" for f in fields(self) if _told(self, f)]
+        shown += [f"{f.name}={getattr(self, f.name)!r}" for f in fields(self) if _shown(self, f)]
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
-def _told(problem, field):
+def _shown(problem: FiniteSum, field: "Field[Any]") -> bool:
+    """Whether `repr` shows this field."""
     return field.init and field.name not in (*problem.examples, "chunk") and field.repr
 
 
 @cache
-def _field_names(model):
+def _names(model: Any) -> tuple[str, ...]:
+    """Names of the fields of a model, a class."""
     return tuple(field.name for field in fields(model))
+
+
+def _weights(weights: Any, size: int) -> Array:
+    """Importance weights as an array, if there is one per example."""
+    weights = weights if hasattr(weights, "__array_function__") else np.asarray(weights)
+    if weights.shape != (size,):
+        raise ValueError(
+            f"weights must hold {size} numbers, one per index, but their shape is {weights.shape}"
+        )
+    return weights

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from .. import validate
-from ..example_gradients import OuterProducts, Shifted, row_square_norms
+from ..example_gradients import OuterProducts, Shifted
+from ..linalg import row_square_norms
 from .constants import Known, constant
 from .model import Model
 from .spectrum import largest

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from ..example_gradients import row_square_norms
+from ..linalg import row_square_norms
 from .constants import ConstantUnavailableError, constant
 from .convex import ConvexLinearModel
 from .spectrum import DENSE, eigen, rank

@@ -63,7 +63,3 @@ class Model(FiniteSum):
     def asarray_like(self, values):
         """`values`, an array on the host, with the type of the data and beside them."""
         return asarray_like(self._data, values.astype(self.dtype))
-
-    @property
-    def _data(self):
-        return getattr(self, self.examples[0])

@@ -47,9 +47,9 @@ def inner_products(part, w, c, v):
     return rows(part, w).inner_products(v)
 
 
-def scatter(part, w, c, mean):
-    """This part's share of the sum of ||grad f_i(w) - mean||^2."""
-    return rows(part, w).scatter(mean)
+def moments(part, w, c):
+    """Mean and scatter of the grad f_i(w)."""
+    return rows(part, w).moments()
 
 
 def dense(part, w, c):

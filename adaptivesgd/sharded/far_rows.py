@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from ..example_gradients import ExampleGradients
+from ..example_gradients import ExampleGradients, merged
 from . import answers
 
 
@@ -30,5 +30,9 @@ class FarRows(ExampleGradients):
     def dense(self):
         return self.batch.in_order(self.batch.ask(answers.dense, self.w))
 
-    def scatter(self, mean):
-        return self.batch.added(self.batch.ask(answers.scatter, self.w, mean))
+    def take(self, place):
+        return FarRows(self.batch.batch(place), self.w)
+
+    def moments(self):
+        found = self.batch.ask(answers.moments, self.w)
+        return merged(part for parts in found for part in parts)

@@ -1,0 +1,176 @@
+"""Example gradients made of others: with a common shift, with weights, and in blocks of columns."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from ..typing import Array, Place
+from .base import ExampleGradients
+from .moments import Moments, roundoff
+
+
+@dataclass(frozen=True, eq=False)
+class Shifted(ExampleGradients):
+    """Rows g_i + v, with the gradient v of a regulariser, the same for every example.
+
+    Parameters
+    ----------
+    base : ExampleGradients
+        The rows g_i.
+    shift : Array
+        v, shape (d,).
+    """
+
+    base: ExampleGradients
+    shift: Array
+
+    @property
+    def n(self) -> int:
+        return self.base.n
+
+    @property
+    def depth(self) -> int:
+        return self.base.depth
+
+    def sum(self, weights: Array | None = None) -> Array:
+        total = self.n if weights is None else float(weights.sum())
+        return self.base.sum(weights) + total * self.shift
+
+    def square_norms(self) -> Array:
+        """Squared norms ||g_i||^2 + 2 <g_i, v> + ||v||^2; where that cancels, from the row itself.
+
+        Returns
+        -------
+        Array
+            Shape (n,), not negative.
+        """
+        terms = self.base.square_norms(), self.shift @ self.shift
+        norms = terms[0] + 2 * self.base.inner_products(self.shift) + terms[1]
+        bound = roundoff(norms.dtype, self.shift.shape[0]) * (terms[0] + terms[1])
+        cancelled = norms * (5e-4 if norms.dtype == np.float32 else 5e-9) < bound
+        for i in np.nonzero(cancelled)[0].tolist():
+            row = self.base.take(slice(i, i + 1)).dense()[0] + self.shift
+            norms[i] = row @ row
+        return norms
+
+    def inner_products(self, v: Array) -> Array:
+        return self.base.inner_products(v) + self.shift @ v
+
+    def dense(self) -> Array:
+        return self.base.dense() + self.shift
+
+    def take(self, place: Place) -> "Shifted":
+        return Shifted(self.base.take(place), self.shift)
+
+    def moments(self) -> Moments:
+        """Moments of the g_i, with the mean shifted: the scatter is the same.
+
+        Returns
+        -------
+        Moments
+            With a bound on the rounding error of the scatter.
+        """
+        found = self.base.moments()
+        return found._replace(mean=found.mean + self.shift)
+
+
+@dataclass(frozen=True, eq=False)
+class Weighted(ExampleGradients):
+    """Rows c_i g_i, with importance weights c_i.
+
+    Parameters
+    ----------
+    base : ExampleGradients
+        The rows g_i.
+    weights : Array
+        The c_i, shape (n,), on the device of the data.
+    """
+
+    base: ExampleGradients
+    weights: Array
+
+    @property
+    def n(self) -> int:
+        return self.base.n
+
+    @property
+    def depth(self) -> int:
+        return self.base.depth
+
+    def sum(self, weights: Array | None = None) -> Array:
+        return self._sum if weights is None else self.base.sum(self.weights * weights)
+
+    @cached_property
+    def _sum(self) -> Array:
+        return self.base.sum(self.weights)
+
+    def square_norms(self) -> Array:
+        return self.weights**2 * self.base.square_norms()
+
+    def inner_products(self, v: Array) -> Array:
+        return self.weights * self.base.inner_products(v)
+
+    def dense(self) -> Array:
+        return self.weights[:, None] * self.base.dense()
+
+    def take(self, place: Place) -> "Weighted":
+        return Weighted(self.base.take(place), self.weights[place])
+
+
+@dataclass(frozen=True, eq=False)
+class SideBySide(ExampleGradients):
+    """Rows made of blocks of columns, such as the layers of a network.
+
+    Parameters
+    ----------
+    parts : tuple of ExampleGradients
+        The blocks, of the same n examples.
+    blocks : tuple of slice
+        Where each lies in w, in this order and without gaps.
+    """
+
+    parts: tuple[ExampleGradients, ...]
+    blocks: tuple[slice, ...]
+
+    @property
+    def n(self) -> int:
+        return self.parts[0].n
+
+    @property
+    def depth(self) -> int:
+        return max(part.depth for part in self.parts)
+
+    def sum(self, weights: Array | None = None) -> Array:
+        return np.concatenate([part.sum(weights) for part in self.parts])
+
+    def square_norms(self) -> Array:
+        first, *others = (part.square_norms() for part in self.parts)
+        return sum(others, first)
+
+    def inner_products(self, v: Array) -> Array:
+        pairs = zip(self.parts, self.blocks, strict=True)
+        first, *others = (part.inner_products(v[block]) for part, block in pairs)
+        return sum(others, first)
+
+    def dense(self) -> Array:
+        return np.concatenate([part.dense() for part in self.parts], axis=1)
+
+    def take(self, place: Place) -> "SideBySide":
+        return SideBySide(tuple(part.take(place) for part in self.parts), self.blocks)
+
+    def weighted(self, weights: Array) -> "SideBySide":
+        return SideBySide(tuple(part.weighted(weights) for part in self.parts), self.blocks)
+
+    def moments(self) -> Moments:
+        """Means side by side; scatters and their errors added.
+
+        Returns
+        -------
+        Moments
+            With a bound on the rounding error of the scatter.
+        """
+        found = [part.moments() for part in self.parts]
+        mean = np.concatenate([part.mean for part in found])
+        scatter, error = sum(part.scatter for part in found), sum(part.error for part in found)
+        return Moments(self.n, mean, scatter, error)

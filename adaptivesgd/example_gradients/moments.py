@@ -1,0 +1,92 @@
+"""Moments: mean and scatter of example gradients, with a bound on the rounding error."""
+
+from collections.abc import Iterable
+from functools import reduce
+from math import sqrt
+from typing import NamedTuple
+
+import numpy as np
+
+from ..linalg import square_norm
+from ..typing import Array, DType
+
+
+class Moments(NamedTuple):
+    """Number, mean and scatter sum_i ||g_i - mean||^2 of some example gradients g_i.
+
+    Parameters
+    ----------
+    n : int
+        How many example gradients.
+    mean : Array
+        Their mean, shape (d,). Where all are equal it is that row, bit for bit.
+    scatter : float
+        sum_i ||g_i - mean||^2; 0 where all are equal.
+    error : float
+        Bound on the absolute rounding error of `scatter`, in the same unit. Rounding errors are
+        taken for independent, so that those of k additions grow as sqrt(k).
+
+    References
+    ----------
+    Higham and Mary (2019), A new approach to probabilistic rounding error analysis (attributed).
+    """
+
+    n: int
+    mean: Array
+    scatter: float
+    error: float
+
+    @property
+    def accurate(self) -> bool:
+        """Whether the bound certifies 5e-4 in single, 5e-9 in double precision, relative."""
+        double = np.finfo(self.mean.dtype).eps < 1e-10
+        return self.error < (5e-9 if double else 5e-4) * self.scatter
+
+
+def merged(moments: Iterable[Moments]) -> Moments:
+    """Moments of several sets of example gradients together.
+
+        n = n_a + n_b,  mean = mean_a + (n_b / n) delta,  delta = mean_b - mean_a,
+        scatter = scatter_a + scatter_b + (n_a n_b / n) ||delta||^2.
+
+    Parameters
+    ----------
+    moments : iterable of Moments
+        Of disjoint sets, at least one. They are merged as they come; none is kept.
+
+    Returns
+    -------
+    Moments
+        Of their union.
+
+    References
+    ----------
+    Chan, Golub and LeVeque (1983), Algorithms for computing the sample variance (attributed).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> parts = [Moments(1, np.array([x]), 0.0, 0.0) for x in (1.0, 2.0, 6.0)]
+    >>> merged(parts).mean.tolist(), merged(parts).scatter
+    ([3.0], 14.0)
+    """
+    return reduce(_union, moments)
+
+
+def _union(a: Moments, b: Moments) -> Moments:
+    """Moments of both."""
+    n = a.n + b.n
+    delta = b.mean - a.mean
+    square = square_norm(delta)
+    slip = roundoff(delta.dtype, n) * sqrt(square_norm(a.mean)) if square else 0.0
+    return Moments(
+        n,
+        a.mean + delta * (b.n / n),
+        a.scatter + b.scatter + a.n * b.n / n * square,
+        a.error + b.error + a.n * b.n / n * slip * (2 * sqrt(square) + slip),
+    )
+
+
+def roundoff(dtype: DType, *terms: int) -> float:
+    """Bound on the relative error of sums of so many terms: u (4 + sum_k sqrt(terms_k))."""
+    return float(np.finfo(dtype).eps) / 2 * (4 + sum(map(sqrt, terms)))

@@ -1,0 +1,121 @@
+"""OuterProducts: example gradients x_i s_i^T of a linear map's weights."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from math import isfinite, sqrt
+
+import numpy as np
+
+from ..linalg import dense, row_square_norms, row_sums, square_norm
+from ..typing import Array, Matrix, Place
+from .base import NUMBERS, ExampleGradients, two_passes
+from .moments import Moments, roundoff
+
+
+@dataclass(frozen=True, eq=False)
+class OuterProducts(ExampleGradients):
+    """Rows grad f_i = vec(x_i s_i^T), from inputs x_i and slopes s_i.
+
+    Parameters
+    ----------
+    inputs : Array or scipy.sparse.csr_array
+        The x_i, shape (n, p).
+    slopes : Array
+        The s_i, the derivatives of f_i with respect to the outputs, shape (n,) or (n, q).
+
+    References
+    ----------
+    Goodfellow (2015), Efficient per-example gradient computations (attributed).
+    """
+
+    inputs: Matrix
+    slopes: Array
+
+    @property
+    def n(self) -> int:
+        return self.slopes.shape[0]
+
+    @property
+    def depth(self) -> int:
+        return max(self.inputs.shape[1], self.slopes.size // self.n)
+
+    def sum(self, weights: Array | None = None) -> Array:
+        return self._sum if weights is None else self.weighted(weights).sum()
+
+    @cached_property
+    def _sum(self) -> Array:
+        return (self.inputs.T @ self.slopes).reshape(-1)
+
+    def square_norms(self) -> Array:
+        return row_square_norms(self.inputs) * row_square_norms(self.slopes)
+
+    def inner_products(self, v: Array) -> Array:
+        v = v.reshape((self.inputs.shape[1], *self.slopes.shape[1:]))
+        return row_sums((self.inputs @ v) * self.slopes)
+
+    def dense(self) -> Array:
+        inputs = dense(self.inputs)
+        slopes = self.slopes.reshape(self.n, 1, -1)
+        return (inputs[:, :, None] * slopes).reshape(self.n, -1)
+
+    def take(self, place: Place) -> "OuterProducts":
+        return OuterProducts(self.inputs[place], self.slopes[place])
+
+    def weighted(self, weights: Array) -> "OuterProducts":
+        return OuterProducts(self.inputs, (self.slopes.T * weights).T)
+
+    def moments(self) -> Moments:
+        """Mean, and scatter as a difference, or, where that cancels, from centred factors.
+
+        With x_i = a + xi_i and s_i = b + sigma_i, around the means a and b of the factors,
+
+            sum_i ||grad f_i - mean||^2 = sum_i ||xi_i s_i^T + a sigma_i^T||^2 - n ||mean - a b^T||^2.
+
+        Where that cancels as well, the rows are written out a block at a time.
+
+        Returns
+        -------
+        Moments
+            With a bound on the rounding error of the scatter.
+        """
+        found = self._difference()
+        if found.accurate or not isfinite(found.scatter):
+            return found
+        if self._all_equal():
+            return found._replace(mean=self.take(slice(0, 1)).dense()[0], scatter=0.0, error=0.0)
+        found = self._from_centred_factors(found.mean)
+        return found if found.accurate else two_passes(self)
+
+    def _all_equal(self) -> bool:
+        """Whether all rows are equal since their factors are, or since all slopes are 0."""
+        s = self.slopes
+        if not bool((s == s[0]).all()):
+            return False
+        if not bool(s[0].any()):
+            return True
+        first = dense(self.inputs[:1])
+        return all(bool((dense(self.inputs[few]) == first).all()) for few in self._blocks())
+
+    def _from_centred_factors(self, mean: Array) -> Moments:
+        """The scatter around the mean, in double precision but for the mean itself."""
+        n, s = self.n, self.slopes.reshape(self.n, -1).astype(np.float64)
+        a = self.inputs.mean(axis=0, dtype=np.float64)
+        b = s.mean(axis=0)
+        sigma, a_square, squares = s - b, square_norm(a), 0.0
+        for few in self._blocks():
+            xi = np.subtract(dense(self.inputs[few]), a, dtype=np.float64)
+            products = (xi @ a) * np.einsum("ij,ij->i", s[few], sigma[few])
+            lengths = row_square_norms(xi) * row_square_norms(s[few])
+            squares += float((lengths + 2 * products).sum())
+        squares += a_square * square_norm(sigma.reshape(-1))
+        across = square_norm(mean - (a[:, None] * b).reshape(-1))
+        slip = roundoff(mean.dtype, n) * sqrt(square_norm(mean))
+        error = roundoff(s.dtype, self.depth, n) * squares
+        error += n * slip * (2 * sqrt(across) + slip)
+        return Moments(n, mean, squares - n * across, error)
+
+    def _blocks(self) -> Iterator[slice]:
+        """Slices of the examples, of about NUMBERS inputs each."""
+        few = max(1, NUMBERS // self.inputs.shape[1])
+        return (slice(start, min(start + few, self.n)) for start in range(0, self.n, few))

@@ -1,0 +1,64 @@
+"""Rows: example gradients written out."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..linalg import row_square_norms, square_norm
+from ..typing import Array, Place
+from .base import ExampleGradients
+from .moments import Moments, roundoff
+
+
+@dataclass(frozen=True, eq=False)
+class Rows(ExampleGradients):
+    """The rows grad f_i written out: for models of a few parameters.
+
+    Parameters
+    ----------
+    rows : Array
+        Shape (n, d).
+    """
+
+    rows: Array
+
+    @property
+    def n(self) -> int:
+        return self.rows.shape[0]
+
+    @property
+    def depth(self) -> int:
+        return self.rows.shape[1]
+
+    def sum(self, weights: Array | None = None) -> Array:
+        return self.rows.sum(axis=0) if weights is None else self.rows.T @ weights
+
+    def square_norms(self) -> Array:
+        return row_square_norms(self.rows)
+
+    def inner_products(self, v: Array) -> Array:
+        return self.rows @ v
+
+    def dense(self) -> Array:
+        return self.rows
+
+    def take(self, place: Place) -> "Rows":
+        return Rows(self.rows[place])
+
+    def weighted(self, weights: Array) -> "Rows":
+        return Rows(self.rows * weights[:, None])
+
+    def moments(self) -> Moments:
+        """Mean and scatter in two passes, in double precision.
+
+        Returns
+        -------
+        Moments
+            With a bound on the rounding error of the scatter.
+        """
+        first = self.rows[0]
+        away = self.rows.astype(np.float64) - first
+        shift = away.mean(axis=0)
+        scatter = square_norm((away - shift).reshape(-1))
+        mean = (first + shift).astype(first.dtype)
+        return Moments(self.n, mean, scatter, roundoff(away.dtype, away.size) * scatter)

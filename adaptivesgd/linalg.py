@@ -1,0 +1,119 @@
+"""Norms that neither overflow nor underflow where the result does not."""
+
+from typing import Any, cast
+
+import numpy as np
+from scipy import sparse
+
+from .backend import on_host
+from .typing import Array, Matrix
+
+
+def norm(v: Array) -> Array:
+    r"""Euclidean norm ||v|| = m ||v / m||, with m = max_j \|v_j\|, as in the BLAS routine nrm2.
+
+    Where the plain sum of squares is a normal number its root is returned: the same bits as
+    `np.sqrt(v @ v)`.
+
+    Parameters
+    ----------
+    v : Array
+        A vector, shape (d,), on the host or on a device.
+
+    Returns
+    -------
+    Array
+        A number of the type of `v`, shape (), on the device of `v`; 0 only where v is 0, infinite
+        only where the norm is too large for the type.
+
+    References
+    ----------
+    Blue (1978), A portable Fortran program to find the Euclidean norm of a vector (attributed).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> float(norm(np.array([3e-170, 4e-170])))
+    5e-170
+    """
+    if on_host(v):
+        limits, square = np.finfo(v.dtype), np.vdot(v, v)
+        if limits.tiny / limits.eps < square < limits.max or not v.size:
+            return np.sqrt(square)
+    largest = np.max(np.abs(v))
+    scale = largest + (largest == 0)
+    u = v / scale
+    return largest * np.sqrt(np.vdot(u, u))
+
+
+def square_norm(v: Array) -> float:
+    """Squared Euclidean norm ||v||^2, accumulated in double precision.
+
+    Parameters
+    ----------
+    v : Array
+        A vector, shape (d,), on the host or on a device.
+
+    Returns
+    -------
+    float
+        ||v||^2. Of float32 numbers it neither overflows nor underflows.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> square_norm(np.array([3e20, 4e20], np.float32)) > 1e40
+    True
+    """
+    v = v.astype(np.float64, copy=False)
+    return float(np.vdot(v, v))
+
+
+def row_square_norms(rows: Matrix) -> Array:
+    """Squared norm ||row||^2 of every row of a dense or CSR matrix; of a vector, the squares.
+
+    Parameters
+    ----------
+    rows : Array or scipy.sparse.csr_array
+        Shape (n, p) or (n,).
+
+    Returns
+    -------
+    Array
+        Shape (n,), of the type of `rows`.
+    """
+    if sparse.issparse(rows):
+        return cast(Any, rows).multiply(rows).sum(axis=1)
+    return np.einsum("ij,ij->i", rows, rows) if rows.ndim == 2 else rows * rows
+
+
+def row_sums(rows: Array) -> Array:
+    """Sum of every row; a vector is a matrix of one column.
+
+    Parameters
+    ----------
+    rows : Array
+        Shape (n, q) or (n,).
+
+    Returns
+    -------
+    Array
+        Shape (n,).
+    """
+    return rows.sum(axis=1) if rows.ndim == 2 else rows
+
+
+def dense(matrix: Matrix) -> Array:
+    """Matrix as a dense array: a CSR one written out, a dense one as it is.
+
+    Parameters
+    ----------
+    matrix : Array or scipy.sparse.csr_array
+        Shape (n, p).
+
+    Returns
+    -------
+    Array
+        Shape (n, p).
+    """
+    return cast(Any, matrix).toarray() if sparse.issparse(matrix) else matrix
