@@ -1,9 +1,9 @@
 """The n x d matrix of the example gradients grad f_i(w), never formed: answers from its factors."""
 
 from .base import ExampleGradients as ExampleGradients
+from .base import Weighted as Weighted
 from .composed import Shifted as Shifted
 from .composed import SideBySide as SideBySide
-from .composed import Weighted as Weighted
 from .moments import Moments as Moments
 from .moments import merged as merged
 from .outer_products import OuterProducts as OuterProducts

@@ -1,6 +1,8 @@
 """ExampleGradients: what every kind of example gradients can be asked."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from math import isfinite, sqrt
 
 import numpy as np
@@ -19,8 +21,8 @@ class ExampleGradients:
     sum_i ||G_i - mean||^2 behind the variance. Each kind answers from its factors: an outer product
     x s^T has norm ||x|| ||s||, a common shift leaves the scatter alone, blocks add, stacks concatenate.
 
-    A subclass defines `n`, `sum`, `square_norms`, `inner_products` and `dense`. The others have
-    slow but correct defaults.
+    A subclass defines `n`, `sum`, `square_norms`, `inner_products`, `dense` and `take`. The others
+    have slow but correct defaults.
 
     Examples
     --------
@@ -106,9 +108,7 @@ class ExampleGradients:
         ExampleGradients
             One row for each.
         """
-        from .rows import Rows
-
-        return Rows(self.dense()[place])
+        raise NotImplementedError
 
     def weighted(self, weights: Array) -> "ExampleGradients":
         """The rows c_i grad f_i.
@@ -123,8 +123,6 @@ class ExampleGradients:
         ExampleGradients
             As many rows.
         """
-        from .composed import Weighted
-
         return Weighted(self, weights)
 
     def moments(self) -> Moments:
@@ -149,6 +147,49 @@ class ExampleGradients:
         mean, squares = self.sum() / n, float(self.square_norms().sum(dtype=np.float64))
         scatter = squares - n * square_norm(mean)
         return Moments(n, mean, scatter, roundoff(mean.dtype, self.depth, n, n) * squares)
+
+
+@dataclass(frozen=True, eq=False)
+class Weighted(ExampleGradients):
+    """Rows c_i g_i, with importance weights c_i.
+
+    Parameters
+    ----------
+    base : ExampleGradients
+        The rows g_i.
+    weights : Array
+        The c_i, shape (n,), on the device of the data.
+    """
+
+    base: ExampleGradients
+    weights: Array
+
+    @property
+    def n(self) -> int:
+        return self.base.n
+
+    @property
+    def depth(self) -> int:
+        return self.base.depth
+
+    def sum(self, weights: Array | None = None) -> Array:
+        return self._sum if weights is None else self.base.sum(self.weights * weights)
+
+    @cached_property
+    def _sum(self) -> Array:
+        return self.base.sum(self.weights)
+
+    def square_norms(self) -> Array:
+        return self.weights**2 * self.base.square_norms()
+
+    def inner_products(self, v: Array) -> Array:
+        return self.weights * self.base.inner_products(v)
+
+    def dense(self) -> Array:
+        return self.weights[:, None] * self.base.dense()
+
+    def take(self, place: Place) -> "Weighted":
+        return Weighted(self.base.take(place), self.weights[place])
 
 
 def two_passes(rows: ExampleGradients) -> Moments:

@@ -1,7 +1,6 @@
-"""Example gradients made of others: with a common shift, with weights, and in blocks of columns."""
+"""Example gradients made of others: with a common shift, and in blocks of columns."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -73,49 +72,6 @@ class Shifted(ExampleGradients):
         """
         found = self.base.moments()
         return found._replace(mean=found.mean + self.shift)
-
-
-@dataclass(frozen=True, eq=False)
-class Weighted(ExampleGradients):
-    """Rows c_i g_i, with importance weights c_i.
-
-    Parameters
-    ----------
-    base : ExampleGradients
-        The rows g_i.
-    weights : Array
-        The c_i, shape (n,), on the device of the data.
-    """
-
-    base: ExampleGradients
-    weights: Array
-
-    @property
-    def n(self) -> int:
-        return self.base.n
-
-    @property
-    def depth(self) -> int:
-        return self.base.depth
-
-    def sum(self, weights: Array | None = None) -> Array:
-        return self._sum if weights is None else self.base.sum(self.weights * weights)
-
-    @cached_property
-    def _sum(self) -> Array:
-        return self.base.sum(self.weights)
-
-    def square_norms(self) -> Array:
-        return self.weights**2 * self.base.square_norms()
-
-    def inner_products(self, v: Array) -> Array:
-        return self.weights * self.base.inner_products(v)
-
-    def dense(self) -> Array:
-        return self.weights[:, None] * self.base.dense()
-
-    def take(self, place: Place) -> "Weighted":
-        return Weighted(self.base.take(place), self.weights[place])
 
 
 @dataclass(frozen=True, eq=False)

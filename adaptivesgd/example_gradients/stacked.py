@@ -8,6 +8,7 @@ import numpy as np
 from ..typing import Array, Place
 from .base import ExampleGradients
 from .moments import Moments, merged
+from .rows import Rows
 
 if TYPE_CHECKING:
     from ..objective import FiniteSum
@@ -46,6 +47,9 @@ class Stacked(ExampleGradients):
 
     def dense(self) -> Array:
         return np.concatenate([part.dense() for part in self.parts])
+
+    def take(self, place: Place) -> Rows:
+        return Rows(self.dense()[place])
 
     def moments(self) -> Moments:
         """Moments of the parts, merged.
