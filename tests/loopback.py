@@ -4,6 +4,16 @@ from collections import Counter
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from time import sleep
+
+LENGTHS = {
+    "silent": [],
+    "endless": [],
+    "nonsense": ["many"],
+    "negative": ["-5"],
+    "twice": ["5", "7"],
+    "boasts": ["1000000000000000"],
+}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -11,7 +21,8 @@ class Handler(BaseHTTPRequestHandler):
 
     whole: as it should be; broken: closes half-way, every time; breaks: closes half-way, but
     resumes from a Range; forgetful: the same, but ignores Range; silent: sends half, and never
-    said how long it is; missing: 404; failing: 503.
+    said how long it is; missing: 404; failing: 503; nonsense, negative, twice: an impossible length;
+    boasts: a length of 10^15; endless: no end; trickle: a byte every 50 ms.
     """
 
     def do_GET(self):
@@ -29,11 +40,25 @@ class Handler(BaseHTTPRequestHandler):
         if behaviour in ("broken", "silent") or (behaviour in ("breaks", "forgetful") and first):
             end = len(content) // 2
         self.send_response(206 if begin else 200)
-        if behaviour != "silent":
-            self.send_header("Content-Length", str(len(content) - begin))
+        for length in LENGTHS.get(behaviour, [len(content) - begin]):
+            self.send_header("Content-Length", str(length))
         self.end_headers()
+        if behaviour in ("endless", "trickle"):
+            return self.drip(behaviour, content)
         self.wfile.write(content[begin:end])
         self.server.sent[behaviour] += end - begin
+
+    def drip(self, behaviour, content):
+        """Send without an end, or slowly, until the other side has had enough."""
+        try:
+            for k in range(10**6):
+                piece = content if behaviour == "endless" else content[k : k + 1]
+                self.wfile.write(piece)
+                self.wfile.flush()
+                self.server.sent[behaviour] += len(piece)
+                sleep(0.05 if behaviour == "trickle" else 0)
+        except OSError:
+            pass
 
     def log_message(self, *args):
         """Nothing on the terminal."""

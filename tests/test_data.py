@@ -24,7 +24,7 @@ from adaptivesgd.data.images import data_set as image_set
 from adaptivesgd.data.libsvm import Table
 from adaptivesgd.data.loading import DATA
 from adaptivesgd.data.parsed import parsed
-from adaptivesgd.data.public_file import PublicFile
+from adaptivesgd.data.public_file import PublicFile, cache, given
 from adaptivesgd.data.svhn import Svhn
 
 BUNDLED = {
@@ -113,7 +113,7 @@ def test_a_damaged_copy_of_a_real_file_is_told(tmp_path, monkeypatch):
     "root, words",
     [
         ("", "that is not set"),
-        ("{}/nothing", "nothing, which is no folder"),
+        ("{}/nothing", "nothing, which is not a folder"),
         ("{}", "which lacks it"),
     ],
 )
@@ -125,14 +125,20 @@ def test_a_download_that_fails_is_told_in_a_sentence(tmp_path, monkeypatch, root
     assert "object at" not in str(told.value) and "Max retries" not in str(told.value)
 
 
-def test_a_cache_that_cannot_be_written_is_told(tmp_path, monkeypatch):
+def test_what_was_parsed_is_returned_though_the_cache_cannot_be_written(tmp_path, monkeypatch):
     (tmp_path / "file").touch()
     monkeypatch.setenv("ADAPTIVESGD_CACHE", str(tmp_path / "file"))
     monkeypatch.delenv("ADAPTIVESGD_DATA", raising=False)
-    with pytest.raises(OSError, match=r"cannot be written.*let \$ADAPTIVESGD_CACHE name another"):
-        PublicFile("folder", "a", "http://127.0.0.1:9/a").read()
-    with pytest.raises(OSError, match=r"let \$ADAPTIVESGD_CACHE name another"):
-        parsed("a", b"1", lambda content: (np.eye(1), np.ones(1)))
+    with pytest.warns(UserWarning, match=r"let \$ADAPTIVESGD_CACHE name another folder"):
+        X, y = parsed("a", b"1", lambda content: (np.eye(1), np.ones(1)))
+    assert X == [[1]] and y == [1]
+
+
+def test_the_home_is_expanded_in_the_names_of_folders(monkeypatch):
+    monkeypatch.setenv("HOME", "/nowhere")
+    monkeypatch.setenv("ADAPTIVESGD_CACHE", "~/cache")
+    monkeypatch.setenv("ADAPTIVESGD_DATA", "~/data")
+    assert (cache(), given()) == (Path("/nowhere/cache"), Path("/nowhere/data"))
 
 
 def test_a_keyword_that_is_given_already_is_told():
@@ -281,10 +287,28 @@ def test_what_took_long_to_parse_is_kept(folder, tmp_path):
         X, y = parsed("t", content, parse)
         assert np.array_equal(X.toarray(), np.eye(3)) and np.array_equal(y, np.arange(3))
     assert asked == [b"one", b"two"]
-    for kept in (tmp_path / "cache" / "parsed").iterdir():
-        kept.write_bytes(kept.read_bytes()[:100])
-    parsed("t", b"one", parse)
-    assert asked == [b"one", b"two", b"one"], "a damaged file is made anew"
+    stored = {path: path.read_bytes() for path in (tmp_path / "cache" / "parsed").iterdir()}
+    for damage in (lambda held: held[:100], flipped, lambda held: b"", other_numbers):
+        for path, held in stored.items():
+            path.write_bytes(damage(held))
+        X, y = parsed("t", b"one", parse)
+        assert np.array_equal(X.toarray(), np.eye(3)) and np.array_equal(y, np.arange(3))
+        assert asked.pop() == b"one", "a damaged file is parsed again"
+
+
+def flipped(held):
+    """One bit in the numbers."""
+    place = held.index(np.arange(3).tobytes()) + 8
+    return held[:place] + bytes([held[place] ^ 1]) + held[place + 1 :]
+
+
+def other_numbers(held):
+    """A whole file of other arrays."""
+    with np.load(io.BytesIO(held)) as arrays:
+        changed = dict(arrays) | {"data": 2 * arrays["data"]}
+    file = io.BytesIO()
+    np.savez(file, **changed)
+    return file.getvalue()
 
 
 # Augmentation.

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from loopback import serving
 
+from adaptivesgd.data import download
 from adaptivesgd.data.public_file import PublicFile
 
 CONTENT = np.random.default_rng(0).bytes(200_000)
@@ -74,14 +75,77 @@ def test_nothing_stays_of_what_failed(server, cache, behaviour, unpacked, error,
 
 
 def test_an_interrupted_transfer_leaves_nothing(server, cache, monkeypatch):
-    def interrupted(url, file, advance):
-        file.write(PACKED[:1000])
+    def interrupted(url, content, advance, until):
+        content.write(PACKED[:1000])
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("adaptivesgd.data.download.receive", interrupted)
+    monkeypatch.setattr(download, "receive", interrupted)
     with pytest.raises(KeyboardInterrupt):
         file_at(server, "whole").read()
     assert kept(cache) == []
+
+
+@pytest.mark.parametrize("behaviour", ["nonsense", "twice", "negative"])
+def test_a_length_that_is_none_is_not_believed(server, cache, behaviour):
+    """The checksum decides; two different lengths are refused by the library that reads them."""
+    if behaviour == "twice":
+        with pytest.raises(ConnectionError, match="cannot be downloaded"):
+            file_at(server, behaviour).read()
+    else:
+        assert file_at(server, behaviour).read() == CONTENT
+
+
+@pytest.mark.parametrize("behaviour", ["whole", "silent", "endless", "boasts"])
+def test_nothing_larger_than_the_limit_is_downloaded(server, cache, monkeypatch, behaviour):
+    monkeypatch.setattr(download, "LARGEST", 10_000)
+    with pytest.raises(ConnectionError, match="it is larger than 10000 bytes"):
+        file_at(server, behaviour).read()
+    assert kept(cache) == [] and server.asked[behaviour] == 1
+
+
+def test_a_server_that_trickles_is_left_at_the_deadline(server, cache, monkeypatch):
+    monkeypatch.setattr(download, "DEADLINE", 0.3)
+    with pytest.raises(ConnectionError, match=r"it was not finished after 0\.3 seconds"):
+        file_at(server, "trickle").read()
+    assert kept(cache) == [] and server.sent["trickle"] < 1000
+
+
+def test_nothing_unpacks_to_more_than_the_limit(server, cache, monkeypatch):
+    monkeypatch.setattr("adaptivesgd.data.public_file.LARGEST", 10_000)
+    with pytest.raises(ValueError, match="unpacks to more than 10000 bytes"):
+        file_at(server, "whole").read()
+
+
+def test_a_full_disk_or_a_cache_that_cannot_be_written_fails_no_load(server, cache, monkeypatch):
+    def full(path):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("adaptivesgd.files.os.fsync", full)
+        with pytest.warns(UserWarning, match=r"a.gz is not kept.*\(No space left on device\)"):
+            assert file_at(server, "whole").read() == CONTENT
+    assert kept(cache) == []
+    cache.rmdir() if cache.exists() and not any(cache.iterdir()) else None
+    monkeypatch.setenv("ADAPTIVESGD_CACHE", os.devnull)
+    with pytest.warns(UserWarning, match=r"let \$ADAPTIVESGD_CACHE name another folder"):
+        assert file_at(server, "whole").read() == CONTENT
+
+
+def test_leftovers_of_killed_processes_are_swept(server, cache):
+    (cache / "folder").mkdir(parents=True)
+    (cache / "folder" / ".unfinished-abc.part").touch()
+    file_at(server, "whole").read()
+    assert kept(cache) == [f"folder{os.sep}a.gz"]
+
+
+def test_line_ends_that_were_changed_are_explained(tmp_path, monkeypatch):
+    text = b"1 1:2\n-1 1:3\n"
+    monkeypatch.setenv("ADAPTIVESGD_DATA", str(tmp_path))
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "a").write_bytes(text.replace(b"\n", b"\r\n"))
+    checksum = "md5:" + hashlib.md5(text).hexdigest()
+    with pytest.raises(ValueError, match="line ends changed to CRLF; copy it as binary"):
+        PublicFile("folder", "a", "http://127.0.0.1:9/a", checksum).read()
 
 
 def test_nobody_at_the_address(cache):

@@ -1,6 +1,7 @@
 """Real data by name, and what is done to it before a model sees it."""
 
 from .augmentation import Crop, Flip, Shift, augment
+from .libsvm import load_libsvm
 from .loading import load
 from .prepare import add_intercept, split, standardise
 
@@ -10,6 +11,7 @@ __all__ = [
     "Crop",
     "Flip",
     "load",
+    "load_libsvm",
     "Shift",
     "split",
     "standardise",

@@ -1,10 +1,15 @@
 """The small real data sets that come with scikit-learn: nothing is downloaded."""
 
+from collections.abc import Callable
+
+from ..typing import Array
 from .data_set import DataSet
 
 
-def _reader(fetch, scale=1.0):
-    def read(part):
+def _reader(fetch: str, scale: float = 1.0) -> Callable[[str], tuple[Array, Array]]:
+    """A function that reads the data set, its numbers divided by `scale`."""
+
+    def read(part: str) -> tuple[Array, Array]:
         from sklearn import datasets
 
         X, y = getattr(datasets, fetch)(return_X_y=True)

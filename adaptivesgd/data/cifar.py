@@ -6,6 +6,7 @@ from io import BytesIO
 
 import numpy as np
 
+from ..typing import Array
 from .public_file import PublicFile
 
 SITE = "https://www.cs.toronto.edu/~kriz/"
@@ -16,7 +17,14 @@ PIXELS = 3 * 32 * 32
 class Cifar:
     """The archive of binary files; unlike the Python version, nothing in it has to be unpickled.
 
-    packed: checksum of the archive, as its authors publish it.
+    Parameters
+    ----------
+    name : str
+        "cifar-10" or "cifar-100".
+    classes : {10, 100}
+        How many classes there are.
+    packed : str
+        Checksum of the archive, as its authors publish it.
     """
 
     name: str
@@ -24,12 +32,12 @@ class Cifar:
     packed: str
 
     @property
-    def file(self):
+    def file(self) -> PublicFile:
         """The archive."""
         name = f"{self.name}-binary.tar"
         return PublicFile(self.name, name, f"{SITE}{name}.gz", packed=self.packed)
 
-    def read(self, part):
+    def read(self, part: str) -> tuple[Array, Array]:
         """The pixels, shape (n, 32, 32, 3), and the labels (CIFAR-100: the fine ones)."""
         labels = 1 if self.classes == 10 else 2
         content = b"".join(members(self.file.read(), part))
@@ -40,12 +48,13 @@ class Cifar:
         return pixels, rows[:, labels - 1]
 
 
-def members(archive, part):
+def members(archive: bytes, part: str) -> list[bytes]:
     """The content of the files of "train" or "test", in the order of their names."""
     try:
         with tarfile.open(fileobj=BytesIO(archive)) as files:
             names = [name for name in files.getnames() if name.endswith(".bin")]
             chosen = sorted(name for name in names if ("test" in name) == (part == "test"))
-            return [files.extractfile(name).read() for name in chosen]
-    except tarfile.TarError as error:
+            opened = [files.extractfile(name) for name in chosen]
+            return [file.read() for file in opened if file is not None]
+    except (tarfile.TarError, EOFError) as error:
         raise ValueError(f"this is not an archive of CIFAR's binary files ({error})") from None

@@ -1,123 +1,142 @@
-"""download: one file from a public address, whole and verified, or nothing."""
+"""download: the content of one public address, whole, within a largest size and a deadline."""
 
-import logging
 import os
 import re
 import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from io import BytesIO
+from time import monotonic
 from typing import Any
-
-import pooch
-import requests
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 ATTEMPTS = 3
 TIMEOUT = (10, 30)  # seconds to connect, and between two pieces
+LARGEST = 2**30  # bytes
+DEADLINE = 3600.0  # seconds for everything together
+PIECE = 2**16  # bytes
+
+Advance = Callable[[int, int], None]
 
 
-def download(url, path, check):
-    """Fetch `url` to `path` through pooch; check(content) raises a ValueError if it is damaged.
+def download(url: str, name: str, folder: str) -> bytes:
+    """Fetch the content at `url` into memory.
 
-    The content goes to a temporary file that takes its place only when it is whole and has
-    passed; nothing else is left behind, whatever fails. A transfer that breaks off is
-    resumed where it stopped, at most twice. On a terminal, a bar shows how far it is.
+    A transfer that breaks off is resumed where it stopped, at most twice. On a terminal, a bar
+    shows its progress.
 
-    Raises ConnectionError where the address cannot be had, ValueError where it sent another file.
+    Parameters
+    ----------
+    url : str
+        A public address, http or https.
+    name, folder : str
+        What the file is called, and the folder of ``$ADAPTIVESGD_DATA`` that may hold it instead;
+        for the bar and for error messages.
+
+    Returns
+    -------
+    bytes
+        The content, at most `LARGEST` bytes.
+
+    Raises
+    ------
+    ConnectionError
+        If the address cannot be reached, sends less than it announces or more than `LARGEST` bytes,
+        or has not finished after `DEADLINE` seconds.
     """
-    fetch = Transfer(check, path.name)
+    import requests
+    import urllib3
+
+    content, until = BytesIO(), monotonic() + DEADLINE
     try:
-        with _quiet(pooch.get_logger()):
-            pooch.retrieve(
-                url, known_hash=None, fname=path.name, path=path.parent, downloader=fetch
-            )
-    except requests.RequestException as error:
-        raise ConnectionError(
-            f"{path.name} cannot be downloaded from {url} ({_short(error)}); check the connection, "
-            f"or put the file into the folder {path.parent.name} of $ADAPTIVESGD_DATA, {_own()}"
-        ) from None
-    except ValueError as error:
-        raise ValueError(f"what {url} sent {error}; nothing of it was kept") from None
-
-
-@dataclass
-class Transfer:
-    """What pooch calls to fill its temporary file."""
-
-    check: Any
-    name: str
-
-    def __call__(self, url, output_file, pooch):
-        with open(output_file, "w+b") as file, _bar(self.name) as advance:
+        with _bar(name) as advance:
             for left in reversed(range(ATTEMPTS)):
                 try:
-                    receive(url, file, advance)
-                    break
-                except (
-                    requests.ConnectionError,
-                    requests.Timeout,
-                    requests.exceptions.ChunkedEncodingError,
-                ):
-                    if not left:
+                    receive(url, content, advance, until)
+                    return content.getvalue()
+                except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+                    if not left or not _passing(error):
                         raise
-            file.seek(0)
-            self.check(file.read())
+        raise AssertionError("the last attempt returns or raises")
+    except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError) as error:
+        raise ConnectionError(
+            f"{name} cannot be downloaded from {url} ({_short(error)}); check the connection, "
+            f"or put the file into the folder {folder} of $ADAPTIVESGD_DATA, {_own()}"
+        ) from None
 
 
-def receive(url, file, advance):
-    """Append to an open file what it lacks of the content at the url."""
-    had = file.tell()
-    asked = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={had}-"} if had else {})
-    with requests.get(url, headers=asked, stream=True, timeout=TIMEOUT) as answer:
+def receive(url: str, content: BytesIO, advance: Advance, until: float) -> None:
+    """Append to `content` what it lacks of the content at the url."""
+    import requests
+
+    had = content.seek(0, os.SEEK_END)
+    headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={had}-"} if had else {})
+    with requests.get(url, headers=headers, stream=True, timeout=TIMEOUT) as answer:
         answer.raise_for_status()
         if had and answer.status_code != requests.codes.partial_content:
-            file.seek(0)
-            file.truncate()
-        whole = file.tell() + int(answer.headers.get("Content-Length", 0))
-        for piece in answer.iter_content(1 << 14):
-            file.write(piece)
-            advance(file.tell(), whole)
-        if file.tell() < whole:
-            raise requests.ConnectionError(f"{file.tell()} of {whole} bytes came")
+            content.seek(0)
+            content.truncate()
+        whole = content.tell() + _announced(answer)
+        while piece := answer.raw.read1(PIECE, decode_content=False):
+            content.write(piece)
+            advance(content.tell(), whole)
+            _within_limits(content.tell(), whole, until)
+        _within_limits(content.tell(), whole, until)
+        if content.tell() < whole:
+            raise requests.ConnectionError(f"{content.tell()} of {whole} bytes came")
+
+
+def _announced(answer: Any) -> int:
+    """The length that the headers give; 0 if they give none, or nonsense."""
+    length = answer.headers.get("Content-Length", "")
+    return int(length) if re.fullmatch("[0-9]{1,18}", length) else 0
+
+
+def _within_limits(came: int, whole: int, until: float) -> None:
+    """Raise a ValueError if the content is too large, or the time is over."""
+    if max(came, whole) > LARGEST:
+        raise ValueError(f"it is larger than {LARGEST} bytes")
+    if monotonic() > until:
+        raise ValueError(f"it was not finished after {DEADLINE:g} seconds")
+
+
+def _passing(error: Exception) -> bool:
+    """Whether another attempt may succeed."""
+    import requests
+    import urllib3
+
+    failures = requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError
+    return isinstance(error, (*failures, urllib3.exceptions.HTTPError))
 
 
 @contextmanager
-def _bar(name):
-    """A function to call with the bytes that came, and with those that will have come."""
+def _bar(name: str) -> Iterator[Advance]:
+    """A function of the number of bytes received so far, and of all bytes."""
     if not sys.stderr.isatty():
         yield lambda came, whole: None
         return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+
     columns = TextColumn(name), BarColumn(), DownloadColumn(), TransferSpeedColumn()
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task(name, total=None)
         yield lambda came, whole: progress.update(task, completed=came, total=whole or None)
 
 
-@contextmanager
-def _quiet(logger):
-    """Pooch's advice on checksums is for those who write loaders."""
-    level = logger.level
-    logger.setLevel(logging.WARNING)
-    try:
-        yield
-    finally:
-        logger.setLevel(level)
-
-
-def _short(error):
-    """The reason alone, of what urllib3 and requests wrap around it."""
+def _short(error: Exception) -> str:
+    """The reason alone, of what urllib3 and requests wrap around it, on one line."""
     if (answer := getattr(error, "response", None)) is not None:
         return f"{answer.status_code} {answer.reason}"
-    while isinstance(inner := getattr(error, "reason", next(iter(error.args), None)), Exception):
-        error = inner
-    words = [each for each in error.args if isinstance(each, str)] or [str(error)]
-    return re.sub(r"^.*?[)>]: ", "", words[-1])
+    inner: Any = error
+    while isinstance(deeper := getattr(inner, "reason", next(iter(inner.args), None)), Exception):
+        inner = deeper
+    words = [each for each in inner.args if isinstance(each, str)] or [str(inner)]
+    return " ".join(re.sub(r"^.*?[)>]: ", "", words[-1]).split())
 
 
-def _own():
+def _own() -> str:
     """What the user's folder of data is, and why the file was not found there."""
     root = os.environ.get("ADAPTIVESGD_DATA")
     if not root:
         return "an environment variable that is not set: let it name a folder"
-    return f"{root}, which {'lacks it' if os.path.isdir(root) else 'is no folder'}"
+    return f"{root}, which {'lacks it' if os.path.isdir(root) else 'is not a folder'}"

@@ -1,21 +1,47 @@
 """Images: numbers in [0, 1] of shape (n, height, width, channels), float32, and their labels."""
 
+from typing import Protocol
+
 import numpy as np
 
+from ..typing import Array, Shape
 from .cifar import Cifar
 from .data_set import DataSet
 from .idx import Idx
 from .svhn import Svhn
 
 
-def data_set(name, about, source, files, sizes, shape):
+class Files(Protocol):
+    """The files of a set of images."""
+
+    def read(self, part: str) -> tuple[Array, Array]:
+        """Pixels and labels of a part."""
+        ...
+
+
+def data_set(
+    name: str, about: str, source: str, files: Files, sizes: dict[str, int], shape: Shape
+) -> DataSet:
     """The catalogue's entry of a set of images.
 
-    files: `pixels, labels = files.read(part)`, the pixels as bytes of shape (n, *shape);
-    sizes: {"train": n, "test": n}.
+    Parameters
+    ----------
+    name, about, source : str
+        See `DataSet`.
+    files : object
+        ``pixels, labels = files.read(part)``, the pixels as bytes of shape (n, *shape).
+    sizes : dict of str to int
+        The number of images of each part, "train" and "test".
+    shape : tuple of int
+        Of one image: height, width, channels.
+
+    Returns
+    -------
+    DataSet
+        The entry, whose images are float32 in [0, 1].
     """
 
-    def read(part):
+    def read(part: str) -> tuple[Array, Array]:
         pixels, labels = files.read(part)
         wanted = (sizes[part], *shape)
         if pixels.shape != wanted or labels.shape != wanted[:1]:

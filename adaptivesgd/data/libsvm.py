@@ -1,23 +1,40 @@
 """Tables in LIBSVM's text format: a label, then "column:value" for every value that is not 0."""
 
+import os
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 from scipy import sparse
 
+from .. import validate
+from ..files import expanded
+from ..typing import Array
 from .data_set import DataSet
 from .parsed import parsed
-from .public_file import PublicFile
+from .public_file import UNPACK, PublicFile
 
 SITE = "https://www.csie.ntu.edu.tw/~cjlin/libsvmtools/datasets/"
 
 
 @dataclass(frozen=True)
 class Table:
-    """A file of n rows and p columns. dense: whether X is an array, not CSR; binary: whether
-    the two labels become -1 and +1, in this order; slow: whether reading the text takes longer
-    than keeping what was read (seconds, not tenths).
+    """A file of n rows and p columns.
+
+    Parameters
+    ----------
+    file : PublicFile
+        The text.
+    shape : tuple of int
+        (n, p).
+    dense : bool, default False
+        Whether X is an array, not CSR.
+    binary : bool, default True
+        Whether the two labels become -1 and +1, in this order.
+    slow : bool, default False
+        Whether reading the text takes longer than keeping what was read (seconds, not tenths).
     """
 
     file: PublicFile
@@ -26,34 +43,122 @@ class Table:
     binary: bool = True
     slow: bool = False
 
-    def read(self):
+    def read(self) -> tuple[Any, Array]:
         """X, y."""
         content = self.file.read()
         return parsed(self.file.name, content, self.parse) if self.slow else self.parse(content)
 
-    def parse(self, content):
+    def parse(self, content: bytes) -> tuple[Any, Array]:
         """X, y of the text; a ValueError if it is not such a table, or not of the known shape."""
-        from sklearn.datasets import load_svmlight_file
-
         n, p = self.shape
-        try:
-            X, y = load_svmlight_file(BytesIO(content), n_features=p, zero_based=False)
-        except ValueError as error:
-            raise ValueError(f"{self.file.name} is not a LIBSVM table ({error})") from None
+        X, y = table_in(BytesIO(content), self.file.name, p, zero_based=False)
         if X.shape[0] != n:
             raise ValueError(f"{self.file.name} must have {n} rows, but it has {X.shape[0]}")
         if self.binary:
             y = np.where(y == y.max(), 1.0, -1.0)
-        return (X.toarray() if self.dense else sparse.csr_array(X)), y
+        return (X.toarray() if self.dense else X), y
 
 
-def table(place, shape, unpacked="", packed="", **how):
+def load_libsvm(
+    path: str | os.PathLike[str],
+    n_features: int | None = None,
+    zero_based: bool | Literal["auto"] = "auto",
+) -> tuple[Any, Array]:
+    """Read a table in LIBSVM's (also SVMlight's) text format: ``label column:value ...`` per row.
+
+    Parameters
+    ----------
+    path : str or path-like
+        The file, as text or packed by gzip (.gz) or bzip2 (.bz2); ``~`` is the user's home.
+    n_features : int, optional
+        The number of columns p, at least 1; by default the largest column of the file. Give that of
+        the training table when reading a test table.
+    zero_based : bool or "auto", default "auto"
+        Whether the first column is number 0. LIBSVM begins with 1; "auto" takes 0 if it occurs.
+
+    Returns
+    -------
+    X : scipy.sparse.csr_array, shape (n, p)
+        In float64.
+    y : array, shape (n,)
+        The labels or numbers, in float64.
+
+    Raises
+    ------
+    ValueError
+        If the file is not such a table, or has more columns than `n_features`.
+    OSError
+        If it cannot be read.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> from adaptivesgd.data import load_libsvm
+    >>> path = pathlib.Path(tempfile.mkdtemp(), "table")
+    >>> _ = path.write_text("1 1:0.5 3:2\\n-1 2:1\\n")
+    >>> X, y = load_libsvm(path)
+    >>> X.toarray(), y
+    (array([[0.5, 0. , 2. ],
+           [0. , 1. , 0. ]]), array([ 1., -1.]))
+    """
+    path = expanded(path)
+    if n_features is not None:
+        validate.positive_integer("n_features", n_features)
+    if not isinstance(zero_based, bool) and zero_based != "auto":
+        raise ValueError(
+            f'zero_based must be True, False or "auto", not {validate.shown(zero_based)}'
+        )
+    if path.exists() and not path.is_file():
+        raise IsADirectoryError(f"{path} is not an ordinary file; name a table in LIBSVM's format")
+    content = unpacked_bytes(path)
+    X, y = table_in(BytesIO(content), str(path), n_features, zero_based)
+    if not len(y):
+        raise ValueError(f"{path} holds no rows")
+    return X, y
+
+
+def unpacked_bytes(path: Path) -> bytes:
+    """The text of a file, which its ending says to be packed or not."""
+    ending = path.suffix if path.suffix in UNPACK else ""
+    try:
+        return PublicFile("", path.name, "").unpack(path.read_bytes(), ending)
+    except ValueError as error:
+        raise ValueError(f"{path} {error}; replace it") from None
+
+
+def table_in(
+    content: BytesIO, name: str, n_features: int | None, zero_based: bool | str
+) -> tuple[Any, Array]:
+    """X in CSR form and y of a text; a ValueError names the file that is not such a table."""
+    from sklearn.datasets import load_svmlight_file
+
+    try:
+        X, y = load_svmlight_file(content, n_features=n_features, zero_based=zero_based)
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"{name} is not a LIBSVM table ({error})") from None
+    X = sparse.csr_array(X)
+    if not np.isfinite(X.data).all() or not np.isfinite(y).all():
+        raise ValueError(f"{name} holds NaN or infinite values; remove or impute them first")
+    return X, y
+
+
+def table(
+    place: str, shape: tuple[int, int], unpacked: str = "", packed: str = "", **how: bool
+) -> Table:
     """The table at this place of LIBSVM's site."""
     name = place.rpartition("/")[2].removesuffix(".bz2")
     return Table(PublicFile("libsvm", name, SITE + place, unpacked, packed), shape, **how)
 
 
-def data_set(name, about, source, train, test=None, kind="two classes", real=False):
+def data_set(
+    name: str,
+    about: str,
+    source: str,
+    train: Table,
+    test: Table | None = None,
+    kind: str = "two classes",
+    real: bool = False,
+) -> DataSet:
     """The catalogue's entry of one table, or of a training and a test table."""
     tables = {"all": train} if test is None else {"train": train, "test": test}
     source = f"{source}; LIBSVM data"

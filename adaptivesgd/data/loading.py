@@ -1,9 +1,12 @@
 """load: real data by name."""
 
+from typing import Any
+
 import numpy as np
 from scipy import sparse
 
 from .. import validate
+from ..typing import Array
 from .bundled import BUNDLED
 from .images import IMAGES
 from .libsvm import LIBSVM
@@ -12,20 +15,43 @@ from .prepare import split as split_rows
 DATA = {data.name: data for data in (*BUNDLED, *LIBSVM, *IMAGES)}
 
 
-def load(name, split=None):
-    """X, y of a data set: `load("digits")`, `load("mnist", split="test")`.
+def load(name: str, split: str | None = None) -> tuple[Any, Array]:
+    """Load a data set by name.
 
-    split: "train", "test" or "all". By default all rows, or, of a data set that its authors
-    split themselves, their training rows. Where they did not, "train" and "test" are a fixed
-    random 80 and 20 % of the rows, class by class.
+    A file is looked for in the folder ``$ADAPTIVESGD_DATA``, then in the cache
+    (``$ADAPTIVESGD_CACHE``, by default the user's cache folder), then downloaded there; its checksum
+    is verified every time.
 
-    Tables have X of shape (n, p), float64, dense or scipy.sparse CSR; images have X of shape
-    (n, height, width, channels), float32 in [0, 1]. y has shape (n,): class labels as whole
-    numbers (-1 and +1 in the LIBSVM sets), or real numbers.
+    Parameters
+    ----------
+    name : str
+        One of the names that `list_data` returns, such as "digits" or "mnist".
+    split : {"train", "test", "all"}, optional
+        Which rows. By default all rows, or, of a data set that its authors split themselves, their
+        training rows. Where they did not, "train" and "test" are a fixed random 80 and 20 % of the
+        rows, class by class.
 
-    A file is looked for in the folder $ADAPTIVESGD_DATA, then in the cache ($ADAPTIVESGD_CACHE,
-    by default the user's cache folder), then downloaded there; its checksum is verified each time.
-    `list_data()` tells the names.
+    Returns
+    -------
+    X : array or scipy.sparse.csr_array
+        Of tables shape (n, p), float64; of images shape (n, height, width, channels), float32 in
+        [0, 1].
+    y : array, shape (n,)
+        Class labels as whole numbers (-1 and +1 in the LIBSVM sets), or real numbers.
+
+    Raises
+    ------
+    ValueError
+        If the name or the split is unknown, or a file is damaged.
+    ConnectionError
+        If a file has to be downloaded and cannot be.
+
+    Examples
+    --------
+    >>> from adaptivesgd.data import load
+    >>> X, y = load("digits", split="test")
+    >>> X.shape
+    (359, 64)
     """
     data = DATA[validate.one_of("data set", name, DATA)]
     if split is None:

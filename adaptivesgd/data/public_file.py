@@ -1,25 +1,42 @@
 """PublicFile: a file of a data set that stands at a public address."""
 
 import bz2
-import errno
 import gzip
 import hashlib
 import os
+import warnings
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
+from typing import IO, Any
 
-UNPACK = {"": bytes, ".gz": gzip.decompress, ".bz2": bz2.decompress}
+from ..files import atomic_write, expanded, sweep
+from .download import download
+
+UNPACK: dict[str, Callable[[IO[bytes]], Any]] = {
+    "": lambda file: file,
+    ".gz": lambda file: gzip.GzipFile(fileobj=file),
+    ".bz2": bz2.BZ2File,
+}
+LARGEST = 2**32  # bytes, unpacked
 
 
 @dataclass(frozen=True)
 class PublicFile:
     """Looked for in $ADAPTIVESGD_DATA, then in the cache, then downloaded into the cache.
 
-    folder, name: where it is looked for, as unpacked, and as packed by gzip or bzip2; url: its
-    public address, whose ending says how it is packed there. unpacked, packed: "md5:..." or
-    "sha256:..." of the unpacked bytes and of the file at the url. The unpacked one holds for
-    any packing. Where only the packed one is published, only that packing can be verified.
+    Parameters
+    ----------
+    folder, name : str
+        Where it is looked for, as unpacked, and as packed by gzip or bzip2.
+    url : str
+        Its public address, whose ending says how it is packed there.
+    unpacked, packed : str, default ""
+        Checksums, "md5:..." or "sha256:...", of the unpacked bytes and of the file at the url. That
+        of the unpacked bytes holds for any packing; where only the packed one is published, only
+        that packing can be verified. Empty: not known.
     """
 
     folder: str
@@ -28,25 +45,41 @@ class PublicFile:
     unpacked: str = ""
     packed: str = ""
 
-    def read(self):
-        """The unpacked bytes, verified. A damaged file is told; the cache keeps none."""
+    def read(self) -> bytes:
+        """Read the unpacked bytes, and verify them.
+
+        Returns
+        -------
+        bytes
+            The unpacked content. What was downloaded is kept in the cache, if it can be written.
+
+        Raises
+        ------
+        ValueError
+            If the file is damaged; the cache keeps no damaged file.
+        ConnectionError
+            If it has to be downloaded and cannot be.
+        """
         for root in (given(), cache()):
             for ending in UNPACK:
                 path = root / self.folder / (self.name + ending)
                 if path.is_file():
                     return self.opened(path, root)
-        from .download import download  # needs pooch and requests, which nothing else does
-
-        download(self.url, room(cache() / self.folder / (self.name + self.ending)), self.unpack)
-        return self.read()
+        content = download(self.url, self.name + self.ending, self.folder)
+        try:
+            unpacked = self.unpack(content)
+        except ValueError as error:
+            raise ValueError(f"what {self.url} sent {error}; nothing of it was kept") from None
+        keep(cache() / self.folder / (self.name + self.ending), lambda file: file.write(content))
+        return unpacked
 
     @property
-    def ending(self):
+    def ending(self) -> str:
         """How it is packed at its public address: "", ".gz" or ".bz2"."""
         ending = Path(self.url).suffix
         return ending if ending in UNPACK else ""
 
-    def opened(self, path, root):
+    def opened(self, path: Path, root: Path) -> bytes:
         """The unpacked bytes of a file at hand."""
         ending = path.name.removeprefix(self.name)
         try:
@@ -54,54 +87,67 @@ class PublicFile:
         except ValueError as error:
             if root != cache():
                 raise ValueError(f"{path} {error}; replace it, or remove it") from None
-            path.unlink()
+            path.unlink(missing_ok=True)
             raise ValueError(f"{path} {error}; it is removed, load again to download it") from None
 
-    def unpack(self, content, ending=None):
+    def unpack(self, content: bytes, ending: str | None = None) -> bytes:
         """The unpacked bytes of `content`, or a ValueError that ends the sentence "this file ..."."""
         ending = self.ending if ending is None else ending
         if self.packed and ending == self.ending:
             verify(content, self.packed)
         try:
-            unpacked = UNPACK[ending](content)
+            with UNPACK[ending](BytesIO(content)) as file:
+                unpacked = file.read(LARGEST + 1)
         except (OSError, EOFError, ValueError, zlib.error) as error:
             raise ValueError(f"is truncated or corrupt ({error})") from None
+        if len(unpacked) > LARGEST:
+            raise ValueError(f"unpacks to more than {LARGEST} bytes")
         if self.unpacked:
             verify(unpacked, self.unpacked)
         return unpacked
 
 
-def given():
+def given() -> Path:
     """The user's folder of data, $ADAPTIVESGD_DATA; one that does not exist if none is set."""
-    return Path(os.environ.get("ADAPTIVESGD_DATA") or os.devnull)
+    return expanded(os.environ.get("ADAPTIVESGD_DATA") or os.devnull)
 
 
-def cache():
+def cache() -> Path:
     """Where downloads are kept: $ADAPTIVESGD_CACHE, by default the user's cache folder."""
-    if folder := os.environ.get("ADAPTIVESGD_CACHE"):
-        return Path(folder)
-    import pooch
+    if named := os.environ.get("ADAPTIVESGD_CACHE"):
+        return expanded(named)
+    from platformdirs import user_cache_dir
 
-    return Path(pooch.os_cache("adaptivesgd"))
+    return Path(user_cache_dir("adaptivesgd", appauthor=False))
 
 
-def room(path):
-    """`path` in the cache, whose folder is made; an OSError says why it cannot be written."""
+def keep(path: Path, write: Callable[[IO[bytes]], Any]) -> None:
+    """Keep a file in the cache; if that fails, warn, as the content is at hand anyway."""
+    sweep(path.parent)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not os.access(path.parent, os.W_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        with atomic_write(path) as file:
+            write(file)
     except OSError as error:
-        raise OSError(
-            f"the cache {cache()} cannot be written ({error.strerror}); let $ADAPTIVESGD_CACHE name "
-            "another folder"
-        ) from None
-    return path
+        warnings.warn(
+            f"{path.name} is not kept, as the cache {cache()} cannot be written "
+            f"({error.strerror or error}); let $ADAPTIVESGD_CACHE name another folder",
+            stacklevel=2,
+        )
 
 
-def verify(content, checksum):
-    """A ValueError unless the bytes have this checksum, "md5:..." or "sha256:..."."""
+def verify(content: bytes, checksum: str) -> None:
+    """Raise a ValueError unless the bytes have this checksum, "md5:..." or "sha256:..."."""
     kind, _, wanted = checksum.partition(":")
-    found = hashlib.new(kind, content, usedforsecurity=False).hexdigest()
-    if found != wanted:
-        raise ValueError(f"is not the published file: its {kind} is {found}, not {wanted}")
+    found = digest(kind, content)
+    if found == wanted:
+        return
+    if digest(kind, content.replace(b"\r\n", b"\n")) == wanted:
+        raise ValueError(
+            "is the published file with its line ends changed to CRLF; copy it as binary, not as text"
+        )
+    raise ValueError(f"is not the published file: its {kind} is {found}, not {wanted}")
+
+
+def digest(kind: str, content: bytes) -> str:
+    """The hexadecimal md5 or sha256."""
+    return hashlib.new(kind, content, usedforsecurity=False).hexdigest()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from io import BytesIO
 
+from ..typing import Array
 from .public_file import PublicFile
 
 SITE = "http://ufldl.stanford.edu/housenumbers/"
@@ -10,12 +11,18 @@ SITE = "http://ufldl.stanford.edu/housenumbers/"
 
 @dataclass(frozen=True)
 class Svhn:
-    """train_32x32.mat and test_32x32.mat, and their checksums."""
+    """train_32x32.mat and test_32x32.mat.
+
+    Parameters
+    ----------
+    train, test : str
+        Their checksums.
+    """
 
     train: str
     test: str
 
-    def read(self, part):
+    def read(self, part: str) -> tuple[Array, Array]:
         """The pixels, shape (n, 32, 32, 3), and the digits; the files call the digit 0 a 10."""
         from scipy.io import loadmat
 

@@ -1,5 +1,8 @@
 """Synthetic problems whose constants are known because they were chosen. Same seed, same problem."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 
 from .. import validate
@@ -13,14 +16,55 @@ from ..models import (
     Rosenbrock,
     SineSquares,
 )
+from ..typing import Array, Rng
 
 
-def regression(n=1000, dim=20, condition=10.0, noise=0.1, rank=None, ridge=0.0, seed=0):
-    """Least squares whose X^T X / n has exactly the eigenvalues 1, ..., 1/condition, equally far
-    apart as logarithms, `rank` of them (by default dim), and zeros.
+def regression(
+    n: int = 1000,
+    dim: int = 20,
+    condition: float = 10.0,
+    noise: float = 0.1,
+    rank: int | None = None,
+    ridge: float = 0.0,
+    seed: int = 0,
+) -> LeastSquares:
+    """Least squares with ``y = X w + noise N(0, 1)``, ``w ~ N(0, I)``, and a chosen spectrum.
 
-    y = X w + noise N(0, 1) with w ~ N(0, I). So L = 1 + ridge and, without a ridge, the PL constant
-    is 1/condition. n >= rank: examples; condition >= 1; noise in units of y (0 interpolates).
+    ``X^T X / n`` has exactly the eigenvalues 1, ..., 1/condition, geometrically spaced, `rank` of
+    them, and otherwise zeros. So L = 1 + ridge and, without a ridge, the PL constant is 1/condition.
+
+    Parameters
+    ----------
+    n : int, default 1000
+        Number of examples, at least `rank`.
+    dim : int, default 20
+        Number of parameters d, at least 1.
+    condition : float, default 10.0
+        Ratio of the largest eigenvalue to the smallest one that is not 0; at least 1.
+    noise : float, default 0.1
+        Standard deviation of the noise, in units of y; 0 interpolates.
+    rank : int, optional
+        Number of eigenvalues that are not 0; at most n and `dim`, which is the default.
+    ridge : float, default 0.0
+        Coefficient lambda >= 0 of (lambda/2) ||w||^2.
+    seed : int, default 0
+        At least 0. The same seed gives the same problem.
+
+    Returns
+    -------
+    LeastSquares
+        The problem.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its range.
+
+    Examples
+    --------
+    >>> from adaptivesgd.data import synthetic
+    >>> round(synthetic.regression(n=50, condition=4.0).pl_constant, 6)
+    0.25
     """
     settled(n=n, dim=dim, seed=seed)
     rank = dim if rank is None else validate.positive_integer("rank", rank)
@@ -35,11 +79,33 @@ def regression(n=1000, dim=20, condition=10.0, noise=0.1, rank=None, ridge=0.0, 
     return LeastSquares(X, y, ridge=ridge)
 
 
-def random_regression(n=10_000, dim=100, seed=42):
-    """Least squares with X ~ N(0, 1), y = X w + 0.01 dim N(0, 1), w ~ N(0, I): the data on which
-    AdaDamp's authors train a linear network.
+def random_regression(n: int = 10_000, dim: int = 100, seed: int = 42) -> LeastSquares:
+    """Least squares with ``X ~ N(0, 1)``, ``y = X w + 0.01 dim N(0, 1)`` and ``w ~ N(0, I)``.
 
-    Source: Sievert and Charles (2019), Improving the convergence of SGD through adaptive batch sizes.
+    The data on which AdaDamp's authors train a linear network.
+
+    Parameters
+    ----------
+    n : int, default 10000
+        Number of examples, at least 1.
+    dim : int, default 100
+        Number of parameters d, at least 1.
+    seed : int, default 42
+        At least 0. The same seed gives the same problem.
+
+    Returns
+    -------
+    LeastSquares
+        The problem.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its range.
+
+    References
+    ----------
+    Sievert and Charles (2019), Improving the convergence of SGD through adaptive batch sizes.
     """
     settled(n=n, dim=dim, seed=seed)
     rng = np.random.default_rng(seed)
@@ -48,8 +114,43 @@ def random_regression(n=10_000, dim=100, seed=42):
     return LeastSquares(X, y)
 
 
-def regression_with_outliers(n=1000, dim=10, share=0.2, size=10.0, scale=1.0, seed=0):
-    """Geman-McClure regression, y = X w + 0.1 N(0, 1), with size N(0, 1) more for a random share."""
+def regression_with_outliers(
+    n: int = 1000,
+    dim: int = 10,
+    share: float = 0.2,
+    size: float = 10.0,
+    scale: float = 1.0,
+    seed: int = 0,
+) -> GemanMcClure:
+    """Geman-McClure regression, ``y = X w + 0.1 N(0, 1)``, with a share of outliers.
+
+    The errors of a random share of the examples are ``size N(0, 1)`` instead.
+
+    Parameters
+    ----------
+    n : int, default 1000
+        Number of examples, at least 1.
+    dim : int, default 10
+        Number of parameters d, at least 1.
+    share : float in [0, 1), default 0.2
+        The expected share of outliers.
+    size : float, default 10.0
+        Standard deviation of their errors, in units of y; at least 0.
+    scale : float, default 1.0
+        The scale of the loss, in units of y; above 0. See `GemanMcClure`.
+    seed : int, default 0
+        At least 0. The same seed gives the same problem.
+
+    Returns
+    -------
+    GemanMcClure
+        The problem.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its range.
+    """
     settled(n=n, dim=dim, seed=seed)
     share, size = validate.fraction("share", share, zero=True), validate.nonnegative("size", size)
     rng = np.random.default_rng(seed)
@@ -58,10 +159,35 @@ def regression_with_outliers(n=1000, dim=10, share=0.2, size=10.0, scale=1.0, se
     return GemanMcClure(X, X @ rng.standard_normal(dim) + errors, scale=scale)
 
 
-def two_clouds(n=1000, dim=2, distance=2.0, ridge=0.0, seed=0):
-    """Logistic regression of two normal clouds, N(-m, I) and N(m, I) with ||m|| = distance / 2.
+def two_clouds(
+    n: int = 1000, dim: int = 2, distance: float = 2.0, ridge: float = 0.0, seed: int = 0
+) -> LogisticRegression:
+    """Logistic regression of two normal clouds, ``N(-m, I)`` and ``N(m, I)``, ``||m|| = distance / 2``.
 
-    They overlap: the best possible share of mistakes is Phi(-distance / 2).
+    They overlap: the lowest possible error rate is Phi(-distance / 2).
+
+    Parameters
+    ----------
+    n : int, default 1000
+        Number of examples, at least 2.
+    dim : int, default 2
+        Number of parameters d, at least 1.
+    distance : float, default 2.0
+        Between the two means; at least 0.
+    ridge : float, default 0.0
+        Coefficient lambda >= 0 of (lambda/2) ||w||^2.
+    seed : int, default 0
+        At least 0. The same seed gives the same problem.
+
+    Returns
+    -------
+    LogisticRegression
+        The problem.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its range.
     """
     settled(n=n, dim=dim, seed=seed)
     distance = validate.nonnegative("distance", distance)
@@ -69,9 +195,35 @@ def two_clouds(n=1000, dim=2, distance=2.0, ridge=0.0, seed=0):
     return LogisticRegression(X + distance / 2 * np.outer(y, m), y, ridge=ridge)
 
 
-def separable_clouds(n=1000, dim=2, margin=0.5, ridge=0.0, seed=0):
-    """Logistic regression of two clouds at least `margin` > 0 on either side of a hyperplane
-    through 0. Without a ridge, F* = 0 and no w attains it.
+def separable_clouds(
+    n: int = 1000, dim: int = 2, margin: float = 0.5, ridge: float = 0.0, seed: int = 0
+) -> LogisticRegression:
+    """Logistic regression of two clouds on either side of a hyperplane through 0.
+
+    Without a ridge, F* = 0 and no w attains it.
+
+    Parameters
+    ----------
+    n : int, default 1000
+        Number of examples, at least 2.
+    dim : int, default 2
+        Number of parameters d, at least 1.
+    margin : float, default 0.5
+        The smallest distance of an example from the hyperplane; above 0.
+    ridge : float, default 0.0
+        Coefficient lambda >= 0 of (lambda/2) ||w||^2.
+    seed : int, default 0
+        At least 0. The same seed gives the same problem.
+
+    Returns
+    -------
+    LogisticRegression
+        The problem.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its range.
     """
     settled(n=n, dim=dim, seed=seed)
     margin = validate.positive("margin", margin)
@@ -81,41 +233,171 @@ def separable_clouds(n=1000, dim=2, margin=0.5, ridge=0.0, seed=0):
     return LogisticRegression(X, y, ridge=ridge)
 
 
-def noisy_quadratic(n=1000, spectrum=(1.0, 0.1), noise=1.0, seed=0):
-    """A noisy quadratic whose H has exactly these eigenvalues, in random directions, and whose
-    gradient noise has exactly tr Sigma = noise^2.
+def noisy_quadratic(
+    n: int = 1000, spectrum: Sequence[float] = (1.0, 0.1), noise: float = 1.0, seed: int = 0
+) -> NoisyQuadratic:
+    """A noisy quadratic with chosen eigenvalues of H, and gradient noise with tr Sigma = noise^2.
 
-    The minimiser is at distance 1 from 0, where runs start. spectrum: all above 0, d of them.
+    Both hold exactly; the eigenvectors are random. The minimiser is at distance 1 from 0, where runs
+    start.
+
+    Parameters
+    ----------
+    n : int, default 1000
+        Number of examples, at least 2.
+    spectrum : tuple of float, default (1.0, 0.1)
+        The d eigenvalues, all above 0.
+    noise : float, default 1.0
+        The root mean square length of grad f_i - grad F; at least 0.
+    seed : int, default 0
+        At least 0. The same seed gives the same problem.
+
+    Returns
+    -------
+    NoisyQuadratic
+        The problem.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its range.
     """
     settled(n=n, seed=seed)
-    spectrum = validate.several("spectrum", spectrum, "(1.0, 0.1)")
-    spectrum = np.array([validate.positive("an eigenvalue", value) for value in spectrum])
-    settled(dim=len(spectrum))
+    values = validate.several("spectrum", spectrum, "(1.0, 0.1)")
+    h = np.array([validate.positive("an eigenvalue", value) for value in values])
+    settled(dim=len(h))
     rng = np.random.default_rng(seed)
-    V = orthonormal(rng, len(spectrum), len(spectrum))
-    shifts = centred_noise(n, len(spectrum), noise, seed)
-    centres = V.sum(axis=1) / np.sqrt(len(spectrum)) - shifts @ (V / spectrum) @ V.T
-    return NoisyQuadratic(centres, V * spectrum @ V.T)
+    V = orthonormal(rng, len(h), len(h))
+    shifts = centred_noise(n, len(h), noise, seed)
+    centres = V.sum(axis=1) / np.sqrt(len(h)) - shifts @ (V / h) @ V.T
+    return NoisyQuadratic(centres, V * h @ V.T)
 
 
-def cosh_sum(n=1000, dim=10, a=1.0, noise=1.0, seed=0):
-    """A `CoshSum` with tr Sigma = noise^2."""
+def cosh_sum(
+    n: int = 1000, dim: int = 10, a: float = 1.0, noise: float = 1.0, seed: int = 0
+) -> CoshSum:
+    """A `CoshSum` with tr Sigma = noise^2.
+
+    Parameters
+    ----------
+    n : int, default 1000
+        Number of examples, at least 2.
+    dim : int, default 10
+        Number of parameters d, at least 1.
+    a : float, default 1.0
+        The scale inside cosh; above 0. See `CoshSum`.
+    noise : float, default 1.0
+        The root mean square length of grad f_i - grad F; at least 0.
+    seed : int, default 0
+        At least 0. The same seed gives the same problem.
+
+    Returns
+    -------
+    CoshSum
+        The problem.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its range.
+    """
     return CoshSum(centred_noise(n, dim, noise, seed), a=a)
 
 
-def sine_squares(n=1000, dim=1, noise=1.0, seed=0):
-    """`SineSquares` with tr Sigma = noise^2."""
+def sine_squares(n: int = 1000, dim: int = 1, noise: float = 1.0, seed: int = 0) -> SineSquares:
+    """`SineSquares` with tr Sigma = noise^2.
+
+    Parameters
+    ----------
+    n : int, default 1000
+        Number of examples, at least 2.
+    dim : int, default 1
+        Number of parameters d, at least 1.
+    noise : float, default 1.0
+        The root mean square length of grad f_i - grad F; at least 0.
+    seed : int, default 0
+        At least 0. The same seed gives the same problem.
+
+    Returns
+    -------
+    SineSquares
+        The problem.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its range.
+    """
     return SineSquares(centred_noise(n, dim, noise, seed))
 
 
-def rosenbrock(n=1000, dim=2, noise=1.0, steepness=100.0, seed=0):
-    """Rosenbrock's valley with tr Sigma = noise^2."""
+def rosenbrock(
+    n: int = 1000, dim: int = 2, noise: float = 1.0, steepness: float = 100.0, seed: int = 0
+) -> Rosenbrock:
+    """Rosenbrock's valley with tr Sigma = noise^2.
+
+    Parameters
+    ----------
+    n : int, default 1000
+        Number of examples, at least 2.
+    dim : int, default 2
+        Number of parameters d, at least 2.
+    noise : float, default 1.0
+        The root mean square length of grad f_i - grad F; at least 0.
+    steepness : float, default 100.0
+        Of the walls of the valley; above 0. See `Rosenbrock`.
+    seed : int, default 0
+        At least 0. The same seed gives the same problem.
+
+    Returns
+    -------
+    Rosenbrock
+        The problem.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its range.
+    """
     return Rosenbrock(centred_noise(n, dim, noise, seed), steepness=steepness)
 
 
-def low_rank(shape=(60, 40), rank=3, share=0.5, noise=0.1, ridge=0.0, seed=0):
-    """Matrix factorisation of A B^T + noise N(0, 1), A and B normal with `rank` columns, of which
-    a random share of the entries is seen. With share = 1 the minimum is known.
+def low_rank(
+    shape: tuple[int, int] = (60, 40),
+    rank: int = 3,
+    share: float = 0.5,
+    noise: float = 0.1,
+    ridge: float = 0.0,
+    seed: int = 0,
+) -> MatrixFactorisation:
+    """Matrix factorisation of ``A B^T + noise N(0, 1)``, with A and B normal with `rank` columns.
+
+    Only a random share of the entries is observed; with share = 1 the minimum is known.
+
+    Parameters
+    ----------
+    shape : tuple of int, default (60, 40)
+        Rows and columns of the matrix.
+    rank : int, default 3
+        Columns of A and of B, at least 1.
+    share : float in (0, 1], default 0.5
+        The share of the entries that is observed; at least one entry.
+    noise : float, default 0.1
+        Standard deviation of the noise of an entry; at least 0.
+    ridge : float, default 0.0
+        Coefficient lambda >= 0 of (lambda/2) ||w||^2.
+    seed : int, default 0
+        At least 0. The same seed gives the same problem.
+
+    Returns
+    -------
+    MatrixFactorisation
+        The problem.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its range.
     """
     shape = validate.several("shape", shape, "(60, 40)")
     if len(shape) != 2:
@@ -132,31 +414,53 @@ def low_rank(shape=(60, 40), rank=3, share=0.5, noise=0.1, ridge=0.0, seed=0):
     return MatrixFactorisation(rows, columns, R[rows, columns], rank=rank, ridge=ridge, shape=shape)
 
 
-def centred_noise(n, dim, size, seed=0):
-    """Normal vectors c_i, shape (n, dim), with sum_i c_i = 0 and (1/n) sum_i ||c_i||^2 = size^2,
-    both exactly, to rounding; n >= 2.
+def centred_noise(n: int, dim: int, size: float, seed: int = 0) -> Array:
+    """Normal vectors c_i with ``sum_i c_i = 0`` and ``(1/n) sum_i ||c_i||^2 = size^2``, to rounding.
+
+    Parameters
+    ----------
+    n : int
+        Number of vectors, at least 2.
+    dim : int
+        Their length d, at least 1.
+    size : float
+        Their root mean square length; at least 0.
+    seed : int, default 0
+        At least 0. The same seed gives the same problem.
+
+    Returns
+    -------
+    array, shape (n, dim)
+        The vectors.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its range.
     """
     validate.positive_integer("n", n, smallest=2)
-    settled(dim=dim, seed=seed)
+    settled(n=n, dim=dim, seed=seed)
     size = validate.nonnegative("noise", size)
     c = np.random.default_rng((seed, n, dim)).standard_normal((n, dim))
     c -= c.mean(axis=0)
     return c * size / np.sqrt((c**2).sum() / n)
 
 
-def settled(**numbers):
-    """Nothing, if these are whole numbers: a seed of at least 0, the others of at least 1."""
+def settled(**numbers: Any) -> None:
+    """Raise a ValueError unless these are whole numbers: a seed of at least 0, sizes from 1 to 2^40."""
     for name, value in numbers.items():
         validate.positive_integer(name, value, smallest=int(name != "seed"))
+        if name != "seed" and value > 2**40:
+            raise ValueError(f"{name} must be at most 2^40, not {validate.shown(value)}")
 
 
-def clouds(n, dim, rng):
+def clouds(n: int, dim: int, rng: Rng) -> tuple[Array, Array, Array]:
     """Normal X, shape (n, dim), random signs y, shape (n,), and a random direction m of length 1."""
     X, y = rng.standard_normal((n, dim)), np.where(np.arange(n) % 2, 1.0, -1.0)
     m = rng.standard_normal(dim)
     return X, rng.permutation(y), m / np.linalg.norm(m)
 
 
-def orthonormal(rng, rows, columns):
+def orthonormal(rng: Rng, rows: int, columns: int) -> Array:
     """Random orthonormal columns, shape (rows, columns)."""
     return np.linalg.qr(rng.standard_normal((rows, columns)))[0]
