@@ -94,9 +94,9 @@ class RankBased(Sampler):
         return indices, replace(memory, served=served + count, since_sort=since_sort, drawn=drawn)
 
     def pressure_at(self, epoch):
-        """s_e."""
+        """s_e; after the last epoch s_end."""
         end = self.pressure if self.final_pressure is None else self.final_pressure
-        return self.pressure * (end / self.pressure) ** (epoch / self.epochs)
+        return self.pressure * (end / self.pressure) ** min(1.0, epoch / self.epochs)
 
     def ranks(self, s, n, size, rng):
         """`size` ranks, from 0: the inverse of the distribution function
