@@ -3,13 +3,18 @@
 import json
 import shutil
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from adaptivesgd import Method
+from adaptivesgd.batch_sizes import Constant
 from adaptivesgd.methods import gradient_descent
+from adaptivesgd.part import StepSize, Stop
+from adaptivesgd.samplers import RankBased, Uniform
+from adaptivesgd.step_sizes import Fixed
 from theory import TEMPLATE, catalogue
 from theory.case import Case
 from theory.certificate import Certificate
@@ -26,6 +31,14 @@ CASE = Case("a quadratic", F, gradient_descent(0.9), w=far_start(F))
 
 def run(*arguments):
     return CliRunner().invoke(app, [*arguments, "--jobs", "1"])
+
+
+@dataclass(frozen=True)
+class Arrived(StepSize):
+    """Stops at once."""
+
+    def __call__(self, memory, d, estimate, now):
+        raise Stop("converged")
 
 
 def constant(value):
@@ -70,10 +83,43 @@ def test_an_exact_comparison_allows_for_rounding_only(relation, left, holds):
     assert (step.compare(CASE).broken_at is None) == holds
 
 
-def test_an_infinite_bound_hides_nothing():
-    left, right = np.array([1.0, 2.0, 3.0]), np.array([np.inf, 1.0, np.inf])
-    step = Step("left <= right", lambda case: left, lambda case: right)
-    assert step.compare(CASE).broken_at == 1
+@pytest.mark.parametrize("endless", (np.inf, -np.inf, np.nan))
+def test_a_side_that_is_not_finite_fails(endless):
+    left, right = np.array([1.0, 2.0, 3.0]), np.array([2.0, endless, 4.0])
+    for sides in ((left, right), (-right, left)):
+        line = Step("left <= right", lambda case: sides[0], lambda case: sides[1])  # noqa: B023
+        assert line.compare(CASE).broken_at == 1
+
+
+@pytest.mark.parametrize(
+    "left, right, problem",
+    (
+        (lambda case: 1.0, constant(2.0), "must be a series"),
+        (constant(1.0), lambda case: np.ones((3, 2)), "must be a series"),
+        (constant(1.0), lambda case: np.ones(1), "3 numbers on its left and 1 on its right"),
+        (lambda case: [], lambda case: [], "no step"),
+    ),
+    ids=("a number", "a matrix", "another length", "empty"),
+)
+def test_sides_that_are_not_series_of_the_same_steps_are_refused(left, right, problem):
+    with pytest.raises(ValueError, match=problem):
+        Step("left <= right", left, right).compare(CASE)
+
+
+def test_a_case_without_a_step_is_outside_the_theorem():
+    verdict = THEOREM.check(replace(CASE, steps=0))
+    assert verdict.outcome == "does not apply" and "no step" in verdict.sentence
+    arrived = replace(CASE, method=Method(Constant(None), Arrived()))
+    verdict = replace(THEOREM, objections=lambda case: ()).check(arrived)
+    assert verdict.sentence == "does not apply: the run stops before its first step: converged"
+
+
+def test_a_theorem_about_uniform_batches_refuses_another_sampler():
+    theorem = catalogue.theorem("theory.cabs.variance_bias")
+    method = Method(Constant(2), Fixed(0.1), sampler=RankBased(1e4, sort_every=1))
+    assert "sampler must be Uniform" in theorem.check(Case("", F, method, 6)).sentence
+    full = Method(Constant(None), Fixed(0.1), sampler=Uniform(replace=True))
+    assert "each example once" in THEOREM.check(replace(CASE, method=full)).sentence
 
 
 @pytest.mark.parametrize("offset, holds", ((-2.0, True), (0.0, True), (2.0, False)))

@@ -8,11 +8,10 @@ from scipy.stats import chisquare
 
 from adaptivesgd.models import LogisticRegression
 from adaptivesgd.samplers.rank_based import RankBased, ReweightedRankBased, probabilities
-from theory.case import Case
+from theory import Case, Enumeration
 from theory.examples import far_start, small_quadratic
 from theory.online_batch_selection import effective_size, mean_rank, released_weights, top_share
 from theory.online_batch_selection.importance_weights import weighed
-from theory.online_batch_selection.quantiles import EveryDraw
 from theory.online_batch_selection.spectral import later, spectral_gradient, spectral_risk
 from theory.online_batch_selection.spectral_gradient import selecting
 
@@ -115,9 +114,9 @@ def test_the_spectral_gradient_is_that_of_finite_differences(s):
 def test_every_draw_has_the_probabilities_of_the_sampler():
     """The engine's probabilities add up to 1; its first rank is as likely as p_1."""
     F = small_quadratic()
-    case = Case("", F, selecting(0.3, 2), 6, far_start(F), engine=EveryDraw())
+    case = Case("", F, selecting(0.3, 2), 6, far_start(F))
     state = later(case)[0]
-    outcomes = list(EveryDraw().outcomes(case.method, state))
+    outcomes = list(Enumeration().outcomes(case.method, state))
     assert sum(p for p, _ in outcomes) == pytest.approx(1, rel=1e-13)
     order, p = outcomes[0][1].memory.sampler.order, probabilities(100.0, 6)
     share = sum(q * (after.estimate.indices == order[0]).mean() for q, after in outcomes)

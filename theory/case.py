@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from adaptivesgd.errors import Stop
 from adaptivesgd.runner import states
 
 from .enumeration import Enumeration
@@ -42,6 +43,16 @@ class Case:
     def first(self):
         """The state before the first step."""
         return next(self.path(self.seed))
+
+    @property
+    def ending(self):
+        """Why the run stops before its last step; "" if it does not."""
+        try:
+            for _ in islice(self.path(self.seed), self.steps + 1):
+                pass
+        except Stop as stop:
+            return stop.reason
+        return ""
 
     def path(self, seed):
         """The states of the run with this seed, without end."""

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from .series import Sample, mean_of, radius_of, rounding, series
 
 RELATIONS = ("<=", ">=", "==")
@@ -29,7 +31,13 @@ class Step:
 
     def compare(self, case):
         """Both sides of this line, on this case."""
-        return LineCheck(self, series(self.left(case)), series(self.right(case)))
+        left, right = series(self.left(case)), series(self.right(case))
+        if len(left) != len(right):
+            raise ValueError(
+                f"the line {self.latex} has {len(left)} numbers on its left and {len(right)} on its "
+                "right; give one per step on both"
+            )
+        return LineCheck(self, left, right)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +72,9 @@ class LineCheck:
 
     @property
     def broken_at(self):
-        """The first step at which the line fails beyond rounding and chance, or None."""
-        broken = ~(self.margin >= -self.leeway)  # a NaN is a failure
+        """The first step at which the line fails beyond rounding and chance, or a side is not a
+        finite number; None if there is none.
+        """
+        holds = self.margin >= -self.leeway
+        broken = ~(holds & np.isfinite(mean_of(self.left)) & np.isfinite(mean_of(self.right)))
         return int(broken.argmax()) if broken.any() else None

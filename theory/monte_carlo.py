@@ -7,6 +7,7 @@ import numpy as np
 from joblib import Parallel, delayed
 
 from adaptivesgd.part import Stop
+from adaptivesgd.samplers import RankBased, Shuffled
 
 from .series import Sample
 
@@ -35,6 +36,7 @@ class MonteCarlo:
 
     def next(self, case, quantity):
         """E[quantity(next state) | state] at every state of the case's run but the last."""
+        refuse_hidden_order(case)
 
         def row(seed):
             draws = (replace(state, seed=seed) for state in case.states[:-1])
@@ -62,6 +64,15 @@ class MonteCarlo:
         """The Sample whose rows are row(seed)."""
         rows = Parallel(n_jobs=self.jobs)(delayed(row)(seed) for seed in self.seeds(case))
         return Sample(np.array(rows), self.level)
+
+
+def refuse_hidden_order(case):
+    """A ValueError if a state of the run holds the order of examples that are still to come."""
+    if isinstance(case.method.sampler, Shuffled | RankBased) and len(case.states) > 2:
+        raise ValueError(
+            f"a state of {case.method.sampler!r} fixes which examples come next, so its next step is "
+            "not random; use the engine Enumeration, or expectations along the whole run"
+        )
 
 
 def step_or_stay(method, state):

@@ -34,9 +34,19 @@ def outside(name, value, most, formula):
         yield f"the {name} must be below {formula} = {most:.6g}, not {value:.6g}"
 
 
+def unless_it_moves(case):
+    """The run must make a step: a theorem about steps says nothing of a run without one."""
+    if case.problem is None or case.method is None:
+        return
+    if case.steps and len(case.states) == 1:
+        yield f"the run stops before its first step: {case.ending}"
+
+
 def unless_full(case):
-    """Every batch must be all n examples: gradient descent."""
+    """Every batch must be all n examples, each once: gradient descent."""
     yield from unless(case.method, "batch_size", Constant)
     if case.method.batch_size.size not in (None, case.problem.n):
         size, n = case.method.batch_size.size, case.problem.n
         yield f"every batch must be all {n} examples, not {size}"
+    if case.method.sampler.replace:
+        yield f"every batch must hold each example once, but {case.method.sampler!r} may repeat one"

@@ -7,8 +7,14 @@ import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 from scipy import stats
 
+from adaptivesgd.errors import AdaptiveSGDError
+
 ROUNDING = 1e-9  # relative; the only tolerance of an exact comparison
 NOISE_FLOOR = 1e-13  # of the largest number of a series: what cancellation leaves of a zero
+
+
+class EmptySeriesError(AdaptiveSGDError, ValueError):
+    """Raised when a side of a line has no numbers: a case without a step."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,8 +58,14 @@ class Sample(NDArrayOperatorsMixin):
 
 
 def series(side):
-    """What a side gave, as a Sample or as an array of floats."""
-    return side if isinstance(side, Sample) else np.asarray(side, dtype=float)
+    """What a side gave, as a Sample or as an array of floats, shape (K,), K >= 1."""
+    numbers = side if isinstance(side, Sample) else np.asarray(side, dtype=float)
+    shape = numbers.values.shape[1:] if isinstance(numbers, Sample) else numbers.shape
+    if shape == (0,):
+        raise EmptySeriesError("there is no step on which a line could be checked")
+    if len(shape) != 1:
+        raise ValueError(f"a side must be a series, a number per step, not of shape {shape}")
+    return numbers
 
 
 def over_steps(function, numbers):

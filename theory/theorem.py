@@ -3,10 +3,15 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
+from adaptivesgd.samplers import Uniform
+
 from .assumptions import Assumption
 from .case import Case
 from .certificate import Certificate
 from .lines import Step
+from .objections import unless, unless_it_moves
+from .series import EmptySeriesError
+from .stream import Fresh
 from .verdict import TheoremVerdict
 
 KINDS = {"tight": "<=", "upper": "<=", "lower": ">=", "identity": "=="}
@@ -33,7 +38,9 @@ class Theorem:
     measured, promised: case -> a number per step; proof: the lines that lead from one to the other;
     examples: cases where it is checked; broken: cases that break an assumption, so that it fails;
     refusals: cases to which it must object with the words in their note;
-    certificates: referees that need no run.
+    certificates: referees that need no run;
+    samplers: how examples may be drawn (None: in any way); quantities such as `noise` take every
+        example to be equally likely.
     """
 
     name: str
@@ -52,6 +59,7 @@ class Theorem:
     proof: tuple[Step, ...] = ()
     certificates: tuple[Certificate, ...] = ()
     index: str = "step"
+    samplers: tuple[type, ...] | None = (Uniform, Fresh)
     claim: Step = field(init=False)  # the theorem itself, as the last line of its proof
 
     def __post_init__(self):
@@ -88,13 +96,21 @@ class Theorem:
         """The verdict on a case: an objection if there is one, else that of `compare`."""
         if reason := next(self.all_objections(case), None):
             return TheoremVerdict(self, case, "does not apply", reason=reason)
-        return self.compare(case)
+        try:
+            return self.compare(case)
+        except EmptySeriesError as error:
+            return TheoremVerdict(self, case, "does not apply", reason=str(error))
 
     def all_objections(self, case):
-        """What is unknown, then the theorem's own objections, then assumptions found broken."""
+        """What is unknown, then the theorem's own objections, then a run that stops at once, then
+        assumptions found broken.
+        """
         for assumption in self.assumptions:
             yield from assumption.objections(case)
         yield from self.objections(case)
+        if self.samplers is not None and case.method is not None:
+            yield from unless(case.method, "sampler", *self.samplers)
+        yield from unless_it_moves(case)
         for assumption in self.assumptions:
             if sentence := assumption.stopped(case):
                 yield sentence

@@ -46,7 +46,6 @@ from theory.online_batch_selection import (
     spectral_gradient,
     top_share,
 )
-from theory.online_batch_selection.quantiles import EveryDraw
 from theory.online_batch_selection.spectral import FRESH
 
 markdown.source(methods.online_batch_selection)
@@ -125,7 +124,7 @@ def selecting(s=10.0, B=2):
     F = small_quadratic()
     method = spectral_gradient.selecting(0.3, B, s, **FRESH)
     return pictures.claims(
-        T, Case(f"s = {s:g}, B = {B}", F, method, 8, far_start(F), engine=EveryDraw())
+        T, Case(f"s = {s:g}, B = {B}", F, method, 8, far_start(F))
     )
 
 

@@ -28,7 +28,7 @@ def objections(case):
     """What must hold of the problem and of the method."""
     if not case.method.sampler.replace:
         yield f"examples must be drawn with replacement, not by {case.method.sampler!r}"
-    smallest = min(batch_size(case.method, state) for state in case.states[:-1])
+    smallest = min((batch_size(case.method, state) for state in case.states[:-1]), default=2)
     if smallest < 2:
         yield f"a batch must hold at least 2 examples, not {smallest}: it has no variance"
 

@@ -22,6 +22,7 @@ from adaptivesgd.step_sizes import Fixed
 from theory import Case, Moments, MonteCarlo, Step, Theorem, gap, outside, unless
 from theory.assumptions import BoundedVariance, PolyakLojasiewicz, Smooth
 from theory.examples import breast_cancer, far_start, regression, small_quadratic, variance_bound
+from theory.series import ROUNDING
 from theory.standard_steps import DESCENT, POLYAK, gap_now, next_gap
 
 
@@ -71,10 +72,10 @@ def contracted(case):
 
 
 def published(case):
-    """Theorem 4.6 as published; beyond its condition a <= 1 / L, nothing is claimed."""
+    """Theorem 4.6 as published; beyond its condition a <= 1 / L, the bound of this theorem."""
     L, mu, sigma2, a, B = letters(case)
-    if a * L > 1:
-        return np.full(case.steps + 1, np.inf)
+    if a * L > 1 + ROUNDING:
+        return promised(case)
     q = (1 - mu * a) ** np.arange(case.steps + 1)
     return q * gap(case.first) + (1 - q) * a * L * sigma2 / (2 * mu * B)
 

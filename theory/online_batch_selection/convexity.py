@@ -170,6 +170,7 @@ THEOREM = Theorem(
     proof=PROOF,
     assumptions=(ConvexExamples(),),
     objections=objections,
+    samplers=None,
     examples=examples,
     broken=broken,
     refusals=refusals,

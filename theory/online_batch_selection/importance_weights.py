@@ -19,7 +19,6 @@ from adaptivesgd.samplers import RankBased, ReweightedRankBased
 from adaptivesgd.step_sizes import Fixed
 from theory import Case, Step, Theorem, breast_cancer, far_start, regression, small_quadratic
 
-from .quantiles import EveryDraw
 from .spectral import (
     FRESH,
     at_later_states,
@@ -109,11 +108,11 @@ def examples():
     F = small_quadratic()
     for s in (1.0, 1.01, 100.0, 1e8):
         method = weighed(0.1, 2, s)
-        yield Case(f"s = {s:g}", F, method, 7, far_start(F), engine=EveryDraw())
+        yield Case(f"s = {s:g}", F, method, 7, far_start(F))
     falling = weighed(0.1, 3, 100.0, final_pressure=1.01, epochs=3, **FRESH)
-    yield Case("a falling pressure", regression(), falling, 8, np.ones(2), engine=EveryDraw())
+    yield Case("a falling pressure", regression(), falling, 8, np.ones(2))
     F, method = breast_cancer(n=24), weighed(0.1, 2)
-    yield Case("24 breast cancer patients", F, method, 14, engine=EveryDraw())
+    yield Case("24 breast cancer patients", F, method, 14)
 
 
 def broken():
@@ -121,7 +120,7 @@ def broken():
     F = small_quadratic()
     method = weighed(0.1, 2, 100.0, Unweighed)
     w = far_start(F)
-    yield Case("no weights", F, method, 7, w, engine=EveryDraw(), note="c_i = 1 / (N p_i)")
+    yield Case("no weights", F, method, 7, w, note="c_i = 1 / (N p_i)")
 
 
 class Unweighed(RankBased):
@@ -150,6 +149,7 @@ THEOREM = Theorem(
     promised=promised,
     proof=PROOF,
     objections=objections,
+    samplers=None,
     examples=examples,
     broken=broken,
     refusals=refusals,

@@ -77,6 +77,7 @@ THEOREM = Theorem(
     promised=promised,
     proof=PROOF,
     objections=objections,
+    samplers=None,
     examples=examples,
     broken=broken,
     refusals=refusals,

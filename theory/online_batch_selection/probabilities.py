@@ -15,8 +15,8 @@ import numpy as np
 
 from adaptivesgd.samplers.rank_based import RankBased, probabilities
 from theory import Case, Step, Theorem
+from theory.draws import Numbers
 
-from .quantiles import Quantiles
 from .ranks import PRESSURES, base, defined, letters, unless_pressure
 
 objections = unless_pressure
@@ -60,7 +60,7 @@ def drawn(case):
     s, N = letters(case)
     p = probabilities(s, N)
     middles = np.cumsum(p) - p / 2
-    return 1 + RankBased(pressure=s).ranks(s, N, N, Quantiles(middles))
+    return 1 + RankBased(pressure=s).ranks(s, N, N, Numbers(middles))
 
 
 PROOF = (
@@ -116,6 +116,7 @@ THEOREM = Theorem(
     promised=promised,
     proof=PROOF,
     objections=objections,
+    samplers=None,
     examples=examples,
     broken=broken,
     refusals=refusals,

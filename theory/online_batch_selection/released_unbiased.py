@@ -16,7 +16,6 @@ from theory import Case, Theorem, breast_cancer, far_start, small_quadratic
 
 from . import importance_weights, released_weights
 from .importance_weights import weighed
-from .quantiles import EveryDraw
 from .released_weights import ReleasedRankBased, inflation
 from .spectral import later
 
@@ -36,9 +35,9 @@ def examples():
     F, what = small_quadratic(), "unbiased weights"
     for s in (1.01, 100.0):
         method = weighed(0.1, 2, s, ReleasedRankBased)
-        yield Case(f"s = {s:g}", F, method, 5, far_start(F), engine=EveryDraw(), note=what)
+        yield Case(f"s = {s:g}", F, method, 5, far_start(F), note=what)
     F, method = breast_cancer(n=24), weighed(0.1, 2, 100.0, ReleasedRankBased)
-    yield Case("24 breast cancer patients", F, method, 14, engine=EveryDraw(), note=what)
+    yield Case("24 breast cancer patients", F, method, 14, note=what)
 
 
 def refusals():
@@ -59,6 +58,7 @@ THEOREM = Theorem(
     promised=promised,
     proof=released_weights.PROOF,
     objections=objections,
+    samplers=None,
     examples=examples,
     refusals=refusals,
     index="coordinate",

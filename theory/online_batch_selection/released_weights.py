@@ -21,7 +21,6 @@ from theory import Case, Step, Theorem, breast_cancer, far_start, regression, sm
 
 from .effective_size import effective_size
 from .importance_weights import weighed
-from .quantiles import EveryDraw
 from .spectral import (
     FRESH,
     at_later_states,
@@ -124,20 +123,18 @@ def examples():
     F = small_quadratic()
     for s in (1.0, 1.01, 100.0, 1e8):
         method = weighed(0.1, 2, s, ReleasedRankBased)
-        yield Case(f"s = {s:g}", F, method, 7, far_start(F), engine=EveryDraw())
+        yield Case(f"s = {s:g}", F, method, 7, far_start(F))
     method = weighed(0.1, 3, 100.0, ReleasedRankBased, **FRESH)
-    yield Case("batches of 3", regression(), method, 6, np.ones(2), engine=EveryDraw())
+    yield Case("batches of 3", regression(), method, 6, np.ones(2))
     F, method = breast_cancer(n=24), weighed(0.1, 2, 100.0, ReleasedRankBased)
-    yield Case("24 breast cancer patients", F, method, 14, engine=EveryDraw())
+    yield Case("24 breast cancer patients", F, method, 14)
 
 
 def broken():
     """Where an assumption is broken, so that it fails."""
     F = small_quadratic()
     method, w = weighed(0.1, 2), far_start(F)
-    yield Case(
-        "weights 1 / (N p_i)", F, method, 7, w, engine=EveryDraw(), note="the script's weights"
-    )
+    yield Case("weights 1 / (N p_i)", F, method, 7, w, note="the script's weights")
 
 
 def refusals():
@@ -158,6 +155,7 @@ THEOREM = Theorem(
     promised=promised,
     proof=PROOF,
     objections=objections,
+    samplers=None,
     examples=examples,
     broken=broken,
     refusals=refusals,

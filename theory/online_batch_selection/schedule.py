@@ -5,7 +5,7 @@ Method:     online batch selection with the pressure s_e = s_0 (s_E / s_0)^(e / 
 Guarantee:  s_e  =  s_0 exp(log(s_E / s_0) / E)^e,   e = 0, ..., E,
 
             so that log s_e changes along a line; s_E itself is reached only after the last epoch,
-            E - 1. Half-way it is the geometric mean of s_0 and s_E.
+            E - 1, and kept from then on. Half-way it is the geometric mean of s_0 and s_E.
 Kind:       identity.
 Source:     Loshchilov and Hutter (2015), "Online batch selection for faster training of neural
             networks", as in a script in their style and in an independent port.
@@ -70,7 +70,7 @@ def epochs_counted(case):
     n, B = case.problem.n, case.method.batch_size.size
     start, end, epochs = letters(case)
     steps = np.arange(n // B, case.steps)
-    return start * (end / start) ** (steps // (n // B) / epochs[-1])
+    return start * (end / start) ** (np.minimum(steps // (n // B), epochs[-1]) / epochs[-1])
 
 
 PROOF = (
@@ -93,7 +93,7 @@ def examples():
     F = small_quadratic()
     for start, end in ((100.0, 1.01), (1e8, 1.01), (100.0, 100.0), (1.01, 100.0)):
         sampler = RankBased(start, end, epochs=10)
-        yield Case(f"{start:g} to {end:g}", F, online_batch_selection(1.0, 2, sampler), 30)
+        yield Case(f"{start:g} to {end:g}", F, online_batch_selection(1.0, 2, sampler), 45)
 
 
 def broken():
@@ -130,6 +130,7 @@ THEOREM = Theorem(
     promised=promised,
     proof=PROOF,
     objections=objections,
+    samplers=None,
     examples=examples,
     broken=broken,
     refusals=refusals,

@@ -22,7 +22,6 @@ from adaptivesgd.samplers import RankBased
 from adaptivesgd.step_sizes import Fixed
 from theory import Case, Step, Theorem, breast_cancer, far_start, regression, small_quadratic
 
-from .quantiles import EveryDraw
 from .spectral import (
     FRESH,
     at_later_states,
@@ -110,11 +109,11 @@ def examples():
     F = small_quadratic()
     for s in (1.01, 100.0, 1e8):
         method = selecting(0.3, 2, s, **FRESH)
-        yield Case(f"s = {s:g}", F, method, 8, far_start(F), engine=EveryDraw())
+        yield Case(f"s = {s:g}", F, method, 8, far_start(F))
     falling = selecting(0.3, 3, 100.0, final_pressure=1.01, epochs=3, **FRESH)
-    yield Case("a falling pressure", regression(), falling, 8, np.ones(2), engine=EveryDraw())
+    yield Case("a falling pressure", regression(), falling, 8, np.ones(2))
     F, adadelta = breast_cancer(n=24), online_batch_selection(1.0, 2, RankBased(**FRESH))
-    yield Case("24 patients, AdaDelta", F, adadelta, 14, engine=EveryDraw())
+    yield Case("24 patients, AdaDelta", F, adadelta, 14)
 
 
 def broken():
@@ -122,7 +121,7 @@ def broken():
     F = regression()
     stale = selecting(0.5, 2, 100.0, sort_every=1)
     w = np.array([3.0, -2.0])
-    yield Case("known losses", F, stale, 9, w, engine=EveryDraw(), note="fresh losses")
+    yield Case("known losses", F, stale, 9, w, note="fresh losses")
 
 
 def refusals():
@@ -145,6 +144,7 @@ THEOREM = Theorem(
     promised=promised,
     proof=PROOF,
     objections=objections,
+    samplers=None,
     examples=examples,
     broken=broken,
     refusals=refusals,

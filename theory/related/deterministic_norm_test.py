@@ -168,6 +168,7 @@ THEOREM = Theorem(
     proof=PROOF,
     assumptions=(Smooth(), PolyakLojasiewicz()),
     objections=objections,
+    samplers=None,
     examples=examples,
     broken=broken,
     refusals=refusals,

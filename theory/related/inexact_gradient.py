@@ -232,6 +232,7 @@ THEOREM = Theorem(
     proof=PROOF,
     assumptions=(Smooth(), StronglyConvex()),
     objections=objections,
+    samplers=None,
     examples=examples,
     broken=broken,
     refusals=refusals,
