@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from adaptivesgd.estimate import Estimate
-from adaptivesgd.example_gradients import ExampleGradients
+from adaptivesgd.example_gradients import ExampleGradients, Moments
 from adaptivesgd.models.constants import Known, constant
 from adaptivesgd.models.model import Model
 from adaptivesgd.part import LARGEST, Sampler
@@ -51,8 +51,9 @@ class Stream(Model):
         else:
             self._charge(examples=len(indices))
             g = self.gradient(w) + self.deviations * self.noise(indices) / np.sqrt(len(indices))
-        rows = NormalRows(len(indices), self.deviations)
-        return Estimate(self, w, indices, None, g, rows, wanted or len(indices), replace)
+        absent: Any = None  # the losses: not defined without a last example
+        rows = NormalRows(len(indices), g, self.deviations)
+        return Estimate(self, w, indices, absent, g, rows, wanted or len(indices), replace)
 
     def chunks(self, count):
         """However many, they cost no more than one."""
@@ -96,13 +97,18 @@ class Stream(Model):
 
 @dataclass(frozen=True, eq=False)
 class NormalRows(ExampleGradients):
-    """The gradients of n examples of a stream, of which only the scatter is told: its mean."""
+    """The gradients of examples of a stream, by their mean and the expectation of their scatter."""
 
-    n: int
-    deviations: Any
+    count: int
+    mean: Any  # shape (d,)
+    deviations: Any  # s, shape (d,)
 
-    def scatter(self, mean):
-        return (self.n - 1) * float((self.deviations**2).sum())
+    @property
+    def n(self):
+        return self.count
+
+    def moments(self):
+        return Moments(self.n, self.mean, (self.n - 1) * float((self.deviations**2).sum()), 0.0)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ Source:     the code of Balles, Romero and Hennig (2017), "Coupling adaptive bat
             rates", `gradient_moment.py`; not the paper.
 """
 
+from typing import Any
+
 import numpy as np
 
 from adaptivesgd.estimate import Estimate
@@ -32,7 +34,8 @@ def estimate(case):
     """What the examples say, as an Estimate without losses."""
     rows = case.given["rows"]
     g = rows.sum() / rows.n
-    return Estimate(None, None, np.arange(rows.n), None, g, rows, rows.n)
+    absent: Any = None  # neither a problem, a point nor losses
+    return Estimate(absent, absent, np.arange(rows.n), absent, g, rows, rows.n)
 
 
 def measured(case):

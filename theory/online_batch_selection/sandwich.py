@@ -120,7 +120,8 @@ def examples():
     F = breast_cancer()
     yield Case("logistic regression on breast cancer", F, selected(100.0, 64), 15)
     yield Case("not convex, breast cancer", SigmoidLoss(F.X, F.y), selected(1e8, 64), 15)
-    F = SoftmaxRegression(*(each[:640] for each in load("digits")))
+    X, y = load("digits")
+    F = SoftmaxRegression(X[:640], y[:640])
     yield Case("softmax regression on digits", F, selected(100.0, 64), 20)
 
 
