@@ -61,6 +61,9 @@ class Convolved(ExampleGradients):
     def dense(self):
         return np.matmul(columns(self.patches).transpose(0, 2, 1), self.slopes).reshape(self.n, -1)
 
+    def take(self, place):
+        return type(self)(self.patches[place], self.slopes[place])
+
     @cached_property
     def _sum_and_norms(self):
         norms, total = np.empty_like(self.slopes, shape=(self.n,)), 0
