@@ -1,66 +1,162 @@
-"""Method: the four questions, asked in order. This is the only update in the package."""
+"""Method: the four components, called in order. This is the only update in the package."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from inspect import isclass
-from numbers import Integral, Real
+from numbers import Integral
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from . import validate
+from .batch_sizes.constant import as_batch_size
 from .directions.gradient import Gradient
-from .objective import EvaluationCounter
-from .part import BatchSize, Direction, Sampler, StepSize
+from .estimate import Estimate
+from .objective import EvaluationCounter, FiniteSum
+from .part import BatchSize, Direction, Part, Sampler, StepSize, check_part
 from .samplers.uniform import Uniform
 from .state import Memory, State
+from .step_sizes.fixed import as_step_size
+from .typing import Array, ArrayLike, Indices
 
 KINDS = {"batch_size": BatchSize, "step_size": StepSize, "direction": Direction, "sampler": Sampler}
 
 
 @dataclass(frozen=True)
 class Method:
-    """How many examples, which ones, which way, and how far.
+    """A stochastic-gradient method w <- w - alpha d, composed of four parts.
 
-    name: what tables and figures call it; it does not change the method.
+    The batch size says how many examples, the sampler which ones, the direction which way, and the
+    step size how far. Any part combines with any other.
+
+    Parameters
+    ----------
+    batch_size : int or BatchSize
+        Batch size B (examples), at least 1, or a rule of `adaptivesgd.batch_sizes`.
+    step_size : float or StepSize
+        Step size alpha (parameters per unit of direction), above 0, or a rule of
+        `adaptivesgd.step_sizes`.
+    direction : Direction, default Gradient()
+        Direction d of the update, made from the batch gradient.
+    sampler : Sampler, default Uniform()
+        Sampler that draws the examples.
+    name : str, default ""
+        Name in tables and figures; it does not affect the method or comparisons of methods.
+
+    Raises
+    ------
+    TypeError
+        If a component is not a part of its kind.
+    ValueError
+        If a number is out of range.
+
+    Examples
+    --------
+    >>> import adaptivesgd as asgd
+    >>> from adaptivesgd.batch_sizes import SignalOverNoise
+    >>> from adaptivesgd.directions import Adam
+    >>> asgd.Method(16, 0.3) == asgd.methods.sgd(0.3)
+    True
+    >>> method = asgd.Method(SignalOverNoise(8), 0.01, Adam(), name="Big Batch with Adam")
     """
 
-    batch_size: BatchSize
-    step_size: StepSize
-    direction: Direction = field(default_factory=Gradient)
-    sampler: Sampler = field(default_factory=Uniform)
+    batch_size: BatchSize[Any]
+    step_size: StepSize[Any]
+    direction: Direction[Any] = field(default_factory=Gradient)
+    sampler: Sampler[Any] = field(default_factory=Uniform)
     name: str = field(default="", compare=False)
 
-    def __post_init__(self):
-        for question in KINDS:
-            check_part(question, getattr(self, question))
+    if TYPE_CHECKING:  # numbers are accepted, and stored as parts
 
-    def init(self, problem, w, seed=0):
-        """The state before the first update. w: the start, shape (d,), which is taken in the data's
-        precision; seed: a whole number.
+        def __init__(
+            self,
+            batch_size: int | BatchSize[Any],
+            step_size: float | StepSize[Any],
+            direction: Direction[Any] = ...,
+            sampler: Sampler[Any] = ...,
+            name: str = ...,
+        ) -> None: ...
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "batch_size", as_batch_size(self.batch_size))
+        object.__setattr__(self, "step_size", as_step_size(self.step_size))
+        for name, kind in KINDS.items():
+            check_part(name, getattr(self, name), kind)
+
+    def components(self) -> Iterator[Part[Any]]:
+        """Yield every part of the method, and the parts that these are composed of.
+
+        Returns
+        -------
+        iterator of Part
+            Batch size, step size, direction and sampler, each followed by its own parts.
+        """
+        for name in KINDS:
+            if isinstance(part := getattr(self, name), Part):
+                yield from part.components()
+
+    def init(self, problem: FiniteSum, w: ArrayLike, seed: int = 0) -> State:
+        """Return the state before the first update.
+
+        Parameters
+        ----------
+        problem : FiniteSum
+            The objective.
+        w : array_like
+            The start, shape (d,), finite; it is converted to the precision of the data.
+        seed : int, default 0
+            Seed of the run, at least 0.
+
+        Returns
+        -------
+        State
+            At update 0, with the initial memory of each part.
+
+        Raises
+        ------
+        ValueError
+            If the start has the wrong shape, is not finite or is on another device than the data.
         """
         seed = validate.positive_integer("seed", seed, smallest=0)
         data = getattr(problem, problem.examples[0])
-        w = validate.same_device("the start w", validate.start(w, problem.dim, problem.dtype), data)
+        start = validate.start(w, problem.dim, problem.dtype)
+        at: Array = validate.same_device("the start w", start, data)
         parts = self.batch_size, self.sampler, self.direction, self.step_size
         counter = EvaluationCounter()
         seen = problem.counted_by(counter, key=(seed, 0))
-        memory = Memory(*(part.init(seen, w) for part in parts))
+        memory = Memory(*(part.init(seen, at) for part in parts))
         return State(
             problem,
-            w,
+            at,
             seed,
             examples=counter.examples,
             evaluations=counter.evaluations,
             memory=memory,
         )
 
-    def step(self, state):
-        """The state after one update, w - length * direction."""
+    def step(self, state: State) -> State:
+        """Return the state after one update, w - alpha d.
+
+        Parameters
+        ----------
+        state : State
+            The state before the update; it is left as it is.
+
+        Returns
+        -------
+        State
+            The next state. The same state always gives the same next state.
+
+        Raises
+        ------
+        Stop
+            If a part ends the run: stationary, converged, diverged, or no step was found.
+        """
         counter = EvaluationCounter()
         now = state.counted_by(counter)
         problem, w, past = now.problem, now.w, state.memory
         rng = np.random.default_rng((now.seed, now.step))
 
-        def look(indices):
+        def evaluate(indices: Indices) -> Estimate:
             weights = self.sampler.weights(draws, indices, now)
             replace = self.sampler.replace
             return problem.estimate(w, indices, wanted=wanted, replace=replace, weights=weights)
@@ -68,15 +164,15 @@ class Method:
         # How many examples?
         wanted, sizes = self.batch_size(past.batch_size, now)
         if type(wanted) is not int or wanted < 1:
-            wanted = examples_of(self.batch_size, wanted)
+            wanted = _as_size(self.batch_size, wanted)
         most = min(self.batch_size.max_size or problem.n, problem.n)
         size = min(wanted, most)
-        # Which ones? And, having looked at them, are they enough?
+        # Which ones? And, once they are evaluated, do they suffice?
         indices, draws = self.sampler(past.sampler, size, now, rng)
-        estimate = look(indices)
+        estimate = evaluate(indices)
         while (more := min(self.batch_size.enlarge(estimate, now), most) - estimate.size) > 0:
             indices, draws = self.sampler.more(draws, more, now, rng, estimate.indices)
-            estimate = estimate + look(indices)
+            estimate = estimate + evaluate(indices)
         # Which way?
         direction, ways = self.direction(past.direction, estimate.gradient, now)
         # How far?
@@ -86,27 +182,10 @@ class Method:
         return state.after(w, estimate, length, Memory(sizes, draws, ways, lengths), counter)
 
 
-def check_part(question, answer):
-    """A TypeError, unless this can be asked that question. A part need not be a `Part`: `init`
-    and a call are all that a method asks of it.
-    """
-    another = isinstance(answer, tuple(KINDS.values())) and not isinstance(answer, KINDS[question])
-    if callable(answer) and hasattr(answer, "init") and not isclass(answer) and not another:
-        return
-    if question == "batch_size" and isinstance(answer, Real):
-        raise TypeError(f"batch_size must be a rule such as Constant({answer!r}), not {answer!r}")
-    name = getattr(answer, "__name__", None)
-    if isclass(answer):
-        what = f"the class {name}; make one, as in {name}(...)"
-    elif name:
-        what = f"the function {name}; see adaptivesgd.{question}s for ready ones"
-    else:
-        what = f"{answer!r}; see adaptivesgd.{question}s for ready ones"
-    raise TypeError(f"{question} must be a part, a {KINDS[question].__name__}, not {what}")
-
-
-def examples_of(rule, size):
-    """What a rule answered as an int, if it is a whole number of at least 1."""
+def _as_size(rule: object, size: object) -> int:
+    """The batch size that a rule returned as an int, if it is a whole number of at least 1."""
     if isinstance(size, bool) or not isinstance(size, Integral) or size < 1:
-        raise TypeError(f"{rule!r} must ask for 1 example or more, a whole number, not {size!r}")
+        raise TypeError(
+            f"{rule!r} must return a batch size of at least 1, a whole number, not {size!r}"
+        )
     return int(size)

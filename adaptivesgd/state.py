@@ -1,53 +1,132 @@
-"""State: everything a method knows between two updates."""
+"""State: everything that a method knows between two updates."""
 
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
+from .estimate import Estimate
+from .objective import EvaluationCounter, FiniteSum
+from .typing import Array
+
 
 @dataclass(frozen=True)
 class Memory:
-    """What each of the four parts remembers."""
+    """What each of the four parts remembers; None for a part without a memory.
 
-    batch_size: Any
-    sampler: Any
-    direction: Any
-    step_size: Any
+    Parameters
+    ----------
+    batch_size, sampler, direction, step_size : Any, default None
+        The memory that the part of this name returned last.
+    """
+
+    batch_size: Any = None
+    sampler: Any = None
+    direction: Any = None
+    step_size: Any = None
 
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """The parameters, the counter, the latest evidence, and each part's memory. Never changed in
-    place: a state can be replayed, branched, saved and resumed.
+    """Immutable snapshot of a run: parameters, evaluation counts, latest batch, memory of the parts.
+
+    It is never changed in place, so a state can be replayed, branched, saved and resumed.
+
+    Parameters
+    ----------
+    problem : FiniteSum
+        The objective.
+    w : Array
+        The parameters, shape (d,).
+    seed : int, default 0
+        Seed of the run; update k draws from `numpy.random.default_rng((seed, k))`.
+    step : int, default 0
+        Number of updates made so far (updates).
+    examples : int, default 0
+        Number of example gradients evaluated so far (gradients).
+    evaluations : int, default 0
+        Number of forward-only example losses evaluated so far (losses).
+    estimate : Estimate or None, default None
+        The latest batch, evaluated at the parameters before the latest update; None before the
+        first update.
+    step_size : float, default nan
+        Step size of the latest update (parameters per unit of direction).
+    memory : Memory, default Memory()
+        What the four parts remember.
+
+    Examples
+    --------
+    >>> import adaptivesgd as asgd
+    >>> problem = asgd.LeastSquares([[1.0], [2.0]], [1.0, 0.0])
+    >>> method = asgd.methods.gradient_descent(0.1)
+    >>> state = method.step(method.init(problem, problem.start()))
+    >>> state.step, state.batch_size, state.epochs
+    (1, 2, 1.0)
     """
 
-    problem: Any = field(repr=False)
-    w: Any = field(repr=False)  # the parameters, shape (d,)
+    problem: FiniteSum = field(repr=False)
+    w: Array = field(repr=False)
     seed: int = 0
-    step: int = 0  # updates made so far
-    examples: int = 0  # example gradients evaluated so far
-    evaluations: int = 0  # forward-only example losses evaluated so far
-    estimate: Any = field(default=None, repr=False)  # the latest evidence, at the previous w
-    step_size: float = np.nan  # the length of the latest step
-    memory: Memory | None = field(default=None, repr=False)
+    step: int = 0
+    examples: int = 0
+    evaluations: int = 0
+    estimate: Estimate | None = field(default=None, repr=False)
+    step_size: float = np.nan
+    memory: Memory = field(default=Memory(), repr=False)
 
     @property
-    def epochs(self):
-        """Example gradients evaluated so far, in passes over the data."""
+    def epochs(self) -> float:
+        """Example gradients evaluated so far (passes over the data)."""
         return self.examples / self.problem.n
 
     @property
-    def batch_size(self):
-        """The size of the latest batch; 0 before the first."""
+    def batch_size(self) -> int:
+        """Size of the latest batch (examples); 0 before the first update."""
         return 0 if self.estimate is None else self.estimate.size
 
-    def counted_by(self, counter):
-        """The same state, whose problem notes on `counter` whatever is evaluated at this step."""
+    def counted_by(self, counter: EvaluationCounter) -> "State":
+        """Return the same state, whose problem counts every evaluation on `counter`.
+
+        Parameters
+        ----------
+        counter : EvaluationCounter
+            Receives the evaluations of this update.
+
+        Returns
+        -------
+        State
+            A copy; the counter is shared.
+        """
         return replace(self, problem=self.problem.counted_by(counter, key=(self.seed, self.step)))
 
-    def after(self, w, estimate, step_size, memory, counter):
-        """The state one update later."""
+    def after(
+        self,
+        w: Array,
+        estimate: Estimate,
+        step_size: float,
+        memory: Memory,
+        counter: EvaluationCounter,
+    ) -> "State":
+        """Return the state one update later.
+
+        Parameters
+        ----------
+        w : Array
+            The new parameters, shape (d,).
+        estimate : Estimate
+            The batch of the update.
+        step_size : float
+            Its step size (parameters per unit of direction).
+        memory : Memory
+            What the parts returned.
+        counter : EvaluationCounter
+            The evaluations of the update, which are added to the totals.
+
+        Returns
+        -------
+        State
+            With `step` larger by one.
+        """
         return State(
             problem=self.problem,
             w=w,

@@ -327,7 +327,7 @@ def test_a_rule_must_ask_for_a_whole_number_of_examples(answer):
         def __call__(self, memory, now):
             return answer, memory
 
-    with pytest.raises(TypeError, match="must ask for 1 example or more"):
+    with pytest.raises(TypeError, match="must return a batch size of at least 1"):
         path(Method(Odd(), LENGTHS["Fixed"]), updates=1)
 
 
@@ -427,15 +427,41 @@ BAD = {
     ),
     "maximum 0": (lambda: methods.adadamp(0.1, max_size=0), "max_size"),
     "c1 1": (lambda: methods.big_batch_armijo(c1=1.0), r"c1 must lie in \(0, 1\)"),
-    "a number for a rule": (lambda: Method(16, step_sizes.Fixed(0.1)), r"Constant\(16\)"),
-    "a number for a step": (lambda: Method(SIZES["Constant"], 0.1), "step_size must be a part"),
+    "a step size of 0": (lambda: Method(16, 0), "step size must be above zero"),
+    "a word for a step": (
+        lambda: Method(16, "0.1"),
+        "step size must be a finite number, not '0.1'",
+    ),
+    "half an example": (lambda: Method(2.5, 0.1), "batch size must be a whole number"),
+    "no batch size": (
+        lambda: Method(None, 0.1),
+        "batch_size must be a part, a BatchSize, not None",
+    ),
+    "a sampler that is none": (lambda: methods.sgd(0.1, 4, "shuffled"), "sampler must be a part"),
+    "a number in Every": (
+        lambda: batch_sizes.Every(16),
+        "rule must be a part, a BatchSize, not 16",
+    ),
+    "a class in Clipped": (
+        lambda: batch_sizes.Clipped(batch_sizes.NormTest),
+        r"not the class NormTest; call it, as in NormTest\(...\)",
+    ),
+    "a rule in Maximum": (
+        lambda: batch_sizes.Maximum(batch_sizes.Constant(3)),
+        "rules must be a tuple such as",
+    ),
+    "a search inside": (
+        lambda: directions.Scaled(step_sizes.Armijo()),
+        "step_size of Scaled must be a schedule",
+    ),
+    "a number in a chain": (lambda: directions.Chain(0.9), "each part of a Chain must be a part"),
     "a function for a rule": (
         lambda: Method(lambda memory, now: (16, memory), step_sizes.Fixed(0.1)),
         "batch_size must be a part, a BatchSize, not the function <lambda>",
     ),
     "a class for a step": (
         lambda: Method(SIZES["Constant"], step_sizes.Fixed),
-        r"not the class Fixed; make one, as in Fixed\(\.\.\.\)",
+        r"not the class Fixed; call it, as in Fixed\(\.\.\.\)",
     ),
     "swapped parts": (
         lambda: Method(step_sizes.Fixed(0.1), SIZES["Constant"]),
@@ -448,9 +474,9 @@ BAD = {
     "updates 1.5": (lambda: asgd.run(PROBLEM, SGD, updates=1.5), "updates must be a whole number"),
     "empty batch": (lambda: PROBLEM.batch(np.array([], int)), "at least one example"),
     "variance of one": (lambda: PROBLEM.estimate(START, [3]).variance, "draw 2 or more"),
-    "script too short": (
+    "batches too short": (
         lambda: path(replace(SGD, sampler=samplers.Scripted(((0, 1),)))),
-        "write down more",
+        "batches lists 2 examples for update 0, but 5 are needed; list more",
     ),
 }
 

@@ -348,7 +348,7 @@ def online_batch_selection(f, w, rng, alpha, bs, s_0, s_end, epochs, T_s, r_freq
     for k in count():
         random = rng(k)
         e, left = divmod(served, N)
-        s = s_0 * (s_end / s_0) ** (e / epochs)
+        s = s_0 * (s_end / s_0) ** min(e / epochs, 1)
         if r_freq > 0 and served - last > N / r_freq:
             first, last = order[: int(N * r_ratio)], served
             losses[first] = f.losses(w, first)

@@ -1,4 +1,4 @@
-"""How many examples?"""
+"""Batch-size rules: how many examples an update uses."""
 
 from .combinators import Clipped, Every, Maximum, Smoothed
 from .constant import Constant

@@ -1,40 +1,63 @@
 """The simple gradient noise scale as the batch size."""
 
 from dataclasses import dataclass
+from typing import ClassVar, TypeAlias
 
 from .. import validate
+from ..objective import FiniteSum
 from ..part import BatchSize, ratio, whole
+from ..state import State
+from ..typing import Array
+
+Averages: TypeAlias = tuple[float, float]  # of the variance and of the signal, not normalised
 
 
 @dataclass(frozen=True)
-class NoiseScale(BatchSize):
-    """B = ceil(tr Sigma / ||grad F||^2), from running averages of unbiased estimates of both:
+class NoiseScale(BatchSize[Averages]):
+    """B = max(2, ceil(tr Sigma / ||grad F||^2)), from running averages of unbiased estimates,
 
-        tr Sigma ~ V,    ||grad F||^2 ~ ||g||^2 - V / B.
+        tr Sigma ~ V,    ||grad F||^2 ~ ||g||^2 - (V / B)(1 - B/n).
 
-    initial_size: B_0 (examples, at least 2); decay: weight of the past in the averages, in [0, 1). A batch
-    of one example tells nothing of V and is passed over.
+    A batch of a single example has no variance and is skipped.
 
+    Parameters
+    ----------
+    initial_size : int, default 16
+        First batch size B_0 (examples), at least 2.
+    decay : float, default 0.95
+        Weight of the past in the running averages (dimensionless), in [0, 1).
+    max_size : int or None, default None
+        Largest batch that is drawn (examples), at least 1; None for all n examples.
+
+    Raises
+    ------
+    ValueError
+        If a parameter is out of range.
+
+    References
+    ----------
     McCandlish, Kaplan, Amodei and others (2018), "An empirical model of large-batch training".
     """
+
+    looks_at: ClassVar[str] = "averages of variance and gradient"
 
     initial_size: int = 16
     decay: float = 0.95
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         super().__post_init__()
         validate.positive_integer("initial_size", self.initial_size, smallest=2)
         validate.fraction("decay", self.decay, zero=True)
 
-    def init(self, problem, w):
+    def init(self, problem: FiniteSum, w: Array) -> Averages:
         return 0.0, 0.0  # their common weight cancels in the ratio
 
-    def __call__(self, averages, now):
-        if now.step == 0:
-            return self.initial_size, averages
+    def __call__(self, averages: Averages, now: State) -> tuple[int, Averages]:
         seen = now.estimate
+        if seen is None:
+            return self.initial_size, averages
         if seen.size == 1:
-            return self.latest(now), averages
+            return self.latest(seen), averages
         variance = self.decay * averages[0] + (1 - self.decay) * seen.variance
         signal = self.decay * averages[1] + (1 - self.decay) * (seen.signal - seen.noise)
         return max(2, whole(ratio(variance, max(signal, 0.0)))), (variance, signal)

@@ -1,4 +1,4 @@
-"""Which way?"""
+"""Directions: which way an update goes."""
 
 from .adadelta import AdaDelta
 from .adagrad import AdaGrad, RMSProp

@@ -1,20 +1,41 @@
 """Adam."""
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
 from .. import validate
+from ..objective import FiniteSum
 from ..part import Direction
+from ..state import State
+from ..typing import Array
+
+Moments: TypeAlias = tuple[int, Array, Array]  # t, m and v
 
 
 @dataclass(frozen=True)
-class Adam(Direction):
-    """m <- beta1 m + (1 - beta1) g,    v <- beta2 v + (1 - beta2) g^2,
-    d = (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon),    t = 1, 2, ...
+class Adam(Direction[Moments]):
+    """d = (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon),    t = 1, 2, ...,
 
-    beta1, beta2 in [0, 1); epsilon: in units of the gradient.
+        m <- beta1 m + (1 - beta1) g,    v <- beta2 v + (1 - beta2) g^2.
 
+    Parameters
+    ----------
+    beta1 : float, default 0.9
+        Weight of the past in the first moment (dimensionless), in [0, 1).
+    beta2 : float, default 0.999
+        Weight of the past in the second moment (dimensionless), in [0, 1).
+    epsilon : float, default 1e-08
+        Constant added to the root of the second moment (units of the gradient), above 0.
+
+    Raises
+    ------
+    ValueError
+        If a parameter is out of range.
+
+    References
+    ----------
     Kingma and Ba (2015), "Adam: a method for stochastic optimization", Algorithm 1.
     """
 
@@ -22,37 +43,54 @@ class Adam(Direction):
     beta2: float = 0.999
     epsilon: float = 1e-8
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         super().__post_init__()
         validate.fraction("beta1", self.beta1, zero=True)
         validate.fraction("beta2", self.beta2, zero=True)
         validate.positive("epsilon", self.epsilon)
 
-    def init(self, problem, w):
+    def init(self, problem: FiniteSum, w: Array) -> Moments:
         return 0, np.zeros_like(w), np.zeros_like(w)
 
-    def __call__(self, memory, g, now):
+    def __call__(self, memory: Moments, g: Array, now: State) -> tuple[Array, Moments]:
         t, m, v = memory
         t = t + 1
         m = self.beta1 * m + (1 - self.beta1) * g
         v = self.beta2 * v + (1 - self.beta2) * g**2
-        return self.ratio(t, m, v), (t, m, v)
+        return self._corrected(t, m, v), (t, m, v)
 
-    def ratio(self, t, m, v):
-        """d."""
+    def _corrected(self, t: int, m: Array, v: Array) -> Array:
+        """The quotient d of the two moments, corrected for their start at 0."""
         m, v = m / (1 - self.beta1**t), v / (1 - self.beta2**t)
         return m / (np.sqrt(v) + self.epsilon)
 
 
 @dataclass(frozen=True)
 class ReorderedAdam(Adam):
-    """Adam with epsilon outside the bias correction: d = a_t m / (sqrt(v) + epsilon), with
-    a_t = sqrt(1 - beta2^t) / (1 - beta1^t).
+    """d = a_t m / (sqrt(v) + epsilon), a_t = sqrt(1 - beta2^t) / (1 - beta1^t), with Adam's m and v.
 
-    The faster order of Kingma and Ba (2015), section 2; that of Lasagne, on which online batch
-    selection was tried.
+    It is Adam with epsilon outside the bias correction.
+
+    Parameters
+    ----------
+    beta1 : float, default 0.9
+        Weight of the past in the first moment (dimensionless), in [0, 1).
+    beta2 : float, default 0.999
+        Weight of the past in the second moment (dimensionless), in [0, 1).
+    epsilon : float, default 1e-08
+        Constant added to the root of the second moment (units of the gradient), above 0.
+
+    Raises
+    ------
+    ValueError
+        If a parameter is out of range.
+
+    References
+    ----------
+    Kingma and Ba (2015), "Adam: a method for stochastic optimization", the faster order of
+    section 2. It is that of Lasagne, with which online batch selection was tested.
     """
 
-    def ratio(self, t, m, v):
+    def _corrected(self, t: int, m: Array, v: Array) -> Array:
         a = (1 - self.beta2**t) ** 0.5 / (1 - self.beta1**t)
         return a * m / (np.sqrt(v) + self.epsilon)

@@ -3,11 +3,18 @@
 from dataclasses import dataclass
 
 from ..part import Direction
+from ..state import State
+from ..typing import Array
 
 
 @dataclass(frozen=True)
-class Gradient(Direction):
-    """d = g: stochastic gradient descent."""
+class Gradient(Direction[None]):
+    """d = g: stochastic gradient descent.
 
-    def __call__(self, memory, g, now):
+    References
+    ----------
+    Robbins and Monro (1951), "A stochastic approximation method".
+    """
+
+    def __call__(self, memory: None, g: Array, now: State) -> tuple[Array, None]:
         return g, memory

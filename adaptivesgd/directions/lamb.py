@@ -1,23 +1,52 @@
 """LAMB: Adam's direction, with a trust ratio for every layer."""
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
 from .. import validate
+from ..linalg import norm
+from ..objective import FiniteSum
 from ..part import Direction
+from ..state import State
+from ..typing import Array
+
+Moments: TypeAlias = tuple[Array, Array]  # m and v
 
 
 @dataclass(frozen=True)
-class Lamb(Direction):
-    """m <- beta1 m + (1 - beta1) g,    v <- beta2 v + (1 - beta2) g^2,
-    r = m / (sqrt(v) + epsilon) + wd w,    d^(k) = (min(||w^(k)||, max_weight_norm) / ||r^(k)||) r^(k),
+class Lamb(Direction[Moments]):
+    """d^(k) = (min(||w^(k)||, max_weight_norm) / ||r^(k)||) r^(k), with Adam's direction r,
+
+        m <- beta1 m + (1 - beta1) g,    v <- beta2 v + (1 - beta2) g^2,
+        r = m / (sqrt(v) + epsilon) + wd w,
 
     for every block k of `problem.blocks`; the ratio is 1 where either norm is 0. The moments are not
-    corrected for their start at 0.
+    corrected for their start at 0. wd is `weight_decay`.
 
-    You, Li, Reddi and others (2020), "Large batch optimization for deep learning", as in a released
-    code of its third version, which takes max_weight_norm = 10.
+    Parameters
+    ----------
+    beta1 : float, default 0.9
+        Weight of the past in the first moment (dimensionless), in [0, 1).
+    beta2 : float, default 0.999
+        Weight of the past in the second moment (dimensionless), in [0, 1).
+    epsilon : float, default 1e-06
+        Constant added to the root of the second moment (units of the gradient), above 0.
+    weight_decay : float, default 0.0
+        Weight-decay coefficient (units of direction per unit of parameter), at least 0.
+    max_weight_norm : float, default 10.0
+        Largest norm of a block of w that counts (units of the parameters), above 0.
+
+    Raises
+    ------
+    ValueError
+        If a parameter is out of range.
+
+    References
+    ----------
+    You, Li, Reddi and others (2020), "Large batch optimization for deep learning: training BERT in
+    76 minutes", as in a released code of its third version, which takes max_weight_norm = 10.
     """
 
     beta1: float = 0.9
@@ -26,7 +55,7 @@ class Lamb(Direction):
     weight_decay: float = 0.0
     max_weight_norm: float = 10.0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         super().__post_init__()
         validate.fraction("beta1", self.beta1, zero=True)
         validate.fraction("beta2", self.beta2, zero=True)
@@ -34,19 +63,19 @@ class Lamb(Direction):
         validate.nonnegative("weight_decay", self.weight_decay)
         validate.positive("max_weight_norm", self.max_weight_norm)
 
-    def init(self, problem, w):
+    def init(self, problem: FiniteSum, w: Array) -> Moments:
         return np.zeros_like(w), np.zeros_like(w)
 
-    def __call__(self, memory, g, now):
+    def __call__(self, memory: Moments, g: Array, now: State) -> tuple[Array, Moments]:
         m, v = memory
         m = self.beta1 * m + (1 - self.beta1) * g
         v = self.beta2 * v + (1 - self.beta2) * g**2
         r = m / (np.sqrt(v) + self.epsilon) + self.weight_decay * now.w
         pairs = ((r[block], now.w[block]) for block in now.problem.blocks)
-        return np.concatenate([self.trusted(r_k, w_k) for r_k, w_k in pairs]), (m, v)
+        return np.concatenate([self._trusted(r_k, w_k) for r_k, w_k in pairs]), (m, v)
 
-    def trusted(self, r, w):
+    def _trusted(self, r: Array, w: Array) -> Array:
         """One block of d."""
-        length, size = np.sqrt(r @ r), np.minimum(np.sqrt(w @ w), self.max_weight_norm)
+        length, size = norm(r), np.minimum(norm(w), self.max_weight_norm)
         trust = np.where((length > 0) & (size > 0), size / (length + (length == 0)), 1)
         return trust.astype(r.dtype) * r

@@ -1,33 +1,48 @@
-"""Directions that remember: heavy ball and Nesterov."""
+"""Directions with momentum: heavy ball and Nesterov."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from .. import validate
+from ..objective import FiniteSum
 from ..part import Direction
+from ..state import State
+from ..typing import Array
 
 
 @dataclass(frozen=True)
-class HeavyBall(Direction):
+class HeavyBall(Direction[Array]):
     """v <- beta v + g,  d = v.
 
     The step size stands outside: a change of it acts at once on the whole sum. `Scaled` before it
-    puts the step size inside. beta in [0, 1).
+    puts the step size inside.
 
+    Parameters
+    ----------
+    beta : float, default 0.9
+        Momentum (dimensionless), in [0, 1).
+
+    Raises
+    ------
+    ValueError
+        If `beta` is not in [0, 1).
+
+    References
+    ----------
     Polyak (1964), "Some methods of speeding up the convergence of iteration methods".
     """
 
     beta: float = 0.9
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         super().__post_init__()
         validate.fraction("beta", self.beta, zero=True)
 
-    def init(self, problem, w):
+    def init(self, problem: FiniteSum, w: Array) -> Array:
         return np.zeros_like(w)
 
-    def __call__(self, v, g, now):
+    def __call__(self, v: Array, g: Array, now: State) -> tuple[Array, Array]:
         v = self.beta * v + g
         return v, v
 
@@ -36,10 +51,22 @@ class HeavyBall(Direction):
 class Nesterov(HeavyBall):
     """v <- beta v + g,  d = g + beta v.
 
-    Nesterov (1983), in the form of Sutskever, Martens, Dahl and Hinton (2013), with the
-    parameters at the point that looks ahead.
+    Parameters
+    ----------
+    beta : float, default 0.9
+        Momentum (dimensionless), in [0, 1).
+
+    Raises
+    ------
+    ValueError
+        If `beta` is not in [0, 1).
+
+    References
+    ----------
+    Nesterov (1983), in the form of Sutskever, Martens, Dahl and Hinton (2013), "On the importance
+    of initialization and momentum in deep learning", with the parameters at the look-ahead point.
     """
 
-    def __call__(self, v, g, now):
+    def __call__(self, v: Array, g: Array, now: State) -> tuple[Array, Array]:
         v = self.beta * v + g
         return g + self.beta * v, v

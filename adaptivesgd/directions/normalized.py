@@ -1,32 +1,63 @@
-"""Only the way, not the length."""
+"""Directions of unit length."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from ..linalg import norm
 from ..part import Direction
+from ..state import State
+from ..typing import Array
 
 
 @dataclass(frozen=True)
-class Normalized(Direction):
+class Normalized(Direction[None]):
     """d = g / ||g||, one Euclidean norm over all parameters; 0 where g is 0.
 
-    Zhao, Xie and Li (2020) put the momentum after it: `Chain(Normalized(), HeavyBall(beta))`.
+    References
+    ----------
+    Zhao, Xie and Li (2020), "Stochastic normalized gradient descent with momentum for large batch
+    training", who apply momentum after it: `Chain(Normalized(), HeavyBall(beta))`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from adaptivesgd.directions import Normalized
+    >>> d, _ = Normalized()(None, np.array([3.0, 4.0]), None)
+    >>> d.tolist()
+    [0.6, 0.8]
     """
 
-    def __call__(self, memory, g, now):
+    def __call__(self, memory: None, g: Array, now: State) -> tuple[Array, None]:
         return unit(g), memory
 
 
 @dataclass(frozen=True)
-class BlockNormalized(Direction):
-    """d^(k) = g^(k) / ||g^(k)|| for every block k of `problem.blocks`: a layer of a network."""
+class BlockNormalized(Direction[None]):
+    """d^(k) = g^(k) / ||g^(k)|| for every block k of `problem.blocks`, a layer of a network.
 
-    def __call__(self, memory, g, now):
+    References
+    ----------
+    Zhao, Xie and Li (2020), "Stochastic normalized gradient descent with momentum for large batch
+    training"; the block-wise form is attributed.
+    """
+
+    def __call__(self, memory: None, g: Array, now: State) -> tuple[Array, None]:
         return np.concatenate([unit(g[block]) for block in now.problem.blocks]), memory
 
 
-def unit(g):
-    """g / ||g||, and 0 where g is 0; without asking the device which it is."""
-    length = np.sqrt(g @ g)
+def unit(g: Array) -> Array:
+    """Return g / ||g||, and 0 where g is 0, without waiting for a device.
+
+    Parameters
+    ----------
+    g : Array
+        A vector, shape (d,).
+
+    Returns
+    -------
+    Array
+        A vector of length 1 or 0, shape (d,).
+    """
+    length = norm(g)
     return g / (length + (length == 0))

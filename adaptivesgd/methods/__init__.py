@@ -1,4 +1,4 @@
-"""The papers and the baselines, each as its four answers. The first keyword is `step_size`."""
+"""The papers and the baselines, each as a composition of four parts."""
 
 from .baselines import (
     adadelta,

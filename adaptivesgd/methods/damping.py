@@ -6,9 +6,11 @@
     PadaDamp    B_k = B_0 + ceil(growth_rate k)
     GeoDamp     B_k = B_0 growth_factor^floor(epochs / delay)
 
-Where B_k exceeds the data, or max_size, all that is there is taken and the step becomes
-alpha max / B_k. With a maximum of B_0 only the step changes: the learning-rate twins.
+Where B_k exceeds the data, or max_size, as many examples as possible are drawn and the step becomes
+alpha max_size / B_k. With max_size = B_0 only the step changes: the learning-rate twins.
 """
+
+from typing import Any
 
 from ..batch_sizes import (
     Every,
@@ -22,102 +24,369 @@ from ..batch_sizes import (
     SubsampledLossRatio,
 )
 from ..method import Method
+from ..part import StepSize
 from ..step_sizes import Damped
+from .registry import Heading, listed
 
 
-def adadamp(step_size, initial_size=16, optimal_value=0.0, every=1, max_size=None):
+@listed(Heading.ADADAMP)
+def adadamp(
+    step_size: float | StepSize[Any],
+    initial_size: int = 16,
+    optimal_value: float = 0.0,
+    every: int = 1,
+    max_size: int | None = None,
+) -> Method:
     """AdaDamp: B_k = ceil(B_0 (F(w_0) - F*) / (F(w_k) - F*)), the exact loss every `every` updates.
 
-    The formula looks at every update, every=1; the code at every 20th, and not before the 100th:
-    `Every(LossRatio(initial_size), 20, warmup=100)`.
+    The formula evaluates the loss at every update, every=1. The authors' code evaluates it at every
+    20th, and not before the 100th: `Every(LossRatio(initial_size), 20, warmup=100)`.
 
-    Source: Sievert and Charles (2019), Improving the convergence of SGD through adaptive batch sizes.
+    Parameters
+    ----------
+    step_size : float or StepSize
+        Step size alpha (parameters per unit of direction), above 0.
+    initial_size : int, default 16
+        First batch size B_0 (examples), at least 1.
+    optimal_value : float, default 0.0
+        Optimal value of the loss, or a lower bound of it (units of the loss); 0 where it is
+        unknown.
+    every : int, default 1
+        Period (updates), at least 1.
+    max_size : int or None, default None
+        Largest batch that is drawn (examples), at least 1; None for all n examples.
+
+    Returns
+    -------
+    Method
+        The composed method.
+
+    References
+    ----------
+    Sievert and Charles (2019), "Improving the convergence of SGD through adaptive batch sizes".
+
+    Examples
+    --------
+    >>> import adaptivesgd as asgd
+    >>> X, y = asgd.load("wine")
+    >>> problem = asgd.SoftmaxRegression((X - X.mean(0)) / X.std(0), y)
+    >>> trace = asgd.run(problem, asgd.methods.adadamp(0.1, initial_size=8, every=5), epochs=10)
+    >>> bool(trace["batch_size"][-1] > 8)
+    True
     """
     rule = LossRatio(initial_size, optimal_value, max_size=max_size)
     return Method(Every(rule, every), Damped(step_size), name="AdaDamp")
 
 
+@listed(Heading.ADADAMP)
 def adadamp_subsampled(
-    step_size, initial_size=16, optimal_value=0.0, every=1, fraction=0.1, max_size=None
-):
-    """AdaDamp with the loss of a random share of the examples.
+    step_size: float | StepSize[Any],
+    initial_size: int = 16,
+    optimal_value: float = 0.0,
+    every: int = 1,
+    fraction: float = 0.1,
+    max_size: int | None = None,
+) -> Method:
+    """AdaDamp with the loss of a random fraction of the examples.
 
-    Source: Sievert and Charles (2019), Improving the convergence of SGD through adaptive batch sizes; code.
+    Parameters
+    ----------
+    step_size : float or StepSize
+        Step size alpha (parameters per unit of direction), above 0.
+    initial_size : int, default 16
+        First batch size B_0 (examples), at least 1.
+    optimal_value : float, default 0.0
+        Optimal value of the loss, or a lower bound of it (units of the loss); 0 where it is
+        unknown.
+    every : int, default 1
+        Period (updates), at least 1.
+    fraction : float, default 0.1
+        Fraction of the examples that is evaluated (dimensionless), in (0, 1].
+    max_size : int or None, default None
+        Largest batch that is drawn (examples), at least 1; None for all n examples.
+
+    Returns
+    -------
+    Method
+        The composed method.
+
+    References
+    ----------
+    Sievert and Charles (2019), "Improving the convergence of SGD through adaptive batch sizes";
+    their code.
     """
     rule = SubsampledLossRatio(initial_size, optimal_value, fraction, max_size=max_size)
     return Method(Every(rule, every), Damped(step_size), name="AdaDamp (subsampled)")
 
 
-def adadamp_running(step_size, initial_size=16, optimal_value=0.0, window=10, max_size=None):
-    """AdaDamp with the mean loss of the latest batches, which costs nothing.
+@listed(Heading.ADADAMP)
+def adadamp_running(
+    step_size: float | StepSize[Any],
+    initial_size: int = 16,
+    optimal_value: float = 0.0,
+    window: int = 10,
+    max_size: int | None = None,
+) -> Method:
+    """AdaDamp with the mean loss of the latest batches, which is free.
 
-    Source: Sievert and Charles (2019), Improving the convergence of SGD through adaptive batch sizes; code.
+    Parameters
+    ----------
+    step_size : float or StepSize
+        Step size alpha (parameters per unit of direction), above 0.
+    initial_size : int, default 16
+        First batch size B_0 (examples), at least 1.
+    optimal_value : float, default 0.0
+        Optimal value of the loss, or a lower bound of it (units of the loss); 0 where it is
+        unknown.
+    window : int, default 10
+        Number of latest batches that are averaged (batches), at least 1.
+    max_size : int or None, default None
+        Largest batch that is drawn (examples), at least 1; None for all n examples.
+
+    Returns
+    -------
+    Method
+        The composed method.
+
+    References
+    ----------
+    Sievert and Charles (2019), "Improving the convergence of SGD through adaptive batch sizes";
+    their code.
     """
     rule = RunningLossRatio(initial_size, optimal_value, window, max_size=max_size)
     return Method(rule, Damped(step_size), name="AdaDamp (running)")
 
 
-def adadamp_nonconvex(step_size, initial_size=16, every=1, max_size=None):
+@listed(Heading.ADADAMP)
+def adadamp_nonconvex(
+    step_size: float | StepSize[Any],
+    initial_size: int = 16,
+    every: int = 1,
+    max_size: int | None = None,
+) -> Method:
     """AdaDamp for non-convex F: B_k = ceil(B_0 ||grad F(w_0)||^2 / ||grad F(w_k)||^2).
 
-    Source: Sievert and Charles (2019), Improving the convergence of SGD through adaptive batch sizes.
+    Parameters
+    ----------
+    step_size : float or StepSize
+        Step size alpha (parameters per unit of direction), above 0.
+    initial_size : int, default 16
+        First batch size B_0 (examples), at least 1.
+    every : int, default 1
+        Period (updates), at least 1.
+    max_size : int or None, default None
+        Largest batch that is drawn (examples), at least 1; None for all n examples.
+
+    Returns
+    -------
+    Method
+        The composed method.
+
+    References
+    ----------
+    Sievert and Charles (2019), "Improving the convergence of SGD through adaptive batch sizes".
     """
     rule = GradientNormRatio(initial_size, max_size=max_size)
     return Method(Every(rule, every), Damped(step_size), name="AdaDamp (gradient norm)")
 
 
-def padadamp(step_size, initial_size=16, growth_rate=0.1, max_size=None):
-    """PadaDamp: B_k = B_0 + ceil(growth_rate k). growth_rate: examples per update; 1e-3 by default in the code.
+@listed(Heading.ADADAMP)
+def padadamp(
+    step_size: float | StepSize[Any],
+    initial_size: int = 16,
+    growth_rate: float = 0.1,
+    max_size: int | None = None,
+) -> Method:
+    """PadaDamp: B_k = B_0 + ceil(growth_rate k).
 
-    Source: Sievert and Charles (2019), Improving the convergence of SGD through adaptive batch sizes.
+    The authors' code has growth_rate = 1e-3 by default.
+
+    Parameters
+    ----------
+    step_size : float or StepSize
+        Step size alpha (parameters per unit of direction), above 0.
+    initial_size : int, default 16
+        First batch size B_0 (examples), at least 1.
+    growth_rate : float, default 0.1
+        Growth of the batch per update (examples per update), at least 0.
+    max_size : int or None, default None
+        Largest batch that is drawn (examples), at least 1; None for all n examples.
+
+    Returns
+    -------
+    Method
+        The composed method.
+
+    References
+    ----------
+    Sievert and Charles (2019), "Improving the convergence of SGD through adaptive batch sizes".
     """
-    return Method(
-        LinearGrowth(initial_size, growth_rate, max_size=max_size),
-        Damped(step_size),
-        name="PadaDamp",
-    )
+    rule = LinearGrowth(initial_size, growth_rate, max_size=max_size)
+    return Method(rule, Damped(step_size), name="PadaDamp")
 
 
-def geodamp(step_size, initial_size=16, growth_factor=2.0, delay=5.0, max_size=None):
+@listed(Heading.ADADAMP)
+def geodamp(
+    step_size: float | StepSize[Any],
+    initial_size: int = 16,
+    growth_factor: float = 2.0,
+    delay: float = 5.0,
+    max_size: int | None = None,
+) -> Method:
     """GeoDamp: B_k = B_0 growth_factor^floor(epochs / delay).
 
-    Source: Sievert and Charles (2019), Improving the convergence of SGD through adaptive batch sizes.
+    Parameters
+    ----------
+    step_size : float or StepSize
+        Step size alpha (parameters per unit of direction), above 0.
+    initial_size : int, default 16
+        First batch size B_0 (examples), at least 1.
+    growth_factor : float, default 2.0
+        Factor by which the batch grows (dimensionless), at least 1.
+    delay : float, default 5.0
+        Interval between two increases (passes over the data), above 0.
+    max_size : int or None, default None
+        Largest batch that is drawn (examples), at least 1; None for all n examples.
+
+    Returns
+    -------
+    Method
+        The composed method.
+
+    References
+    ----------
+    Sievert and Charles (2019), "Improving the convergence of SGD through adaptive batch sizes".
     """
     rule = GeometricGrowth(initial_size, growth_factor, delay, max_size=max_size)
     return Method(rule, Damped(step_size), name="GeoDamp")
 
 
-def radadamp(step_size, initial_size=16, rho=0.2, every=20, warmup=100, max_size=None):
+@listed(Heading.ADADAMP)
+def radadamp(
+    step_size: float | StepSize[Any],
+    initial_size: int = 16,
+    rho: float = 0.2,
+    every: int = 20,
+    warmup: int = 100,
+    max_size: int | None = None,
+) -> Method:
     """RadaDamp: B_k from rolling averages of the batches' losses and gradient norms.
 
-    Source: Sievert and Shah, code of Improving the convergence of SGD through adaptive batch sizes.
+    Parameters
+    ----------
+    step_size : float or StepSize
+        Step size alpha (parameters per unit of direction), above 0.
+    initial_size : int, default 16
+        First batch size B_0 (examples), at least 1.
+    rho : float, default 0.2
+        Weight of the past in the paper's running averages (dimensionless), in [0, 1).
+    every : int, default 20
+        Period (updates), at least 1.
+    warmup : int, default 100
+        Update from which the periodic evaluations count (updates), at least 0.
+    max_size : int or None, default None
+        Largest batch that is drawn (examples), at least 1; None for all n examples.
+
+    Returns
+    -------
+    Method
+        The composed method.
+
+    References
+    ----------
+    Sievert and Shah, code of "Improving the convergence of SGD through adaptive batch sizes".
     """
     rule = RollingAverage(initial_size, rho, every, warmup, max_size=max_size)
     return Method(rule, Damped(step_size), name="RadaDamp")
 
 
-def padadamp_lr(step_size, batch_size=16, growth_rate=0.1):
-    """PadaDamp's twin: batches of B_0, alpha_k = alpha B_0 / (B_0 + ceil(growth_rate k)).
+@listed(Heading.ADADAMP)
+def padadamp_lr(
+    step_size: float | StepSize[Any], batch_size: int = 16, growth_rate: float = 0.1
+) -> Method:
+    """PadaDamp's rate twin: batches of B_0, alpha_k = alpha B_0 / (B_0 + ceil(growth_rate k)).
 
-    Source: Sievert and Charles (2019), Improving the convergence of SGD through adaptive batch sizes; code.
+    Parameters
+    ----------
+    step_size : float or StepSize
+        Step size alpha (parameters per unit of direction), above 0.
+    batch_size : int, default 16
+        Batch size B (examples), at least 1.
+    growth_rate : float, default 0.1
+        Growth of the batch per update (examples per update), at least 0.
+
+    Returns
+    -------
+    Method
+        The composed method.
+
+    References
+    ----------
+    Sievert and Charles (2019), "Improving the convergence of SGD through adaptive batch sizes";
+    their code.
     """
     rule = LinearGrowth(batch_size, growth_rate, max_size=batch_size)
     return Method(rule, Damped(step_size), name="PadaDamp, rate twin")
 
 
-def geodamp_lr(step_size, batch_size=16, growth_factor=2.0, delay=5.0):
-    """GeoDamp's twin: batches of B_0, alpha_k = alpha / growth_factor^floor(epochs / delay).
+@listed(Heading.ADADAMP)
+def geodamp_lr(
+    step_size: float | StepSize[Any],
+    batch_size: int = 16,
+    growth_factor: float = 2.0,
+    delay: float = 5.0,
+) -> Method:
+    """GeoDamp's rate twin: batches of B_0, alpha_k = alpha / growth_factor^floor(epochs / delay).
 
-    Source: Sievert and Charles (2019), Improving the convergence of SGD through adaptive batch sizes; code.
+    Parameters
+    ----------
+    step_size : float or StepSize
+        Step size alpha (parameters per unit of direction), above 0.
+    batch_size : int, default 16
+        Batch size B (examples), at least 1.
+    growth_factor : float, default 2.0
+        Factor by which the batch grows (dimensionless), at least 1.
+    delay : float, default 5.0
+        Interval between two increases (passes over the data), above 0.
+
+    Returns
+    -------
+    Method
+        The composed method.
+
+    References
+    ----------
+    Sievert and Charles (2019), "Improving the convergence of SGD through adaptive batch sizes";
+    their code.
     """
     rule = GeometricGrowth(batch_size, growth_factor, delay, max_size=batch_size)
     return Method(rule, Damped(step_size), name="GeoDamp, rate twin")
 
 
-def cntsdamp_lr(step_size, batch_size=16, growth_rate=0.02):
+@listed(Heading.ADADAMP)
+def cntsdamp_lr(
+    step_size: float | StepSize[Any], batch_size: int = 16, growth_rate: float = 0.02
+) -> Method:
     """SGD with a 1/k rate: batches of B_0, alpha_k = alpha B_0 / round(B_0 + 1 + growth_rate (k + 1)).
 
-    Source: Sievert and Charles (2019), Improving the convergence of SGD through adaptive batch sizes; code.
+    Parameters
+    ----------
+    step_size : float or StepSize
+        Step size alpha (parameters per unit of direction), above 0.
+    batch_size : int, default 16
+        Batch size B (examples), at least 1.
+    growth_rate : float, default 0.02
+        Growth of the batch per update (examples per update), at least 0.
+
+    Returns
+    -------
+    Method
+        The composed method.
+
+    References
+    ----------
+    Sievert and Charles (2019), "Improving the convergence of SGD through adaptive batch sizes";
+    their code.
     """
     rule = RoundedLinearGrowth(batch_size, growth_rate, max_size=batch_size)
     return Method(rule, Damped(step_size), name="CntsDamp, rate twin")

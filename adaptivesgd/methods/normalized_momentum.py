@@ -4,33 +4,102 @@ SNGM    u <- beta u + g / ||g||,    w <- w - eta u
 MSGD    v <- beta v + g,            w <- w - eta v
 """
 
-from ..batch_sizes import Constant
+from typing import Any
+
 from ..directions import BlockNormalized, Chain, HeavyBall, Normalized
 from ..method import Method
-from ..step_sizes.fixed import as_step_size
+from ..part import StepSize
+from .registry import Heading, listed
 
 
-def sngm(step_size=0.01, batch_size=128, beta=0.9):
+@listed(Heading.SNGM)
+def sngm(
+    step_size: float | StepSize[Any] = 0.01, batch_size: int = 128, beta: float = 0.9
+) -> Method:
     """SNGM: u <- beta u + g / ||g||, w <- w - eta u. The step is at most eta / (1 - beta) long.
 
-    Source: Zhao, Xie and Li (2020), Stochastic normalized gradient descent with momentum.
+    Parameters
+    ----------
+    step_size : float or StepSize, default 0.01
+        Step size alpha (parameters per unit of direction), above 0.
+    batch_size : int, default 128
+        Batch size B (examples), at least 1.
+    beta : float, default 0.9
+        Momentum (dimensionless), in [0, 1).
+
+    Returns
+    -------
+    Method
+        The composed method.
+
+    References
+    ----------
+    Zhao, Xie and Li (2020), "Stochastic normalized gradient descent with momentum for large batch
+    training".
+
+    Examples
+    --------
+    >>> import adaptivesgd as asgd
+    >>> X, y = asgd.load("wine")
+    >>> problem = asgd.SoftmaxRegression((X - X.mean(0)) / X.std(0), y)
+    >>> trace = asgd.run(problem, asgd.methods.sngm(0.1, batch_size=32), epochs=20)
+    >>> bool(trace["loss"][-1] < 0.1 * trace["loss"][0])
+    True
     """
     direction = Chain(Normalized(), HeavyBall(beta))
-    return Method(Constant(batch_size), as_step_size(step_size), direction, name="SNGM")
+    return Method(batch_size, step_size, direction, name="SNGM")
 
 
-def sngm_blockwise(step_size=0.01, batch_size=128, beta=0.9):
+@listed(Heading.SNGM)
+def sngm_blockwise(
+    step_size: float | StepSize[Any] = 0.01, batch_size: int = 128, beta: float = 0.9
+) -> Method:
     """SNGM with every block (layer) normalised on its own: u^(k) <- beta u^(k) + g^(k) / ||g^(k)||.
 
-    Source: Zhao, Xie and Li (2020), Stochastic normalized gradient descent with momentum.
+    Parameters
+    ----------
+    step_size : float or StepSize, default 0.01
+        Step size alpha (parameters per unit of direction), above 0.
+    batch_size : int, default 128
+        Batch size B (examples), at least 1.
+    beta : float, default 0.9
+        Momentum (dimensionless), in [0, 1).
+
+    Returns
+    -------
+    Method
+        The composed method.
+
+    References
+    ----------
+    Zhao, Xie and Li (2020), "Stochastic normalized gradient descent with momentum for large batch
+    training"; the block-wise form is attributed.
     """
     direction = Chain(BlockNormalized(), HeavyBall(beta))
-    return Method(Constant(batch_size), as_step_size(step_size), direction, name="SNGM, block-wise")
+    return Method(batch_size, step_size, direction, name="SNGM, block-wise")
 
 
-def msgd(step_size, batch_size=128, beta=0.9):
+@listed(Heading.SNGM, loop="momentum")
+def msgd(step_size: float | StepSize[Any], batch_size: int = 128, beta: float = 0.9) -> Method:
     """MSGD, momentum SGD with a large batch: v <- beta v + g, w <- w - eta v.
 
-    Source: Zhao, Xie and Li (2020), Stochastic normalized gradient descent with momentum; baseline.
+    Parameters
+    ----------
+    step_size : float or StepSize
+        Step size alpha (parameters per unit of direction), above 0.
+    batch_size : int, default 128
+        Batch size B (examples), at least 1.
+    beta : float, default 0.9
+        Momentum (dimensionless), in [0, 1).
+
+    Returns
+    -------
+    Method
+        The composed method.
+
+    References
+    ----------
+    Zhao, Xie and Li (2020), "Stochastic normalized gradient descent with momentum for large batch
+    training"; their baseline.
     """
-    return Method(Constant(batch_size), as_step_size(step_size), HeavyBall(beta), name="MSGD")
+    return Method(batch_size, step_size, HeavyBall(beta), name="MSGD")

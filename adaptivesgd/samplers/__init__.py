@@ -1,4 +1,4 @@
-"""Which examples?"""
+"""Samplers: which examples an update uses."""
 
 from .rank_based import RankBased, ReweightedRankBased
 from .repeated import Repeated

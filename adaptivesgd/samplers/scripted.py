@@ -1,33 +1,52 @@
-"""The examples that somebody wrote down: for proofs, tests and exact expectations."""
+"""Examples from a list: for proofs, tests and exact expectations."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from ..part import Sampler
+from ..state import State
+from ..typing import Indices, Rng
 
 
 @dataclass(frozen=True)
-class Scripted(Sampler):
+class Scripted(Sampler[None]):
     """At update k, the first `size` examples of batches[k]; after the last batch, that one again.
 
-    A batch that grows takes the following ones.
+    A batch that is enlarged takes the examples that follow.
 
-    batches: one sequence of indices per update; replace: whether to count them as drawn with
-    replacement.
+    Parameters
+    ----------
+    batches : tuple of tuple of int
+        Positions of the examples of each update.
+    replace : bool, default False
+        Whether examples are drawn with replacement.
+
+    Raises
+    ------
+    ValueError
+        At an update that needs more examples than its batch lists.
+
+    Examples
+    --------
+    >>> import adaptivesgd as asgd
+    >>> from adaptivesgd.samplers import Scripted
+    >>> method = asgd.Method(2, 0.1, sampler=Scripted(((0, 1), (2, 0))))
     """
 
     batches: tuple[tuple[int, ...], ...]
     replace: bool = False
 
-    def __call__(self, memory, size, now, rng):
-        return self.more(memory, size, now, rng, ())
+    def __call__(self, memory: None, size: int, now: State, rng: Rng) -> tuple[Indices, None]:
+        return self.more(memory, size, now, rng, np.arange(0))
 
-    def more(self, memory, size, now, rng, taken):
+    def more(
+        self, memory: None, size: int, now: State, rng: Rng, taken: Indices
+    ) -> tuple[Indices, None]:
         script = self.batches[min(now.step, len(self.batches) - 1)]
         if len(taken) + size > len(script):
             raise ValueError(
-                f"the script holds {len(script)} examples for update {now.step}, "
-                f"but {len(taken) + size} are asked for; write down more"
+                f"batches lists {len(script)} examples for update {now.step}, "
+                f"but {len(taken) + size} are needed; list more"
             )
         return np.array(script[len(taken) : len(taken) + size]), memory

@@ -5,23 +5,40 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..part import Sampler
+from ..state import State
+from ..typing import Indices, Rng
 
 
 @dataclass(frozen=True)
-class Uniform(Sampler):
-    """Every example equally likely: without replacement (the default), so that a batch of n is
-    the whole data set and a growing batch never repeats an example; or with replacement.
+class Uniform(Sampler[None]):
+    """Draw every example with the same probability, without or with replacement.
+
+    Without replacement, a batch of n is the whole data set, and a batch that is enlarged never
+    repeats an example.
+
+    Parameters
+    ----------
+    replace : bool, default False
+        Whether examples are drawn with replacement.
+
+    Examples
+    --------
+    >>> import adaptivesgd as asgd
+    >>> from adaptivesgd.samplers import Uniform
+    >>> method = asgd.methods.sgd(0.1, sampler=Uniform(replace=True))
     """
 
     replace: bool = False
 
-    def __call__(self, memory, size, now, rng):
+    def __call__(self, memory: None, size: int, now: State, rng: Rng) -> tuple[Indices, None]:
         n = now.problem.n
         if size == n and not self.replace:
             return np.arange(n), memory
         return rng.choice(n, size, replace=self.replace), memory
 
-    def more(self, memory, size, now, rng, taken):
+    def more(
+        self, memory: None, size: int, now: State, rng: Rng, taken: Indices
+    ) -> tuple[Indices, None]:
         if self.replace:
             return self(memory, size, now, rng)
         left = np.delete(np.arange(now.problem.n), taken)

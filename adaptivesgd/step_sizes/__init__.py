@@ -1,4 +1,4 @@
-"""How far?"""
+"""Step sizes: how far an update goes."""
 
 from .armijo import Armijo
 from .barzilai_borwein import BarzilaiBorwein

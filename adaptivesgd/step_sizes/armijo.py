@@ -1,25 +1,54 @@
 """Backtracking until the batch's loss falls enough."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from .. import validate
+from ..estimate import Estimate
+from ..objective import FiniteSum
 from ..part import StepSize, Stop
+from ..state import State
+from ..typing import Array
 
 
 @dataclass(frozen=True)
-class Armijo(StepSize):
-    """Halve alpha until l_B(w - alpha d) <= l_B(w) - c1 alpha <grad l_B(w), d>.
+class Armijo(StepSize[float]):
+    """Shrink alpha until l_B(w - alpha d) <= l_B(w) - c1 alpha <grad l_B(w), d>.
 
-    alpha is kept for the next update, and doubled first if the batch has just grown. A direction
-    that does not descend on the batch, as momentum's may not, is not searched. Each trial costs
-    one evaluation of every example of the batch.
+    alpha is kept for the next update, and first multiplied by `regrowth_factor` if the batch was
+    enlarged. A direction that does not descend on the batch, as momentum's may not, is not
+    searched. Each trial costs one evaluation of every example of the batch; too many of them end
+    the run with the reason "no step".
 
-    initial_step: the first trial; c1 in (0, 1), above 1/2 only where l_B curves enough; shrink_factor in (0, 1);
-    regrowth_factor >= 1: by how much alpha rises when the batch has grown; max_trials: trials before the run ends
-    with "no step".
+    Parameters
+    ----------
+    initial_step : float, default 1.0
+        First step size (parameters per unit of direction), above 0.
+    c1 : float, default 0.1
+        Required fraction of the predicted decrease (dimensionless), in (0, 1); above 1/2 it can
+        only be met where l_B curves little.
+    shrink_factor : float, default 0.5
+        Factor of the step size after a failed trial (dimensionless), in (0, 1).
+    regrowth_factor : float, default 2.0
+        Factor of the step size after an enlarged batch (dimensionless), at least 1.
+    max_trials : int, default 100
+        Largest number of trials in a line search (trials), at least 1.
 
-    Armijo (1966); De, Yadav, Jacobs and Goldstein (2017), condition (7) and Algorithm 2.
+    Raises
+    ------
+    ValueError
+        If a parameter is out of range.
+
+    References
+    ----------
+    Armijo (1966), "Minimization of functions having Lipschitz continuous first partial
+    derivatives".
+
+    De, Yadav, Jacobs and Goldstein (2017), "Automated inference with adaptive batches", condition
+    (7) and Algorithm 2.
     """
+
+    looks_at: ClassVar[str] = "losses of this batch along the direction"
 
     initial_step: float = 1.0
     c1: float = 0.1
@@ -27,7 +56,7 @@ class Armijo(StepSize):
     regrowth_factor: float = 2.0
     max_trials: int = 100
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         super().__post_init__()
         object.__setattr__(
             self, "initial_step", validate.positive("the step size", self.initial_step)
@@ -37,17 +66,19 @@ class Armijo(StepSize):
         validate.at_least("regrowth_factor", self.regrowth_factor, 1)
         validate.positive_integer("max_trials", self.max_trials)
 
-    def init(self, problem, w):
+    def init(self, problem: FiniteSum, w: Array) -> float:
         return self.initial_step
 
-    def __call__(self, alpha, d, estimate, now):
+    def __call__(
+        self, alpha: float, d: Array, estimate: Estimate, now: State
+    ) -> tuple[float, float]:
         if estimate.was_enlarged:
             alpha *= self.regrowth_factor
-        alpha = self.search(alpha, d, estimate)
+        alpha = self._search(alpha, d, estimate)
         return alpha, alpha
 
-    def search(self, alpha, d, estimate):
-        """The first of alpha, shrink_factor alpha, shrink_factor^2 alpha, ... that meets the condition."""
+    def _search(self, alpha: float, d: Array, estimate: Estimate) -> float:
+        """The first of alpha, shrink_factor alpha, ... that meets the condition."""
         w, loss, slope = estimate.w, estimate.loss, float(estimate.gradient @ d)
         if slope <= 0:
             return alpha

@@ -2,56 +2,96 @@
 
 from dataclasses import dataclass, field
 from math import inf
+from typing import ClassVar
 
 import numpy as np
 
-from ..part import StepSize, ratio
+from ..estimate import Estimate
+from ..objective import FiniteSum
+from ..part import StepSize, check_part, ratio
+from ..state import State
+from ..typing import Array
 from .armijo import Armijo
 
 
 @dataclass(frozen=True)
-class BarzilaiBorwein(StepSize):
-    """Two updates per batch, x then y. Before the second, with G and V of the first (x):
+class BarzilaiBorwein(StepSize[float]):
+    """alpha <- (1 - K/n) alpha + (K/n) a~ before the second of two updates x, y from one batch,
 
         nu = <y - x, grad l_B(y) - grad l_B(x)> / ||y - x||^2
         a~ = (1 - V / (K ||G||^2)) / nu    if K < n,  else 1 / nu
-        alpha <- (1 - K/n) alpha + (K/n) a~
 
-    and before both, Armijo's backtracking. Where nu or a~ is not positive, alpha is left as it is.
-    The second update is an odd one that sees the examples of the one before: use it with
-    `Repeated(sampler)` and `Every(rule)` of period 2. With fresh examples it only backtracks.
+    with G and V the gradient and variance at x; before both, Armijo's backtracking. Where nu or a~
+    is not positive, alpha is left as it is. The second update is an odd one that uses the examples
+    of the one before: combine it with `Repeated(sampler)` and `Every(rule)` of period 2. With fresh
+    examples it only backtracks.
 
-    De, Yadav, Jacobs and Goldstein (2017), equations (8), (9) and Algorithm 3, which has no re-growth.
+    Parameters
+    ----------
+    search : Armijo, default Armijo(regrowth_factor=1.0)
+        Line search that runs before each update.
+
+    Raises
+    ------
+    TypeError
+        If `search` is not a step size.
+
+    References
+    ----------
+    De, Yadav, Jacobs and Goldstein (2017), "Automated inference with adaptive batches", equations
+    (8), (9) and Algorithm 3, which never enlarges alpha by itself.
     """
+
+    looks_at: ClassVar[str] = "losses and two gradients of this batch"
 
     search: Armijo = field(default_factory=lambda: Armijo(regrowth_factor=1.0))
 
-    def init(self, problem, w):
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_part("search", self.search, StepSize)
+
+    def init(self, problem: FiniteSum, w: Array) -> float:
         return self.search.init(problem, w)
 
-    def __call__(self, alpha, d, estimate, now):
-        if now.step % 2 and same_examples(now.estimate, estimate):
-            alpha = self.smoothed(alpha, now.estimate, estimate)
+    def __call__(
+        self, alpha: float, d: Array, estimate: Estimate, now: State
+    ) -> tuple[float, float]:
+        x = now.estimate
+        if now.step % 2 and x is not None and _same_examples(x, estimate):
+            alpha = self.smoothed(alpha, x, estimate)
         return self.search(alpha, d, estimate, now)
 
-    def smoothed(self, alpha, x, y):
-        """(1 - K/n) alpha + (K/n) a~."""
+    def smoothed(self, alpha: float, x: Estimate, y: Estimate) -> float:
+        """Return (1 - K/n) alpha + (K/n) a~, or alpha where the curvature or a~ is not positive.
+
+        Parameters
+        ----------
+        alpha : float
+            The step size so far (parameters per unit of direction).
+        x, y : Estimate
+            The same batch before and after the first update.
+
+        Returns
+        -------
+        float
+            The new step size (parameters per unit of direction).
+        """
         step, change = y.w - x.w, y.gradient - x.gradient
         nu = ratio(max(float(step @ change), 0.0), float(step @ step))
-        noise = relative_noise(x)
+        noise = _relative_noise(x)
         if nu == 0 or noise >= 1:
             return alpha
         share = x.size / x.n
         return (1 - share) * alpha + share * (1 - noise) / nu
 
 
-def relative_noise(x):
-    """V / (K ||G||^2): 0 of all examples, and infinite of a single one, which tells nothing of V."""
+def _relative_noise(x: Estimate) -> float:
+    """V / (K ||G||^2): 0 of all examples, and infinite of a single one, whose V is undefined."""
     if x.size == x.n:
         return 0.0
     return ratio(x.variance / x.size, x.signal) if x.size > 1 else inf
 
 
-def same_examples(x, y):
-    """Whether two estimates have looked at the same examples, in whatever order."""
+def _same_examples(x: Estimate, y: Estimate) -> bool:
+    """Whether two estimates are of the same examples, in any order."""
     return x.size == y.size and np.array_equal(np.sort(x.indices), np.sort(y.indices))

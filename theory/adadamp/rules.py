@@ -36,7 +36,7 @@ def rule(method):
 def length(method):
     """gamma; a `Damped` step is undamped as long as the data do not run out."""
     step = method.step_size
-    inner: Any = step.rule if isinstance(step, Damped) else step
+    inner: Any = step.step_size if isinstance(step, Damped) else step
     return inner.length
 
 

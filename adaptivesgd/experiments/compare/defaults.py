@@ -8,17 +8,6 @@ from ..execution.pool import Entry
 
 FACTORS = (0.25, 1.0, 4.0, 16.0, 64.0)  # what a search tries, times the step size by default
 
-# Schedules are meant for the length of a run: these parameters are in epochs.
-STRETCHED = {
-    ("geodamp", "delay"): lambda epochs: epochs / 5,
-    ("geodamp_lr", "delay"): lambda epochs: epochs / 5,
-    ("adabatch", "delay"): lambda epochs: epochs / 5,
-    ("smith", "milestones"): lambda epochs: (0.3 * epochs, 0.6 * epochs, 0.8 * epochs),
-    ("online_batch_selection_growing", "epochs"): lambda epochs: max(2, round(epochs)),
-}
-# How often a method looks at all the data: its `every` for so many looks in its first epoch.
-LOOKS = {"adadamp": 10, "adadamp_subsampled": 10, "adadamp_nonconvex": 1}
-
 
 def tuned(name, problem, settings, epochs=None):
     """The method `name`, ready for `problem`.
@@ -31,14 +20,17 @@ def tuned(name, problem, settings, epochs=None):
     """
     known = parameters(name)
     chosen = {"step_size": default_step_size(name, problem)} if "step_size" in known else {}
+    parts = list(catalogue.made(name, **chosen).components())
     if epochs is not None:
-        chosen |= {key: of(epochs) for (owner, key), of in STRETCHED.items() if owner == name}
-    if name in LOOKS:
+        schedules = (each for part in parts for each in part.in_epochs.items())
+        chosen |= {key: suited(epochs) for key, suited in schedules if key in known}
+    looks = max(getattr(part, "looks_per_epoch", 0) for part in parts)
+    if looks:
         initial = settings.get(
             f"{name}.initial_size", settings.get("initial_size", known["initial_size"].default)
         )
         validate.positive_integer("initial_size", initial)
-        chosen["every"] = max(1, problem.n // (initial * LOOKS[name]))
+        chosen["every"] = max(1, problem.n // (initial * looks))
     chosen |= {key: value for key, value in settings.items() if key in known}
     own = (key for key in settings if key.startswith(f"{name}."))
     chosen |= {key.removeprefix(f"{name}."): settings[key] for key in own}
