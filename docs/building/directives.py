@@ -49,7 +49,7 @@ class Place:
         return f"![{alt}]({self.up}assets/figures/{name}){{ .plot }}"
 
 
-def carried_out(text, page):
+def expand(text, page):
     """The text of a page with its directives replaced."""
     place = Place(page)
 
