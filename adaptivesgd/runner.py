@@ -1,113 +1,283 @@
-"""The only loop: ask a method for update after update, and write down what happened."""
+"""The only loop: one update of a method after the other, and a record of them."""
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, is_dataclass
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from . import validate
-from .part import Stop
-from .trace import Trace, describe, settings_of
+from .errors import Stop
+from .method import Method
+from .objective import FiniteSum
+from .state import State
+from .trace import NEEDED, Trace, describe, settings_of
+from .typing import Array, ArrayLike
 
-COLUMNS = (
-    *("updates", "examples", "evaluations", "epochs", "seconds", "loss", "batch_size", "step_size"),
-    *("test_loss", "test_accuracy"),
-)
 OPEN = 20  # epochs: how rows are spaced where no budget is given
+TESTS = ("test_loss", "test_accuracy")
+
+Row: TypeAlias = dict[str, float]
+Until: TypeAlias = float | Callable[[State], bool]
 
 
-def states(problem, method, *, w=None, seed=0):
-    """Yield the initial state, then the state after every update, for ever."""
+def states(
+    problem: FiniteSum, method: Method, *, w: ArrayLike | None = None, seed: int = 0
+) -> Iterator[State]:
+    """Yield the initial state, then the state after every update, without end.
+
+    Parameters
+    ----------
+    problem : FiniteSum
+        The objective.
+    method : Method
+        The method.
+    w : array, shape (d,), optional
+        The start; by default ``problem.start(seed)``.
+    seed : int, default 0
+        At least 0. The same seed gives the same states.
+
+    Yields
+    ------
+    State
+        Parameters, evaluation counts, and the memory of each part.
+
+    Raises
+    ------
+    TypeError
+        If `problem` is not an objective or `method` not a method.
+    ValueError
+        If the start or the seed does not fit.
+
+    Examples
+    --------
+    >>> from itertools import islice
+    >>> import adaptivesgd as asgd
+    >>> problem = asgd.LeastSquares([[1.0], [2.0]], [1.0, 2.0])
+    >>> [state.step for state in islice(asgd.states(problem, asgd.methods.sgd(0.1)), 3)]
+    [0, 1, 2]
+    """
     validate.runnable(problem, method)
-    state = method.init(problem, problem.start(seed) if w is None else w, seed)
+    state = _initial(problem, method, w, seed)
     while True:
         yield state
         state = method.step(state)
 
 
-def run(problem, method, *, epochs=None, updates=None, until=None, seed=0, w=None, test=None,
-        n_records=100, measure=None, callback=None, on_checkpoint=None, resume=None):  # fmt: skip
-    """Run a method on a problem and return its Trace.
+def run(
+    problem: FiniteSum,
+    method: Method,
+    *,
+    epochs: float | None = None,
+    updates: int | None = None,
+    until: Until | None = None,
+    seed: int = 0,
+    w: ArrayLike | None = None,
+    test: FiniteSum | None = None,
+    n_records: int = 100,
+    measure: Mapping[str, Callable[[Array], float]] | None = None,
+    callback: Callable[[Row], object] | None = None,
+    on_checkpoint: "Callable[[Checkpoint], object] | None" = None,
+    resume: "Checkpoint | None" = None,
+) -> Trace:
+    """Run a method on a problem and return its trace.
 
-    epochs: budget, in example gradients per example; updates: budget, in updates; the first one
-    to be spent ends the run. until: a training loss to reach (looked at when a row is recorded),
-    or a function of the State that is asked after every update; alone, it is the only budget, and
-    the rows are spaced as those of the first 20 epochs would be. seed: a whole number; the same
-    seed gives the same run. w: the start, shape (d,), by default problem.start(seed).
-    test: the same model on held-out examples; adds test_loss and test_accuracy.
-    n_records: about how many rows to record, closer together at first; each costs one full loss,
-    which neither the counters nor the seconds include. measure: {name: function of w}, further
-    columns of numbers. callback: called with each row, a dict. on_checkpoint: called with a `Checkpoint` after
-    every update; resume: one of those, from which the run goes on as if it had never stopped.
+    At least one of `epochs`, `updates` and `until` must be given; the run ends when the first of
+    them is reached.
 
-    The reason why a run ended is `trace.reason`: budget, until, converged, stationary,
-    diverged (the loss or a batch size stopped being finite), no step (a line search failed) or
-    interrupted (Ctrl-C; what was done is kept).
+    Parameters
+    ----------
+    problem : FiniteSum
+        The objective, such as ``SoftmaxRegression(X, y)``.
+    method : Method
+        The method, such as ``methods.adadamp(0.1)``.
+    epochs : float, optional
+        Budget in example gradients per example; above 0.
+    updates : int, optional
+        Budget in updates; at least 1.
+    until : float or callable, optional
+        A training loss to reach, checked whenever a row is recorded, or a function of the `State`,
+        called after every update, which ends the run by returning True. Without `epochs` or
+        `updates` it alone ends the run, and rows are recorded as in a run of 20 epochs.
+    seed : int, default 0
+        At least 0; see the notes on reproducibility.
+    w : array, shape (d,), optional
+        The start; by default ``problem.start(seed)``. It is not changed.
+    test : FiniteSum, optional
+        The same model on held-out examples, ``problem.with_data(X_test, y_test)``; adds the columns
+        test_loss and, of a classifier, test_accuracy.
+    n_records : int, default 100
+        About how many rows are recorded, closer together at first; at least 1. Each evaluates the
+        full loss once; that cost is not included in any counter, nor in the seconds.
+    measure : dict of str to callable, optional
+        Further columns: functions of w, shape (d,), that return a number.
+    callback : callable, optional
+        Called with each row, a dict, when it is recorded.
+    on_checkpoint : callable, optional
+        Called with a `Checkpoint` after every update.
+    resume : Checkpoint, optional
+        Continue from there; the continued run is bitwise identical to an uninterrupted one.
+
+    Returns
+    -------
+    Trace
+        The rows, the final parameters, the settings, and the reason why the run ended:
+
+        - "budget": `epochs` or `updates` are used up;
+        - "until": `until` is reached;
+        - "converged": the rule's own criterion is met;
+        - "stationary": the gradient of all examples is zero;
+        - "diverged": the loss, a parameter or a batch size is not finite;
+        - "no step": a line search failed;
+        - "interrupted": Ctrl-C; what was done is kept.
+
+    Raises
+    ------
+    TypeError
+        If an argument is of the wrong kind, or a measure returns no number.
+    ValueError
+        If no budget is given, or an argument is out of its range or does not fit the problem.
+
+    Notes
+    -----
+    Runs with the same arguments are identical bit for bit on the same machine with the same
+    software. Their last bits, and so in time their paths, also depend on the versions of NumPy and
+    of its BLAS library, on the kernels that BLAS chooses for the processor, on its number of
+    threads, and on NumPy's vector instructions; ``trace.settings`` records them all. Processes,
+    hash seeds and interruptions have no influence.
+
+    Examples
+    --------
+    >>> import adaptivesgd as asgd
+    >>> problem = asgd.LeastSquares([[1.0], [2.0]], [1.0, 2.0])
+    >>> trace = asgd.run(problem, asgd.methods.sgd(0.1, batch_size=2), updates=50)
+    >>> trace.reason, round(float(trace.w[0]), 3)
+    ('budget', 1.0)
     """
     validate.runnable(problem, method)
     budget = Budget(epochs, updates, until)
     validate.positive_integer("n_records", n_records)
     if test is not None:
         validate.same_model(problem, test)
-    recorder = Recorder(
-        problem, test, until, callback or (lambda row: None), measured(measure or {})
-    )
+    for name, given in (("callback", callback), ("on_checkpoint", on_checkpoint)):
+        _must_be_callable(name, given)
+    recorder = Recorder(problem, test, until, callback, measured(measure))
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         if resume is None:
-            state = method.init(problem, problem.start(seed) if w is None else w, seed)
-            seconds, reason = 0.0, recorder.write(state, 0.0)
+            state, seconds = _initial(problem, method, w, seed), 0.0
+            reason = recorder.write(state, seconds)
         else:
-            resume.check(problem, method, seed, recorder)
-            state, seconds, reason = resume.state, resume.seconds, None
-            recorder.rows.extend(resume.rows)
-        try:
-            while reason is None and budget.used(state) < 1:
-                began = perf_counter()
-                state = method.step(state)
-                seconds += perf_counter() - began
-                if callable(until) and until(state):
-                    reason = "until"
-                elif budget.clock(state) >= (len(recorder.rows) / n_records) ** 2:
-                    reason = recorder.write(state, seconds)
-                if on_checkpoint and reason is None:
-                    on_checkpoint(Checkpoint(state, tuple(recorder.rows), seconds, method))
-        except Stop as stop:
-            reason = stop.reason
-        except KeyboardInterrupt:
-            reason = "interrupted"
-        if recorder.rows[-1]["updates"] != state.step:
-            reason = recorder.write(state, seconds) or reason
-    goal = None if callable(until) else until
+            state, seconds, reason = _continued(resume, problem, method, w, seed, recorder)
+        state, reason = _loop(
+            method, state, seconds, reason, budget, n_records, recorder, on_checkpoint
+        )
     how = {
         "seed": state.seed,
         "epochs": epochs,
         "updates": updates,
-        "until": goal,
+        "until": None if callable(until) else until,
         "n_records": n_records,
     }
     settings = settings_of(problem, method, **how)
     return Trace(recorder.columns(), state.w, reason or "budget", settings)
 
 
+def _initial(problem: FiniteSum, method: Method, w: ArrayLike | None, seed: int) -> State:
+    """The state before the first update."""
+    validate.positive_integer("seed", seed, smallest=0)
+    return method.init(problem, problem.start(seed) if w is None else w, seed)
+
+
+def _continued(
+    resume: Any, problem: FiniteSum, method: Method, w: Any, seed: int, recorder: "Recorder"
+) -> tuple[State, float, None]:
+    """State and seconds of a checkpoint, whose rows the recorder takes over."""
+    if not isinstance(resume, Checkpoint):
+        raise TypeError(f"resume must be a Checkpoint, not {validate.shown(resume)}")
+    if w is not None:
+        raise ValueError("a resumed run continues from its own parameters; leave w out")
+    resume.check(problem, method, seed, recorder)
+    recorder.rows.extend(resume.rows)
+    return resume.state, resume.seconds, None
+
+
+def _loop(
+    method: Method,
+    state: State,
+    seconds: float,
+    reason: str | None,
+    budget: "Budget",
+    n_records: int,
+    recorder: "Recorder",
+    on_checkpoint: "Callable[[Checkpoint], object] | None",
+) -> tuple[State, str | None]:
+    """Update until there is a reason to end or the budget is used up; the last state is recorded."""
+    until = budget.until
+    try:
+        while reason is None and budget.used(state) < 1:
+            began = perf_counter()
+            state = method.step(state)
+            seconds += perf_counter() - began
+            if callable(until) and until(state):
+                reason = "until"
+            elif budget.clock(state) >= (len(recorder.rows) / n_records) ** 2:
+                reason = recorder.write(state, seconds)
+            if on_checkpoint and reason is None:
+                on_checkpoint(Checkpoint(state, tuple(recorder.rows), seconds, method))
+    except Stop as stop:
+        reason = stop.reason
+    except KeyboardInterrupt:
+        reason = "interrupted"
+    if recorder.rows[-1]["updates"] != state.step:
+        reason = recorder.write(state, seconds) or reason
+    return state, reason
+
+
 @dataclass(frozen=True)
 class Checkpoint:
-    """How far a run has got after an update: its state, its rows, its seconds. See `run`.
+    """The progress of a run after an update; see `run`.
 
-    method: which one, where it is known.
+    Parameters
+    ----------
+    state : State
+        The state after that update.
+    rows : tuple of dict
+        The rows recorded so far.
+    seconds : float
+        The time spent in the method so far.
+    method : Method, optional
+        The method, where it is known; only the same one is resumed.
     """
 
-    state: Any
-    rows: tuple
+    state: State
+    rows: tuple[Row, ...]
     seconds: float
-    method: Any = None
+    method: Method | None = None
 
-    def check(self, problem, method, seed, recorder):
-        """Refuse to go on with anything else than what was stopped."""
+    def check(self, problem: FiniteSum, method: Method, seed: int, recorder: "Recorder") -> None:
+        """Raise a ValueError unless this is a checkpoint of the run to be continued.
+
+        Parameters
+        ----------
+        problem : FiniteSum
+            The objective.
+        method : Method
+            The method.
+        seed : int
+            The seed of the run; 0, the default, is not compared.
+        recorder : Recorder
+            Its columns are compared.
+
+        Raises
+        ------
+        ValueError
+            If seed, problem, method or columns differ.
+        """
         mine = self.state
         if seed not in (0, mine.seed):
             raise ValueError(
-                f"the checkpoint is of seed {mine.seed}, not {seed}; leave the seed out"
+                f"the checkpoint is of seed {mine.seed}, not {validate.shown(seed)}; leave the seed out"
             )
         if (problem.n, problem.dim) != (mine.problem.n, mine.problem.dim):
             raise ValueError(
@@ -126,32 +296,56 @@ class Checkpoint:
             )
 
 
-def nameless(method):
-    """What a method is, whatever it is called."""
+def nameless(method: Any) -> Any:
+    """The description of a method without its name."""
     return {**describe(method), "name": ""} if is_dataclass(method) else method
 
 
-def measured(functions):
-    """{name: function of w}, of names that are no columns yet."""
-    if not isinstance(functions, dict):
-        raise TypeError(f"measure must be {{name: function of w}}, not {functions!r}")
+def measured(functions: Any) -> dict[str, Callable[[Array], float]]:
+    """The measures {name: function of w}, none of which has the name of a column."""
+    if functions is None:
+        return {}
+    if not isinstance(functions, Mapping):
+        raise TypeError(f"measure must be {{name: function of w}}, not {validate.shown(functions)}")
     for name, function in functions.items():
-        if name in COLUMNS:
-            raise ValueError(f"measure cannot be called {name!r}: that is a column already")
+        if not isinstance(name, str) or name in (*NEEDED, *TESTS):
+            raise ValueError(
+                f"measure cannot be called {validate.shown(name)}: that is a column already"
+                if isinstance(name, str)
+                else f"the name of a measure must be a string, not {validate.shown(name)}"
+            )
         if not callable(function):
-            raise TypeError(f"measure[{name!r}] must be a function of w, not {function!r}")
-    return functions
+            raise TypeError(
+                f"measure[{name!r}] must be a function of w, not {validate.shown(function)}"
+            )
+    return dict(functions)
+
+
+def _must_be_callable(name: str, given: object) -> None:
+    """Raise a TypeError unless this is a function, or None."""
+    if given is not None and not callable(given):
+        raise TypeError(f"{name} must be a function, not {validate.shown(given)}")
 
 
 @dataclass(frozen=True)
 class Budget:
-    """How much a run may spend: passes over the data, updates, or as long as it takes."""
+    """The limits of a run: epochs, updates, or a goal; at least one of them.
+
+    Parameters
+    ----------
+    epochs : float or None
+        Example gradients per example; above 0.
+    updates : int or None
+        Updates; at least 1.
+    until : float or callable or None
+        A loss to reach, or a function of the state.
+    """
 
     epochs: float | None
     updates: int | None
-    until: object
+    until: Until | None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.epochs is None and self.updates is None and self.until is None:
             raise ValueError("say how long to run: epochs=..., updates=... or until=...")
         if self.epochs is not None:
@@ -161,14 +355,12 @@ class Budget:
         if self.until is not None and not callable(self.until):
             validate.finite("until", self.until)
 
-    def clock(self, state):
-        """What the rows are spaced by: the share of the budget that is spent; without a budget,
-        in units of `OPEN` epochs.
-        """
+    def clock(self, state: State) -> float:
+        """The share of the budget that is used, which spaces the rows; without one, epochs / `OPEN`."""
         return state.epochs / OPEN if self.epochs is self.updates is None else self.used(state)
 
-    def used(self, state):
-        """The share of the budget that is spent, 0 to 1."""
+    def used(self, state: State) -> float:
+        """The share of the budget that is used; the run ends at 1."""
         of_epochs = 0.0 if self.epochs is None else state.epochs / self.epochs
         of_updates = 0.0 if self.updates is None else state.step / self.updates
         return max(of_epochs, of_updates)
@@ -176,18 +368,32 @@ class Budget:
 
 @dataclass
 class Recorder:
-    """The rows of a trace as they are written."""
+    """The rows of a trace while they are recorded.
 
-    problem: object
-    test: object
-    until: object
-    callback: object
-    measure: dict
-    rows: list = field(default_factory=list)
+    Parameters
+    ----------
+    problem, test : FiniteSum
+        Training and held-out examples; no test set is None.
+    until : float or callable or None
+        A loss to reach; a function is not called here.
+    callback : callable or None
+        Called with each row.
+    measure : dict of str to callable
+        Further columns.
+    rows : list of dict
+        The rows so far.
+    """
 
-    def write(self, state, seconds):
-        """Record a row, and say why the run should end, if it should."""
-        row = {
+    problem: FiniteSum
+    test: Any
+    until: Until | None
+    callback: Callable[[Row], object] | None
+    measure: dict[str, Callable[[Array], float]]
+    rows: list[Row] = field(default_factory=list)
+
+    def write(self, state: State, seconds: float) -> str | None:
+        """Record a row; the reason to end the run, or None."""
+        row: Row = {
             "updates": state.step,
             "examples": state.examples,
             "evaluations": state.evaluations,
@@ -201,27 +407,38 @@ class Recorder:
             row["test_loss"] = self.test.loss(state.w)
             if hasattr(self.test, "accuracy"):
                 row["test_accuracy"] = self.test.accuracy(state.w)
-        row |= {name: float(of(state.w)) for name, of in self.measure.items()}
+        row |= {name: _number(name, of(state.w)) for name, of in self.measure.items()}
         self.rows.append(row)
-        self.callback(row)
+        if self.callback is not None:
+            self.callback(row)
         return self.verdict(row, state)
 
-    def verdict(self, row, state):
-        """Why the run should end after this row; None to go on."""
-        if not np.isfinite(row["loss"]):
+    def verdict(self, row: Row, state: State) -> str | None:
+        """The reason to end the run after this row, or None."""
+        if not np.isfinite(row["loss"]) or not bool(np.isfinite(state.w).all()):
             return "diverged"
         if self.until is not None and not callable(self.until) and row["loss"] <= self.until:
             return "until"
         seen = state.estimate
-        if seen is not None and not seen.replace and seen.size == seen.n and seen.signal == 0:
+        if seen is not None and seen.is_full_batch and not bool(seen.gradient.any()):
             return "stationary"
         return None
 
-    def heads(self):
+    def heads(self) -> list[str]:
         """The names of all columns."""
-        tests = [] if self.test is None else COLUMNS[8 : 9 + hasattr(self.test, "accuracy")]
-        return [*COLUMNS[:8], *tests, *self.measure]
+        tests = () if self.test is None else TESTS[: 1 + hasattr(self.test, "accuracy")]
+        return [*NEEDED, *tests, *self.measure]
 
-    def columns(self):
+    def columns(self) -> dict[str, Array]:
         """The rows as one array per column."""
         return {name: np.array([row[name] for row in self.rows]) for name in self.rows[0]}
+
+
+def _number(name: str, value: Any) -> float:
+    """What a measure returned, as a float."""
+    try:
+        return float(value)
+    except (TypeError, ValueError, OverflowError):
+        raise TypeError(
+            f"measure[{name!r}] must return a number, not {validate.shown(value)}"
+        ) from None

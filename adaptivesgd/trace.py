@@ -1,97 +1,189 @@
-"""Trace: what a run leaves behind. Scalars only, on four clocks, and the final parameters."""
+"""Trace: the record of a run. Scalars only, on four clocks, and the final parameters."""
 
 import json
+import os
 import platform
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
+from .archive import read_arrays, write_arrays
 from .backend import to_host
+from .files import atomic_write, writable
+from .typing import Array
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+NEEDED = (
+    *("updates", "examples", "evaluations", "epochs", "seconds", "loss", "batch_size"),
+    "step_size",
+)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Trace:
-    """The columns of a run, one entry per recorded point:
+    """The record of a run: ``trace["loss"]`` is a column, with one entry per recorded point.
 
-    updates, examples (example gradients), evaluations (forward-only example losses), epochs,
-    seconds (in the method alone), loss (of all n examples), batch_size and step_size (of the
-    latest update), and with a test set test_loss and test_accuracy.
+    The columns are updates, examples (example gradients evaluated), evaluations (forward-only
+    example losses), epochs, seconds (in the method alone), loss (of all n examples), batch_size and
+    step_size (of the latest update), with a test set test_loss and test_accuracy, and what `measure`
+    adds.
+
+    Parameters
+    ----------
+    columns : dict of str to array, shape (rows,)
+        The columns by name.
+    w : array, shape (d,)
+        The final parameters.
+    reason : str
+        Why the run ended; see `run`.
+    settings : dict
+        What is needed to repeat the run: problem, method, seed, budget, versions of the software,
+        the processor and its BLAS library.
     """
 
-    columns: dict[str, np.ndarray]
-    w: Any  # the final parameters, shape (d,)
-    reason: str  # why the run ended
-    settings: dict  # what is needed to repeat it
+    columns: dict[str, Array]
+    w: Array
+    reason: str
+    settings: dict[str, Any]
 
-    def __getitem__(self, name):
+    def __getitem__(self, name: str) -> Array:
         if name not in self.columns:
             raise KeyError(f"a trace has no column {name!r}; it has {', '.join(self.columns)}")
         return self.columns[name]
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.columns["updates"])
 
     @property
-    def name(self):
-        """What to call the method."""
+    def name(self) -> str:
+        """The method's name in tables and figures."""
         return self.settings["method"].get("name") or self.settings["method"]["batch_size"]["rule"]
 
-    def plot(self, path=None):
-        """Four panels: the loss on three clocks, and the batch size. Returns the figure."""
+    def plot(self, path: str | os.PathLike[str] | None = None) -> "Figure":
+        """Plot the loss on three clocks, and the batch size; needs matplotlib.
+
+        Parameters
+        ----------
+        path : str or path-like, optional
+            Where to save the figure as well; the ending gives the format, such as .png or .svg.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            Four panels.
+
+        Raises
+        ------
+        OSError
+            If the file cannot be written.
+        """
         from .plots import compare
 
         figure = compare([self])
         if path is not None:
-            figure.savefig(file_at(path))
+            path = writable(path)
+            with atomic_write(path) as file:
+                figure.savefig(file, format=path.suffix.removeprefix(".") or None)
         return figure
 
-    def to_pandas(self):
-        """The columns as a pandas DataFrame; needs pandas."""
+    def to_pandas(self) -> Any:
+        """Convert the columns to a DataFrame.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per recorded point.
+
+        Raises
+        ------
+        ImportError
+            If pandas is not installed.
+        """
         try:
             import pandas
         except ImportError:
             raise ImportError("to_pandas() needs pandas: pip install pandas") from None
         return pandas.DataFrame(self.columns)
 
-    def save(self, path):
-        """Write everything to one .npz file, all of it or nothing; nothing in it is pickled."""
-        path = file_at(path)
-        unfinished = path.with_name(path.name + ".part")
-        try:
-            with open(unfinished, "wb") as file:
-                self.write(file)
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write everything to one .npz file, whole or not at all; nothing in it is pickled.
 
-    def write(self, file):
-        """Write the same to an open binary file."""
-        about = json.dumps({"reason": self.reason, "settings": self.settings})
-        columns = {f"column:{name}": values for name, values in self.columns.items()}
-        np.savez_compressed(file, about=np.array(about), w=to_host(self.w), **columns)
+        Parameters
+        ----------
+        path : str or path-like
+            The file; missing folders are made, ``~`` is the user's home, and a file that is there
+            is replaced once the new one is complete.
+
+        Raises
+        ------
+        OSError
+            If the file cannot be written, or if a folder or a device is there.
+
+        Examples
+        --------
+        >>> import pathlib, tempfile
+        >>> import adaptivesgd as asgd
+        >>> problem = asgd.LeastSquares([[1.0], [2.0]], [1.0, 2.0])
+        >>> trace = asgd.run(problem, asgd.methods.sgd(0.1, batch_size=1), updates=3)
+        >>> path = pathlib.Path(tempfile.mkdtemp(), "run.npz")
+        >>> trace.save(path)
+        >>> asgd.Trace.load(path).reason
+        'budget'
+        """
+        with atomic_write(path) as file:
+            self.write(file)
+
+    def write(self, file: IO[bytes]) -> None:
+        """Write the same as `save` to an open file.
+
+        Parameters
+        ----------
+        file : binary file
+            Open for writing.
+        """
+        about = {"reason": self.reason, "settings": self.settings, "columns": list(self.columns)}
+        columns = {f"column:{name}": np.asarray(values) for name, values in self.columns.items()}
+        write_arrays(
+            file, {"about": np.array(json.dumps(about).encode()), "w": to_host(self.w), **columns}
+        )
 
     @staticmethod
-    def load(path):
-        """Read what `save` wrote."""
+    def load(path: str | os.PathLike[str]) -> "Trace":
+        """Read what `save` wrote.
+
+        Parameters
+        ----------
+        path : str or path-like
+            The file; ``~`` is the user's home.
+
+        Returns
+        -------
+        Trace
+            The trace, with its parameters on the host.
+
+        Raises
+        ------
+        ValueError
+            If the file is not a complete trace.
+        OSError
+            If it cannot be read.
+        """
         try:
-            with open(path, "rb") as opened, np.load(opened, allow_pickle=False) as file:
-                about = json.loads(str(file["about"]))
-                names = [key for key in file.files if key.startswith("column:")]
-                columns = {key.removeprefix("column:"): file[key] for key in names}
-                return Trace(columns, file["w"], about["reason"], about["settings"])
-        except (FileNotFoundError, PermissionError):
-            raise
+            arrays = read_arrays(path)
+            about = json.loads(arrays.pop("about").item())
+            return _complete(arrays, about)
         except IsADirectoryError:
             raise IsADirectoryError(f"{path} is a folder; name a trace in it") from None
-        except Exception as error:
+        except (LookupError, TypeError, ValueError, RecursionError) as error:
             raise ValueError(
-                f"{path} is not a trace, or is damaged ({error}); run it again and save it anew"
+                f"{path} is not a trace, or is damaged ({error}); repeat the run and save it again"
             ) from error
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         last = {name: values[-1] for name, values in self.columns.items()}
         return (
             f"Trace({self.name}: loss {last['loss']:.6g} after {last['updates']} updates, "
@@ -99,17 +191,43 @@ class Trace:
         )
 
 
-def file_at(path):
-    """`path`, where a file can be written: missing folders are made."""
-    path = Path(path)
-    if path.is_dir():
-        raise IsADirectoryError(f"{path} is a folder; name a file in it, such as {path / 'run'}")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return path
+def _complete(arrays: dict[str, Array], about: dict[str, Any]) -> Trace:
+    """The trace of these arrays; an error says what is missing or impossible."""
+    names = about["columns"]
+    w, columns = arrays["w"], {name: arrays[f"column:{name}"] for name in names}
+    if missing := [name for name in NEEDED if name not in names]:
+        raise ValueError(f"the column {missing[0]} is missing")
+    if len(arrays) != 1 + len(columns):
+        raise ValueError("it holds other arrays than it says")
+    rows = len(columns["updates"]) if columns["updates"].ndim else 0
+    for name, values in columns.items():
+        if values.shape != (rows,) or not rows or values.dtype.kind not in "biuf":
+            raise ValueError(f"the column {name} is not one number per row")
+    if w.ndim != 1 or w.dtype.kind != "f":
+        raise ValueError("the parameters are not a vector of numbers")
+    trace = Trace(columns, w, about["reason"], about["settings"])
+    if not isinstance(trace.reason, str) or not isinstance(trace.name, str):
+        raise ValueError("reason and method are not text")
+    return trace
 
 
-def settings_of(problem, method, **how):
-    """Everything that is needed to repeat a run, as plain JSON."""
+def settings_of(problem: Any, method: Any, **how: Any) -> dict[str, Any]:
+    """Everything that is needed to repeat a run, as plain JSON.
+
+    Parameters
+    ----------
+    problem : FiniteSum
+        The objective.
+    method : Method
+        The method.
+    **how : object
+        Seed, budget and the like, as they are.
+
+    Returns
+    -------
+    dict
+        Problem and method as nested dictionaries, `how`, versions, and the machine.
+    """
     from ._version import __version__
 
     return {
@@ -122,21 +240,56 @@ def settings_of(problem, method, **how):
             "python": platform.python_version(),
         },
         "machine": platform.machine(),
+        "simd": simd(),
+        "blas": blas(),
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
     }
 
 
-def describe(thing):
-    """A dataclass as nested dictionaries of plain values; arrays by their shape and type."""
-    if is_dataclass(thing):
-        told = {field.name: describe(getattr(thing, field.name)) for field in fields(thing)}
-        return {"rule": type(thing).__name__, **told}
+def blas() -> list[dict[str, Any]]:
+    """The BLAS libraries that are loaded: library, version, kernels and threads of each."""
+    from threadpoolctl import threadpool_info
+
+    return [
+        {
+            "library": each["internal_api"],
+            "version": each["version"],
+            "kernels": each.get("architecture"),
+            "threads": each["num_threads"],
+        }
+        for each in threadpool_info()
+        if each["user_api"] == "blas"
+    ]
+
+
+def simd() -> list[str]:
+    """The processor's vector instructions that NumPy has found, as it calls them."""
+    config: Any = np.show_config(mode="dicts")
+    return list(config.get("SIMD Extensions", {}).get("found", []))
+
+
+def describe(thing: Any) -> Any:
+    """A dataclass as nested dictionaries of plain values; arrays by their shape and type.
+
+    Parameters
+    ----------
+    thing : object
+        A problem, a method, or a value within one.
+
+    Returns
+    -------
+    object
+        What JSON can hold.
+    """
+    if is_dataclass(thing) and not isinstance(thing, type):
+        inner = {field.name: describe(getattr(thing, field.name)) for field in fields(thing)}
+        return {"rule": type(thing).__name__, **inner}
     if isinstance(thing, (list, tuple)):
         return [describe(item) for item in thing]
     if isinstance(thing, dict):
         return {str(key): describe(item) for key, item in thing.items()}
-    if hasattr(thing, "dtype") and getattr(thing, "ndim", 0):
-        return {"shape": list(thing.shape), "dtype": str(thing.dtype)}
+    if hasattr(thing, "dtype") and (shape := getattr(thing, "shape", None)):
+        return {"shape": list(shape), "dtype": str(thing.dtype)}
     if isinstance(thing, np.generic):
         return thing.item()
     plain = thing is None or isinstance(thing, (str, int, float, bool))

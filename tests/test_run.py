@@ -1,5 +1,9 @@
 """What a run leaves behind, how it ends, and that it can be repeated."""
 
+import os
+from fractions import Fraction
+from threading import Thread
+
 import numpy as np
 import pytest
 from scipy import sparse
@@ -283,6 +287,8 @@ def test_the_settings_say_how_to_repeat_it():
         settings["problem"]["rule"] == "SoftmaxRegression" and settings["problem"]["ridge"] == 1e-3
     )
     assert {"adaptivesgd", "numpy", "python"} <= set(settings["versions"])
+    assert all({"library", "version", "kernels", "threads"} <= set(b) for b in settings["blas"])
+    assert isinstance(settings["simd"], list)
 
 
 @pytest.mark.parametrize(
@@ -314,15 +320,122 @@ def test_a_folder_is_no_trace(tmp_path):
     assert not list(tmp_path.iterdir()) and not tmp_path.with_name(tmp_path.name + ".part").exists()
 
 
-def test_what_cannot_be_written_leaves_nothing(tmp_path, monkeypatch):
-    def full(*arguments, **arrays):
+def test_what_cannot_be_written_keeps_what_was_there(tmp_path, monkeypatch):
+    def full(file, **arrays):
+        file.write(b"half")
         raise OSError("no space left")
 
     trace = asgd.run(PROBLEM, SGD, updates=1)
-    monkeypatch.setattr(np, "savez_compressed", full)
-    with pytest.raises(OSError, match="no space left"):
-        trace.save(tmp_path / "t.npz")
-    assert not list(tmp_path.iterdir())
+    trace.save(tmp_path / "t.npz")
+    before = (tmp_path / "t.npz").read_bytes()
+    monkeypatch.setattr(np, "savez", full)
+    for name in ("t.npz", "other.npz"):
+        with pytest.raises(OSError, match="no space left"):
+            trace.save(tmp_path / name)
+    assert [path.name for path in tmp_path.iterdir()] == ["t.npz"]
+    assert (tmp_path / "t.npz").read_bytes() == before
+
+
+def test_writers_and_readers_of_one_file_see_whole_traces(tmp_path):
+    path, traces = tmp_path / "t.npz", [asgd.run(PROBLEM, SGD, updates=k) for k in (1, 2)]
+    traces[0].save(path)
+    threads = [
+        Thread(target=lambda trace=trace: [trace.save(path) for _ in range(30)]) for trace in traces
+    ]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        assert asgd.Trace.load(path)["updates"][-1] in (1, 2)
+    for thread in threads:
+        thread.join()
+    assert [each.name for each in tmp_path.iterdir()] == ["t.npz"]
+
+
+def test_a_planted_link_is_not_followed(tmp_path):
+    (tmp_path / "precious").write_text("precious")
+    for name in ("t.npz", "t.npz.part"):
+        (tmp_path / name).symlink_to(tmp_path / "precious")
+    asgd.run(PROBLEM, SGD, updates=1).save(tmp_path / "t.npz")
+    assert (tmp_path / "precious").read_text() == "precious"
+
+
+def test_a_device_is_not_replaced(tmp_path):
+    os.mkfifo(tmp_path / "t.npz")
+    with pytest.raises(OSError, match="is a device or another special file"):
+        asgd.run(PROBLEM, SGD, updates=1).save(tmp_path / "t.npz")
+    with pytest.raises(ValueError, match="is a device or another special file"):
+        asgd.Trace.load(tmp_path / "t.npz")
+
+
+def test_the_home_is_expanded(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    asgd.run(PROBLEM, SGD, updates=1).save("~/t.npz")
+    assert asgd.Trace.load("~/t.npz").reason == asgd.Trace.load(tmp_path / "t.npz").reason
+
+
+def same(one, other):
+    """Whether two traces are equal in everything."""
+    return (
+        (one.reason, one.settings) == (other.reason, other.settings)
+        and list(one.columns) == list(other.columns)
+        and all(np.array_equal(one[name], other[name], equal_nan=True) for name in one.columns)
+        and np.array_equal(one.w, other.w)
+    )
+
+
+def test_a_flipped_bit_is_refused_or_harmless(tmp_path):
+    path, rng = tmp_path / "t.npz", np.random.default_rng(0)
+    trace = asgd.run(PROBLEM, SGD, updates=2)
+    trace.save(path)
+    whole = path.read_bytes()
+    for place in rng.choice(8 * len(whole), 400, replace=False):
+        damaged = bytearray(whole)
+        damaged[place // 8] ^= 1 << (place % 8)
+        path.write_bytes(damaged)
+        try:
+            assert same(asgd.Trace.load(path), trace)
+        except ValueError as error:
+            assert "is not a trace, or is damaged" in str(error)
+
+
+ODD = {
+    "a column is missing": lambda a: a.pop("column:seconds"),
+    "another array": lambda a: a.update(more=np.ones(2)),
+    "ragged": lambda a: a.update({"column:loss": a["column:loss"][:-1]}),
+    "0-d": lambda a: a.update({"column:updates": np.array(3.0)}),
+    "words": lambda a: a.update({"column:loss": a["column:loss"].astype(str)}),
+    "no rows": lambda a: a.update({k: v[:0] for k, v in a.items() if k.startswith("column")}),
+    "w is a matrix": lambda a: a.update(w=a["w"][None]),
+    "w is words": lambda a: a.update(w=a["w"].astype(str)),
+    "no w": lambda a: a.pop("w"),
+    "about is a number": lambda a: a.update(about=np.array(3)),
+    "about is a list": lambda a: a.update(about=np.array(b"[]")),
+    "about is half": lambda a: a.update(about=np.array(b'{"reason": "budget"}')),
+}
+
+
+@pytest.mark.parametrize("change", ODD.values(), ids=ODD)
+def test_what_is_not_a_complete_trace_is_refused(tmp_path, change):
+    path = tmp_path / "t.npz"
+    asgd.run(PROBLEM, SGD, updates=2).save(path)
+    with np.load(path) as held:
+        arrays = dict(held)
+    change(arrays)
+    np.savez(path, **arrays)
+    with pytest.raises(ValueError, match=r"t\.npz is not a trace, or is damaged"):
+        asgd.Trace.load(path)
+
+
+def test_a_trace_does_not_expand(tmp_path):
+    """A compressed file may hold a thousand times its size; a trace is not compressed."""
+    path = tmp_path / "t.npz"
+    asgd.run(PROBLEM, SGD, updates=2).save(path)
+    with np.load(path) as held:
+        arrays = dict(held)
+    np.savez_compressed(path, **arrays | {"w": np.zeros(10**6)})
+    with pytest.raises(ValueError, match="it is compressed"):
+        asgd.Trace.load(path)
+    assert path.stat().st_size < 20_000
 
 
 def test_a_figure_is_drawn_into_a_folder_that_is_made(tmp_path):
@@ -336,3 +449,79 @@ def test_a_data_frame_has_the_columns():
     frame = trace.to_pandas()
     assert list(frame.columns) == list(trace.columns)
     assert np.array_equal(frame["loss"], trace["loss"])
+
+
+# The verdict.
+
+
+def test_parameters_that_are_not_finite_have_diverged():
+    """The loss of a redescending regression stays finite where the parameters do not."""
+    bounded = asgd.GemanMcClure(np.eye(2), np.ones(2))
+    with np.errstate(all="ignore"):
+        trace = asgd.run(
+            bounded, asgd.methods.sgd(1e300), updates=50, w=np.full(2, 1e10), n_records=1000
+        )
+    assert trace.reason == "diverged" or np.isfinite(trace.w).all()
+    flat = _Flat(np.eye(2), np.ones(2))
+    for how in ({"updates": 9}, {"until": -1.0}, {"until": lambda state: state.step == 9}):
+        trace = asgd.run(flat, asgd.methods.sgd(1e308), w=np.ones(2), **how)
+        assert trace.reason == "diverged" and not np.isfinite(trace.w).all()
+
+
+class _Flat(asgd.LeastSquares):
+    """A loss of 0 everywhere with a gradient that is not: what a wrong model may do."""
+
+    def forward(self, w):
+        losses, backward = super().forward(np.zeros_like(w))
+        return 0 * losses, lambda: backward()
+
+
+def test_a_tiny_gradient_is_not_a_zero_gradient():
+    tiny = asgd.LeastSquares(1e-170 * np.eye(2), np.ones(2) * 1e-5)
+    assert asgd.run(tiny, asgd.methods.gradient_descent(1.0), updates=2).reason == "budget"
+
+
+class _Other(asgd.LeastSquares):
+    """Another model with as many parameters."""
+
+
+@pytest.mark.parametrize("test", [
+    asgd.LogisticRegression(X, y > 0), _Other(X, y), asgd.LeastSquares(X[:, :2], y),
+])  # fmt: skip
+def test_another_model_is_no_test_set(test):
+    with pytest.raises(ValueError, match="test must be the same model of other examples, but it"):
+        asgd.run(asgd.LeastSquares(X, y), SGD, updates=1, test=test)
+
+
+def test_a_network_of_other_layers_is_no_test_set():
+    from adaptivesgd.networks import Dense, Network, ReLU, Tanh
+
+    one, other = (Network(X, y, (Dense(4), layer, Dense(3))) for layer in (ReLU(), Tanh()))
+    with pytest.raises(ValueError, match="its layers are others than the problem's"):
+        asgd.run(one, SGD, updates=1, test=other)
+    assert "test_loss" in asgd.run(one, SGD, updates=1, test=one.with_data(X[:9], y[:9])).columns
+
+
+@pytest.mark.parametrize(
+    "how, error, words",
+    [
+        ({"callback": 3}, TypeError, "callback must be a function, not 3"),
+        ({"on_checkpoint": 0}, TypeError, "on_checkpoint must be a function, not 0"),
+        ({"resume": 3}, TypeError, "resume must be a Checkpoint, not 3"),
+        ({"measure": 0}, TypeError, "measure must be"),
+        ({"measure": {"a": str}}, TypeError, r"measure\['a'\] must return a number, not '\[0"),
+        ({"measure": {3: np.sum}}, ValueError, "the name of a measure must be a string"),
+        ({"epochs": 10**400}, ValueError, "epochs must be a finite number"),
+        ({"epochs": Fraction(10**400)}, ValueError, "epochs must be a finite number"),
+        ({"seed": 3.0}, ValueError, "seed must be a whole number"),
+        ({"w": np.zeros((200, 3))}, ValueError, "shape"),
+        ({"test": np.zeros((200, 3))}, TypeError, "not a ndarray"),
+        ({"w": np.ones(15), "resume": "later"}, ValueError, "leave w out"),
+    ],
+)
+def test_what_is_of_the_wrong_kind_is_refused_in_a_short_sentence(how, error, words):
+    if how.get("resume") == "later":
+        how = how | {"resume": checkpoint(3)}
+    with pytest.raises(error, match=words) as refused:
+        asgd.run(PROBLEM, SGD, **{"updates": 1, **how})
+    assert len(str(refused.value)) < 250 and "\n" not in str(refused.value)
