@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import validate
+from .backend import fused
 from .batch_sizes.constant import as_batch_size
 from .directions.gradient import Gradient
 from .estimate import Estimate
@@ -178,8 +179,14 @@ class Method:
         # How far?
         length, lengths = self.step_size(past.step_size, direction, estimate, now)
 
-        w = w - length * direction
+        w = _updated(w, length, direction)
         return state.after(w, estimate, length, Memory(sizes, draws, ways, lengths), counter)
+
+
+@fused
+def _updated(w: Array, length: float, direction: Array) -> Array:
+    """The parameters after a step of this length."""
+    return w - length * direction
 
 
 def _as_size(rule: object, size: object) -> int:

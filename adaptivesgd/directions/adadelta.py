@@ -6,6 +6,7 @@ from typing import TypeAlias
 import numpy as np
 
 from .. import validate
+from ..backend import fused
 from ..objective import FiniteSum
 from ..part import Direction
 from ..state import State
@@ -51,8 +52,15 @@ class AdaDelta(Direction[Means]):
         return np.zeros_like(w), np.zeros_like(w)
 
     def __call__(self, memory: Means, g: Array, now: State) -> tuple[Array, Means]:
-        s, D = memory
-        s = self.rho * s + (1 - self.rho) * g**2
-        d = g * np.sqrt(D + self.square_epsilon) / np.sqrt(s + self.square_epsilon)
-        D = self.rho * D + (1 - self.rho) * d**2
+        d, s, D = _moved(*memory, g, self.rho, 1 - self.rho, self.square_epsilon)
         return d, (s, D)
+
+
+@fused
+def _moved(
+    s: Array, D: Array, g: Array, rho: float, rest: float, epsilon: float
+) -> tuple[Array, Array, Array]:
+    """d and the new means, with rest = 1 - rho."""
+    s = rho * s + rest * g**2
+    d = g * np.sqrt(D + epsilon) / np.sqrt(s + epsilon)
+    return d, s, rho * D + rest * d**2

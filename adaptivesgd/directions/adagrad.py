@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import validate
+from ..backend import fused
 from ..objective import FiniteSum
 from ..part import Direction
 from ..state import State
@@ -41,8 +42,7 @@ class AdaGrad(Direction[Array]):
         return np.zeros_like(w)
 
     def __call__(self, s: Array, g: Array, now: State) -> tuple[Array, Array]:
-        s = s + g**2
-        return g / (np.sqrt(s) + self.epsilon), s
+        return _summed(s, g, self.epsilon)
 
 
 @dataclass(frozen=True)
@@ -78,5 +78,18 @@ class RMSProp(Direction[Array]):
         return np.zeros_like(w)
 
     def __call__(self, s: Array, g: Array, now: State) -> tuple[Array, Array]:
-        s = self.rho * s + (1 - self.rho) * g**2
-        return g / (np.sqrt(s) + self.epsilon), s
+        return _averaged(s, g, self.rho, 1 - self.rho, self.epsilon)
+
+
+@fused
+def _summed(s: Array, g: Array, epsilon: float) -> tuple[Array, Array]:
+    """d and the new sum of squares."""
+    s = s + g**2
+    return g / (np.sqrt(s) + epsilon), s
+
+
+@fused
+def _averaged(s: Array, g: Array, rho: float, rest: float, epsilon: float) -> tuple[Array, Array]:
+    """d and the new mean of squares, with rest = 1 - rho."""
+    s = rho * s + rest * g**2
+    return g / (np.sqrt(s) + epsilon), s

@@ -6,12 +6,31 @@ from typing import TypeAlias
 import numpy as np
 
 from .. import validate
+from ..backend import fused
 from ..objective import FiniteSum
 from ..part import Direction
 from ..state import State
 from ..typing import Array
 
 Moments: TypeAlias = tuple[int, Array, Array]  # t, m and v
+
+
+@fused
+def _moved(m: Array, v: Array, g: Array, b1: float, rest1: float, b2: float, rest2: float,
+           of_m: float, of_v: float, epsilon: float) -> tuple[Array, Array, Array]:  # fmt: skip
+    """d and the new moments, with rest = 1 - beta and the corrections of the moments."""
+    m = b1 * m + rest1 * g
+    v = b2 * v + rest2 * g**2
+    return m / of_m / (np.sqrt(v / of_v) + epsilon), m, v
+
+
+@fused
+def _reordered(m: Array, v: Array, g: Array, b1: float, rest1: float, b2: float, rest2: float,
+               a: float, epsilon: float) -> tuple[Array, Array, Array]:  # fmt: skip
+    """d and the new moments, with rest = 1 - beta and a = a_t."""
+    m = b1 * m + rest1 * g
+    v = b2 * v + rest2 * g**2
+    return a * m / (np.sqrt(v) + epsilon), m, v
 
 
 @dataclass(frozen=True)
@@ -55,14 +74,15 @@ class Adam(Direction[Moments]):
     def __call__(self, memory: Moments, g: Array, now: State) -> tuple[Array, Moments]:
         t, m, v = memory
         t = t + 1
-        m = self.beta1 * m + (1 - self.beta1) * g
-        v = self.beta2 * v + (1 - self.beta2) * g**2
-        return self._corrected(t, m, v), (t, m, v)
+        weights = (self.beta1, 1 - self.beta1, self.beta2, 1 - self.beta2)
+        d, m, v = self._moved(m, v, g, *weights, *self._corrections(t), self.epsilon)
+        return d, (t, m, v)
 
-    def _corrected(self, t: int, m: Array, v: Array) -> Array:
-        """The quotient d of the two moments, corrected for their start at 0."""
-        m, v = m / (1 - self.beta1**t), v / (1 - self.beta2**t)
-        return m / (np.sqrt(v) + self.epsilon)
+    def _corrections(self, t: int) -> tuple[float, ...]:
+        """By what the moments are corrected for their start at 0."""
+        return 1 - self.beta1**t, 1 - self.beta2**t
+
+    _moved = staticmethod(_moved)
 
 
 @dataclass(frozen=True)
@@ -91,6 +111,7 @@ class ReorderedAdam(Adam):
     section 2. It is that of Lasagne, with which online batch selection was tested.
     """
 
-    def _corrected(self, t: int, m: Array, v: Array) -> Array:
-        a = (1 - self.beta2**t) ** 0.5 / (1 - self.beta1**t)
-        return a * m / (np.sqrt(v) + self.epsilon)
+    def _corrections(self, t: int) -> tuple[float, ...]:
+        return ((1 - self.beta2**t) ** 0.5 / (1 - self.beta1**t),)
+
+    _moved = staticmethod(_reordered)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import validate
+from ..backend import fused
 from ..linalg import norm
 from ..part import Direction
 from ..state import State
@@ -45,4 +46,10 @@ class ClippedNorm(Direction[None]):
         object.__setattr__(self, "max_norm", validate.positive("max_norm", self.max_norm))
 
     def __call__(self, memory: None, g: Array, now: State) -> tuple[Array, None]:
-        return g * (self.max_norm / np.maximum(norm(g), self.max_norm)), memory
+        return _clipped(g, norm(g), self.max_norm), memory
+
+
+@fused
+def _clipped(g: Array, length: Array, max_norm: float) -> Array:
+    """d, from ||g||."""
+    return g * (max_norm / np.maximum(length, max_norm))

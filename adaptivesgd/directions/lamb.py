@@ -6,6 +6,7 @@ from typing import TypeAlias
 import numpy as np
 
 from .. import validate
+from ..backend import fused
 from ..linalg import norm
 from ..objective import FiniteSum
 from ..part import Direction
@@ -67,15 +68,28 @@ class Lamb(Direction[Moments]):
         return np.zeros_like(w), np.zeros_like(w)
 
     def __call__(self, memory: Moments, g: Array, now: State) -> tuple[Array, Moments]:
-        m, v = memory
-        m = self.beta1 * m + (1 - self.beta1) * g
-        v = self.beta2 * v + (1 - self.beta2) * g**2
-        r = m / (np.sqrt(v) + self.epsilon) + self.weight_decay * now.w
+        weights = (self.beta1, 1 - self.beta1, self.beta2, 1 - self.beta2)
+        r, m, v = _moved(*memory, g, now.w, *weights, self.epsilon, self.weight_decay)
         pairs = ((r[block], now.w[block]) for block in now.problem.blocks)
         return np.concatenate([self._trusted(r_k, w_k) for r_k, w_k in pairs]), (m, v)
 
     def _trusted(self, r: Array, w: Array) -> Array:
         """One block of d."""
-        length, size = norm(r), np.minimum(norm(w), self.max_weight_norm)
-        trust = np.where((length > 0) & (size > 0), size / (length + (length == 0)), 1)
-        return trust.astype(r.dtype) * r
+        return _scaled(r, norm(r), norm(w), self.max_weight_norm)
+
+
+@fused
+def _moved(m: Array, v: Array, g: Array, w: Array, b1: float, rest1: float, b2: float, rest2: float,
+           epsilon: float, weight_decay: float) -> tuple[Array, Array, Array]:  # fmt: skip
+    """r and the new moments, with rest = 1 - beta."""
+    m = b1 * m + rest1 * g
+    v = b2 * v + rest2 * g**2
+    return m / (np.sqrt(v) + epsilon) + weight_decay * w, m, v
+
+
+@fused
+def _scaled(r: Array, length: Array, size: Array, max_weight_norm: float) -> Array:
+    """One block of d, from ||r|| and ||w||."""
+    size = np.minimum(size, max_weight_norm)
+    trust = np.where((length > 0) & (size > 0), size / (length + (length == 0)), 1.0)
+    return trust * r

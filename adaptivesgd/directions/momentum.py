@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import validate
+from ..backend import fused
 from ..objective import FiniteSum
 from ..part import Direction
 from ..state import State
@@ -43,7 +44,7 @@ class HeavyBall(Direction[Array]):
         return np.zeros_like(w)
 
     def __call__(self, v: Array, g: Array, now: State) -> tuple[Array, Array]:
-        v = self.beta * v + g
+        v = _heavy(v, g, self.beta)
         return v, v
 
 
@@ -68,5 +69,17 @@ class Nesterov(HeavyBall):
     """
 
     def __call__(self, v: Array, g: Array, now: State) -> tuple[Array, Array]:
-        v = self.beta * v + g
-        return g + self.beta * v, v
+        return _ahead(v, g, self.beta)
+
+
+@fused
+def _heavy(v: Array, g: Array, beta: float) -> Array:
+    """The new v."""
+    return beta * v + g
+
+
+@fused
+def _ahead(v: Array, g: Array, beta: float) -> tuple[Array, Array]:
+    """d and the new v."""
+    v = beta * v + g
+    return g + beta * v, v

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..backend import fused
 from ..linalg import norm
 from ..part import Direction
 from ..state import State
@@ -59,5 +60,10 @@ def unit(g: Array) -> Array:
     Array
         A vector of length 1 or 0, shape (d,).
     """
-    length = norm(g)
+    return _divided(g, norm(g))
+
+
+@fused
+def _divided(g: Array, length: Array) -> Array:
+    """g / ||g||, and 0 where ||g|| is 0."""
     return g / (length + (length == 0))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import validate
+from ..backend import fused
 from ..linalg import norm
 from ..part import Direction
 from ..state import State
@@ -49,8 +50,13 @@ class TrustRatio(Direction[None]):
 
     def _scaled(self, g: Array, w: Array) -> Array:
         """lambda (g + wd w), one block of d."""
-        length, size, wd = norm(g), norm(w), self.weight_decay
-        below = length + wd * size
-        known = (length > 0) & (size > 0)
-        trust = np.where(known, self.trust_coefficient * size / (below + (below == 0)), 1)
-        return trust.astype(g.dtype) * (g + wd * w)
+        return _scaled(g, w, norm(g), norm(w), self.trust_coefficient, self.weight_decay)
+
+
+@fused
+def _scaled(g: Array, w: Array, length: Array, size: Array, eta: float, wd: float) -> Array:
+    """lambda (g + wd w), from ||g|| and ||w||."""
+    below = length + wd * size
+    known = (length > 0) & (size > 0)
+    trust = np.where(known, eta * size / (below + (below == 0)), 1.0)
+    return trust * (g + wd * w)
