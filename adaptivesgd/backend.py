@@ -58,6 +58,13 @@ def row_dots(a, b):
     return _row_dots()(a, b, axis=1) if _on_gpu(a) else np.einsum("ij,ij->i", a, b)
 
 
+def number(scalar):
+    """One number of an array: a float on the host. On a device it stays there, as an array without
+    axes, so that several can be combined before the host waits for one.
+    """
+    return float(scalar) if isinstance(scalar, np.generic) else scalar
+
+
 def room(array, on_cpu):
     """How many numbers of the type of `array` an intermediate result may have: on a CPU this many; on
     a device an eighth of the memory that was free when it was first asked.

@@ -5,7 +5,7 @@ from typing import Any, cast
 import numpy as np
 from scipy import sparse
 
-from .backend import on_host
+from .backend import fused, on_host, row_dots
 from .typing import Array, Matrix
 
 
@@ -84,7 +84,7 @@ def row_square_norms(rows: Matrix) -> Array:
     """
     if sparse.issparse(rows):
         return cast(Any, rows).multiply(rows).sum(axis=1)
-    return np.einsum("ij,ij->i", rows, rows) if rows.ndim == 2 else rows * rows
+    return row_dots(rows, rows) if rows.ndim == 2 else rows * rows
 
 
 def row_sums(rows: Array) -> Array:
@@ -117,3 +117,22 @@ def dense(matrix: Matrix) -> Array:
         Shape (n, p).
     """
     return cast(Any, matrix).toarray() if sparse.issparse(matrix) else matrix
+
+
+@fused
+def plus_times(values: Array, factor: float, others: Array) -> Array:
+    """values + factor others, number by number: one kernel on a GPU.
+
+    Parameters
+    ----------
+    values, others : Array
+        Of shapes that go together.
+    factor : float
+        A number.
+
+    Returns
+    -------
+    Array
+        Of their common shape.
+    """
+    return values + factor * others

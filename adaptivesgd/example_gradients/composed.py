@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..linalg import plus_times
 from ..typing import Array, Place
 from .base import ExampleGradients
 from .moments import Moments, roundoff
@@ -34,7 +35,7 @@ class Shifted(ExampleGradients):
 
     def sum(self, weights: Array | None = None) -> Array:
         total = self.n if weights is None else float(weights.sum())
-        return self.base.sum(weights) + total * self.shift
+        return plus_times(self.base.sum(weights), total, self.shift)
 
     def square_norms(self) -> Array:
         """Squared norms ||g_i||^2 + 2 <g_i, v> + ||v||^2; where that cancels, from the row itself.

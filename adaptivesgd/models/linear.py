@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from .. import validate
 from ..example_gradients import OuterProducts, Shifted
-from ..linalg import row_square_norms
+from ..linalg import plus_times, row_square_norms
 from .constants import Known, constant
 from .model import Model
 from .spectrum import largest
@@ -48,7 +48,7 @@ class LinearModel(Model):
     def forward(self, w):
         losses, slopes = self.phi(self.scores(w))
         if self.ridge:
-            losses = losses + self.ridge / 2 * (w @ w)
+            losses = plus_times(losses, self.ridge / 2, w @ w)
 
         def backward():
             rows = OuterProducts(self.X, slopes())

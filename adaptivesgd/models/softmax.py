@@ -6,6 +6,7 @@ from itertools import combinations_with_replacement
 import numpy as np
 from scipy.special import softmax
 
+from ..backend import fused, row_dots
 from .log_loss import LogLossModel
 from .spectrum import gram
 from .targets import classes_of, indicators, labels
@@ -44,11 +45,10 @@ class SoftmaxRegression(LogLossModel):
         return self.X @ w.reshape(-1, len(self.classes))
 
     def phi(self, z):
-        z = z - z.max(axis=1, keepdims=True)  # changes neither f_i nor p_i; exp cannot overflow
-        e = np.exp(z)
+        z, e = from_largest(z, z.max(axis=1, keepdims=True))
         total = e.sum(axis=1)
-        losses = np.log(total) - np.einsum("ic,ic->i", z, self.y)
-        return losses, lambda: e / total[:, None] - self.y
+        losses = log_ratio(total, row_dots(z, self.y))
+        return losses, lambda: probabilities_less(e, total[:, None], self.y)
 
     def hessian(self, w):
         """mean_i (x_i x_i^T) (x) (diag(p_i) - p_i p_i^T) + ridge I, shape (d, d)."""
@@ -71,3 +71,22 @@ class SoftmaxRegression(LogLossModel):
     def accuracy(self, w):
         """The share of these examples whose largest score is that of their class."""
         return float((self.scores(w).argmax(axis=1) == self.y.argmax(axis=1)).mean())
+
+
+@fused
+def from_largest(z, top):
+    """z - top, which changes neither f_i nor p_i, and its exponential, which cannot overflow."""
+    z = z - top
+    return z, np.exp(z)
+
+
+@fused
+def log_ratio(total, right):
+    """f_i = log sum_c exp(z_ic) - z_iy, from the sum and z_iy."""
+    return np.log(total) - right
+
+
+@fused
+def probabilities_less(e, total, y):
+    """p_i - e_y, from the exponentials and their sum."""
+    return e / total - y

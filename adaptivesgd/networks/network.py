@@ -9,6 +9,7 @@ import numpy as np
 from .. import validate
 from ..backend import asarray_like, to_host
 from ..example_gradients import Shifted
+from ..linalg import plus_times
 from ..models.constants import ConstantUnavailableError
 from ..models.model import Model
 from .coupled import Coupled
@@ -99,7 +100,7 @@ class Network(Model):
         z, backward = self._layers.forward(w, self.X)
         losses, slopes = self.criterion.forward(z, self.targets)
         if self.ridge:
-            losses = losses + 0.5 * self.ridge * (w @ w)
+            losses = plus_times(losses, 0.5 * self.ridge, w @ w)
 
         def gradients(c=None):
             d = slopes()

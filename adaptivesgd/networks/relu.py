@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..backend import fused
 from .layer import Layer
 
 
@@ -13,4 +14,10 @@ class ReLU(Layer):
 
     def forward(self, w, x):
         y = np.maximum(x, 0)
-        return y, lambda dy: (None, lambda: dy * (y > 0))
+        return y, lambda dy: (None, lambda: where_above(dy, y))
+
+
+@fused
+def where_above(dy, y):
+    """dy where y > 0, and 0 elsewhere."""
+    return dy * (y > 0)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import validate
-from ..backend import asarray_like, to_host
+from ..backend import asarray_like, row_dots, to_host
+from ..models.softmax import from_largest, log_ratio, probabilities_less
 from ..models.targets import unboxed
 
 
@@ -34,11 +35,10 @@ class SoftmaxCrossEntropy:
 
     def forward(self, z, targets):
         """The f_i, shape (n,), and a function that gives d f_i / d z_i, shape (n, C)."""
-        z = z - z.max(axis=1, keepdims=True)
-        e = np.exp(z)
+        z, e = from_largest(z, z.max(axis=1, keepdims=True))
         total = e.sum(axis=1, keepdims=True)
-        losses = np.log(total[:, 0]) - (z * targets).sum(axis=1)
-        return losses, lambda: e / total - targets
+        losses = log_ratio(total[:, 0], row_dots(z, targets))
+        return losses, lambda: probabilities_less(e, total, targets)
 
     def hits(self, z, targets):
         """Whether the largest score is that of the class, shape (n,)."""
