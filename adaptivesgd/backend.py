@@ -58,6 +58,21 @@ def row_dots(a, b):
     return _row_dots()(a, b, axis=1) if _on_gpu(a) else np.einsum("ij,ij->i", a, b)
 
 
+def windows(images, size):
+    """What a window of size x size shows at every place: a view, (n, height', width', C, size, size).
+
+    On a GPU the view is made by hand: there, sliding_window_view waits twice.
+    """
+    if not _on_gpu(images):
+        return np.lib.stride_tricks.sliding_window_view(images, (size, size), axis=(1, 2))
+    import cupy
+
+    n, height, width, channels = images.shape
+    shape = (n, height - size + 1, width - size + 1, channels, size, size)
+    strides = (*images.strides, *images.strides[1:3])
+    return cupy.lib.stride_tricks.as_strided(images, shape, strides)
+
+
 def number(scalar):
     """One number of an array: a float on the host. On a device it stays there, as an array without
     axes, so that several can be combined before the host waits for one.

@@ -79,7 +79,7 @@ def spread(d, W, window, padded):
     """Every place hands d_ip back to the pixels that it read, times their weights."""
     dx, F = np.zeros_like(padded), W.shape[1]
     offsets = W.reshape(window.size**2, -1, F)
-    for few in blocks(len(dx), d[0].size + dx[0].size):
+    for few in blocks(len(dx), d[0].size + dx[0].size, d):
         for view, W_rc in zip(window.views(dx[few]), offsets, strict=True):
             view += (d[few].reshape(-1, F) @ W_rc.T).reshape(view.shape)
     return dx

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from ..example_gradients import ExampleGradients
+from ..backend import row_dots
 from .blocks import blocks
 
 
@@ -69,10 +70,10 @@ class Convolved(ExampleGradients):
         norms, total = np.empty_like(self.slopes, shape=(self.n,)), 0
         P, F = self.slopes.shape[1:]
         K = prod(self.patches.shape[3:])
-        for few in blocks(self.n, P * K + K * F):
+        for few in blocks(self.n, P * K + K * F, self.slopes):
             rows = type(self)(self.patches[few], self.slopes[few]).dense()
             total = total + rows.sum(axis=0)
-            norms[few] = np.einsum("ij,ij->i", rows, rows)
+            norms[few] = row_dots(rows, rows)
         return total, norms
 
 
@@ -85,13 +86,13 @@ class GramConvolved(Convolved):
         K, F = prod(self.patches.shape[3:]), slopes.shape[2]
         products = (
             columns(self.patches[few]).reshape(-1, K).T @ slopes[few].reshape(-1, F)
-            for few in blocks(self.n, slopes.shape[1] * K)
+            for few in blocks(self.n, slopes.shape[1] * K, slopes)
         )
         return sum(products).reshape(-1)
 
     def square_norms(self):
         norms, P = np.empty_like(self.slopes, shape=(self.n,)), self.slopes.shape[1]
-        for few in blocks(self.n, P * prod(self.patches.shape[3:])):
+        for few in blocks(self.n, P * prod(self.patches.shape[3:]), self.slopes):
             X, D = columns(self.patches[few]), self.slopes[few]
             norms[few] = np.einsum("ipq,ipq->i", X @ X.transpose(0, 2, 1), D @ D.transpose(0, 2, 1))
         return norms
@@ -108,6 +109,6 @@ def times(patches, V):
     n, height, width = patches.shape[:3]
     K, F = V.shape
     y = np.empty_like(patches, shape=(n, height * width, F), order="C")
-    for few in blocks(n, height * width * K):
+    for few in blocks(n, height * width * K, patches):
         np.matmul(columns(patches[few]).reshape(-1, K), V, out=y[few].reshape(-1, F))
     return y

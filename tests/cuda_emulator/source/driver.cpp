@@ -94,12 +94,19 @@ extern "C" void emulated_threads(unsigned count, void (*body)(void*, unsigned), 
         }
 }
 
-// Launches, one at a time.
+// Launches, one at a time. With EMULATED_CUDA_TRACE set, the name of each kernel is printed.
 
 struct dim3 { unsigned x, y, z; };
 struct Launch { dim3 grid, block; void** arguments; };
 typedef void (*Kernel)(const Launch*);
 static std::mutex device;
+static const bool traced = getenv("EMULATED_CUDA_TRACE");
+
+static void trace(Kernel kernel) {
+    Dl_info about;
+    if (dladdr((void*)kernel, &about) && about.dli_sname)
+        fprintf(stderr, "kernel %s\n", about.dli_sname + strlen("launch_"));
+}
 
 extern "C" {
 
@@ -109,6 +116,7 @@ int cuLaunchKernel(Kernel kernel, unsigned gx, unsigned gy, unsigned gz, unsigne
     if (shared > sizeof emulated_dynamic_memory) return INVALID_VALUE;
     std::lock_guard<std::mutex> hold(device);
     emulated_counts[KERNELS]++;
+    if (traced) trace(kernel);
     const Launch launch = {{gx, gy, gz}, {bx, by, bz}, arguments};
     kernel(&launch);
     return SUCCESS;
