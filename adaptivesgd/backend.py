@@ -5,8 +5,10 @@ the device owns parameters, data and gradients. What crosses between them crosse
 """
 
 import sys
+from collections.abc import Callable
 from functools import cache, wraps
 from types import FunctionType
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -35,10 +37,10 @@ def to_host(array):
     return array.get() if on_device else np.asarray(array)
 
 
-FORMULAS = []  # every fused formula: a test holds its kernel against it
+FORMULAS: list[Callable[..., Any]] = []  # every fused formula: a test holds its kernel against it
 
 
-def fused(formula):
+def fused(formula: Callable[..., Any]) -> Callable[..., Any]:
     """A formula that acts number by number; on a GPU it is one kernel instead of one per operation.
 
     The kernel is made of the formula itself. Numbers that are combined with numbers, such as
@@ -53,12 +55,12 @@ def fused(formula):
     return call
 
 
-def row_dots(a, b):
+def row_dots(a: Any, b: Any) -> Any:
     """<a_i, b_i> for every row i of two matrices, shape (n,)."""
     return _row_dots()(a, b, axis=1) if _on_gpu(a) else np.einsum("ij,ij->i", a, b)
 
 
-def windows(images, size):
+def windows(images: Any, size: int) -> Any:
     """What a window of size x size shows at every place: a view, (n, height', width', C, size, size).
 
     On a GPU the view is made by hand: there, sliding_window_view waits twice.
@@ -73,14 +75,7 @@ def windows(images, size):
     return cupy.lib.stride_tricks.as_strided(images, shape, strides)
 
 
-def number(scalar):
-    """One number of an array: a float on the host. On a device it stays there, as an array without
-    axes, so that several can be combined before the host waits for one.
-    """
-    return float(scalar) if isinstance(scalar, np.generic) else scalar
-
-
-def room(array, on_cpu):
+def room(array: Any, on_cpu: int) -> int:
     """How many numbers of the type of `array` an intermediate result may have: on a CPU this many; on
     a device an eighth of the memory that was free when it was first asked.
     """

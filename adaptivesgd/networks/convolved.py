@@ -19,8 +19,8 @@ from typing import Any
 
 import numpy as np
 
-from ..example_gradients import ExampleGradients
 from ..backend import row_dots
+from ..example_gradients import ExampleGradients
 from .blocks import blocks
 
 
