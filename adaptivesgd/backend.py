@@ -81,13 +81,17 @@ def room(array: Any, on_cpu: int) -> int:
     """
     if on_host(array):
         return on_cpu
-    return _free_memory(array.device) // 8 // array.dtype.itemsize
+    return _free_memory(getattr(array.device, "id", None)) // 8 // array.dtype.itemsize
 
 
 @cache
 def _free_memory(device):
-    """Bytes; 2 GiB where the device does not say."""
-    return device.mem_info[0] if hasattr(device, "mem_info") else 2**31
+    """Bytes on the GPU of this number; 2 GiB where there is no number."""
+    if device is None:
+        return 2**31
+    import cupy
+
+    return cupy.cuda.Device(device).mem_info[0]
 
 
 def _on_gpu(array):

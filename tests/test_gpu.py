@@ -28,10 +28,14 @@ def states(problem, method, w, updates=50):
     return islice(asgd.states(problem, method, w=w, seed=3), 1, updates + 1)
 
 
+AMPLIFIED = {"big_batch_bb": 50}  # its step is a quotient of small differences
+
+
 @pytest.mark.parametrize("dtype, drift", [(np.float64, 1e-9), (np.float32, 2e-3)])
 @pytest.mark.parametrize("name", ALL)
 def test_same_path_as_on_the_cpu(name, dtype, drift):
     """float64 to rounding; float32 sums in another order, and may drift by the stated amount."""
+    drift *= AMPLIFIED.get(name, 1) if dtype == np.float32 else 1
     here = PROBLEM.map_arrays(lambda array: array.astype(dtype))
     there, w = asgd.to_device(here), START.astype(dtype)
     pairs = zip(
@@ -90,7 +94,7 @@ def test_numpy_function_dispatches(name):
         "sliding_window_view": lambda: np.lib.stride_tricks.sliding_window_view(x, 2),
         "where": lambda: np.where(x > 0.6, x, 0.0),
     }
-    one = {"argsort", "cos", "cosh", "empty_like", "exp", "isfinite", "log", "negative", "sin", "sinh", "sqrt",
+    one = {"argsort", "cos", "cosh", "empty_like", "exp", "isfinite", "log", "negative", "nonzero", "sin", "sinh", "sqrt",
            "tanh", "zeros_like"}  # fmt: skip
     default = (lambda: getattr(np, name)(x)) if name in one else (lambda: getattr(np, name)(x, x))
     assert isinstance(calls.get(name, default)(), cupy.ndarray)

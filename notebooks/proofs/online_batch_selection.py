@@ -123,9 +123,7 @@ def selecting(s=10.0, B=2):
     """The theorem on six examples with this pressure and batch size."""
     F = small_quadratic()
     method = spectral_gradient.selecting(0.3, B, s, **FRESH)
-    return pictures.claims(
-        T, Case(f"s = {s:g}, B = {B}", F, method, 8, far_start(F))
-    )
+    return pictures.claims(T, Case(f"s = {s:g}, B = {B}", F, method, 8, far_start(F)))
 
 
 selecting()
