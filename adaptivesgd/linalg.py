@@ -41,9 +41,8 @@ def norm(v: Array) -> Array:
         if limits.tiny / limits.eps < square < limits.max or not v.size:
             return np.sqrt(square)
     largest = np.max(np.abs(v))
-    scale = largest + (largest == 0)
-    u = v / scale
-    return largest * np.sqrt(np.vdot(u, u))
+    u = _scaled(v, largest)
+    return _root_times(np.vdot(u, u), largest)
 
 
 def square_norm(v: Array) -> float:
@@ -117,6 +116,18 @@ def dense(matrix: Matrix) -> Array:
         Shape (n, p).
     """
     return cast(Any, matrix).toarray() if sparse.issparse(matrix) else matrix
+
+
+@fused
+def _scaled(v: Array, largest: Array) -> Array:
+    """v / max_j |v_j|, and 0 where that is 0."""
+    return v / (largest + (largest == 0))
+
+
+@fused
+def _root_times(square: Array, largest: Array) -> Array:
+    """largest sqrt(square)."""
+    return largest * np.sqrt(square)
 
 
 @fused
