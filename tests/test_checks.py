@@ -1,14 +1,19 @@
 """The checks have teeth: every law fails on a model made to break it, with a sentence that helps."""
 
+import subprocess
+import sys
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pytest
 
-from adaptivesgd.checks import check_gradient, check_problem
+from adaptivesgd import methods
+from adaptivesgd.checks import check_gradient, check_method, check_problem
+from adaptivesgd.data import load
 from adaptivesgd.example_gradients import OuterProducts, Rows
-from adaptivesgd.models import LeastSquares
+from adaptivesgd.models import LeastSquares, SoftmaxRegression
+from adaptivesgd.networks import Conv2D, Dense, Flatten, MaxPool, Network, ReLU
 from adaptivesgd.objective import FiniteSum
 
 rng = np.random.default_rng(0)
@@ -179,3 +184,142 @@ def test_a_linear_loss_has_no_slope_to_measure():
 
 def test_float32_is_checked_in_double():
     assert check_gradient(LeastSquares(X.astype(np.float32), y), w.astype(np.float32)).error < 1e-8
+
+
+# Steps are scaled to the data, and a kink is not an error.
+
+WINE = load("wine")
+SPREAD = np.linspace(-1, 1, 13 * 3)
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1e-4, 1.0, 1e4, 1e9])
+@pytest.mark.parametrize("model", [SoftmaxRegression, LeastSquares])
+def test_data_of_any_size_are_checked(scale, model):
+    """Raw wine has columns from 0.1 to 1000; a step that is right for one is wrong for another."""
+    problem = model(scale * WINE[0], WINE[1])
+    for w in (problem.start(), SPREAD[: problem.dim] / scale):
+        report = check_gradient(problem, w)
+        assert report.error < 1e-8 and report.slope > 1.9 and not report.at_kink
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1.0, 1e9])
+def test_an_error_of_a_thousandth_is_found_in_data_of_any_size(scale):
+    class Slightly(Student):
+        def forward(self, w):
+            r = self.X @ w - self.y
+            return r**2 / 2, lambda: Rows(r[:, None] * self.X * [1, 1.001, 1])
+
+    with pytest.raises(AssertionError, match="coordinate 1 is"):
+        check_gradient(Slightly(scale * X, y), w / scale)
+    with pytest.raises(AssertionError, match="instead of h"):
+        check_gradient(Slightly(scale * X, y), w / scale, coordinates=1, seed=1)
+
+
+def test_the_minimiser_is_checked():
+    problem = LeastSquares(X, y)
+    assert check_gradient(problem, problem.minimiser).error < 1e-6
+    interpolating = LeastSquares(X, X @ w)
+    assert check_gradient(interpolating, w).error < 1e-6
+
+
+class Kinked(Student):
+    """f_i(w) = |x_i^T w - y_i|, with the slope `at` where it has none."""
+
+    at = 0.0
+
+    def forward(self, w):
+        r = self.X @ w - self.y
+        return abs(r), lambda: Rows(np.where(r == 0, self.at, np.sign(r))[:, None] * self.X)
+
+
+def test_a_kink_is_no_error_but_an_error_beside_a_kink_is():
+    kinked = Kinked(np.eye(3), np.array([0.5, 0.0, 0.0]))
+    assert check_gradient(kinked, np.array([0.2, 0.0, 0.7])).at_kink
+    assert not check_gradient(kinked, np.array([0.2, 0.3, 0.7])).at_kink
+
+    class Doubly(Kinked):
+        def forward(self, w):
+            losses, backward = super().forward(w)
+            return losses, lambda: Rows(2 * backward().dense())
+
+    with pytest.raises(AssertionError, match="checked at a random place near w"):
+        check_gradient(Doubly(np.eye(3), np.zeros(3)), np.zeros(3))
+    with pytest.raises(AssertionError, match="the gradient is wrong"):
+        check_gradient(Doubly(np.eye(3), np.zeros(3)), np.ones(3))
+
+
+def test_a_network_at_its_own_start_passes():
+    """Empty pixels put biases of 0 at the kink of ReLU."""
+    images = np.zeros((8, 6, 6, 1))
+    images[1:, 2:4, 2:4] = rng.random((7, 2, 2, 1))
+    layers = Conv2D(2, 3), ReLU(), MaxPool(2), Flatten(), Dense(3)
+    network = Network(images, np.arange(8) % 3, layers)
+    report = check_gradient(network, network.start(0), coordinates=100)
+    assert report.at_kink and report.error < 1e-6
+
+
+def test_a_loss_that_is_too_rough_is_not_called_wrong():
+    class Rough(Student):
+        def forward(self, w):
+            losses, backward = super().forward(w)
+            return losses + 1e-3 * np.sin(1e9 * w.sum()), backward
+
+    with pytest.raises(AssertionError, match=r"cannot be checked: .* the loss is too rough"):
+        check_gradient(Rough(X, y), w)
+
+
+@pytest.mark.parametrize(
+    "how, words",
+    [
+        ({"tolerance": np.nan}, "tolerance must be a finite number"),
+        ({"tolerance": 0}, "tolerance must be above zero"),
+        ({"seed": -1}, "seed must be a whole number"),
+        ({"w": [1]}, "must be a vector of shape"),
+        ({"w": "abc"}, "w must hold real numbers"),
+    ],
+)
+def test_bad_settings_of_the_gradient_check_are_refused(how, words):
+    with pytest.raises(ValueError, match=words):
+        check_gradient(Student(X, y), **{"w": w} | how)
+
+
+@pytest.mark.parametrize("bad", [[1], "abc", np.ones((3, 1)), [np.nan] * 3])
+def test_a_start_that_does_not_fit_is_refused(bad):
+    for check in (
+        lambda: check_problem(Student(X, y), bad),
+        lambda: check_method(methods.sgd(0.1), Student(X, y), bad),
+    ):
+        with pytest.raises(ValueError, match="w"):
+            check()
+
+
+OPTIMISED = """
+import numpy as np
+from adaptivesgd import LeastSquares, Method, check_gradient, check_method, check_problem
+from adaptivesgd.batch_sizes import Constant
+from adaptivesgd.step_sizes import Fixed
+class Wrong(LeastSquares):
+    smoothness = 1e-3
+    def forward(self, w):
+        losses, backward = super().forward(w)
+        return 2 * losses, backward
+problem = Wrong(np.eye(3), np.ones(3))
+class Negative(Fixed):
+    def __call__(self, memory, d, estimate, now):
+        return -0.1, None
+method = Method(Constant(2), Negative(0.1))
+for check in (lambda: check_gradient(problem, np.full(3, 3.0)), lambda: check_problem(problem),
+              lambda: check_problem(problem, laws=("constants",)), lambda: check_method(method)):
+    try:
+        check()
+        print("passed")
+    except (AssertionError, TypeError) as error:
+        print(type(error).__name__)
+"""
+
+
+def test_checks_also_fail_when_python_runs_without_assertions():
+    done = subprocess.run(
+        [sys.executable, "-O", "-c", OPTIMISED], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["AssertionError"] * 4, done.stdout + done.stderr

@@ -2,11 +2,15 @@
 
 import inspect
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 
+from ..typing import Array
+from ..validate import shown
 from .instances import Quadratics
 
 CONSTANTS = ("L", "mu", "n", "B", "sigma")
@@ -17,8 +21,21 @@ SLACK = 1e-9  # relative: what counts as no more than rounding
 class Claim:
     """E V(w - a g) <= factor V(w) + floor, with V(w) = ||w - w*||^2 + weight (F(w) - F*).
 
-    g is the mean gradient of B examples, drawn without replacement. weight may be infinite: then
-    V = F - F*. The instances have w* = 0 and F* = 0.
+    g is the mean gradient of B examples, drawn without replacement. The instances have w* = 0 and
+    F* = 0.
+
+    Parameters
+    ----------
+    a : float
+        The step size, above 0.
+    B : int
+        The batch size, at least 1.
+    weight : float, default 0.0
+        At least 0; infinite stands for V = F - F*.
+    factor : float, default 1.0
+        At least 0.
+    floor : float, default 0.0
+        At least 0.
     """
 
     a: float
@@ -27,31 +44,31 @@ class Claim:
     factor: float = 1.0
     floor: float = 0.0
 
-    def V(self, F, w):
+    def V(self, F: Any, w: Array) -> float:
         """||w||^2 + weight F(w), or F(w)."""
         return F.loss(w) if math.isinf(self.weight) else float(w @ w) + self.weight * F.loss(w)
 
-    def promised(self, F, w):
+    def promised(self, F: Any, w: Array) -> float:
         """factor V(w) + floor."""
         return self.factor * self.V(F, w) + self.floor
 
-    def after(self, F, w):
+    def after(self, F: Any, w: Array) -> float:
         """E V(w - a g), over every batch."""
         rows = F.gradients(w)
         moved = [w - self.a * rows[batch].mean(axis=0) for batch in batches(F.n, self.B)]
         return float(np.mean([self.V(F, each) for each in moved]))
 
-    def fails(self, F, w):
+    def fails(self, F: Any, w: Array) -> bool:
         """Whether it is false at w, by more than rounding."""
         return self.after(F, w) > self.promised(F, w) * (1 + SLACK) + SLACK * self.V(F, w)
 
-    def suspects(self, F):
+    def suspects(self, F: Any) -> list[Array]:
         """Points w at which it would fail first, shape (d,) each."""
         if isinstance(F, Quadratics):
             return self.worst(F)
         return [np.array([x]) for x in np.geomspace(0.25, 16.0, 25)]
 
-    def worst(self, F):
+    def worst(self, F: Quadratics) -> list[Array]:
         """Where E V(w - a g) - factor V(w) = w^T (M - factor P) w + 2 <b, w> + constant is largest.
 
         A batch of the mean Hessian H_S and mean slope c_S leads to A w - a c_S, with A = I - a H_S.
@@ -66,14 +83,14 @@ class Claim:
             b -= self.a * A.T @ P @ c / len(chosen)
         return stationary(M - self.factor * P, b, P, self.floor)
 
-    def shape(self, F):
+    def shape(self, F: Quadratics) -> Array:
         """P with V(w) = w^T P w."""
         if math.isinf(self.weight):
             return F.hessian / 2
         return np.eye(F.dim) + self.weight / 2 * F.hessian
 
 
-def stationary(Q, b, P, floor):
+def stationary(Q: Array, b: Array, P: Array, floor: float) -> list[Array]:
     """Points w at which w^T Q w + 2 <b, w> is largest: far out along the top direction of Q relative to
     P if Q is positive there, else where the gradient vanishes.
     """
@@ -88,17 +105,17 @@ def stationary(Q, b, P, floor):
     return [best, best + 1e3 * (Q @ best + b)]  # where it rises for ever, or the same again
 
 
-def batches(n, B):
+def batches(n: int, B: int) -> list[list[int]]:
     """Every set of B of n examples, as lists of indices."""
     return [list(batch) for batch in combinations(range(n), B)]
 
 
-def answer(name, value, constants):
+def answer(name: str, value: Any, constants: dict[str, Any]) -> Any:
     """A number as it is; a function at those of the constants that it names."""
     if not callable(value):
         return value
-    asked = inspect.signature(value).parameters
-    needed = [each for each, told in asked.items() if told.default is told.empty]
+    asked = parameters(name, value)
+    needed = [each for each, how in asked.items() if how.default is how.empty]
     if unknown := [each for each in needed if each not in CONSTANTS]:
         raise ValueError(
             f"{name} must be a function of some of {', '.join(CONSTANTS)}, by name, not of "
@@ -107,6 +124,16 @@ def answer(name, value, constants):
     return value(**{each: constants[each] for each in asked if each in CONSTANTS})
 
 
-def asks(value, constant):
+def asks(value: Any, constant: str) -> bool:
     """Whether a function asks for this constant."""
-    return callable(value) and constant in inspect.signature(value).parameters
+    return callable(value) and constant in parameters("a function", value)
+
+
+def parameters(name: str, value: Any) -> Mapping[str, inspect.Parameter]:
+    """The parameters of a function, by name."""
+    try:
+        return inspect.signature(value).parameters
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"{name} must be a number or a function of {', '.join(CONSTANTS)}, not {shown(value)}"
+        ) from None

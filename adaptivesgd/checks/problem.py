@@ -1,63 +1,113 @@
-"""The entrance examination of an objective: the laws that every model keeps."""
+"""check_problem: the laws that every objective must satisfy."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
 from .. import validate
 from ..backend import asarray_like, to_host
+from ..objective import FiniteSum
+from ..typing import Array, ArrayLike, Rng
 from .constants import constants, nearby
 from .gradient import check_gradient
 
 TOLERANCE = 1e-9  # relative, in double precision: rounding only
 
 
-def check_problem(problem, w=None, *, laws=None, seed=0):
-    """Assert that an objective keeps the laws of a model; return their names.
+def check_problem(
+    problem: FiniteSum,
+    w: ArrayLike | None = None,
+    *,
+    laws: Sequence[str] | None = None,
+    seed: int = 0,
+) -> tuple[str, ...]:
+    """Check that an objective satisfies the laws of a model.
 
-    contract: losses of shape (n,), a gradient of shape (d,), both finite. gradient: see
-    `check_gradient`. batch: a batch of examples is those examples. statistics: fast norms, inner
-    products and variance are those of the rows written out. union: estimates add. chunks: evaluation
-    in small pieces is the same. precision: float32 stays float32. purity: the data are not changed.
-    constants: smoothness, convexity and minimum, where the problem knows them, really bound.
+    The laws are
 
-    w: shape (d,), by default near the start; laws: names, by default all (a model whose examples
-    depend on each other, as with BatchNorm, cannot keep batch, statistics, union, chunks). Everything but
-    precision is looked at in double precision. Raises AssertionError with one sentence.
+    - contract: losses of shape (n,), a gradient of shape (d,), both finite;
+    - gradient: see `check_gradient`;
+    - batch: a batch of examples has the losses and gradients of those examples;
+    - statistics: fast norms, inner products and variance are those of the rows written out;
+    - union: estimates add;
+    - chunks: evaluation in small pieces is the same;
+    - precision: float32 stays float32;
+    - purity: the data are not changed;
+    - constants: smoothness, convexity and minimum, where the problem knows them, bound.
+
+    All but precision are checked in double precision.
+
+    Parameters
+    ----------
+    problem : FiniteSum
+        The objective to check; a small one, as gradients of all examples are written out.
+    w : array, shape (d,), optional
+        Where to check; by default a random place near the start.
+    laws : tuple of str, optional
+        Names of laws; by default all. A model whose examples depend on each other, as with
+        BatchNorm, cannot satisfy batch, statistics, union and chunks.
+    seed : int, default 0
+        At least 0; of the random places and directions.
+
+    Returns
+    -------
+    tuple of str
+        The names of the laws that were checked.
+
+    Raises
+    ------
+    AssertionError
+        If a law is broken; the message says which, and where to look.
+    TypeError, ValueError
+        If an argument is of the wrong kind or does not fit.
+
+    Examples
+    --------
+    >>> import adaptivesgd as asgd
+    >>> problem = asgd.LeastSquares([[1.0], [2.0], [4.0]], [1.0, 2.0, 3.0])
+    >>> asgd.check_problem(problem, laws=("gradient", "batch"))
+    ('gradient', 'batch')
     """
     validate.objective(problem)
     laws = tuple(LAWS) if laws is None else validate.several("laws", laws, "('gradient', 'batch')")
     for law in laws:
         validate.one_of("law", law, LAWS)
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(validate.positive_integer("seed", seed, smallest=0))
     problem = problem.map_arrays(lambda array: array.astype(np.float64))
     if w is None:
         w = nearby(problem.start(seed), 0.3, rng)
-    w = w.astype(np.float64)
+    place = validate.start(w, problem.dim, np.float64)
     for law in laws:
-        LAWS[law](problem, w, rng)
+        LAWS[law](problem, place, rng)
     return laws
 
 
-def contract(problem, w, rng):
+def contract(problem: Any, w: Array, rng: Rng) -> None:
     """Shapes, and finite values."""
     losses = problem.forward(w)[0]
-    assert losses.shape == (problem.n,), (
-        f"losses must have shape {(problem.n,)}, one per example, not {losses.shape}"
-    )
+    if losses.shape != (problem.n,):
+        raise AssertionError(
+            f"losses must have shape {(problem.n,)}, one per example, not {losses.shape}"
+        )
     g, start = problem.gradient(w), problem.start(0)
-    assert g.shape == start.shape == (problem.dim,), (
-        f"the gradient and the start must have shape {(problem.dim,)}, not {g.shape}, {start.shape}"
-    )
-    assert bool(np.isfinite(losses).all()) and bool(np.isfinite(g).all()), (
-        "losses and gradient must be finite, but they hold NaN or infinite values"
-    )
+    if not g.shape == start.shape == (problem.dim,):
+        raise AssertionError(
+            f"the gradient and the start must have shape {(problem.dim,)}, not {g.shape}, "
+            f"{start.shape}"
+        )
+    if not (bool(np.isfinite(losses).all()) and bool(np.isfinite(g).all())):
+        raise AssertionError(
+            "losses and gradient must be finite, but they hold NaN or infinite values"
+        )
 
 
-def gradient(problem, w, rng):
+def gradient(problem: Any, w: Array, rng: Rng) -> None:
     """The gradient is that of the loss."""
     check_gradient(problem, w)
 
 
-def batch(problem, w, rng):
+def batch(problem: Any, w: Array, rng: Rng) -> None:
     """A batch holds the losses and the gradients of its examples, in their order."""
     some = rng.permutation(problem.n)[: max(1, problem.n // 2)]
     part = problem.batch(some)
@@ -79,7 +129,7 @@ def batch(problem, w, rng):
     )
 
 
-def statistics(problem, w, rng):
+def statistics(problem: Any, w: Array, rng: Rng) -> None:
     """Fast statistics are those of the rows."""
     seen, rows = problem.estimate(w), problem.gradients(w)
     v = asarray_like(w, rng.standard_normal(problem.dim).astype(w.dtype))
@@ -98,7 +148,7 @@ def statistics(problem, w, rng):
         same("the variance", "sum ||row - mean||^2 / (n - 1)", seen.variance, float(spread))
 
 
-def union(problem, w, rng):
+def union(problem: Any, w: Array, rng: Rng) -> None:
     """The estimate of a union is the union of the estimates."""
     order = rng.permutation(problem.n)
     left, right = order[: problem.n // 3], order[problem.n // 3 :]
@@ -112,50 +162,53 @@ def union(problem, w, rng):
     same("the variance of a + b", "that of the union", both.variance, together.variance)
 
 
-def chunks(problem, w, rng):
+def chunks(problem: Any, w: Array, rng: Rng) -> None:
     """Evaluation in chunks is evaluation at once."""
     small = problem._replace(chunk=max(1, problem.n // 3))
     same("the losses in chunks", "those at once", small.losses(w), problem.losses(w))
     same("the gradient in chunks", "that at once", small.gradient(w), problem.gradient(w))
 
 
-def precision(problem, w, rng):
+def precision(problem: Any, w: Array, rng: Rng) -> None:
     """float32 data and parameters give float32 losses and gradients."""
     low = problem.map_arrays(lambda array: array.astype(np.float32))
     seen = low.estimate(w.astype(np.float32))
     for name, values in (("losses", seen.losses), ("gradient", seen.gradient)):
-        assert values.dtype == np.float32, (
-            f"{name} of float32 data became {values.dtype}; keep parameters as Python floats, and "
-            "make new arrays with the type of the data"
-        )
+        if values.dtype != np.float32:
+            raise AssertionError(
+                f"{name} of float32 data became {values.dtype}; keep parameters as Python floats, "
+                "and make new arrays with the type of the data"
+            )
 
 
-def purity(problem, w, rng):
+def purity(problem: Any, w: Array, rng: Rng) -> None:
     """Evaluation changes neither the data nor w."""
     arrays = {name: getattr(problem, name) for name in problem.examples} | {"w": w}
     before = {name: contents(array).copy() for name, array in arrays.items()}
     problem.estimate(w)
     for name, array in arrays.items():
-        assert np.array_equal(before[name], contents(array)), (
-            f"evaluating the objective changed {name}; compute a new array instead of changing it"
-        )
+        if not np.array_equal(before[name], contents(array)):
+            raise AssertionError(
+                f"evaluating the objective changed {name}; compute a new array instead of changing it"
+            )
 
 
-def contents(array):
+def contents(array: Any) -> Array:
     """The numbers in an array, on the host; those that a sparse matrix stores."""
     return to_host(array.data if hasattr(array, "indptr") else array)
 
 
-def same(what, other, values, expected):
-    """Assert that two arrays or numbers agree to rounding, relative to their largest entry."""
+def same(what: str, other: str, values: Any, expected: Any) -> None:
+    """Check that two arrays or numbers agree to rounding, relative to their largest entry."""
     values, expected = (np.asarray(to_host(each), np.float64) for each in (values, expected))
     off = np.abs(values - expected).max() / max(np.abs(expected).max(), 1e-300)
-    assert off <= TOLERANCE, (
-        f"{what} must be {other}, but differs by {off:.2g} of its largest entry"
-    )
+    if not off <= TOLERANCE:
+        raise AssertionError(
+            f"{what} must be {other}, but differs by {off:.2g} of its largest entry"
+        )
 
 
-LAWS = {
+LAWS: dict[str, Callable[[Any, Array, Rng], None]] = {
     law.__name__: law
     for law in (contract, gradient, batch, statistics, union, chunks, precision, purity, constants)
 }
