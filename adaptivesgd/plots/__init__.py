@@ -1,4 +1,8 @@
-"""Figures of traces: losses on three clocks, and batch sizes."""
+"""Figures of traces: losses on three clocks, batch sizes, small multiples, one run's signals, paths.
 
-from .panels import Picture as Picture
-from .panels import compare as compare
+Matplotlib is imported when the first figure is drawn.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,15 +1,21 @@
 """The middle run, and the middle half of the runs, of several seeds."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
-CLOCKS = {
+if TYPE_CHECKING:
+    from ..trace import Trace
+
+CLOCKS: dict[str, Any] = {
     "updates": lambda trace: trace["updates"],
     "work": lambda trace: trace["examples"] + trace["evaluations"],
     "seconds": lambda trace: trace["seconds"],
 }
 
 
-def quartiles(traces, clock, column):
+def quartiles(traces: Sequence["Trace"], clock: str, column: str) -> Any:
     """x, lower quartile, median, upper quartile of a column against a clock.
 
     One run is given as it was recorded. Several are read at common times, up to the time when
@@ -30,5 +36,5 @@ def quartiles(traces, clock, column):
         return x, *np.quantile(values, (0.25, 0.5, 0.75), axis=0, method="nearest")
 
 
-def _finite(values):
+def _finite(values: Any) -> Any:
     return np.where(np.isfinite(values), values, np.inf)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import cycle
+from typing import Any
 
 # Okabe and Ito (2008): colours that every kind of colour vision tells apart.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7A5C3E")
@@ -35,7 +36,7 @@ class Style:
     reference: bool = False
 
 
-def styles(names, groups, reference="SGD"):
+def styles(names: list[str], groups: Any, reference: Any = "SGD") -> Any:
     """{name: Style} in the order of the legend, for methods of these names.
 
     groups: {heading: names}; the first of each group that is present is its main method, and all

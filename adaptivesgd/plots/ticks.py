@@ -1,9 +1,11 @@
 """Ticks of a logarithmic axis, as numbers that people write."""
 
+from typing import Any
+
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 
-def number(axis):
+def number(axis: Any) -> None:
     """Ticks that say 0.01, 1 and 10 000; where a decade has room, also 2 and 5."""
     if axis.get_scale() != "log":
         return
@@ -14,7 +16,7 @@ def number(axis):
     axis.set_minor_formatter(NullFormatter())
 
 
-def plain(value, _=None):
+def plain(value: Any, _: Any = None) -> Any:
     """A number as people write it: 0.002, 50, 20 000, 10⁶."""
     if 1e-4 < value < 1e6:
         return f"{value:,.10g}".replace(",", " ")
