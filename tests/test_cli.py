@@ -19,8 +19,12 @@ import adaptivesgd as asgd
 from adaptivesgd import catalogue
 from adaptivesgd.cli import app
 from adaptivesgd.experiments import Comparison
-from adaptivesgd.experiments.compare.defaults import FACTORS, tuned
+from adaptivesgd.experiments.compare.comparison import TRIALS
+from adaptivesgd.experiments.compare.defaults import search_space, settings_for
+from adaptivesgd.experiments.execution import LocalExecutor
 from adaptivesgd.experiments.problems.prepare import LEARNS, SYNTHETIC, prepare
+from adaptivesgd.experiments.protocol.schedule import TUNING_SEED
+from adaptivesgd.experiments.protocol.search_space import points
 
 
 def call(*arguments):
@@ -81,7 +85,7 @@ def compared(tmp_path_factory):
 
 def test_the_table_tells_where_every_method_got(compared):
     output, out = compared
-    for word in ("final", "accuracy", "gradients", "evaluated", "batch", "seconds", "stopped"):
+    for word in ("gap", "loss", "accuracy", "updates", "gradients", "batch"):
         assert word in output
     rows = read_csv(out / "comparison.csv")
     last = [float(row["loss"]) for i, row in enumerate(rows)
@@ -92,7 +96,7 @@ def test_the_table_tells_where_every_method_got(compared):
 def test_the_columns_are_those_of_the_runs(compared):
     _, out = compared
     prepared = prepare("wine", "softmax")
-    trace = asgd.run(prepared.train, tuned("adadamp", prepared.train, {"initial_size": 8}, 4),
+    trace = asgd.run(prepared.train, asgd.methods.adadamp(**settings_for("adadamp", prepared.train, {"initial_size": 8}, 4)),
                      epochs=4, seed=2, test=prepared.test)  # fmt: skip
     rows = [
         r for r in read_csv(out / "comparison.csv") if (r["method"], r["seed"]) == ("adadamp", "2")
@@ -166,26 +170,22 @@ def test_run_leaves_its_trace(tmp_path):
     assert trace.settings["problem"]["ridge"] == 0.01
 
 
-def test_a_search_takes_the_best_of_its_step_sizes():
+def test_a_search_takes_the_lowest_validation_loss():
+    """On 20 % of the training rows, with a seed that no run has; the test rows are not seen."""
     plain = Comparison(
         "wine", methods=("sgd", "adam", "polyak"), epochs=2, settings={"adam.step_size": 0.5}
     )
     outcome = Comparison(**plain.as_json() | {"tune": True}).run()
-    prepared = plain.prepared()
-    base = 1 / prepared.train.smoothness
-    tried = [
-        asgd.run(
-            prepared.train,
-            asgd.methods.sgd(f * base),
-            epochs=2,
-            seed=1,
-            n_records=20,
-            test=prepared.test,
-        )
-        for f in FACTORS
+    train, held = (prepare("wine", "softmax", tuning=True).train,
+                   prepare("wine", "softmax", tuning=True).test)  # fmt: skip
+    assert train.n + held.n == plain.prepared().train.n
+    space = search_space("sgd", plain.prepared().train, {})
+    steps = [each["step_size"] for each in points(space, TRIALS)]
+    last = [
+        asgd.run(train, asgd.methods.sgd(a), epochs=2, seed=TUNING_SEED, test=held)["test_loss"][-1]
+        for a in steps
     ]
-    best = FACTORS[int(np.argmin([trace["loss"].mean() for trace in tried]))] * base
-    assert outcome.traces("sgd")[0]["step_size"][-1] == pytest.approx(best)
+    assert outcome.traces("sgd")[0]["step_size"][-1] == steps[int(np.argmin(last))]
     assert outcome.traces("adam")[0]["step_size"][-1] == 0.5
     assert outcome.traces("polyak")
 
@@ -217,49 +217,47 @@ def test_a_diverged_run_is_kept(tmp_path):
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_ctrl_c_keeps_what_was_done(jobs):
     settings = Comparison("wine", methods=("sgd", "momentum", "adam"), epochs=1e7)
-    tables = []
 
-    def watch(progress, entries, purpose):
-        tables.append(progress)
-        threading.Thread(target=interrupt, args=(progress,), daemon=True).start()
-        return lambda slot, finish: None
+    def observe(table, specs, purpose, found):
+        threading.Thread(target=interrupt, args=(table,), daemon=True).start()
+        return lambda slot, result: None
 
-    def interrupt(progress):
-        while not (progress.lines[:jobs, 3] > 20).all():
+    def interrupt(table):
+        while not (table.lines[:jobs, 3] > 20).all():
             time.sleep(0.01)
         signal.raise_signal(signal.SIGINT)
 
     before = signal.getsignal(signal.SIGINT)
-    outcome = settings.run(jobs=jobs, watch=watch)
+    outcome = settings.run(LocalExecutor(jobs=jobs, observer=observe))
     assert signal.getsignal(signal.SIGINT) is before
     for name in settings.methods[:jobs]:
         (trace,) = outcome.traces(name)
         assert trace.reason == "interrupted" and trace["updates"][-1] > 20
-    assert list(outcome.failures()) == ["stopped before it began"]
-    assert outcome.reasons == {"interrupted", "failed"}
+    assert list(outcome.failures()) == ["stopped before it began"] and outcome.stopped
 
 
 def test_ctrl_c_during_a_search_leaves_no_result(tmp_path):
     script = """
 import signal
-from adaptivesgd import cli
-from adaptivesgd.experiments.reports import terminal as display
-tried = display.Progress.tried
+from adaptivesgd.cli import app
+from adaptivesgd.experiments.reports.progress import Progress
+ran = Progress.ran
 
-def stop(self, slot, finish):
-    tried(self, slot, finish)
+def stop(self, slot, result):
+    ran(self, slot, result)
     if slot == 3:
         signal.raise_signal(signal.SIGINT)
 
-display.Progress.tried = stop
-cli.app()
+Progress.ran = stop
+app()
 """
     arguments = ["compare", "sgd", "adam", "--tune", "--data", "wine", "--epochs", "2"]
     done = program(script, *arguments, "--out", str(tmp_path))
     assert done.returncode == 130, done.stderr
-    assert "tried 4 step sizes\n  the search was stopped" in done.stdout
     assert "no result from sgd, adam: stopped before it began" in done.stdout
+    assert "the same command resumes from here" in done.stdout
     assert not (tmp_path / "comparison.csv").exists()
+    assert len(list((tmp_path / "runs").rglob("*.npz"))) == 4, "the trials that ended are kept"
 
 
 def program(script, *arguments):

@@ -1,5 +1,6 @@
 """Experiments: what is tried, what is measured, who judges, and what is written down."""
 
+import importlib
 import json
 import signal
 from dataclasses import replace
@@ -11,7 +12,6 @@ from typer.testing import CliRunner
 
 from adaptivesgd import DeviceError
 from adaptivesgd.cli import app
-from adaptivesgd.experiments import cli as command
 from adaptivesgd.experiments import papers
 from adaptivesgd.experiments.analysis.clocks import CLOCKS, Parallel, time_to
 from adaptivesgd.experiments.analysis.profiles import profile
@@ -36,9 +36,10 @@ from adaptivesgd.experiments.protocol.schedule import TUNING_SEED
 from adaptivesgd.experiments.protocol.search_space import Choice, LogUniform, generator, points
 from adaptivesgd.experiments.protocol.task_result import TaskResult
 from adaptivesgd.experiments.reports.experiment import index, publish
-from adaptivesgd.experiments.reports.experiment_progress import CellProgress
+from adaptivesgd.experiments.reports.progress import Progress
 from adaptivesgd.trace import Trace
 
+command = importlib.import_module("adaptivesgd.experiments.commands.reproduce")
 NAMES = [name for name in vars(papers) if callable(vars(papers)[name])]
 
 
@@ -48,7 +49,7 @@ def trace(updates, examples, loss, evaluations=None):
     columns["evaluations"] = [0] * len(loss) if evaluations is None else evaluations
     columns["seconds"] = np.arange(len(loss)) / 10
     columns = {name: np.array(values) for name, values in columns.items()}
-    return Trace(columns, np.zeros(1), "budget", {"method": {"name": "A"}, "cell": "{}"})
+    return Trace(columns, np.zeros(1), "budget", {"method": {"name": "A"}, "run": "{}"})
 
 
 # Tuning.
@@ -130,9 +131,9 @@ def test_the_simulated_clock(workers, expected):
 def test_a_miss_is_infinite():
     spread = Spread.of([3.0, inf, 1.0])
     assert (spread.median, spread.low, spread.high, spread.reached) == (3.0, 1.0, inf, 2)
-    assert spread.told("{:.0f}") == "3 (1–∞), 2 of 3"
+    assert spread.text("{:.0f}") == "3 (1–∞), 2 of 3"
     assert Spread.of([1.0, 2.0, inf, inf]).median == inf
-    assert Spread.of([float("nan")]).told() == "never"
+    assert Spread.of([float("nan")]).text() == "never"
 
 
 def test_profiles_by_hand():
@@ -148,7 +149,7 @@ def test_profiles_by_hand():
                                         ([False, None], "not reproduced"), ([None], "not tested"),
                                         ([True, None], "reproduced"), ([], "not tested")])  # fmt: skip
 def test_verdicts(held, word):
-    assert Verdict(None, [Check("", "", each) for each in held]).word == word
+    assert Verdict(None, [Check("", "", each) for each in held]).label == word
 
 
 @pytest.mark.parametrize("factor, first, second, holds", [
@@ -198,7 +199,7 @@ def experiment(judge=None):
 def test_an_experiment_from_trials_to_report(tmp_path):
     store = Store(tmp_path / "cells")
     results = run_experiment(experiment(), LocalExecutor(store))
-    findings = results.findings["digits"]
+    findings = results.tasks["digits"]
     assert [len(trials) for trials in findings.trials.values()] == [2, 2]
     assert all(len(traces) == 2 for traces in findings.traces.values())
     assert 0 < findings.floor < findings.target(0.2) < findings.target(0.5) < findings.start
@@ -211,9 +212,9 @@ def test_an_experiment_from_trials_to_report(tmp_path):
     assert (path.parent / "digits.png").stat().st_size > 10_000
     assert "Fewer updates." in index(tmp_path, ["small"]).read_text()
 
-    again = LocalExecutor(store, watch=lambda *_: pytest.fail("everything is stored"))
+    again = LocalExecutor(store, observer=lambda *_: pytest.fail("everything is stored"))
     for first, second in zip(findings.traces["SGD"],
-                             run_experiment(experiment(), again).findings["digits"].traces["SGD"], strict=True):  # fmt: skip
+                             run_experiment(experiment(), again).tasks["digits"].traces["SGD"], strict=True):  # fmt: skip
         assert np.array_equal(first.w, second.w)
 
 
@@ -221,9 +222,7 @@ def test_two_processes_change_nothing(tmp_path):
     one = run_experiment(experiment(), LocalExecutor(Store(tmp_path / "one"), jobs=1))
     two = run_experiment(experiment(), LocalExecutor(Store(tmp_path / "two"), jobs=2))
     for arm in ("AdaDamp", "SGD"):
-        pairs = zip(
-            one.findings["digits"].traces[arm], two.findings["digits"].traces[arm], strict=True
-        )
+        pairs = zip(one.tasks["digits"].traces[arm], two.tasks["digits"].traces[arm], strict=True)
         assert all(np.array_equal(first.w, second.w) for first, second in pairs)
 
 
@@ -249,7 +248,7 @@ def test_a_setting_that_fails_is_told_before_anything_runs():
                                              (["--every", "nan"], "--every must be a finite number"),
                                              (["--jobs", "0"], "--jobs must be a whole number"),
                                              (["--out", __file__], f"written to {__file__}"),
-                                             (["--cache", __file__], f"written to {__file__}"),
+                                             (["--store", __file__], f"written to {__file__}"),
                                              (["--scheduler", "foo"], "address is HOST:PORT")])  # fmt: skip
 def test_the_command_line_tells_what_is_wrong(arguments, said, tmp_path):
     out = [] if "--out" in arguments else ["--out", str(tmp_path)]
@@ -312,8 +311,8 @@ def test_ctrl_c_does_not_call_what_has_not_begun_a_failure(monkeypatch, tmp_path
         if slot == 0:
             signal.raise_signal(signal.SIGINT)
 
-    tell = CellProgress.finish
-    monkeypatch.setattr(CellProgress, "finish", interrupted)
+    tell = Progress.ran
+    monkeypatch.setattr(Progress, "ran", interrupted)
     done = reproduced(monkeypatch, experiment(), "--out", tmp_path)
-    assert done.exit_code == 130 and "the same command goes on from here" in done.output
+    assert done.exit_code == 130 and "the same command resumes from here" in done.output
     assert "failed" not in done.output

@@ -17,7 +17,7 @@ from adaptivesgd.experiments.execution import RunSpec, Store
 from adaptivesgd.experiments.execution.atomic import DiskFullError, whole
 from adaptivesgd.experiments.execution.checkpoint import read_checkpoint, write_checkpoint
 from adaptivesgd.experiments.execution.pack import pack, unpack
-from adaptivesgd.experiments.execution.worker import run_cell
+from adaptivesgd.experiments.execution.worker import run_or_resume
 from adaptivesgd.experiments.problems.spec import ProblemSpec
 
 KILLS = int(os.environ.get("ADAPTIVESGD_KILLS", "5"))  # `make kill-test` asks for 50
@@ -102,7 +102,7 @@ def cell(**changes):
 def test_a_cell_is_stored_once_and_found(tmp_path):
     store, mine = Store(tmp_path), cell()
     assert store.find(mine) is None
-    trace = run_cell(mine, store, every=60)
+    trace = run_or_resume(mine, store, every=60)
     store.keep(mine, trace)
     same(store.find(mine), trace)
     assert len(list(tmp_path.rglob("*.*"))) == 1
@@ -143,31 +143,31 @@ def archive(**arrays):
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
 def test_damaged_and_foreign_files_are_set_aside_and_run_again(tmp_path, damage):
     store, mine = Store(tmp_path), cell()
-    trace = run_cell(mine, store, every=60)
+    trace = run_or_resume(mine, store, every=60)
     store.keep(mine, trace)
     damage(store.path(mine))
     assert store.find(mine) is None
     assert len(list((tmp_path / "set-aside").iterdir())) == 1
-    store.keep(mine, run_cell(mine, store, every=60))
+    store.keep(mine, run_or_resume(mine, store, every=60))
     same(store.find(mine), trace)
 
 
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
 def test_a_damaged_checkpoint_is_set_aside_and_the_run_begins_anew(tmp_path, damage):
     store, mine = Store(tmp_path), cell()
-    trace = run_cell(mine, store, every=0)  # leaves the checkpoint of its last update
+    trace = run_or_resume(mine, store, every=0)  # leaves the checkpoint of its last update
     damage(store.checkpoint_path(mine))
-    same(run_cell(mine, store, every=60), trace)
+    same(run_or_resume(mine, store, every=60), trace)
     assert len(list((tmp_path / "set-aside").iterdir())) == 1
 
 
 def test_a_full_disk_is_told_and_nothing_is_lost(tmp_path, monkeypatch):
     store, mine = Store(tmp_path), cell()
-    store.keep(mine, run_cell(mine, store, every=60))
+    store.keep(mine, run_or_resume(mine, store, every=60))
     monkeypatch.setattr(
         os, "fsync", lambda descriptor: os.write(os.open("/dev/full", os.O_WRONLY), b"x")
     )
-    with pytest.raises(DiskFullError, match=r"no room left.*free some space"):
+    with pytest.raises(DiskFullError, match=r"no space left.*free some space"):
         store.keep(mine, store.find(mine))
     assert store.find(mine) is not None
     assert len(list(tmp_path.rglob("*.*"))) == 1
@@ -216,7 +216,7 @@ def test_killed_at_random_points(name, tmp_path, nursery):
     """Killed again and again with SIGKILL, a run ends with the same rows, one for every update."""
     wanted = -(-KILLS // len(KILLED))
     mine = RunSpec(NETWORK, name, KILLED[name], seed=5, updates=300, points=10**6)
-    alone = run_cell(mine, Store(tmp_path / "alone"), every=3600)
+    alone = run_or_resume(mine, Store(tmp_path / "alone"), every=3600)
     assert len(alone) == 301
     rng, kills, resumed = np.random.default_rng(KILLS), 0, set()
     for attempt in count():

@@ -1,4 +1,5 @@
-"""Named comparisons: what is run, with which tuning, over which seeds."""
+"""Experiments: comparisons of methods, and the papers' claims put to the test."""
 
-from .compare.comparison import Comparison as Comparison
-from .compare.result import ComparisonResult as ComparisonResult
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

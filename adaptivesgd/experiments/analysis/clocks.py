@@ -1,10 +1,16 @@
 """Clocks: how much a run had spent by each of its recorded points."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 
-CLOCKS = {
+from ...trace import Trace
+
+Clock: TypeAlias = Callable[[Trace], Any]
+
+CLOCKS: dict[str, Clock] = {
     "updates": lambda trace: trace["updates"],
     "examples": lambda trace: trace["examples"],
     "work": lambda trace: trace["examples"] + trace["evaluations"],
@@ -24,14 +30,14 @@ class Parallel:
     workers: int
     latency: float = 64.0
 
-    def __call__(self, trace):
+    def __call__(self, trace: Trace) -> Any:
         updates, looks = trace["updates"], CLOCKS["work"](trace)
         made = np.diff(updates)
         shares = np.ceil(np.diff(looks) / np.maximum(made, 1) / self.workers)
         return np.concatenate([[0.0], np.cumsum(made * (shares + self.latency))])
 
 
-def time_to(trace, loss, clock):
+def time_to(trace: Trace, loss: float, clock: Clock) -> Any:
     """What the clock showed at the first recorded point with a training loss of at most `loss`;
     infinite if there is none.
     """
@@ -39,7 +45,7 @@ def time_to(trace, loss, clock):
     return float(clock(trace)[there[0]]) if len(there) else np.inf
 
 
-def value_at(trace, column, clock, amount):
+def value_at(trace: Trace, column: str, clock: Clock, amount: float) -> Any:
     """The column at the last recorded point at which the clock showed at most `amount`."""
     spent = np.flatnonzero(clock(trace) <= amount)
     return float(trace[column][spent[-1]])

@@ -1,6 +1,7 @@
 """A median with its interval, in few characters."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,7 @@ class Spread:
     reached: int
 
     @staticmethod
-    def of(values):
+    def of(values: Any) -> Any:
         """The spread of some numbers; what is no number counts as infinite."""
         values = np.asarray(values, float)
         values = np.where(np.isnan(values), np.inf, values)
@@ -24,7 +25,7 @@ class Spread:
         finite = int(np.isfinite(values).sum())
         return Spread(middle, float(values.min()), float(values.max()), len(values), finite)
 
-    def told(self, form="{:.3g}"):
+    def text(self, form: str = "{:.3g}") -> Any:
         """ "120 (95–140)", and how many of the seeds got there if not all did."""
         if not self.reached:
             return "never"
@@ -34,12 +35,12 @@ class Spread:
         return said if self.reached == self.count else f"{said}, {self.reached} of {self.count}"
 
 
-def ratio(first, second):
+def ratio(first: Spread, second: Spread) -> Any:
     """median / median; infinite if only the first is, and not a number if both are."""
     if np.isinf(first.median) and np.isinf(second.median):
         return np.nan
     return first.median / second.median if second.median else np.inf
 
 
-def _number(value, form):
+def _number(value: Any, form: str) -> Any:
     return "∞" if np.isinf(value) else form.format(value)

@@ -4,9 +4,11 @@ import re
 import resource
 import shutil
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -17,9 +19,10 @@ from ...trace import Trace
 from ..analysis.clocks import Parallel, time_to
 from ..analysis.spread import Spread
 from ..execution.dask import connected
+from ..protocol.task_result import Clock
 
 STEP, TARGET = 1.0, 0.4  # the target: this share of the first loss
-METHODS = {
+METHODS: dict[str, tuple[str, dict[str, Any]]] = {
     "SGD, B = 16": ("sgd", {"batch_size": 16}),
     "SGD, B = 256": ("sgd", {"batch_size": 256}),
     "SGD, B = 4096": ("sgd", {"batch_size": 4096}),
@@ -46,7 +49,7 @@ class Load:
     updates: int = 300
 
     @property
-    def bytes(self):
+    def bytes(self) -> Any:
         """The size of the data."""
         return 4 * self.shards * self.rows * self.dim
 
@@ -68,7 +71,7 @@ class Measured:
     peaks: list
 
     @property
-    def fit(self):
+    def fit(self) -> Any:
         """(latency, seconds of one example), of: seconds of an update ~ latency + example B / workers.
 
         Least squares of the relative errors, so that each batch size counts alike.
@@ -77,17 +80,17 @@ class Measured:
         sizes = np.array([[1, B / self.load.workers] for B in self.seconds])
         return np.linalg.lstsq(sizes / middle[:, None], np.ones(len(middle)), rcond=None)[0]
 
-    def time(self, B, workers):
+    def time(self, B: Any, workers: int) -> Any:
         """Simulated seconds of an update with a batch of B on so many workers."""
         latency, example = self.fit
         return latency + example * np.ceil(B / workers)
 
-    def to_target(self, method, clock):
+    def to_target(self, method: str, clock: Clock) -> Any:
         """The `Spread` over the seeds of the time to the target."""
         reached = [time_to(each, TARGET * each["loss"][0], clock) for each in self.traces[method]]
         return Spread.of(reached)
 
-    def simulated(self, method, workers):
+    def simulated(self, method: str, workers: int) -> Any:
         """The `Spread` of the seconds to the target on so many workers, from the fit: the looks are
         shared, and every round costs the latency.
         """
@@ -97,13 +100,13 @@ class Measured:
         return self.to_target(method, clock)
 
 
-def measure(load, folder, say=print, scheduler=None):
+def measure(load: Load, folder: Path, say: Any = print, scheduler: str | None = None) -> Any:
     """Run everything on processes of this machine, or on the cluster of a `scheduler`."""
     try:
         say(f"writing {load.bytes / 1e6:,.0f} MB in {load.shards} shards")
         shards = [write_shard(load, folder, k) for k in range(load.shards)]
         with cluster(load, scheduler) as client:
-            problem = DaskSum(client, shards)
+            problem = DaskSum(client, tuple(shards))
             seconds = {B: timed(problem, B, load.repeats) for B in load.batches}
             traces = {}
             for name in METHODS:
@@ -117,7 +120,7 @@ def measure(load, folder, say=print, scheduler=None):
     return Measured(load, seconds, traces, peaks)
 
 
-def drawn(load, rows, seed):
+def drawn(load: Load, rows: Any, seed: int) -> Any:
     """Part of a logistic regression whose separator is known, drawn by itself."""
     rng, separator = (np.random.default_rng(key) for key in ((0, seed), 0))
     X = rng.standard_normal((rows, load.dim), dtype=np.float32)
@@ -126,13 +129,13 @@ def drawn(load, rows, seed):
     return catalogue.made("logistic", X, y, ridge=1e-4)
 
 
-def write_shard(load, folder, k):
+def write_shard(load: Load, folder: Path, k: int) -> Any:
     """Shard k, in its files."""
     return save_shard(drawn(load, load.rows, k + 1), folder / f"{k:04}")
 
 
 @contextmanager
-def cluster(load, scheduler):
+def cluster(load: Load, scheduler: str | None) -> Iterator[Any]:
     """A client of processes on this machine, or of a running scheduler."""
     if scheduler is not None:
         with connected(scheduler, patience=10) as client:
@@ -145,7 +148,7 @@ def cluster(load, scheduler):
         yield client
 
 
-def timed(problem, B, repeats):
+def timed(problem: Any, B: int, repeats: int) -> Any:
     """The seconds of single updates with batches of B, after a first one that warms up."""
     method = catalogue.made("sgd", step_size=STEP, batch_size=B)
     state, seconds = method.step(method.init(problem, problem.start())), []
@@ -156,11 +159,11 @@ def timed(problem, B, repeats):
     return seconds
 
 
-def run_to_target(problem, name, load, seed):
+def run_to_target(problem: Any, name: str, load: Load, seed: int) -> Any:
     """The trace of a method until the target: its loss is that of 10 000 other examples, held here."""
     made, settings = METHODS[name]
     method = catalogue.made(made, step_size=STEP, **settings)
-    others, before, rows = drawn(load, 10_000, 0), problem.traffic.rounds, []
+    others, before, rows = drawn(load, 10_000, 0), problem.traffic.rounds, list[dict[str, Any]]()
     for state in states(problem, method, seed=seed):
         if state.step >= (len(rows) / 12) ** 2 * 10:
             rows.append(
@@ -178,10 +181,10 @@ def run_to_target(problem, name, load, seed):
     return Trace(columns, state.w, "until", {})
 
 
-def peak_memory():
+def peak_memory() -> Any:
     """The most memory that this process has held, in bytes, pages of mapped files included."""
     status = Path("/proc/self/status")
     if not status.exists():
         return 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     # Not ru_maxrss: Linux lets a process inherit that of the one that started it.
-    return 1024 * int(re.search(r"VmHWM:\s+(\d+)", status.read_text())[1])
+    return 1024 * int(re.findall(r"VmHWM:\s+(\d+)", status.read_text())[0])

@@ -1,17 +1,18 @@
 """The report on communication: what a round costs, how many are needed, and 100 nodes."""
 
-import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from ...plots import Picture
 from ...plots.palette import styles
 from ..analysis.spread import Spread
-from ..compare.files import check_writable
-from ..reports.experiment import plain
 from ..reports.figures import bottom_legend, draw_spreads, fit, tidy
+from ..reports.files import check_writable, write_figure, write_json, write_text
 from ..reports.markdown import table
-from .measure import METHODS, STEP, TARGET
+from .measure import METHODS, STEP, TARGET, Measured
 
 NODES = (1, 2, 4, 10, 100, 1000)
 COUNTS = {
@@ -21,19 +22,15 @@ COUNTS = {
 }
 
 
-def publish(measured, folder, name):
+def publish(measured: Measured, folder: Path, name: str) -> Any:
     """Write report.md, its figure and results.json into the folder; returns the report's path."""
     folder = check_writable(folder)
-    picture = draw(measured)
-    for ending in ("png", "svg"):
-        picture.savefig(folder / f"communication.{ending}")
-    (folder / "results.json").write_text(json.dumps(plain(as_json(measured)), indent=1) + "\n")
-    path = folder / "report.md"
-    path.write_text("\n\n".join(parts(measured, name)) + "\n")
-    return path
+    write_json(folder / "results.json", as_json(measured))
+    write_figure(folder / "communication", draw(measured))
+    return write_text(folder / "report.md", "\n\n".join(parts(measured, name)) + "\n")
 
 
-def parts(measured, name):
+def parts(measured: Measured, name: str) -> Iterator[Any]:
     """The report, paragraph by paragraph."""
     load = measured.load
     yield "# Batch size against rounds of communication"
@@ -50,12 +47,12 @@ def parts(measured, name):
     yield f"```\nadaptivesgd reproduce communication --size {name}\n```"
 
 
-def cost(measured):
+def cost(measured: Measured) -> Iterator[Any]:
     """What an update costs."""
     workers, (latency, example) = measured.load.workers, measured.fit
     yield "## What an update costs"
     rows = [
-        (f"{B:,}", Spread.of(seconds).told(), f"{measured.time(B, workers):.3g}")
+        (f"{B:,}", Spread.of(seconds).text(), f"{measured.time(B, workers):.3g}")
         for B, seconds in measured.seconds.items()
     ]
     yield table(("batch size", f"seconds of {measured.load.repeats} updates", "fitted"), rows)
@@ -66,11 +63,11 @@ def cost(measured):
     )
 
 
-def rounds(measured):
+def rounds(measured: Measured) -> Iterator[Any]:
     """How much each method needs to the target."""
     yield f"## To {TARGET:.0%} of the first loss, on 10 000 other examples"
     rows = [
-        (method, *(measured.to_target(method, column(name)).told("{:,.0f}") for name in COUNTS))
+        (method, *(measured.to_target(method, column(name)).text("{:,.0f}") for name in COUNTS))
         for method in METHODS
     ]
     yield table(("method", *COUNTS.values()), rows)
@@ -80,7 +77,7 @@ def rounds(measured):
     )
 
 
-def nodes(measured):
+def nodes(measured: Measured) -> Iterator[Any]:
     """How it would go with more workers."""
     yield "## On 100 nodes"
     yield (
@@ -88,16 +85,16 @@ def nodes(measured):
         "to the target. What this leaves out: a scheduler that sends a task to each of P workers takes longer the more "
         "there are, and networks differ; measure the latency of your own cluster with `--scheduler`."
     )
-    rows = [(method, *(measured.simulated(method, P).told() for P in NODES)) for method in METHODS]
+    rows = [(method, *(measured.simulated(method, P).text() for P in NODES)) for method in METHODS]
     yield table(("method", *(f"P = {P}" for P in NODES)), rows)
 
 
-def column(name):
+def column(name: str) -> Any:
     """The clock that a column of a trace is."""
     return lambda trace: trace[name]
 
 
-def draw(measured):
+def draw(measured: Measured) -> Any:
     """Seconds of an update against its batch size, and simulated seconds against workers."""
     figure = Picture(figsize=(12, 4.4), dpi=130)
     left, right = figure.subplots(1, 2)
@@ -127,7 +124,7 @@ def draw(measured):
     return figure
 
 
-def as_json(measured):
+def as_json(measured: Measured) -> Any:
     """Every number."""
     latency, example = measured.fit
     return {

@@ -1,27 +1,64 @@
 """Comparison: which methods, on what, for how long, over which seeds; all that repeats it."""
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
 
 from ... import catalogue, validate
-from ..execution.pool import STOPPED, Entry, RunContext, RunResult, run_parallel
-from ..execution.progress import open_progress_table
-from ..problems.prepare import prepare
-from .defaults import check, chosen_step_sizes, trials, tuned
+from ...backend import on_host, to_device
+from ..execution import method_spec
+from ..execution.local import Interrupted, LocalExecutor
+from ..execution.worker import NOT_STARTED
+from ..problems.prepare import Prepared
+from ..problems.spec import ProblemSpec, cached_problem
+from ..protocol.experiment import Arm, Experiment, Size, Task
+from ..protocol.runner import run_experiment
+from .defaults import check_settings, search_space, settings_for
 from .result import ComparisonResult
 
-TRIAL_POINTS = 20  # rows recorded in a run that only tries a step size
+TRIALS = 9  # of every method that is tuned
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """The settings of a comparison, all plain values.
+    """Methods compared on one problem: an experiment of one task without claims.
 
-    data, model: names; methods: names, by default every one. epochs: example gradients per
-    training example; updates: updates of w; the first budget to be spent ends a run. seeds: the
-    seeds, or how many, from 0. points: about how many rows a run records, by default 100, or 30
-    where a look at all examples is expensive. settings: of methods, {"step_size": 0.1,
-    "adadamp.initial_size": 32}; model_settings: {"ridge": 1e-3}. tune: whether every step size that
-    is not set is searched for first. device: where the arrays live: "cpu", "gpu", or "auto".
+    Parameters
+    ----------
+    data, model : str
+        See `experiments.problems.prepare.prepare`.
+    methods : tuple of str, default ()
+        Names of methods; none for every one.
+    epochs : float or None, default 20.0
+        Budget, in example gradients per training example.
+    updates : int, optional
+        Budget, in updates; a run ends when either budget is exhausted.
+    seeds : int or tuple of int, default 1
+        The seeds, or how many, from 0.
+    points : int, optional
+        About how many rows a run records; by default 100, or 30 where evaluating all examples is
+        expensive.
+    settings : dict, default {}
+        Of methods, {"step_size": 0.1, "adadamp.initial_size": 32}; "F*" stands for the minimum.
+    model_settings : dict, default {}
+        Of the model, {"ridge": 1e-3}.
+    tune : bool, default False
+        Whether every step size that is not set is searched for first, by the validation loss.
+    device : {"cpu", "gpu", "auto"}, default "cpu"
+        Where the arrays live.
+
+    Raises
+    ------
+    ValueError
+        If a name or a value is not valid.
+
+    Examples
+    --------
+    >>> from adaptivesgd.experiments import Comparison
+    >>> result = Comparison("wine", methods=("sgd", "padadamp"), epochs=2).run()
+    >>> [len(result.traces(name)) for name in ("sgd", "padadamp")]
+    [1, 1]
     """
 
     data: str = "digits"
@@ -31,24 +68,18 @@ class Comparison:
     updates: int | None = None
     seeds: int | tuple[int, ...] = 1
     points: int | None = None
-    settings: dict = field(default_factory=dict)
-    model_settings: dict = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+    model_settings: dict[str, Any] = field(default_factory=dict)
     tune: bool = False
     device: str = "cpu"
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         known = catalogue.all_methods()
         if not isinstance(self.methods, (list, tuple)):
             raise ValueError(f"methods must be names, not {self.methods!r}")
         names = tuple(self.methods) or tuple(known)
         names = tuple(dict.fromkeys(validate.one_of("method", name, known) for name in names))
-        seeds = self.seeds
-        if isinstance(seeds, int):
-            seeds = range(validate.positive_integer("seeds", seeds))
-        if not isinstance(seeds, (list, tuple, range)) or not seeds:
-            raise ValueError(f"seeds must be whole numbers, at least one, not {seeds!r}")
-        seeds = tuple(validate.positive_integer("a seed", seed, smallest=0) for seed in seeds)
-        vars(self).update(methods=names, seeds=seeds)
+        vars(self).update(methods=names, seeds=seeds_of(self.seeds))
         if self.epochs is None and self.updates is None:
             raise ValueError("say how long to run: epochs or updates")
         if self.epochs is not None:
@@ -60,76 +91,102 @@ class Comparison:
         for what in ("settings", "model_settings"):
             if not isinstance(getattr(self, what), dict):
                 raise ValueError(f"{what} must be values by name, not {getattr(self, what)!r}")
-        check(self.settings, names)
+        check_settings(self.settings, names)
 
-    def prepared(self):
-        """The objective, on the training and on the held-out examples."""
-        return prepare(self.data, self.model, **self.model_settings).on_device(self.device)
+    def problem(self) -> ProblemSpec:
+        """The problem as plain values, on the device where it is computed."""
+        device = self.device
+        if validate.one_of("device", device, ("cpu", "gpu", "auto")) != "cpu":
+            device = "cpu" if on_host(to_device(np.zeros(1), device)) else "gpu"
+        return ProblemSpec(self.data, self.model, dict(self.model_settings), device=device)
 
-    def run(self, *, jobs=1, prepared=None, watch=None):
-        """Run everything, and return the `ComparisonResult`; Ctrl-C returns what was done.
+    def prepared(self) -> Prepared:
+        """The objective on the training rows and on the held-out ones."""
+        return cached_problem(self.problem().to_json())
 
-        jobs: processes at a time; prepared: `self.prepared()`, if at hand; watch: called with a
-        `ProgressTable`, the entries that race on it and what they are for, it gives a function to call
-        with each slot and its `RunResult`.
+    def arms(self) -> tuple[list[Arm], dict[str, str]]:
+        """An arm per method, and {method: why it cannot be made}.
+
+        Raises
+        ------
+        ValueError
+            If none can be made; the message says why of the first one.
         """
-        prepared = prepared or self.prepared()
-        problem, settings = prepared.train, self.settings
-        if self.tune:
-            quick = replace(self, points=TRIAL_POINTS)
-            tried, stopped = quick.run_parallel(
-                trials(self, problem), prepared, jobs, watch, "step sizes"
-            )
-            if stopped:
-                none = [RunResult(Entry(name, None, 0), None, STOPPED) for name in self.methods]
-                return ComparisonResult(self, prepared, none)
-            best = chosen_step_sizes(tried)
-            settings = settings | {
-                f"{name}.step_size": finish.entry.step_size for name, finish in best.items()
-            }
-        entries, failed = self.entries(problem, settings)
-        finishes, _ = self.run_parallel(entries, prepared, jobs, watch, "runs")
-        return ComparisonResult(self, prepared, failed + finishes)
-
-    def entries(self, problem, settings):
-        """One `Entry` per method and seed, and a `RunResult` per method that cannot be made."""
-        ready, failed = [], []
+        problem, arms, failures = self.prepared().train, [], {}
         for name in self.methods:
             try:
-                method = tuned(name, problem, settings, self.epochs)
+                settings = settings_for(name, problem, self.settings, self.epochs)
+                shown = {k: 0.0 if v == "F*" else v for k, v in settings.items()}
+                label = method_spec.method(name, shown).name
             except (ValueError, TypeError) as error:
-                failed.append(RunResult(Entry(name, None, 0), None, str(error)))
+                failures[name] = str(error)
             else:
-                ready += [Entry(name, method, seed, f"seed {seed}") for seed in self.seeds]
-        return ready, failed
-
-    def check(self, problem):
-        """Nothing, if at least one of the methods can be made for this objective; a ValueError
-        says why the first one cannot.
-        """
-        ready, failed = self.entries(problem, self.settings)
-        if not ready:
+                space = search_space(name, problem, self.settings) if self.tune else {}
+                arms.append(Arm(name, name, settings, space, label=label))
+        if not arms:
             several = "no method can be run: " if len(self.methods) > 1 else ""
-            raise ValueError(several + failed[0].failure)
+            raise ValueError(several + next(iter(failures.values())))
+        return arms, failures
 
-    def run_parallel(self, entries, prepared, jobs, watch, purpose):
-        """How the entries ended, and whether they were stopped."""
-        budget = {"epochs": self.epochs, "updates": self.updates}
-        finishes = []
-        with open_progress_table(len(entries)) as progress:
-            tell = watch(progress, entries, purpose) if watch else lambda *_: None
-            points = self.points or default_points(prepared.train)
-            context = RunContext(prepared.train, prepared.test, budget, points, progress)
-            for slot, finish in run_parallel(entries, context, jobs):
-                finishes.append(finish)
-                tell(slot, finish)
-            return finishes, progress.stopped
+    def experiment(self) -> tuple[Experiment, dict[str, str]]:
+        """The comparison as an experiment of one task, and {method: why it cannot be made}."""
+        arms, failures = self.arms()
+        train = self.prepared().train
+        task = Task(
+            "",
+            self.problem(),
+            tuple(arms),
+            self.seeds,
+            self.epochs,
+            self.updates,
+            points=self.points or default_points(train),
+            tuned_for="training" if self.data == "synthetic" else "validation",
+        )
+        count = len(seeds_of(self.seeds))
+        size = Size("own", TRIALS, count, count, rows=None, network_rows=None)
+        title = f"{self.model} on {self.data}"
+        return Experiment("comparison", title, "", "", (task,), (), size), failures
 
-    def as_json(self):
+    def run(self, executor: LocalExecutor | None = None) -> ComparisonResult:
+        """Run everything that is not stored yet.
+
+        Parameters
+        ----------
+        executor : LocalExecutor, optional
+            What runs it; by default one process, and nothing is stored.
+
+        Returns
+        -------
+        ComparisonResult
+            Of what was done, if Ctrl-C stopped it.
+        """
+        experiment, failures = self.experiment()
+        try:
+            found = run_experiment(experiment, executor or LocalExecutor(), keep_partial=True)
+        except Interrupted:
+            failures |= {arm.name: NOT_STARTED for arm in experiment.tasks[0].arms}
+            return ComparisonResult(self, self.prepared(), None, failures, True)
+        for why in found.missing.values():
+            raise OSError(why)
+        result = found.tasks[""]
+        failures = {n: (failures | result.failures)[n] for n in self.methods
+                    if n in failures | result.failures}  # fmt: skip
+        return ComparisonResult(self, self.prepared(), result, failures, found.interrupted)
+
+    def as_json(self) -> dict[str, Any]:
         """Plain values, from which `Comparison(**values)` is made again."""
         return asdict(self)
 
 
-def default_points(problem):
+def seeds_of(seeds: Any) -> tuple[int, ...]:
+    """The seeds, given them or how many; a ValueError says what is wrong."""
+    if isinstance(seeds, int):
+        seeds = range(validate.positive_integer("seeds", seeds))
+    if not isinstance(seeds, (list, tuple, range)) or not seeds:
+        raise ValueError(f"seeds must be whole numbers, at least one, not {seeds!r}")
+    return tuple(validate.positive_integer("a seed", seed, smallest=0) for seed in seeds)
+
+
+def default_points(problem: Any) -> int:
     """How many rows a run records: fewer where n d, the work of one full loss, is large."""
     return 100 if problem.n * problem.dim < 1e8 else 30

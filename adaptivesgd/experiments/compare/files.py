@@ -1,156 +1,173 @@
 """What a comparison leaves in its folder: a figure, the raw columns, and all that repeats it."""
 
-import csv
 import json
+from collections.abc import Iterator
 from dataclasses import fields
-from math import isfinite
 from pathlib import Path
-from tempfile import TemporaryFile
+from typing import Any
 
 from ... import catalogue
-from ...plots import compare as draw
+from ...trace import Trace
+from ..problems.prepare import Prepared
+from ..reports.files import check_writable, finite, write_csv, write_figure, write_text
 from .comparison import Comparison
+from .result import ComparisonResult
+from .sentences import sentences
 
 
-def check_writable(folder):
-    """The folder as a path; it is made if need be. An OSError, at once, if it cannot be written."""
-    folder = Path(folder)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        TemporaryFile(dir=folder).close()
-    except OSError as error:
-        why = error.strerror or error
-        raise OSError(
-            f"no results can be written to {folder} ({why}); name another folder"
-        ) from None
-    return folder
+def write(result: ComparisonResult, folder: Any, stem: str = "comparison") -> list[Path]:
+    """Write STEM.png, .svg, .csv and .json into the folder, each whole or not at all.
 
+    Parameters
+    ----------
+    result : ComparisonResult
+        What was found.
+    folder : path-like
+        Where; it is made if need be.
+    stem : str, default "comparison"
+        The files' name.
 
-def write(outcome, folder, stem="comparison"):
-    """Write STEM.png, .svg, .csv and .json into the folder, and return their paths; of a single
-    run also its trace, STEM.npz; without any trace, only the settings.
+    Returns
+    -------
+    list of Path
+        The paths; of a single run also its trace, STEM.npz; without any trace, only STEM.json.
+
+    Raises
+    ------
+    OSError
+        If a file cannot be written.
     """
     path = check_writable(folder) / stem
-    paths = [write_json(outcome, path.with_suffix(".json"))]
-    traces = [finish.trace for finish in outcome.finishes if finish.trace is not None]
+    paths = [write_comparison(result, path.with_name(f"{stem}.json"))]
+    traces = [trace for name in result.methods for trace in result.traces(name)]
     if traces:
-        drawn = figure(outcome)
-        paths.append(write_csv(outcome, path.with_suffix(".csv")))
-        paths += [path.with_suffix(ending) for ending in (".svg", ".png")]
-        for picture in paths[-2:]:
-            drawn.savefig(picture)
+        paths.append(write_columns(result, path.with_name(f"{stem}.csv")))
+        paths += write_figure(path, figure(result))
     if len(traces) == 1:
-        paths.append(path.with_suffix(".npz"))
+        paths.append(path.with_name(f"{stem}.npz"))
         traces[0].save(paths[-1])
     return paths[::-1]
 
 
-def figure(outcome):
-    """The four panels, with a colour per paper."""
-    settings, problem = outcome.comparison, outcome.prepared.train
+def figure(result: ComparisonResult) -> Any:
+    """The figure: four panels, or small multiples where there are many methods."""
+    from ... import plots
+    from ...plots.palette import FEW
+
+    settings, problem = result.comparison, result.prepared.train
     title = f"{settings.model} on {settings.data}: n = {problem.n:,}, d = {problem.dim:,}"
     if len(settings.seeds) > 1:
         title += f", {len(settings.seeds)} seeds"
-    traces = [trace for name in settings.methods for trace in outcome.traces(name)]
+    traces = [trace for name in result.methods for trace in result.traces(name)]
     groups = {
-        heading: [trace.name for name in names for trace in outcome.traces(name)[:1]]
+        heading: [trace.name for name in names for trace in result.traces(name)[:1]]
         for heading, names in catalogue.papers().items()
     }
-    return draw(traces, groups=groups, minimum=outcome.minimum, title=title)
+    how: dict[str, Any] = {"groups": groups, "minimum": result.minimum, "title": title}
+    if len(result.methods) > FEW:
+        return plots.small_multiples(traces, **how)
+    return plots.compare(traces, **how, caption=" ".join(sentences(result)))
 
 
-def write_csv(outcome, path):
+def write_columns(result: ComparisonResult, path: Path) -> Path:
     """One row per recorded point: method, seed, and the columns of the trace."""
-    traces = [(name, t) for name in outcome.comparison.methods for t in outcome.traces(name)]
+    traces = [(name, trace) for name in result.methods for trace in result.traces(name)]
     columns = list(traces[0][1].columns)
-    with open(path, "w", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(["method", "seed", *columns])
-        for name, trace in traces:
-            values = (trace[column].tolist() for column in columns)
-            seed = trace.settings["seed"]
-            rows.writerows([name, seed, *row] for row in zip(*values, strict=True))
-    return path
+    return write_csv(path, ["method", "seed", *columns], rows(traces, columns))
 
 
-def write_json(outcome, path):
+def rows(traces: list[tuple[str, Trace]], columns: list[str]) -> Iterator[list[Any]]:
+    """The rows of the table."""
+    for name, trace in traces:
+        values = (trace[column].tolist() for column in columns)
+        for row in zip(*values, strict=True):
+            yield [name, trace.settings["seed"], *row]
+
+
+def write_comparison(result: ComparisonResult, path: Path) -> Path:
     """The settings that repeat the comparison, then a line per run: settings, end and columns."""
     head = {
-        "comparison": outcome.comparison.as_json(),
-        "rows": counted(outcome.prepared),
-        "notes": outcome.prepared.notes,
-        "minimum": outcome.minimum,
+        "comparison": result.comparison.as_json(),
+        "rows": counted(result.prepared),
+        "notes": result.prepared.notes,
+        "minimum": result.minimum,
+        "sentences": sentences(result),
+        "tuning": tuning(result),
+        "failures": result.why,
     }
-    lines = [f'"{name}": {as_json(value)}' for name, value in head.items()]
-    runs = ",\n".join(as_json(run_told(finish)) for finish in outcome.finishes)
-    path.write_text("{" + ",\n".join([*lines, f'"runs": [\n{runs}\n]']) + "}\n")
-    return path
+    lines = [f'"{name}": {as_line(value)}' for name, value in head.items()]
+    runs = ",\n".join(
+        as_line(run_as_json(name, trace))
+        for name in result.methods
+        for trace in result.traces(name)
+    )
+    return write_text(path, "{" + ",\n".join([*lines, f'"runs": [\n{runs}\n]']) + "}\n")
 
 
-def run_told(finish):
+def tuning(result: ComparisonResult) -> dict[str, Any]:
+    """What was tuned: {method: trials and the setting chosen}."""
+    if result.result is None:
+        return {}
+    chosen = result.result.chosen
+    return {
+        name: {"trials": [trial._asdict() for trial in trials], "chosen": chosen[name]}
+        for name, trials in result.result.trials.items()
+    }
+
+
+def run_as_json(name: str, trace: Trace) -> dict[str, Any]:
     """One run, as plain values."""
-    told = {"method": finish.entry.name, "seed": finish.entry.seed}
-    if finish.trace is None:
-        return told | {"failure": finish.failure}
-    columns = {name: values.tolist() for name, values in finish.trace.columns.items()}
-    settings = finish.trace.settings
-    return told | {"reason": finish.trace.reason, "settings": settings, "columns": columns}
+    columns = {column: values.tolist() for column, values in trace.columns.items()}
+    settings = trace.settings
+    about = {"method": name, "seed": settings["seed"], "reason": trace.reason}
+    return about | {"settings": settings, "columns": columns}
 
 
-def as_json(told):
+def as_line(value: Any) -> str:
     """Plain values as JSON on one line."""
-    return json.dumps(finite(told), allow_nan=False)
+    return json.dumps(finite(value), allow_nan=False)
 
 
-def finite(told):
-    """The same, with None for a number that is not finite, which JSON cannot hold."""
-    if isinstance(told, dict):
-        return {key: finite(value) for key, value in told.items()}
-    if isinstance(told, (list, tuple)):
-        return [finite(value) for value in told]
-    return None if isinstance(told, float) and not isfinite(told) else told
-
-
-def read_settings(path):
-    """The settings of a comparison that `write_json` wrote, to make it again."""
-    told = read(path)["comparison"]
+def read_settings(path: Path) -> dict[str, Any]:
+    """The settings of a comparison that `write` wrote, to make it again."""
+    settings = read(path)["comparison"]
     known = {each.name for each in fields(Comparison)}
-    for name in told:
+    for name in settings:
         if name not in known:
             raise ValueError(f"{path} has a setting {name!r}, which no comparison has")
-    return told
+    return settings
 
 
-def check_rows(path, prepared):
-    """Nothing, if these are as many rows as in the comparison that `write_json` wrote; else a
-    ValueError: the authors' test set may have been there only once.
+def check_rows(path: Path, prepared: Prepared) -> None:
+    """Refuse other numbers of rows than in the comparison that `write` wrote: the authors' test set
+    may have been missing once.
     """
     then, now = read(path).get("rows", counted(prepared)), counted(prepared)
     if then != now:
         raise ValueError(
-            f"{path} was made with {rows_told(then)}, but here are {rows_told(now)}; is the authors' "
+            f"{path} was made with {in_words(then)}, but here are {in_words(now)}; is the authors' "
             "test set missing?"
         )
 
 
-def counted(prepared):
+def counted(prepared: Prepared) -> dict[str, int]:
     """How many examples there are to learn, and how many are held out."""
     return {"training": prepared.train.n, "test": prepared.test.n if prepared.test else 0}
 
 
-def rows_told(rows):
+def in_words(count: dict[str, int]) -> str:
     """The same in words."""
-    return f"{rows['training']:,} rows to learn and {rows['test']:,} held out"
+    return f"{count['training']:,} rows to learn and {count['test']:,} held out"
 
 
-def read(path):
-    """What the JSON file of a comparison holds; a sentence says why it is none."""
+def read(path: Path) -> dict[str, Any]:
+    """What the JSON file of a comparison holds; an error says why it is not one."""
     try:
-        told = json.loads(Path(path).read_text())
+        found = json.loads(Path(path).read_text())
     except OSError as error:
         raise OSError(f"{path} cannot be read: {error.strerror or error}") from None
     except ValueError:
-        told = None
-    if not isinstance(told, dict) or not isinstance(told.get("comparison"), dict):
+        found = None
+    if not isinstance(found, dict) or not isinstance(found.get("comparison"), dict):
         raise ValueError(f"{path} is not the JSON file of a comparison, or is damaged")
-    return told
+    return found

@@ -1,49 +1,39 @@
-"""Files that are there whole or not at all, whenever the process or the machine stops."""
+"""Files of the store: written whole or not at all; a full disk is reported in one sentence."""
 
 import errno
 import os
-import time
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
+from typing import IO, Any
+
+from ...errors import AdaptiveSGDError
+from ...files import atomic_write, sweep
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-ABANDONED = 3600  # seconds after which nobody is still writing a part
 
 
-class DiskFullError(OSError):
-    """The disk is full."""
+class DiskFullError(AdaptiveSGDError, OSError):
+    """Raised when the disk is full; what was stored before is still there."""
 
 
 @contextmanager
-def whole(path):
-    """`with whole(path) as file`: what is written appears at `path` at once, when all of it is on disk.
-
-    Whoever reads meanwhile finds what was there before. `DiskFullError` says that the disk is full.
-    """
-    path = Path(path)
-    part = path.with_name(f".{path.name}.{uuid4().hex}.part")
+def whole(path: str | os.PathLike[str], mode: str = "wb") -> Iterator[IO[Any]]:
+    """`atomic_write`, but a full disk raises a `DiskFullError`."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with open(part, "wb") as file:
+        with atomic_write(path, mode) as file:
             yield file
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, path)
     except OSError as error:
         if error.errno not in FULL:
             raise
         raise DiskFullError(
-            f"there is no room left for {path}; everything up to it is kept: free some space, and "
-            "run the same command again",
+            f"there is no space left to write {path}; what was stored before is kept: free some "
+            "space, and run the same command again"
         ) from None
-    finally:
-        part.unlink(missing_ok=True)
 
 
-def sweep(folder):
-    """Remove the parts that a killed process has left in a folder."""
-    for part in Path(folder).glob("*/.*.part"):
-        with suppress(FileNotFoundError):
-            if time.time() - part.stat().st_mtime > ABANDONED:
-                part.unlink()
+def sweep_all(folder: Path) -> None:
+    """Remove what killed processes have left in the subfolders of a folder."""
+    for each in folder.glob("*"):
+        if each.is_dir():
+            sweep(each)

@@ -2,6 +2,7 @@
 
 import json
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -14,9 +15,10 @@ from .pack import pack, unpack
 COUNTS = ("seed", "step", "examples", "evaluations", "step_size")
 
 
-def write_checkpoint(file, checkpoint, about):
+def write_checkpoint(file: Any, checkpoint: Checkpoint, about: str) -> None:
     """Write a `Checkpoint` to an open binary file. about: whose it is, plain values."""
-    arrays, state = [], checkpoint.state
+    arrays: list[Any] = []
+    state = checkpoint.state
     told = {
         "about": about,
         "rows": checkpoint.rows,
@@ -28,7 +30,7 @@ def write_checkpoint(file, checkpoint, about):
     np.savez(file, told=text, **{str(place): array for place, array in enumerate(arrays)})
 
 
-def read_checkpoint(file, problem, about):
+def read_checkpoint(file: Any, problem: Any, about: str) -> Any:
     """The `Checkpoint` in an open binary file; a ValueError if it is damaged, or of another run."""
     try:
         with np.load(file, allow_pickle=False) as held:

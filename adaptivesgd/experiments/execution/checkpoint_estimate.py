@@ -4,6 +4,8 @@ The losses and the gradient are kept to the bit. The examples' gradients, which 
 worked out once more if a rule asks for them, look by look as they were, and so to the same bits.
 """
 
+from typing import Any
+
 import numpy as np
 
 from ...backend import to_host
@@ -15,7 +17,7 @@ from .pack import pack
 KEPT = ("w", "indices", "losses", "gradient", "wanted", "replace", "weights")
 
 
-def pack_estimate(estimate, arrays):
+def pack_estimate(estimate: Any, arrays: list[Any]) -> Any:
     """The estimate as JSON and arrays; None stays None."""
     if estimate is None:
         return None
@@ -23,7 +25,7 @@ def pack_estimate(estimate, arrays):
     return told | {"key": estimate.problem.key, "work": looks(estimate.rows)}
 
 
-def unpack_estimate(told, problem, unpack):
+def unpack_estimate(told: Any, problem: Any, unpack: Any) -> Any:
     """The estimate again, of the same problem. unpack: how its values are read."""
     if told is None:
         return None
@@ -33,12 +35,12 @@ def unpack_estimate(told, problem, unpack):
     return Estimate(problem=seen, rows=rows, **kept)
 
 
-def looks(rows):
+def looks(rows: Any) -> Any:
     """How many examples were looked at a time: one number, or a list of looks."""
     return [looks(part) for part in rows.parts] if isinstance(rows, Stacked) else rows.n
 
 
-def _rows(sizes, start, problem, w, indices, weights):
+def _rows(sizes: Any, start: int, problem: Any, w: Any, indices: Any, weights: Any) -> Any:
     """The rows of these looks, of which the first begins at `start`, and where they end."""
     if isinstance(sizes, list):
         parts = []

@@ -1,63 +1,76 @@
-"""Cells over the workers of a dask cluster."""
+"""DaskExecutor: runs over the workers of a dask cluster."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from .local import Interrupted, find_stored, stored_result
-from .pool import RunResult
+from .local import Interrupted, Observer, Results, find_stored, stored_result, unobserved
 from .progress import open_progress_table
+from .run_spec import RunSpec
 from .store import Store
-from .worker import run_cell
+from .worker import RunResult, run_or_resume
 
 
 @dataclass(frozen=True)
 class DaskExecutor:
-    """Cells on a cluster, as many at a time as it has threads.
+    """Runs on a cluster, as many at a time as it has threads.
 
-    Traces come back and are stored here. Bookmarks lie in the store's folder as the workers see it: a
-    cell whose worker is lost goes on from there if they share a file system, else from its start.
-    scheduler: its address, such as "tcp://10.0.0.1:8786"; every, watch: as of a `LocalExecutor`.
-    patience: seconds until the scheduler must have answered.
+    Traces come back and are stored here. Checkpoints lie in the store's folder as the workers see
+    it: a run whose worker is lost resumes there if they share a file system, else it starts again.
+
+    Parameters
+    ----------
+    store : Store
+        Where traces and checkpoints lie.
+    scheduler : str
+        The scheduler's address, such as "tcp://10.0.0.1:8786".
+    every : float, default 15.0
+        Seconds between two checkpoints of a run.
+    observer : callable
+        Shows progress; see `local.Observer`.
+    patience : float, default 10.0
+        Seconds until the scheduler must have answered.
     """
 
     store: Store
     scheduler: str
     every: float = 15.0
-    watch: Any = None
+    observer: Observer = unobserved
     patience: float = 10.0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         check_address(self.scheduler)
 
-    def run(self, cells, purpose):
-        """{key: RunResult} of these cells."""
-        done, left = find_stored(cells, self.store)
+    def run(self, specs: Sequence[RunSpec], purpose: str) -> Results:
+        """{key: RunResult} of these runs; see `LocalExecutor.run`."""
+        done, left = find_stored(specs, self.store)
         if not left:
             return done
         with (
             connected(self.scheduler, self.patience) as client,
-            open_progress_table(len(left)) as progress,
+            open_progress_table(len(left)) as table,
         ):
-            tell = self.watch(progress, left, purpose) if self.watch else lambda *_: None
+            report = self.observer(table, left, purpose, len(done))
             try:
-                for slot, finish in over(client, left, self.store.folder, self.every):
-                    done[finish.entry.key] = stored_result(finish, self.store)
-                    tell(slot, finish)
+                for slot, result in over(client, left, self.store.folder, self.every):
+                    done[result.spec.key] = stored_result(result, self.store)
+                    report(slot, result)
             except KeyboardInterrupt:
-                raise Interrupted from None
+                raise Interrupted(done) from None
         return done
 
 
-def check_address(address):
-    """Nothing, if a scheduler can have this address; a ValueError says what one looks like."""
+def check_address(address: str) -> None:
+    """Refuse what cannot be the address of a scheduler."""
     if not re.fullmatch(r"inproc://\S+|(\w+://)?[^\s/]+:\d+", address):
         raise ValueError(
             f"the scheduler's address is HOST:PORT, such as tcp://10.0.0.1:8786, not {address!r}"
         )
 
 
-def connected(address, patience):
+def connected(address: str, patience: float) -> Any:
     """A client of the scheduler at this address; an OSError says why there is none."""
     check_address(address)
     try:
@@ -71,13 +84,15 @@ def connected(address, patience):
         raise OSError(f"no dask scheduler can be used at {address}: {why}") from None
 
 
-def over(client, cells, folder, every):
-    """Yield a slot and its `RunResult` per cell, in the order in which they end."""
+def over(
+    client: Any, specs: Sequence[RunSpec], folder: Path, every: float
+) -> Iterator[tuple[int, RunResult]]:
+    """Yield a slot and its result per run, in the order in which they end."""
     from dask.distributed import as_completed
 
     slots = {
-        client.submit(finished, cell, folder, every, pure=False): slot
-        for slot, cell in enumerate(cells)
+        client.submit(result_of, spec, folder, every, pure=False): slot
+        for slot, spec in enumerate(specs)
     }
     try:
         for future in as_completed(slots, loop=client.loop):
@@ -86,9 +101,9 @@ def over(client, cells, folder, every):
         client.cancel(list(slots))
 
 
-def finished(cell, folder, every):
-    """On a worker: the `RunResult` of one cell, whatever happens to it."""
+def result_of(spec: RunSpec, folder: Path, every: float) -> RunResult:
+    """On a worker: the result of one run, whatever happens to it."""
     try:
-        return RunResult(cell, run_cell(cell, Store(folder), every))
+        return RunResult(spec, run_or_resume(spec, Store(folder), every))
     except Exception as error:
-        return RunResult(cell, None, str(error) or type(error).__name__)
+        return RunResult(spec, None, str(error) or type(error).__name__)

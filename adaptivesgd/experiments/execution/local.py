@@ -1,64 +1,117 @@
-"""Crews: who runs the cells. What is stored is not run again, and what is run is stored at once."""
+"""LocalExecutor: runs over the processes of this machine. What is stored is not run again."""
 
 import warnings
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
 
-from .pool import RunResult, run_parallel
-from .progress import open_progress_table
-from .store import Store
-from .worker import Worker
+from .pool import run_parallel
+from .progress import ProgressTable, open_progress_table
+from .run_spec import RunSpec
+from .store import AnyStore, NoStore
+from .worker import RunResult, Worker
+
+Results: TypeAlias = dict[str, RunResult]
+Observer: TypeAlias = Callable[
+    [ProgressTable, Sequence[RunSpec], str, int], Callable[[int, RunResult], None]
+]
+"""Called with the table, the runs in its slots, what they are for, and how many were stored; it
+gives what to call with each slot and its result."""
 
 
 class Interrupted(KeyboardInterrupt):
-    """Ctrl-C: what was done is kept."""
+    """Raised after Ctrl-C; what was done is stored.
+
+    Parameters
+    ----------
+    done : dict
+        {key: RunResult} of all runs, those that were stopped included.
+    """
+
+    def __init__(self, done: Results) -> None:
+        super().__init__("stopped")
+        self.done = done
+
+
+def unobserved(
+    table: ProgressTable, specs: Sequence[RunSpec], purpose: str, found: int
+) -> Callable:
+    """An observer that shows nothing."""
+    return lambda slot, result: None
 
 
 @dataclass(frozen=True)
 class LocalExecutor:
-    """Cells over the processes of this machine, `jobs` at a time, each with one BLAS thread.
+    """Runs over the processes of this machine, each with one BLAS thread.
 
-    every: seconds between two checkpoints; watch: as `display` follows a comparison.
+    Parameters
+    ----------
+    store : Store or NoStore
+        Where traces and checkpoints lie; by default nothing is kept.
+    jobs : int, default 1
+        Processes at a time.
+    every : float, default 15.0
+        Seconds between two checkpoints of a run.
+    observer : callable
+        Shows progress; see `Observer`.
     """
 
-    store: Store
+    store: AnyStore = field(default_factory=NoStore)
     jobs: int = 1
     every: float = 15.0
-    watch: Any = None
+    observer: Observer = unobserved
 
-    def run(self, cells, purpose):
-        """{key: RunResult} of these cells."""
-        done, left = find_stored(cells, self.store)
+    def run(self, specs: Sequence[RunSpec], purpose: str) -> Results:
+        """Run what is not stored yet.
+
+        Parameters
+        ----------
+        specs : sequence of RunSpec
+            The runs.
+        purpose : str
+            What they are for, such as "trials" or "runs".
+
+        Returns
+        -------
+        dict
+            {key: RunResult}.
+
+        Raises
+        ------
+        Interrupted
+            After Ctrl-C.
+        """
+        done, left = find_stored(specs, self.store)
         if not left:
             return done
-        with open_progress_table(len(left)) as progress, warnings.catch_warnings():
+        with open_progress_table(len(left)) as table, warnings.catch_warnings():
             # Joblib replaces workers whose memory has grown, as that of those who load images does.
             warnings.filterwarnings("ignore", "A worker stopped while some jobs")
-            tell = self.watch(progress, left, purpose) if self.watch else lambda *_: None
-            for slot, finish in run_parallel(
-                left, Worker(self.store, progress, self.every), self.jobs
-            ):
-                done[finish.entry.key] = stored_result(finish, self.store)
-                tell(slot, finish)
-            if progress.stopped:
-                raise Interrupted
+            report = self.observer(table, left, purpose, len(done))
+            worker = Worker(self.store, table, self.every)
+            for slot, result in run_parallel(left, worker, self.jobs):
+                done[result.spec.key] = stored_result(result, self.store)
+                report(slot, result)
+            if table.stopped:
+                raise Interrupted(done)
         return done
 
 
-def find_stored(cells, store):
-    """{key: RunResult} of the cells whose trace is there, and the others, each once."""
-    done, left = {}, {}
-    for cell in cells:
-        trace = store.find(cell)
+def find_stored(specs: Sequence[RunSpec], store: AnyStore) -> tuple[Results, list[RunSpec]]:
+    """{key: RunResult} of the runs whose trace is stored, and the others, each once."""
+    done: Results = {}
+    left: dict[str, RunSpec] = {}
+    for spec in specs:
+        trace = store.find(spec)
         if trace is None:
-            left[cell.key] = cell
+            left[spec.key] = spec
         else:
-            done[cell.key] = RunResult(cell, trace)
+            done[spec.key] = RunResult(spec, trace)
     return done, list(left.values())
 
 
-def stored_result(finish, store):
-    """The finish, whose trace is now in the store; one that was stopped has left its checkpoint."""
-    if finish.trace is not None and finish.trace.reason != "interrupted":
-        store.keep(finish.entry, finish.trace)
-    return finish
+def stored_result(result: RunResult, store: AnyStore) -> RunResult:
+    """The result, whose trace is now stored if the run is complete."""
+    if result.complete and result.trace is not None:
+        store.keep(result.spec, result.trace)
+    return result

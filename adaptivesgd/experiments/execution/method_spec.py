@@ -2,16 +2,17 @@
 
 import inspect
 from copy import deepcopy
+from typing import Any
 
 from ... import batch_sizes, catalogue, directions, samplers, step_sizes, validate
 from ...method import Method
 from .baselines import hsgd, sgd_decaying
 
 ROOMS = (batch_sizes, samplers, directions, step_sizes)
-OWN = {"compose": Method, "hsgd": hsgd, "sgd_decaying": sgd_decaying}
+OWN: dict[str, Any] = {"compose": Method, "hsgd": hsgd, "sgd_decaying": sgd_decaying}
 
 
-def method(name, settings):
+def method(name: str, settings: dict[str, Any]) -> Any:
     """The method of this name; settings: its keywords, in plain values.
 
     A part is {"part": its class, and its fields}, such as {"part": "Shuffled"} or
@@ -24,7 +25,7 @@ def method(name, settings):
     return catalogue.made(name, **settings)
 
 
-def made(value):
+def made(value: Any) -> Any:
     """A plain value with its parts made."""
     if isinstance(value, (list, tuple)):
         return tuple(made(item) for item in value)
@@ -34,14 +35,14 @@ def made(value):
     return parts()[validate.one_of("part", value.get("part"), parts())](**fields)
 
 
-def parts():
+def parts() -> Any:
     """The classes of all parts, by name."""
     return {
         name: each for room in ROOMS for name, each in vars(room).items() if inspect.isclass(each)
     }
 
 
-def changed(settings, path, value):
+def changed(settings: dict[str, Any], path: str, value: Any) -> Any:
     """`settings` with one value changed; path: "step_size", or "sampler.pressure" inside a part."""
     settings = deepcopy(settings)
     *outer, last = path.split(".")

@@ -3,6 +3,7 @@
 import sys
 from dataclasses import fields, is_dataclass
 from importlib import import_module
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +13,7 @@ PLAIN = (type(None), bool, int, float, str)  # JSON gives back the very same num
 PACKAGE = __name__.partition(".")[0]
 
 
-def pack(value, arrays):
+def pack(value: Any, arrays: list[Any]) -> Any:
     """`value` as JSON; its arrays are appended to the list `arrays`, and named by their places.
 
     value: nested tuples, lists, NamedTuples and dataclasses of this package, of numbers, strings
@@ -35,7 +36,7 @@ def pack(value, arrays):
     return {"record": f"{type(value).__module__}:{type(value).__name__}", "fields": parts}
 
 
-def unpack(told, arrays, home=lambda array: array):
+def unpack(told: Any, arrays: list[Any], home: Any = lambda array: array) -> Any:
     """The value that `pack` was given; a ValueError if it is not of its making.
 
     home: takes an array that lived on a device there again.
@@ -58,21 +59,21 @@ def unpack(told, arrays, home=lambda array: array):
     raise ValueError(f"{told!r} is no packed value")
 
 
-def _kind(value):
+def _kind(value: Any) -> Any:
     """Where an array lived; a scalar of NumPy is an array without axes."""
     if isinstance(value, np.generic):
         return "scalar"
     return "array" if on_host(value) else "device"
 
 
-def _fields(kind):
+def _fields(kind: type) -> Any:
     """The names of the fields of a dataclass or NamedTuple; None of other classes."""
     if is_dataclass(kind):
         return [field.name for field in fields(kind) if field.init]
     return list(kind._fields) if issubclass(kind, tuple) and hasattr(kind, "_fields") else None
 
 
-def _record(name):
+def _record(name: str) -> Any:
     """The class "module:Class", if it is a dataclass or NamedTuple of this package."""
     module, _, kind = name.partition(":")
     if not module.startswith(f"{PACKAGE}."):

@@ -1,6 +1,8 @@
-"""ProgressTable: what the running processes tell the one that waits, and the one word it tells them."""
+"""ProgressTable: a table shared by the processes that run and the one that waits, with a stop flag."""
 
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -8,53 +10,57 @@ from typing import Any
 
 import numpy as np
 
+from ...state import State
+
 
 @dataclass(frozen=True, eq=False)
 class ProgressTable:
-    """A small table of numbers in a shared file: one row per run, and a word to stop.
+    """How far each run has got, in a file that all processes map into their memory.
 
-    lines: shape (runs + 1, 4): share of the budget spent, loss, batch size, updates; the last
-    line is the word. Joblib sends a memory map to another process as the name of its file.
+    Parameters
+    ----------
+    lines : ndarray, shape (runs + 1, 4)
+        Per run (its *slot*): fraction of the budget spent, loss, batch size, updates. The last
+        line holds the stop flag. Joblib sends a memory map to another process as its file's name.
+    owner : int
+        The process that waits; this one by default.
     """
 
     lines: Any
-    owner: int = field(default_factory=os.getpid)  # the process that waits
+    owner: int = field(default_factory=os.getpid)
 
-    def callback(self, slot, budget):
-        """What `run` calls with each recorded row of the run in this slot."""
+    def callback(self, slot: int, budget: dict[str, Any]) -> Callable[[dict[str, Any]], None]:
+        """The `callback` of `adaptivesgd.run` that records a run's rows in its slot."""
 
-        def watch(row):
+        def record(row: dict[str, Any]) -> None:
             share = max(row[clock] / most for clock, most in budget.items() if most)
             self.lines[slot] = min(share, 1.0), row["loss"], row["batch_size"], row["updates"]
 
-        return watch
+        return record
 
     @property
-    def stopped(self):
-        """Whether the runs should end now."""
+    def fractions(self) -> np.ndarray:
+        """Of every run, the fraction of its budget that is spent."""
+        return np.where(np.isfinite(self.lines), self.lines, 0.0)[:-1, 0]
+
+    @property
+    def stopped(self) -> bool:
+        """Whether a stop was requested."""
         return bool(self.lines[-1, 0])
 
-    def stop(self):
-        """Ask every run to end after its present update."""
+    def stop(self) -> None:
+        """Request every run to end after its present update."""
         self.lines[-1, 0] = 1
 
-    def check_stop(self, state):
-        """What `run` asks after every update: end as Ctrl-C does, if told to stop."""
+    def check_stop(self, state: State | None = None) -> bool:
+        """The `until` of `adaptivesgd.run`: raises KeyboardInterrupt once a stop was requested."""
         if self.stopped:
             raise KeyboardInterrupt
         return False
 
 
-class open_progress_table:
-    """`with open_progress_table(runs) as progress`: its file goes when the runs are over."""
-
-    def __init__(self, runs):
-        self.runs = runs
-
-    def __enter__(self):
-        self.folder = TemporaryDirectory(ignore_cleanup_errors=True)
-        path = Path(self.folder.name) / "progress"
-        return ProgressTable(np.memmap(path, float, "w+", shape=(self.runs + 1, 4)))
-
-    def __exit__(self, *_):
-        self.folder.cleanup()
+@contextmanager
+def open_progress_table(runs: int) -> Iterator[ProgressTable]:
+    """A table for so many runs; its file is removed at the end."""
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        yield ProgressTable(np.memmap(Path(folder) / "progress", float, "w+", shape=(runs + 1, 4)))

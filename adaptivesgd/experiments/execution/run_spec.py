@@ -1,15 +1,19 @@
-"""RunSpec: one run, described by plain values alone, so that it can be named, kept and repeated."""
+"""RunSpec: one run described by plain values, so that it can be stored, found again and repeated."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from hashlib import sha256
+from typing import Any
 
 import numpy as np
 
+from ...objective import FiniteSum
 from ...runner import run
-from ..problems.spec import ProblemSpec
-from . import method_spec as plain
+from ...trace import Trace
+from ..problems.spec import ProblemSpec, cached_problem
+from . import method_spec
 
 FORMAT = 2  # raise it when the same description no longer means the same run
 
@@ -18,14 +22,29 @@ FORMAT = 2  # raise it when the same description no longer means the same run
 class RunSpec:
     """A method with its settings on a problem, from one seed, for a budget.
 
-    method, settings: as `plain.method` takes them; epochs, updates: the budget, as in `run`;
-    points: about how many rows; measure: names of further columns, of `MEASURES`; name: what
-    progress and tables call it, no part of what it is.
+    Parameters
+    ----------
+    problem : ProblemSpec
+        The objective.
+    method : str
+        A method's name; see `method_spec.method`.
+    settings : dict
+        Its parameters as plain values; see `method_spec.method`.
+    seed : int
+        The seed of the run.
+    epochs, updates : optional
+        The budget, as in `adaptivesgd.run`.
+    points : int, default 50
+        About how many rows to record.
+    measure : tuple of str, default ()
+        Names of further columns, of `MEASURES`.
+    name : str, default ""
+        What progress and tables call the run; no part of its key.
     """
 
     problem: ProblemSpec
     method: str
-    settings: dict
+    settings: dict[str, Any]
     seed: int
     epochs: float | None = None
     updates: int | None = None
@@ -33,47 +52,52 @@ class RunSpec:
     measure: tuple[str, ...] = ()
     name: str = field(default="", compare=False)
 
-    def __post_init__(self):
-        plain.method(self.method, self.settings)  # a wrong setting is told before anything runs
+    def __post_init__(self) -> None:
+        method_spec.method(self.method, self.settings)  # a wrong setting is refused at once
 
     @cached_property
-    def told(self):
+    def text(self) -> str:
         """The description as JSON: all that the result depends on."""
         values = {key: value for key, value in asdict(self).items() if key != "name"}
         return json.dumps({"format": FORMAT} | values, sort_keys=True)
 
     @cached_property
-    def key(self):
-        """The address: a hash of the description, 32 hexadecimal digits."""
-        return sha256(self.told.encode()).hexdigest()[:32]
+    def key(self) -> str:
+        """The address in a store: a hash of the description, 32 hexadecimal digits."""
+        return sha256(self.text.encode()).hexdigest()[:32]
 
     @property
-    def label(self):
-        """What tells it from its neighbours of the same name."""
+    def label(self) -> str:
+        """A label that distinguishes the run from others of the same name."""
         return f"seed {self.seed}"
 
     @property
-    def budget(self):
-        """The keywords of `run` that end it."""
+    def budget(self) -> dict[str, Any]:
+        """The keywords of `adaptivesgd.run` that end it."""
         return {"epochs": self.epochs, "updates": self.updates}
 
-    def run(self, **how):
-        """The `Trace`; how: further keywords of `adaptivesgd.run`, such as resume and keep."""
-        prepared = cached_problem(self.problem.told)
+    def run(self, **how: Any) -> Trace:
+        """Run it.
+
+        Parameters
+        ----------
+        **how
+            Further keywords of `adaptivesgd.run`, such as `resume`.
+
+        Returns
+        -------
+        Trace
+            Its settings hold the description under "run".
+        """
+        prepared = cached_problem(self.problem.to_json())
         measure = {name: MEASURES[name](prepared.train) for name in self.measure}
-        method = plain.method(self.method, self.settings)
+        method = method_spec.method(self.method, self.settings)
         how = {"seed": self.seed, "n_records": self.points, **self.budget} | how
         trace = run(prepared.train, method, test=prepared.test, measure=measure, **how)
-        return replace(trace, settings=trace.settings | {"cell": self.told})
+        return replace(trace, settings=trace.settings | {"run": self.text})
 
 
-@lru_cache(maxsize=2)
-def cached_problem(told):
-    """The objective of some `ProblemSpec`, told as JSON; the latest two are kept."""
-    return ProblemSpec(**json.loads(told)).prepared()
-
-
-def gradient_norm(problem):
+def gradient_norm(problem: FiniteSum) -> Callable[[Any], float]:
     """||grad F(w)||, which is not counted."""
     return lambda w: float(np.linalg.norm(problem.gradient(w)))
 

@@ -1,63 +1,75 @@
-"""Store: a folder in which every cell's trace lies once, under the hash of its description."""
+"""Store: a folder in which every run's trace lies once, under the hash of its description."""
 
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
+from ...objective import FiniteSum
+from ...runner import Checkpoint
 from ...trace import Trace
-from .atomic import sweep, whole
+from .atomic import sweep_all, whole
 from .checkpoint import read_checkpoint, write_checkpoint
+from .run_spec import RunSpec
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Store:
-    """Traces of cells, and checkpoints of those under way.
+    """Traces of runs, and checkpoints of those under way.
 
     A file appears whole or not at all, and any number of processes may use one folder: at worst
-    they do the same work twice. A file that is damaged, or that describes another cell, is moved
-    to `set-aside` in the folder, and the cell is run again.
+    they do the same work twice. A file that is damaged, or that describes another run, is moved
+    to `set-aside` in the folder, and the run is repeated.
+
+    Parameters
+    ----------
+    folder : str or path-like
+        Where the files lie; made when the first one is written.
     """
 
     folder: Path
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         object.__setattr__(self, "folder", Path(self.folder))
-        sweep(self.folder)
+        sweep_all(self.folder)
 
-    def path(self, cell):
-        """Where the trace of a cell lies, or will."""
-        return self.folder / cell.key[:2] / f"{cell.key}.npz"
+    def path(self, spec: RunSpec) -> Path:
+        """Where the trace of a run lies, or will."""
+        return self.folder / spec.key[:2] / f"{spec.key}.npz"
 
-    def checkpoint_path(self, cell):
+    def checkpoint_path(self, spec: RunSpec) -> Path:
         """Where its checkpoint lies while it is under way."""
-        return self.path(cell).with_suffix(".checkpoint")
+        return self.path(spec).with_suffix(".checkpoint")
 
-    def find(self, cell):
-        """The trace of a cell, or None if it is still to be run."""
-        return self._read(self.path(cell), lambda path: _of(cell, Trace.load(path)))
+    def find(self, spec: RunSpec) -> Trace | None:
+        """The trace of a run, or None if it is still to be run."""
+        return self._read(self.path(spec), lambda path: _of(spec, Trace.load(path)))
 
-    def keep(self, cell, trace):
-        """Store a trace, and forget the checkpoint."""
-        with whole(self.path(cell)) as file:
+    def keep(self, spec: RunSpec, trace: Trace) -> None:
+        """Store a trace, and remove the checkpoint."""
+        with whole(self.path(spec)) as file:
             trace.write(file)
-        self.checkpoint_path(cell).unlink(missing_ok=True)
+        self.checkpoint_path(spec).unlink(missing_ok=True)
 
-    def find_checkpoint(self, cell, problem):
-        """How far the cell had got, or None."""
+    def find_checkpoint(self, spec: RunSpec, problem: FiniteSum) -> Checkpoint | None:
+        """How far the run had got, or None."""
 
-        def read(path):
+        def read(path: Path) -> Checkpoint:
             with open(path, "rb") as file:
-                return read_checkpoint(file, problem, cell.told)
+                return read_checkpoint(file, problem, spec.text)
 
-        return self._read(self.checkpoint_path(cell), read)
+        return self._read(self.checkpoint_path(spec), read)
 
-    def keep_checkpoint(self, cell, checkpoint):
-        """Store how far the cell has got, instead of what was known before."""
-        with whole(self.checkpoint_path(cell)) as file:
-            write_checkpoint(file, checkpoint, cell.told)
+    def keep_checkpoint(self, spec: RunSpec, checkpoint: Checkpoint) -> None:
+        """Store how far the run has got, instead of an earlier checkpoint."""
+        with whole(self.checkpoint_path(spec)) as file:
+            write_checkpoint(file, checkpoint, spec.text)
 
-    def _read(self, path, read):
+    def _read(self, path: Path, read: Callable[[Path], T]) -> T | None:
         try:
             return read(path)
         except FileNotFoundError:
@@ -66,14 +78,36 @@ class Store:
             self._set_aside(path)
             return None
 
-    def _set_aside(self, path):
+    def _set_aside(self, path: Path) -> None:
         aside = self.folder / "set-aside"
         aside.mkdir(exist_ok=True)
         with suppress(FileNotFoundError):  # another process may be faster
             path.replace(aside / f"{time.time_ns()}-{path.name}")
 
 
-def _of(cell, trace):
-    if trace.settings.get("cell") != cell.told:
+@dataclass(frozen=True)
+class NoStore:
+    """A store that keeps nothing: every run starts from its beginning."""
+
+    def find(self, spec: RunSpec) -> Trace | None:
+        """None."""
+        return None
+
+    def keep(self, spec: RunSpec, trace: Trace) -> None:
+        """Keep nothing."""
+
+    def find_checkpoint(self, spec: RunSpec, problem: FiniteSum) -> Checkpoint | None:
+        """None."""
+        return None
+
+    def keep_checkpoint(self, spec: RunSpec, checkpoint: Checkpoint) -> None:
+        """Keep nothing."""
+
+
+AnyStore = Store | NoStore
+
+
+def _of(spec: RunSpec, trace: Trace) -> Trace:
+    if trace.settings.get("run") != spec.text:
         raise ValueError("it is the trace of something else")
     return trace

@@ -1,91 +1,144 @@
-"""Worker: where cells are worked on. Each is looked up, else resumed, else run from its start."""
+"""Worker: runs a specification: returns the stored trace, resumes its checkpoint, or starts it."""
 
 import os
 import signal
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from threadpoolctl import threadpool_limits
-
+from ...runner import Checkpoint
+from ...trace import Trace
+from ..problems.spec import cached_problem
 from .atomic import DiskFullError
-from .pool import STOPPED, RunResult
-from .run_spec import cached_problem
-from .store import Store
+from .progress import ProgressTable
+from .run_spec import RunSpec
+from .store import AnyStore
+
+NOT_STARTED = "stopped before it began"
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """How a run ended: with a trace, or with a sentence that says why there is none.
+
+    Parameters
+    ----------
+    spec : RunSpec
+        The run.
+    trace : Trace or None
+        Its trace.
+    failure : str, default ""
+        Why there is no trace.
+    """
+
+    spec: RunSpec
+    trace: Trace | None
+    failure: str = ""
+
+    @property
+    def complete(self) -> bool:
+        """Whether there is a trace that was not interrupted."""
+        return self.trace is not None and self.trace.reason != "interrupted"
 
 
 @dataclass
 class CheckpointWriter:
-    """What `run` calls with every `Checkpoint`: it stores one every so many seconds."""
+    """The `on_checkpoint` of `adaptivesgd.run`: stores a checkpoint every so many seconds."""
 
-    store: Store
-    cell: Any
+    store: AnyStore
+    spec: RunSpec
     every: float
-    latest: Any = None
+    latest: Checkpoint | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         self.due = time.monotonic() + self.every
 
-    def __call__(self, checkpoint):
+    def __call__(self, checkpoint: Checkpoint) -> None:
         self.latest = checkpoint
         if time.monotonic() >= self.due:
             self.write()
 
-    def write(self):
-        """Store the latest checkpoint, if there is one that is not stored yet."""
+    def write(self) -> None:
+        """Store the latest checkpoint, if it is not stored yet."""
         if self.latest is not None:
-            self.store.keep_checkpoint(self.cell, self.latest)
+            self.store.keep_checkpoint(self.spec, self.latest)
         self.latest, self.due = None, time.monotonic() + self.every
 
 
 @dataclass(frozen=True)
 class Worker:
-    """A `Store`, a `ProgressTable` with a slot per cell, and the seconds between two checkpoints."""
+    """What a process needs in order to run: the store, the progress table, seconds between checkpoints."""
 
-    store: Store
-    progress: Any
+    store: AnyStore
+    progress: ProgressTable
     every: float = 15.0
 
-    def run(self, slot, cell):
-        """The slot and the `RunResult` of one cell; whoever waits for it stores its trace."""
+    def run(self, slot: int, spec: RunSpec) -> tuple[int, RunResult]:
+        """The slot and the result of one run; the process that waits stores its trace."""
         if os.getpid() != self.progress.owner:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the waiting process's affair
-        watch = self.progress.callback(slot, cell.budget)
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # SIGINT is handled by the parent
+        callback = self.progress.callback(slot, spec.budget)
         try:
-            self.progress.check_stop(None)
-            trace = self.store.find(cell) or run_cell(
-                cell, self.store, self.every, self.progress.check_stop, watch
+            self.progress.check_stop()
+            trace = self.store.find(spec) or run_or_resume(
+                spec, self.store, self.every, self.progress.check_stop, callback
             )
         except KeyboardInterrupt:
-            return slot, RunResult(cell, None, STOPPED)
+            return slot, RunResult(spec, None, NOT_STARTED)
         except DiskFullError:
             raise
         except Exception as error:
-            return slot, RunResult(cell, None, str(error) or type(error).__name__)
-        return slot, RunResult(cell, trace)
+            return slot, RunResult(spec, None, str(error) or type(error).__name__)
+        return slot, RunResult(spec, trace)
 
 
-def get_or_run(cell, store, every=15.0):
-    """The trace of a cell, which is run and stored unless it lies there."""
-    if (trace := store.find(cell)) is None:
-        trace = run_cell(cell, store, every)
+def get_or_run(spec: RunSpec, store: AnyStore, every: float = 15.0) -> Trace:
+    """The stored trace of a run, which is run and stored first if need be.
+
+    Parameters
+    ----------
+    spec : RunSpec
+        The run.
+    store : Store
+        Where its trace lies, or will.
+    every : float, default 15.0
+        Seconds between two checkpoints.
+
+    Returns
+    -------
+    Trace
+        Of the reason "interrupted" if Ctrl-C has stopped it; then only its checkpoint is stored.
+    """
+    if (trace := store.find(spec)) is None:
+        trace = run_or_resume(spec, store, every)
         if trace.reason != "interrupted":
-            store.keep(cell, trace)
+            store.keep(spec, trace)
     return trace
 
 
-def run_cell(cell, store, every, until=None, watch=None):
-    """Run a cell from where it had got to. The trace is of the reason "interrupted" if Ctrl-C, or
-    `until`, has stopped it; then its checkpoint lies in the store.
+def run_or_resume(
+    spec: RunSpec,
+    store: AnyStore,
+    every: float,
+    until: Callable[[Any], bool] | None = None,
+    callback: Callable[[dict[str, Any]], None] | None = None,
+) -> Trace:
+    """Run from the stored checkpoint, if there is one, with one BLAS thread.
+
+    The trace has the reason "interrupted" if Ctrl-C, or `until`, has stopped it; then its
+    checkpoint is stored.
     """
-    problem = cached_problem(cell.problem.told).train
-    writer = CheckpointWriter(store, cell, every)
+    from threadpoolctl import threadpool_limits
+
+    problem = cached_problem(spec.problem.to_json()).train
+    writer = CheckpointWriter(store, spec, every)
     with threadpool_limits(1):
-        trace = cell.run(
+        trace = spec.run(
             on_checkpoint=writer,
-            resume=store.find_checkpoint(cell, problem),
+            resume=store.find_checkpoint(spec, problem),
             until=until,
-            callback=watch,
+            callback=callback,
         )
     if trace.reason == "interrupted":
         writer.write()

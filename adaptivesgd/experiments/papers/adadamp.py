@@ -1,10 +1,11 @@
 """AdaDamp: as few updates as gradient descent, as few example gradients as SGD?"""
 
 from dataclasses import replace
+from typing import Any
 
 from ..problems.spec import ProblemSpec
 from ..protocol.criteria import times_at_most
-from ..protocol.experiment import Arm, Claim, Experiment, Task
+from ..protocol.experiment import Arm, Claim, Experiment, Size, Task
 from ..protocol.search_space import LogUniform
 from ..reports import figures
 
@@ -19,9 +20,9 @@ the one that the authors' code works out from the budget for a batch of 16 times
 have about 8 to 16 times; GeoDamp doubles four times within the budget."""
 
 
-def adadamp(size):
+def adadamp(size: Size) -> Any:
     """The experiment at a `Size`."""
-    tasks = (
+    tasks: tuple[Task, ...] = (
         linear_network(size),
         logistic("a9a", size),
         logistic("mushrooms", size),
@@ -47,12 +48,12 @@ def adadamp(size):
     )
 
 
-def linear_network(size):
+def linear_network(size: Size) -> Any:
     """The synthetic problem of the authors, with their settings: one step size for all."""
-    data = {"data": "random_regression", "rows": size.rows and size.rows // 2}
-    problem = ProblemSpec(model="linear_network", **data, test_rows=1000)
-    below = ProblemSpec(model="least_squares", **data)
-    n, step = data["rows"] or 8000, {"step_size": 0.005}
+    rows, data = size.rows and size.rows // 2, "random_regression"
+    problem = ProblemSpec(data, "linear_network", {}, rows, 1000)
+    below = ProblemSpec(data, "least_squares", {"ridge": 0.0}, rows)
+    n, step = rows or 8000, {"step_size": 0.005}
     schedules = growing(n, 70, initial=2, largest=n // 4)
     arms = (
         Arm("AdaDamp", "adadamp", step | {"initial_size": 2, "optimal_value": "F*"}),
@@ -62,11 +63,11 @@ def linear_network(size):
         Arm("AdaGrad", "adagrad", {"step_size": 0.01, "batch_size": 64}, baseline=True),
         Arm("gradient descent", "gradient_descent", step, baseline=True, epochs=3),
     )
-    how = {"updates": 10_000, "levels": (0.01, 0.0003), "below": below}
+    how: dict[str, Any] = {"updates": 10_000, "levels": (0.01, 0.0003), "below": below}
     return Task("linear network", problem, arms, size.network_seeds, 70.0, **how)
 
 
-def logistic(data, size):
+def logistic(data: str, size: Size) -> Any:
     """Logistic regression, every step size tuned."""
     problem = size.table(data, "logistic", ridge=1e-3)
     epochs, n = 15.0 * size.epochs, size.rows or 30_000
@@ -77,18 +78,18 @@ def logistic(data, size):
     return Task(f"logistic, {data}", problem, arms, size.seeds, epochs, most)
 
 
-def fashion(size):
+def fashion(size: Size) -> Any:
     """Fashion-MNIST with the authors' network, or a perceptron where there is no time for it."""
     model = "adadamp_fashion" if size.paper else "mlp"
     problem = size.images("fashion_mnist", model)
     epochs, n = 15.0 * size.epochs, size.network_rows or 60_000
     arms = (Arm("AdaDamp", "adadamp", {"initial_size": 16, "every": 10}), *others(n, epochs, 8))
     arms, most = tuned(arms, LogUniform(0.01, 2)), round(2 * epochs * n / 16)
-    how = {"updates": most, "levels": (0.3, 0.15)}
+    how: dict[str, Any] = {"updates": most, "levels": (0.3, 0.15)}
     return Task(f"Fashion-MNIST, {model}", problem, arms, size.network_seeds, epochs, **how)
 
 
-def others(n, epochs, passes):
+def others(n: int, epochs: float, passes: int) -> Any:
     """The schedules, whose batches grow to about 16 times their first size, and the baselines."""
     return (
         *(Arm(name, method, growth) for name, method, growth in growing(n, epochs, 16, 256)),
@@ -97,7 +98,7 @@ def others(n, epochs, passes):
     )
 
 
-def growing(n, epochs, initial, largest):
+def growing(n: int, epochs: float, initial: int, largest: int) -> Any:
     """(name, method, settings) of batches that grow by a schedule to about `largest` at the end."""
     spent = epochs * n
     linear = 4 / 3 * (largest - initial) * (initial + 2 * largest + 3)
@@ -110,24 +111,24 @@ def growing(n, epochs, initial, largest):
     )
 
 
-def digits(rate):
+def digits(rate: float) -> Any:
     """Three digits of a number."""
     return float(f"{rate:.3g}")
 
 
-def tuned(arms, step_size):
+def tuned(arms: Any, step_size: Any) -> Any:
     """The arms with their step size to be found."""
     return tuple(replace(arm, space={"step_size": step_size}) for arm in arms)
 
 
-def everywhere(arm, factor, other, clock):
+def everywhere(arm: str, factor: float, other: str, clock: str) -> Any:
     """The same comparison on every task."""
     return lambda findings: [
         times_at_most(each, arm, factor, other, clock) for each in findings.values()
     ]
 
 
-def passive(findings):
+def passive(findings: Any) -> Any:
     """PadaDamp and GeoDamp against SGD, where the step size was tuned."""
     tuned = {name: each for name, each in findings.items() if name != "linear network"}
     return [
@@ -138,7 +139,7 @@ def passive(findings):
     ]
 
 
-def synthetic(findings):
+def synthetic(findings: Any) -> Any:
     """The authors' own numbers, where the linear network was run."""
     each = findings.get("linear network")
     if each is None:

@@ -1,7 +1,9 @@
 """Big Batch: without tuning, as good as tuned SGD?"""
 
-from ..protocol.criteria import ends_as_accurate, smaller_at_equal_looks
-from ..protocol.experiment import Arm, Claim, Experiment, Task
+from typing import Any
+
+from ..protocol.criteria import ends_as_accurate, smaller_at_equal_work
+from ..protocol.experiment import Arm, Claim, Experiment, Size, Task
 from ..protocol.search_space import LogUniform
 from ..reports import figures, more_figures
 from .shorthand import TITLES, part
@@ -22,7 +24,7 @@ FIGURES = {
 }
 
 
-def big_batch(size):
+def big_batch(size: Size) -> Any:
     """The experiment at a `Size`."""
     data = ("mnist", "cifar10", "svhn") if size.paper else ("mnist",)
     return Experiment(
@@ -37,21 +39,21 @@ def big_batch(size):
     )
 
 
-def logistic(size):
+def logistic(size: Size) -> Any:
     """Logistic regressions."""
     data = ("a9a", "mushrooms", *(("covtype", "ijcnn1") if size.paper else ()))
     problems = [size.table(name, "logistic", ridge=1e-3) for name in data]
     return [convex(f"logistic, {each.data}", each, LogUniform(0.05, 50), size) for each in problems]
 
 
-def ridge(size):
+def ridge(size: Size) -> Any:
     """Ridge regressions."""
     data = ("diabetes", "random_regression", *(("YearPredictionMSD",) if size.paper else ()))
     problems = [size.table(name, "least_squares", ridge=1e-3) for name in data]
     return [convex(f"ridge, {each.data}", each, LogUniform(0.02, 4), size) for each in problems]
 
 
-def convex(name, problem, step_size, size):
+def convex(name: str, problem: Any, step_size: Any, size: Size) -> Any:
     """A convex problem: two methods that are not tuned, and four that are."""
     steps = {"step_size": step_size}
     first = LogUniform(step_size.low / 3, step_size.high / 3)
@@ -69,11 +71,15 @@ def convex(name, problem, step_size, size):
         Arm(TUNED[1], "friedlander_schmidt", {"growth_factor": 1.03}, steps, True),
         Arm(TUNED[2], "gradient_descent", {}, steps, True),
     )
-    how = {"measure": ("gradient_norm",), "tuned_for": "gradient_norm", "levels": (0.1, 0.001)}
+    how: dict[str, Any] = {
+        "measure": ("gradient_norm",),
+        "tuned_for": "gradient_norm",
+        "levels": (0.1, 0.001),
+    }
     return Task(name, problem, arms, size.seeds, min(50.0, 30.0 * size.epochs), **how)
 
 
-def convnet(data, size):
+def convnet(data: str, size: Size) -> Any:
     """A ConvNet; all with momentum 0.9 but AdaDelta, as in the paper."""
     model = "big_batch_convnet" if size.paper else "small_convnet"
     epochs = 8.0 * size.epochs
@@ -89,33 +95,33 @@ def convnet(data, size):
         Arm("SGD, tuned", "momentum", few, {"step_size": steps}, True),
         Arm("AdaDelta", "adadelta", few, baseline=True),
     )
-    how = {"tuned_for": "validation", "levels": (0.3, 0.1), "points": 30}
+    how: dict[str, Any] = {"tuned_for": "validation", "levels": (0.3, 0.1), "points": 30}
     name, problem = f"{TITLES[data]}, {model}", size.images(data, model)
     return Task(name, problem, arms, size.network_seeds, epochs, **how)
 
 
-def big(name, direction, step_size, space=None):
+def big(name: str, direction: Any, step_size: Any, space: dict[str, Any] | None = None) -> Any:
     """Big Batch with another direction."""
     rule = part("SignalOverNoise", initial_size=50)
     settings = {"batch_size": rule, "direction": direction, "step_size": step_size}
     return Arm(name, "compose", settings, space or {})
 
 
-def convex_only(findings):
+def convex_only(findings: Any) -> Any:
     """Those of the convex tasks."""
     return [each for each in findings if each.task.measure]
 
 
-def against(arm, others):
+def against(arm: str, others: Any) -> Any:
     """The gradient norm of an arm against those of others, on every convex task."""
     return lambda findings: [
-        smaller_at_equal_looks(each, arm, other, "gradient_norm", each.task.epochs)
+        smaller_at_equal_work(each, arm, other, "gradient_norm", each.task.epochs)
         for each in convex_only(findings.values())
         for other in others
     ]
 
 
-def network(findings):
+def network(findings: Any) -> Any:
     """Test accuracies on the ConvNet."""
     return [
         ends_as_accurate(each, "Big Batch, Armijo", other, slack)

@@ -1,6 +1,9 @@
 """CABS: near the best batch size whatever the learning rate?"""
 
-from ..protocol.experiment import Arm, Check, Claim, Experiment, Task
+from typing import Any
+
+from ..protocol.experiment import Arm, Check, Claim, Experiment, Size, Task
+from ..protocol.task_result import TaskResult
 from ..reports import more_figures
 from .shorthand import TITLES
 
@@ -13,7 +16,7 @@ the loss. It is run against constant batch sizes and a norm test, at every learn
 of example gradients. Nothing is tuned: the whole grid is the result."""
 
 
-def cabs(size):
+def cabs(size: Size) -> Any:
     """The experiment at a `Size`."""
     data = ("mnist", "fashion_mnist", *(("cifar10", "svhn") if size.paper else ()))
     return Experiment(
@@ -34,7 +37,7 @@ def cabs(size):
     )
 
 
-def grid_point(data, rate, size):
+def grid_point(data: str, rate: float, size: Size) -> Any:
     """All methods on one data set with one learning rate."""
     model = (
         "mlp" if not size.paper else "cabs_cifar" if data in ("cifar10", "svhn") else "cabs_mnist"
@@ -50,46 +53,46 @@ def grid_point(data, rate, size):
     return Task(name, problem, arms, size.network_seeds, epochs, levels=(), points=25, draw=False)
 
 
-def grids(findings):
+def grids(findings: Any) -> Any:
     """{data set: {learning rate: findings}}."""
-    found = {}
+    found: dict[str, dict[float, TaskResult]] = {}
     for each in findings:
         rate = each.task.arms[0].settings["step_size"]
         found.setdefault(TITLES[each.task.problem.data], {})[rate] = each
     return found
 
 
-def sensitivity(findings):
+def sensitivity(findings: Any) -> Any:
     """What is reached at the end, against the learning rate."""
     return more_figures.along_settings(
         grids(findings), {"test_accuracy": "test accuracy", "loss": "training loss"}
     )
 
 
-def batch_sizes(findings):
+def batch_sizes(findings: Any) -> Any:
     """The last batch size against the learning rate."""
     return more_figures.along_settings(grids(findings), {"batch_size": "last batch size"})
 
 
-def accuracy(each, arm):
+def accuracy(each: TaskResult, arm: str) -> Any:
     """The median test accuracy at the end."""
     return each.last(arm, "test_accuracy")
 
 
-def near_best(findings):
+def near_best(findings: Any) -> Any:
     """CABS against the best constant batch size, at every learning rate."""
     return [against_best(each, [f"B = {B}" for B in SIZES]) for each in findings.values()]
 
 
-def against_best(each, others):
+def against_best(each: TaskResult, others: Any) -> Any:
     """CABS against the best of some arms, chosen in hindsight."""
     best = max(others, key=lambda arm: accuracy(each, arm).median)
     first, second = accuracy(each, "CABS"), accuracy(each, best)
-    found = f"test accuracy: CABS {first.told('{:.2%}')}, {best} {second.told('{:.2%}')}"
+    found = f"test accuracy: CABS {first.text('{:.2%}')}, {best} {second.text('{:.2%}')}"
     return Check(each.task.name, found, bool(first.median >= second.median - SLACK))
 
 
-def simpler(findings):
+def simpler(findings: Any) -> Any:
     """The loss of accuracy over the grid, from the best learning rate to the worst."""
     checks = []
     for data, grid in grids(findings.values()).items():
@@ -103,7 +106,7 @@ def simpler(findings):
     return checks
 
 
-def spread_over(grid, arm):
+def spread_over(grid: Any, arm: str) -> Any:
     """The difference of the median accuracies at the best and the worst learning rate."""
     medians = [accuracy(each, arm).median for each in grid.values()]
     return max(medians) - min(medians)

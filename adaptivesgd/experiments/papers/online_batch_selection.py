@@ -1,7 +1,9 @@
 """Online batch selection: five times faster on MNIST?"""
 
+from typing import Any
+
 from ..protocol.criteria import times_at_most
-from ..protocol.experiment import Arm, Claim, Experiment, Task
+from ..protocol.experiment import Arm, Claim, Experiment, Size, Task
 from ..reports import figures
 from .shorthand import part
 
@@ -20,7 +22,7 @@ PRESSURES = {
 }
 
 
-def online_batch_selection(size):
+def online_batch_selection(size: Size) -> Any:
     """The experiment at a `Size`."""
     tasks = (optimiser("AdaDelta", "online_batch_selection", size),
              optimiser("Adam", "online_batch_selection_adam", size))  # fmt: skip
@@ -41,7 +43,7 @@ def online_batch_selection(size):
     )
 
 
-def optimiser(name, method, size):
+def optimiser(name: str, method: str, size: Size) -> Any:
     """MNIST with one of the paper's two optimisers."""
     model = "obs_mnist" if size.paper else "mlp"
     problem = size.images("mnist", model, times=2)
@@ -55,12 +57,12 @@ def optimiser(name, method, size):
     return Task(f"MNIST, {model}, {name}", problem, arms, seeds, epochs, levels=(0.1, 0.03, 0.01))
 
 
-def ranked(how, epochs):
+def ranked(how: Any, epochs: float) -> Any:
     """A rank-based sampler whose pressure ends with the budget."""
     return part("RankBased", epochs=epochs, **how)
 
 
-def faster(clock, factor):
+def faster(clock: str, factor: float) -> Any:
     """Every pressure against shuffled batches, at every target but the first."""
     return lambda findings: [
         times_at_most(each, arm, 1 / factor, "shuffled", clock, level)

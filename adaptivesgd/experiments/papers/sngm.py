@@ -1,7 +1,9 @@
 """SNGM: better than momentum SGD and the layer-wise methods with large batches?"""
 
+from typing import Any
+
 from ..protocol.criteria import ends_as_accurate
-from ..protocol.experiment import Arm, Claim, Experiment, Task
+from ..protocol.experiment import Arm, Claim, Experiment, Size, Task
 from ..protocol.search_space import LogUniform
 from ..reports import figures, more_figures
 from .shorthand import TITLES, part
@@ -15,7 +17,7 @@ of example gradients, and their step size falls to 0 like (1 - t/T)^{POWER}; its
 trials for each, by the accuracy on the rows held back. MSGD with a batch of {SMALL_BATCH} is the reference."""
 
 
-def sngm(size):
+def sngm(size: Size) -> Any:
     """The experiment at a `Size`."""
     models = ("mlp", "adadamp_fashion") if size.paper else ("mlp",)
     shares = ((1 / 16, "a 16th"), (1 / 4, "a quarter"))
@@ -41,7 +43,7 @@ def sngm(size):
     )
 
 
-def large_batch(data, model, share, said, size):
+def large_batch(data: str, model: str, share: float, said: str, size: Size) -> Any:
     """A batch that is this share of the data."""
     problem = size.images(data, model, times=2)
     n, epochs = problem.rows or 60_000, 20.0 * size.epochs
@@ -57,25 +59,25 @@ def large_batch(data, model, share, said, size):
             f"MSGD, B = {SMALL_BATCH}", "msgd", SMALL_BATCH, LogUniform(0.001, 0.1), True, beta=0.9
         ),
     )
-    how = {"levels": (0.3, 0.2), "points": 30, "tuned_for": "accuracy"}
+    how: dict[str, Any] = {"levels": (0.3, 0.2), "points": 30, "tuned_for": "accuracy"}
     return Task(
         f"{TITLES[data]}, {model}, B = {said}", problem, arms, size.network_seeds, epochs, **how
     )
 
 
-def arm(name, method, B, steps, baseline=False, **settings):
+def arm(name: str, method: str, B: int, steps: Any, baseline: bool = False, **settings: Any) -> Any:
     """A method with a batch of B and a step size that falls to 0 at the end of the budget."""
     decay = part("PolynomialDecay", horizon="T", power=POWER)
     settings |= {"batch_size": B, "step_size": decay}
     return Arm(name, method, settings, {"step_size.initial_step": steps}, baseline)
 
 
-def accuracies(findings):
+def accuracies(findings: Any) -> Any:
     """Every seed's accuracy."""
     return more_figures.strips(findings, "test_accuracy", "test accuracy")
 
 
-def everywhere(arm, others, slack):
+def everywhere(arm: str, others: Any, slack: float) -> Any:
     """The accuracy of an arm against others', on every task."""
     return lambda findings: [
         ends_as_accurate(each, arm, other, slack) for each in findings.values() for other in others

@@ -1,9 +1,11 @@
 """Networks of the experiments that no paper has named."""
 
+from typing import Any
+
 from ...networks import Conv2D, Dense, FanInUniform, Flatten, Network, ReLU, SquaredError
 
 
-def linear_network(X, y, widths=(100, 100)):
+def linear_network(X: Any, y: Any, widths: Any = (100, 100)) -> Any:
     """f_i(w) = (1/2) (w_3^T W_2 W_1 x_i - y_i)^2: layers without an activation, one output.
 
     It learns no more than least squares, but is not convex. Sievert and Charles (2019) train
@@ -14,7 +16,9 @@ def linear_network(X, y, widths=(100, 100)):
     return Network(X, y.reshape(-1, 1), layers, SquaredError())
 
 
-def small_convnet(X, y, *, channels=(8, 16), classes=10, ridge=0.0):
+def small_convnet(
+    X: Any, y: Any, *, channels: Any = (8, 16), classes: int = 10, ridge: float = 0.0
+) -> Any:
     """Two convolutions with strides and a dense layer: 3,946 parameters on 28 x 28 x 1.
 
     A ConvNet that a processor core trains in seconds, for the small sizes.

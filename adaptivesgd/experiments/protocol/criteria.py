@@ -1,53 +1,85 @@
-"""Comparisons that claims are judged by."""
+"""Criteria: comparisons of numbers by which claims are judged."""
 
 import numpy as np
 
 from ..analysis.clocks import CLOCKS
 from ..analysis.spread import ratio
 from .experiment import Check
+from .task_result import TaskResult
 
 WORDS = {"updates": "updates", "examples": "example gradients", "work": "gradients and evaluations",
          "seconds": "seconds"}  # fmt: skip
 
 
-def times_at_most(findings, arm, factor, other, clock, level=None):
-    """Whether one arm's median time to a target is at most `factor` times another's.
+def times_at_most(
+    result: TaskResult,
+    arm: str,
+    factor: float,
+    other: str,
+    clock: str,
+    level: float | None = None,
+    loss: float | None = None,
+) -> Check:
+    """Check that one arm's median time to a target is at most `factor` times another's.
 
-    Of an arm that misses it is only known that its time is longer than what it has spent.
+    Of an arm that misses the target it is only known that its time is longer than what it has spent.
+
+    Parameters
+    ----------
+    result : TaskResult
+        What was run.
+    arm, other : str
+        The two arms.
+    factor : float
+        The largest ratio that agrees with the claim.
+    clock : {"updates", "examples", "work", "seconds"}
+        What is compared.
+    level : float, optional
+        The target, as a fraction of the first gap; by default the task's last level.
+    loss : float, optional
+        The target as a training loss, instead.
+
+    Returns
+    -------
+    Check
+        `holds` is None where a miss leaves it open.
     """
-    level = findings.task.levels[-1] if level is None else level
-    first, second = (findings.time(name, CLOCKS[clock], level) for name in (arm, other))
-    at_least = [findings.spent(name, CLOCKS[clock], level) for name in (arm, other)]
+    level = result.task.levels[-1] if level is None and loss is None else level
+    where = f"{result.task.name}, " + (
+        f"training loss {loss:g}"
+        if loss is not None
+        else f"{100 * (level or 0):g} % of the gap left"
+    )
+    goal = loss if loss is not None else result.target(level or 0)
+    first, second = (result.time_to_loss(name, CLOCKS[clock], goal) for name in (arm, other))
+    at_least = [result.spent(name, CLOCKS[clock], goal) for name in (arm, other)]
     times = ratio(first, second)
-    said = f": {times:.2g} times" if 0 < times < np.inf else ""
+    stated = f": {times:.2g} times" if 0 < times < np.inf else ""
     form = "{:.3g}" if clock == "seconds" else "{:,.0f}"
-    found = f"{WORDS[clock]}: {arm} {first.told(form)}, {other} {second.told(form)}{said}"
+    found = f"{WORDS[clock]}: {arm} {first.text(form)}, {other} {second.text(form)}{stated}"
+    holds: bool | None = None
     if np.isfinite(first.median) and first.median <= factor * at_least[1]:
         holds = True
     elif np.isfinite(second.median) and at_least[0] > factor * second.median:
         holds = False
-    else:
-        holds = None
-    return Check(where(findings, level), found, holds)
+    return Check(where, found, holds, task=result.task.name)
 
 
-def smaller_at_equal_looks(findings, arm, other, column, passes):
-    """Whether one arm's median value of a column is at most another's when `passes` n examples have
-    been looked at, gradients and evaluations together.
+def smaller_at_equal_work(
+    result: TaskResult, arm: str, other: str, column: str, passes: float
+) -> Check:
+    """Check that one arm's median value of a column is at most another's when `passes` n examples have
+    been evaluated, gradients and losses together.
     """
-    first, second = (findings.at_looks(name, column, passes) for name in (arm, other))
-    found = f"{column.replace('_', ' ')}: {arm} {first.told()}, {other} {second.told()}"
+    first, second = (result.at_work(name, column, passes) for name in (arm, other))
+    found = f"{column.replace('_', ' ')}: {arm} {first.text()}, {other} {second.text()}"
     holds = np.isfinite(first.median) and first.median <= second.median
-    return Check(findings.task.name, found, bool(holds))
+    return Check(result.task.name, found, bool(holds), task=result.task.name)
 
 
-def ends_as_accurate(findings, arm, other, slack):
-    """Whether one arm's median test accuracy is at most `slack` below another's."""
-    first, second = (findings.last(name, "test_accuracy") for name in (arm, other))
-    found = f"test accuracy: {arm} {first.told('{:.2%}')}, {other} {second.told('{:.2%}')}"
-    return Check(findings.task.name, found, bool(first.median >= second.median - slack))
-
-
-def where(findings, level):
-    """The task, and the target."""
-    return f"{findings.task.name}, {100 * level:g} % of the gap left"
+def ends_as_accurate(result: TaskResult, arm: str, other: str, slack: float) -> Check:
+    """Check that one arm's median test accuracy is at most `slack` below another's."""
+    first, second = (result.last(name, "test_accuracy") for name in (arm, other))
+    found = f"test accuracy: {arm} {first.text('{:.2%}')}, {other} {second.text('{:.2%}')}"
+    holds = bool(first.median >= second.median - slack)
+    return Check(result.task.name, found, holds, task=result.task.name)

@@ -11,9 +11,20 @@ from ..problems.spec import ProblemSpec
 class Size:
     """How large an experiment is.
 
-    trials: of every tuned method; seeds, network_seeds: runs of the chosen setting on convex
-    problems and on networks; rows, network_rows: at most so many training examples; epochs:
-    multiplies every budget; paper: whether the papers' own networks are trained, not small ones.
+    Parameters
+    ----------
+    name : str
+        What the command line calls it.
+    trials : int
+        Trials of every tuned arm.
+    seeds, network_seeds : int
+        Runs of the chosen setting on convex problems and on networks.
+    rows, network_rows : int or None
+        At most so many training examples; None for all.
+    epochs : float, default 1.0
+        Multiplies every budget.
+    paper : bool, default False
+        Whether the papers' own networks are trained, not small ones.
     """
 
     name: str
@@ -26,16 +37,16 @@ class Size:
     paper: bool = False
 
     @property
-    def test_rows(self):
+    def test_rows(self) -> int | None:
         """At most so many examples to test on: they cost time at every recorded point."""
         return self.network_rows and max(100, self.network_rows // 2)
 
-    def table(self, data, model, **settings):
-        """The `ProblemSpec` of a convex problem."""
+    def table(self, data: str, model: str, **settings: Any) -> ProblemSpec:
+        """The specification of a convex problem."""
         return ProblemSpec(data, model, settings, self.rows, self.test_rows)
 
-    def images(self, data, model, times=1):
-        """The `ProblemSpec` of a network; times: so many times more rows than usual."""
+    def images(self, data: str, model: str, times: int = 1) -> ProblemSpec:
+        """The specification of a network; times: so many times more rows than usual."""
         rows = self.network_rows and times * self.network_rows
         return ProblemSpec(data, model, {}, rows, self.test_rows)
 
@@ -53,36 +64,72 @@ SIZES = {size.name: size for size in (TINY, SMALL, MEDIUM, FULL)}
 class Arm:
     """A method as an experiment runs it.
 
-    method, settings: as `cells.plain.method` takes them; the string "F*" in a setting stands for
-    the minimum of the objective, and "T" for the number of updates in the budget. space: what is tuned, {path: LogUniform(...)}; an arm without one
-    is run as it is: the track without tuning. baseline: whether it is only there to compare with;
-    epochs: multiplies its budget, for methods that need many passes to make a few updates.
+    Parameters
+    ----------
+    name : str
+        What tables call it.
+    method : str
+        A method's name; see `execution.method_spec.method`.
+    settings : dict, default {}
+        Its parameters as plain values; the string "F*" stands for the minimum of the objective, and
+        "T" for the number of updates in the budget.
+    space : dict, default {}
+        What is tuned, {path: LogUniform(...) or Choice(...)}; without it the arm runs as it is.
+    baseline : bool, default False
+        Whether it is only there to compare with.
+    epochs : float, default 1.0
+        Multiplies its budget, for methods that need many passes to make a few updates.
+    label : str, default ""
+        What figures call it; by default its name.
     """
 
     name: str
     method: str
-    settings: dict = field(default_factory=dict)
-    space: dict = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+    space: dict[str, Any] = field(default_factory=dict)
     baseline: bool = False
     epochs: float = 1.0
+    label: str = ""
 
 
 @dataclass(frozen=True)
 class Task:
-    """One problem, the arms that race on it, and what is measured.
+    """One problem, the arms that run on it, and what is measured.
 
-    epochs, updates: the budget, in example gradients per training example, and in updates, which
-    stops a batch that has shrunk to nothing; levels: targets, as shares of
-    the gap F(w_0) - F* that are left to go; below: a problem whose minimum is also F*, if the
-    problem does not know it; 0 is taken if there is none. tuned_for: what a trial is judged by, see
-    `scores.SCORES`; draw: whether the report shows the losses of this task.
+    Parameters
+    ----------
+    name : str
+        What tables call it.
+    problem : ProblemSpec
+        The objective.
+    arms : tuple of Arm
+        The methods compared.
+    seeds : int or tuple of int
+        The seeds, or how many, from 0.
+    epochs, updates : optional
+        The budget, in example gradients per training example, and in updates; the run ends when
+        either is exhausted.
+    levels : tuple of float, default (0.1, 0.01)
+        Targets, as fractions of the first gap F(w_0) - F* that are left.
+    points : int, default 60
+        About how many rows a run records.
+    measure : tuple of str, default ()
+        Further columns; see `execution.run_spec.MEASURES`.
+    below : ProblemSpec, optional
+        A problem whose minimum is also F*, if the problem does not know its own.
+    tuned_for : str, default "target"
+        The score of a trial; see `scores.SCORES`.
+    draw : bool, default True
+        Whether the report shows the losses of this task.
+    goals : tuple of float, default ()
+        Training losses that the paper looks at, as further targets.
     """
 
     name: str
     problem: ProblemSpec
     arms: tuple[Arm, ...]
-    seeds: int
-    epochs: float
+    seeds: int | tuple[int, ...]
+    epochs: float | None
     updates: int | None = None
     levels: tuple[float, ...] = (0.1, 0.01)
     points: int = 60
@@ -90,36 +137,84 @@ class Task:
     below: ProblemSpec | None = None
     tuned_for: str = "target"
     draw: bool = True
+    goals: tuple[float, ...] = ()
+
+    @property
+    def all_seeds(self) -> tuple[int, ...]:
+        """The seeds of the runs that count."""
+        return tuple(range(self.seeds)) if isinstance(self.seeds, int) else tuple(self.seeds)
 
 
 @dataclass(frozen=True)
 class Check:
-    """One comparison of numbers: where, what was found, and whether it is as the claim says; None if
-    the numbers cannot tell.
+    """One comparison of numbers.
+
+    Parameters
+    ----------
+    where : str
+        The task, and the target if there is one.
+    found : str
+        The numbers.
+    holds : bool or None
+        Whether it is as the claim states; None if the numbers cannot tell.
+    in_regime : bool, default True
+        Whether size, target and model are those for which the paper makes its claim.
+    task : str, default ""
+        The name of the task.
     """
 
     where: str
     found: str
     holds: bool | None
+    in_regime: bool = True
+    task: str = ""
 
 
 @dataclass(frozen=True)
 class Claim:
-    """What a paper says, how it is put to the test, and `judge(findings)`, a list of `Check`s.
+    """What a paper states, and how it is put to the test.
 
-    statement: in the paper's sense, with its numbers where they are known; test: which numbers must be
-    how large. Both are written down before anything is run.
+    Parameters
+    ----------
+    statement : str
+        In the paper's sense, with its numbers where they are known.
+    source : str
+        Where the paper makes it.
+    test : str
+        Which numbers must be how large; written down before anything is run.
+    judge : callable
+        `judge({task: TaskResult})` gives a list of `Check`.
+    regime : str, default ""
+        The setting for which the paper makes the claim, in words.
+    in_regime : callable
+        `in_regime(task, size)`, whether a task at this `Size` is of that setting.
     """
 
     statement: str
     source: str
     test: str
     judge: Callable[[dict[str, Any]], list[Check]] = field(repr=False)
+    regime: str = ""
+    in_regime: Callable[[Task, Size], bool] = field(default=lambda task, size: True, repr=False)
 
 
 @dataclass(frozen=True)
 class Experiment:
-    """A named experiment at some size. draw: further figures, {name: function of the findings}."""
+    """A named experiment at some size.
+
+    Parameters
+    ----------
+    name, title, source, about : str
+        What it is.
+    tasks : tuple of Task
+        What is run.
+    claims : tuple of Claim
+        What is judged; none for a plain comparison.
+    size : Size
+        How large it is.
+    figures : dict, default {}
+        Further figures, {file name: (caption, function of the task results)}.
+    """
 
     name: str
     title: str
@@ -128,9 +223,9 @@ class Experiment:
     tasks: tuple[Task, ...]
     claims: tuple[Claim, ...]
     size: Size
-    figures: dict = field(default_factory=dict)
+    figures: dict[str, Any] = field(default_factory=dict)
 
-    def on(self, device):
+    def on(self, device: str) -> "Experiment":
         """The same experiment with its data, and so its runs, on another device."""
         tasks = (replace(task, problem=replace(task.problem, device=device)) for task in self.tasks)
         return replace(self, tasks=tuple(tasks))
@@ -138,26 +233,49 @@ class Experiment:
 
 @dataclass(frozen=True)
 class Verdict:
-    """reproduced: every check that tells something holds; not reproduced: none; partly: some."""
+    """The verdict on a claim, by the checks in the paper's regime; without any, by the others.
+
+    Parameters
+    ----------
+    claim : Claim
+        The claim.
+    checks : list of Check
+        The comparisons that it is judged by.
+    """
 
     claim: Claim
     checks: list[Check]
 
     @property
-    def held(self):
-        """Of the checks that tell something, which hold."""
-        return [check.holds for check in self.checks if check.holds is not None]
+    def decisive(self) -> list[Check]:
+        """The checks that tell something: in the paper's regime, if there are such; else the others."""
+        decided = [check for check in self.checks if check.holds is not None]
+        return [check for check in decided if check.in_regime] or decided
 
     @property
-    def word(self):
-        """The verdict in a word or two."""
-        if not self.held:
+    def label(self) -> str:
+        """ "reproduced", "partly" or "not reproduced" in the paper's regime; outside of it "holds at
+        this size" or "not tested at this size"; "not tested" where no numbers tell.
+        """
+        held = [bool(check.holds) for check in self.decisive]
+        if not held:
             return "not tested"
-        return "reproduced" if all(self.held) else "partly" if any(self.held) else "not reproduced"
+        if not self.decisive[0].in_regime:
+            return "holds at this size" if all(held) else "not tested at this size"
+        return "reproduced" if all(held) else "partly" if any(held) else "not reproduced"
 
     @property
-    def count(self):
+    def count(self) -> str:
         """How many comparisons that is."""
-        silent = len(self.checks) - len(self.held)
-        said = f"{sum(self.held)} of {len(self.held)} comparisons as claimed"
-        return f"{said}, {silent} cannot tell" if silent else said
+        decisive = self.decisive
+        undecided = sum(check.holds is None for check in self.checks)
+        outside = len(self.checks) - undecided - len(decisive)
+        parts = [
+            f"{sum(map(bool, (c.holds for c in decisive)))} of {len(decisive)} comparisons as claimed"
+        ]
+        if outside:
+            held = sum(c.holds is True and not c.in_regime for c in self.checks)
+            parts.append(f"outside the paper's regime {held} of {outside}")
+        if undecided:
+            parts.append(f"{undecided} cannot tell")
+        return ", ".join(parts)

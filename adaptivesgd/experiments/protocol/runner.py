@@ -1,32 +1,74 @@
 """From an experiment to its results: first every trial, then the chosen settings over all seeds."""
 
+from typing import Any, Protocol
+
 from ...backend import DeviceError
+from ..execution.local import Interrupted, Results
+from .experiment import Experiment
 from .optimum import optimum_of
 from .schedule import Schedule, choice
 from .task_result import ExperimentResult
 
 
-def run_experiment(experiment, executor):
-    """The `ExperimentResult` of an experiment. executor: `executor.run(cells, purpose)` gives {key: RunResult}."""
-    plans, missing = schedules_of(experiment)
-    done = executor.run([cell for plan in plans for cell, *_ in plan.trials()], "trials")
-    trials = {plan.task.name: plan.trial_results(done) for plan in plans}
-    runs = [cell for plan in plans for cell, _ in plan.runs(choice(trials[plan.task.name]))]
-    done = executor.run(runs, "runs")
-    findings = {plan.task.name: plan.findings(trials[plan.task.name], done) for plan in plans}
-    return ExperimentResult(experiment, findings, missing)
+class Executor(Protocol):
+    """What runs specifications: `LocalExecutor` or `DaskExecutor`."""
+
+    def run(self, specs: Any, purpose: str) -> Results:
+        """{key: RunResult}."""
+        ...
 
 
-def schedules_of(experiment):
+def run_experiment(
+    experiment: Experiment, executor: Executor, keep_partial: bool = False
+) -> ExperimentResult:
+    """Tune, run all seeds of the chosen settings, and collect the results.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        What is run.
+    executor : LocalExecutor or DaskExecutor
+        What runs it.
+    keep_partial : bool, default False
+        Whether Ctrl-C gives the results so far, marked as interrupted, instead of raising.
+
+    Returns
+    -------
+    ExperimentResult
+        The result of every task, and which data were missing.
+
+    Raises
+    ------
+    Interrupted
+        After Ctrl-C, unless `keep_partial`.
+    """
+    schedules, missing = schedules_of(experiment)
+    done = executor.run([spec for each in schedules for spec, *_ in each.trials()], "trials")
+    trials = {each.task.name: each.trial_results(done) for each in schedules}
+    specs = [spec for each in schedules for spec, _ in each.runs(choice(trials[each.task.name]))]
+    interrupted = False
+    try:
+        done = executor.run(specs, "runs")
+    except Interrupted as stop:
+        if not keep_partial:
+            raise
+        done, interrupted = stop.done, True
+    tasks = {each.task.name: each.result(trials[each.task.name], done) for each in schedules}
+    return ExperimentResult(experiment, tasks, missing, interrupted)
+
+
+def schedules_of(experiment: Experiment) -> tuple[list[Schedule], dict[str, str]]:
     """A `Schedule` per task, and {task: why its data cannot be had}."""
     found, missing = [], {}
     for task in experiment.tasks:
         try:
-            known = [optimum_of(task, tuning) for tuning in (True, False)]
+            whole = optimum_of(task, tuning=False)
+            tuned = any(arm.space for arm in task.arms)
+            tuning = optimum_of(task, tuning=True) if tuned else whole
         except DeviceError:
             raise
         except OSError as error:
             missing[task.name] = str(error).partition(" (")[0]
         else:
-            found.append(Schedule(task, experiment.size, *known))
+            found.append(Schedule(task, experiment.size, tuning, whole))
     return found, missing

@@ -1,11 +1,15 @@
-"""Schedule: the cells of one task, first the trials and then the runs, and what they show."""
+"""Schedule: the runs of one task, first the trials and then those that count, and what they show."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import inf
+from typing import Any
 
-from ..execution import method_spec as plain
+from ...trace import Trace
+from ..execution import method_spec
 from ..execution.run_spec import RunSpec
-from .experiment import Size, Task
+from ..execution.worker import RunResult
+from .experiment import Arm, Size, Task
 from .optimum import Optimum, resolved
 from .scores import SCORES
 from .search_space import points
@@ -23,57 +27,59 @@ class Schedule:
     tuning: Optimum
     whole: Optimum
 
-    def trials(self):
-        """(cell, arm, changes) for every trial of every arm that is tuned: as many for each."""
-        return [
-            (self.cell(arm, changes, TUNING_SEED, tuning=True), arm.name, changes)
-            for arm in self.task.arms
-            if arm.space
-            for changes in points(arm.space, self.size.trials)
-        ]
+    def trials(self) -> Iterator[tuple[RunSpec, str, dict[str, Any]]]:
+        """(run, arm, changes) for every trial of every arm that is tuned: as many for each."""
+        for arm in self.task.arms:
+            if arm.space:
+                for changes in points(arm.space, self.size.trials):
+                    yield self.spec(arm, changes, TUNING_SEED, tuning=True), arm.name, changes
 
-    def trial_results(self, done):
-        """{arm: trials}, given how the cells ended."""
-        trials = {}
-        for cell, arm, changes in self.trials():
+    def trial_results(self, done: Mapping[str, RunResult]) -> dict[str, list[Trial]]:
+        """{arm: trials}, given how the runs ended."""
+        trials: dict[str, list[Trial]] = {}
+        for spec, arm, changes in self.trials():
             score = inf, inf
-            if (trace := done[cell.key].trace) is not None:
+            if (trace := done[spec.key].trace) is not None:
                 score = SCORES[self.task.tuned_for](trace, self.task, self.tuning.minimum)
             trials.setdefault(arm, []).append(Trial(changes, *score))
         return trials
 
-    def runs(self, chosen):
-        """(cell, arm) for every seed of every arm, with the changes chosen."""
-        return [
-            (self.cell(arm, chosen.get(arm.name, {}), seed), arm.name)
-            for arm in self.task.arms
-            for seed in range(self.task.seeds)
-        ]
+    def runs(self, chosen: Mapping[str, dict[str, Any]]) -> Iterator[tuple[RunSpec, Arm]]:
+        """(run, arm) for every seed of every arm, with the changes chosen."""
+        for arm in self.task.arms:
+            for seed in self.task.all_seeds:
+                yield self.spec(arm, chosen.get(arm.name, {}), seed), arm
 
-    def cell(self, arm, changes, seed, tuning=False):
-        """The cell of one run."""
-        task, epochs = self.task, self.task.epochs * arm.epochs
+    def spec(self, arm: Arm, changes: dict[str, Any], seed: int, tuning: bool = False) -> RunSpec:
+        """The specification of one run."""
+        task = self.task
+        epochs = None if task.epochs is None else task.epochs * arm.epochs
         settings = resolved(arm, epochs, self.tuning if tuning else self.whole)
         for path, value in changes.items():
-            settings = plain.changed(settings, path, value)
+            settings = method_spec.changed(settings, path, value)
         problem = task.problem.for_tuning() if tuning else task.problem
-        how = {"points": task.points, "measure": task.measure, "name": f"{arm.name}, {task.name}"}
+        name = f"{arm.name}, {task.name}" if task.name else arm.name
+        how: dict[str, Any] = {"points": task.points, "measure": task.measure, "name": name}
         return RunSpec(problem, arm.method, settings, seed, epochs, task.updates, **how)
 
-    def findings(self, trials, done):
+    def result(self, trials: dict[str, list[Trial]], done: Mapping[str, RunResult]) -> TaskResult:
         """The `TaskResult`, given all trials and how the runs ended."""
-        chosen, traces, failures = choice(trials), {}, {}
-        for cell, arm in self.runs(chosen):
-            finish = done[cell.key]
-            if finish.trace is None:
-                failures[arm] = finish.failure
+        chosen = choice(trials)
+        traces: dict[str, list[Trace]] = {}
+        failures: dict[str, str] = {}
+        for spec, arm in self.runs(chosen):
+            if spec.key not in done:
+                continue
+            ended = done[spec.key]
+            if ended.trace is None:
+                failures[arm.name] = ended.failure
             else:
-                traces.setdefault(arm, []).append(named(finish.trace, arm))
+                traces.setdefault(arm.name, []).append(named(ended.trace, arm.label or arm.name))
         known = self.whole
         return TaskResult(self.task, trials, chosen, traces, known.minimum, known.how, failures)
 
 
-def choice(trials):
+def choice(trials: Mapping[str, list[Trial]]) -> dict[str, dict[str, Any]]:
     """{arm: changes of the lowest score}; among equal ones, of the lowest last loss."""
     best = {
         arm: min(each, key=lambda trial: (trial.score, trial.loss)) for arm, each in trials.items()
@@ -81,7 +87,7 @@ def choice(trials):
     return {arm: trial.changes for arm, trial in best.items()}
 
 
-def named(trace, name):
-    """The trace, called like its arm."""
+def named(trace: Trace, name: str) -> Trace:
+    """The trace under another name."""
     method = trace.settings["method"] | {"name": name}
     return replace(trace, settings=trace.settings | {"method": method})

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from math import gcd
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -11,11 +12,11 @@ class LogUniform:
     low: float
     high: float
 
-    def at(self, u):
+    def at(self, u: float) -> Any:
         """The number at 0 <= u <= 1, to three digits."""
         return float(f"{self.low * (self.high / self.low) ** u:.3g}")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.low:g} to {self.high:g}"
 
 
@@ -25,15 +26,15 @@ class Choice:
 
     values: tuple
 
-    def at(self, u):
+    def at(self, u: float) -> Any:
         """The value at 0 <= u < 1."""
         return self.values[int(u * len(self.values))]
 
-    def __str__(self):
+    def __str__(self) -> Any:
         return ", ".join(map(str, self.values))
 
 
-def points(space, count):
+def points(space: dict[str, Any], count: int) -> Any:
     """`count` settings {path: value} of a space {path: LogUniform or Choice}, the same every time.
 
     Point i of a lattice, u_ij = ((i a^j mod count) + 1/2) / count, whose every coordinate is an
@@ -52,7 +53,7 @@ def points(space, count):
     ]
 
 
-def generator(count):
+def generator(count: int) -> Any:
     """The number coprime to `count` that is nearest to its golden section."""
     golden = count * (5**0.5 - 1) / 2
     coprime = [a for a in range(1, max(2, count)) if gcd(a, count) == 1]

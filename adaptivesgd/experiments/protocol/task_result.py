@@ -1,86 +1,111 @@
-"""TaskResult: what the runs of one task have shown, and how it is asked for."""
+"""TaskResult: what the runs of one task have shown."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..analysis.clocks import CLOCKS, time_to, value_at
+from ...trace import Trace
+from ..analysis.clocks import CLOCKS, Clock, time_to, value_at
 from ..analysis.spread import Spread
-from .experiment import Experiment, Task, Verdict
+from .experiment import Claim, Experiment, Task, Verdict
 
 
 class Trial(NamedTuple):
-    """A setting that was tried, what it is judged by, the lower the better, and its last loss."""
+    """A setting that was tried, its score, the lower the better, and its tie-breaker."""
 
-    changes: dict
+    changes: dict[str, Any]
     score: float
     loss: float
 
 
 @dataclass(frozen=True)
 class TaskResult:
-    """One task: {arm: trials}, {arm: the changes chosen}, {arm: traces, one per seed}, F* or the
-    bound that stands for it, how it is known, and {arm: why there is no trace}.
+    """What the trials and the runs of one task have shown.
+
+    Parameters
+    ----------
+    task : Task
+        What was run.
+    trials : dict
+        {arm: trials} of those that were tuned.
+    chosen : dict
+        {arm: the changes chosen}.
+    traces : dict
+        {arm: traces, one per seed}.
+    floor : float
+        F*, or the bound that stands for it.
+    how : str
+        How that is known.
+    failures : dict
+        {arm: why it, or one of its seeds, left no trace}.
     """
 
     task: Task
     trials: dict[str, list[Trial]]
-    chosen: dict[str, dict]
-    traces: dict[str, list[Any]]
+    chosen: dict[str, dict[str, Any]]
+    traces: dict[str, list[Trace]]
     floor: float
     how: str
     failures: dict[str, str]
 
     @property
-    def arms(self):
+    def arms(self) -> list[str]:
         """The names of the arms that left traces, in order."""
         return [arm.name for arm in self.task.arms if self.traces.get(arm.name)]
 
     @property
-    def n(self):
-        """The number of training examples."""
-        return self.traces[self.arms[0]][0].settings["problem"]["y"]["shape"][0]
+    def minimum(self) -> float | None:
+        """F*, if it is known."""
+        return None if self.how.startswith("a bound") else self.floor
 
     @property
-    def start(self):
+    def n(self) -> int:
+        """The number of training examples."""
+        return int(self.traces[self.arms[0]][0].settings["problem"]["y"]["shape"][0])
+
+    @property
+    def start(self) -> float:
         """F(w_0), the median over the seeds."""
         return float(np.median([trace["loss"][0] for trace in self.traces[self.arms[0]]]))
 
-    def target(self, level):
-        """The training loss at which the share `level` of the first gap is left."""
+    def target(self, level: float) -> float:
+        """The training loss at which the fraction `level` of the first gap is left."""
         return self.floor + level * (self.start - self.floor)
 
-    def time(self, arm, clock, level):
+    def time(self, arm: str, clock: Clock, level: float) -> Spread:
         """The `Spread` over the seeds of the time to a target; a miss is infinite."""
-        return Spread.of([time_to(trace, self.target(level), clock) for trace in self.traces[arm]])
+        return self.time_to_loss(arm, clock, self.target(level))
 
-    def spent(self, arm, clock, level):
-        """The median over the seeds of the time to a target, or of all that was spent by those that
-        have missed it: a lower bound of the median time.
+    def time_to_loss(self, arm: str, clock: Clock, loss: float) -> Spread:
+        """The `Spread` over the seeds of the time to a training loss; a miss is infinite."""
+        return Spread.of([time_to(trace, loss, clock) for trace in self.traces[arm]])
+
+    def spent(self, arm: str, clock: Clock, loss: float) -> float:
+        """The median over the seeds of the time to a training loss, or of all that was spent by those
+        that missed it: a lower bound of the median time.
         """
-        target = self.target(level)
-        times = [(time_to(trace, target, clock), clock(trace)[-1]) for trace in self.traces[arm]]
+        times = [(time_to(trace, loss, clock), clock(trace)[-1]) for trace in self.traces[arm]]
         return float(np.median([min(time, last) for time, last in times]))
 
-    def last(self, arm, column):
+    def last(self, arm: str, column: str) -> Spread:
         """The `Spread` of a column's last entry."""
         return Spread.of([trace[column][-1] for trace in self.traces[arm]])
 
-    def at_looks(self, arm, column, passes):
-        """The `Spread` of a column when `passes` n examples have been looked at."""
+    def at_work(self, arm: str, column: str, passes: float) -> Spread:
+        """The `Spread` of a column when `passes` n examples have been evaluated, gradients and losses."""
         most = passes * self.n
         return Spread.of([value_at(t, column, CLOCKS["work"], most) for t in self.traces[arm]])
 
-    def reasons(self, arm):
+    def reasons(self, arm: str) -> str:
         """Why the runs of an arm ended: "budget", or "budget (9), diverged (1)"."""
         reasons = Counter(trace.reason for trace in self.traces[arm])
         if len(reasons) == 1:
             return next(iter(reasons))
         return ", ".join(f"{reason} ({count})" for reason, count in reasons.most_common())
 
-    def at_the_edge(self, arm):
+    def at_the_edge(self, arm: str) -> bool:
         """Whether the setting chosen lies at the edge of what was tried, so that the best may lie
         beyond it.
         """
@@ -94,13 +119,25 @@ class TaskResult:
 
 @dataclass(frozen=True)
 class ExperimentResult:
-    """All findings of an experiment by task, and what could not be run and why."""
+    """The results of an experiment by task, what could not be run and why, and whether Ctrl-C ended it."""
 
     experiment: Experiment
-    findings: dict[str, TaskResult]
+    tasks: dict[str, TaskResult]
     missing: dict[str, str]
+    interrupted: bool = False
 
     @property
-    def verdicts(self):
+    def verdicts(self) -> list[Verdict]:
         """A `Verdict` for every claim."""
-        return [Verdict(claim, claim.judge(self.findings)) for claim in self.experiment.claims]
+        return [self.verdict(claim) for claim in self.experiment.claims]
+
+    def verdict(self, claim: Claim) -> Verdict:
+        """The `Verdict` on one claim, whose checks know whether they are in the paper's regime."""
+        size = self.experiment.size
+        checks = [
+            replace(each, in_regime=claim.in_regime(self.tasks[each.task].task, size))
+            if each.task in self.tasks
+            else each
+            for each in claim.judge(self.tasks)
+        ]
+        return Verdict(claim, checks)

@@ -1,54 +1,68 @@
 """Write what an experiment has found into a folder: the report, its figures, and every number."""
 
 import json
-import math
+from collections.abc import Callable
 from dataclasses import asdict
+from pathlib import Path
+from typing import Any
 
-from ..compare.files import check_writable
+from ...trace import Trace
+from ..protocol.task_result import ExperimentResult, TaskResult
 from . import figures as drawing
+from .files import check_writable, write_figure, write_json, write_text
 from .markdown import markdown, table
 
 
-def publish(results, folder, seconds=0.0):
-    """Write report.md, its figures and results.json into the folder; returns the report's path."""
+def publish(results: ExperimentResult, folder: Any, seconds: float = 0.0) -> Path:
+    """Write results.json, the figures and report.md into the folder, each whole or not at all.
+
+    Parameters
+    ----------
+    results : ExperimentResult
+        What was found.
+    folder : path-like
+        Where; it is made if need be.
+    seconds : float, default 0.0
+        How long it took.
+
+    Returns
+    -------
+    Path
+        The report.
+    """
     folder = check_writable(folder)
+    write_json(folder / "results.json", as_json(results))
     captions = {}
     for name, (caption, draw) in figures_of(results).items():
-        figure = draw()
-        for ending in ("png", "svg"):
-            figure.savefig(folder / f"{name}.{ending}")
+        write_figure(folder / name, draw())
         captions[f"{name}.png"] = caption
-    path = folder / "report.md"
-    path.write_text(markdown(results, captions, seconds))
-    told = json.dumps(plain(as_json(results)), indent=1, allow_nan=False)
-    (folder / "results.json").write_text(told + "\n")
-    return path
+    return write_text(folder / "report.md", markdown(results, captions, seconds))
 
 
-def figures_of(results):
+def figures_of(results: ExperimentResult) -> dict[str, tuple[str, Callable[[], Any]]]:
     """{file name: (caption, function that draws)}."""
-    findings = [each for each in results.findings.values() if each.arms]
-    if not findings:
+    done = [each for each in results.tasks.values() if each.arms]
+    if not done:
         return {}
-    drawn = {
+    drawn: dict[str, Any] = {
         slug(each.task.name): (
             f"{each.task.name}: median and quartiles of {each.task.seeds} seeds",
             lambda each=each: drawing.losses(each),
         )
-        for each in findings
+        for each in done
         if each.task.draw
     }
-    own = {name: (caption, lambda of=of: of(findings)) for name, (caption, of)
+    own = {name: (caption, lambda of=of: of(done)) for name, (caption, of)
            in results.experiment.figures.items()}  # fmt: skip
     return own | drawn
 
 
-def slug(name):
+def slug(name: str) -> str:
     """A name as part of a file name."""
     return "-".join("".join(c if c.isalnum() else " " for c in name.lower()).split())
 
 
-def as_json(results):
+def as_json(results: ExperimentResult) -> dict[str, Any]:
     """Everything, as plain values."""
     experiment = results.experiment
     return {
@@ -60,60 +74,48 @@ def as_json(results):
                 "claim": verdict.claim.statement,
                 "source": verdict.claim.source,
                 "test": verdict.claim.test,
-                "verdict": verdict.word,
+                "verdict": verdict.label,
+                "regime": verdict.claim.regime,
                 "count": verdict.count,
                 "checks": [asdict(check) for check in verdict.checks],
             }
             for verdict in results.verdicts
         ],
-        "tasks": {name: task_as_json(each) for name, each in results.findings.items()},
+        "tasks": {name: task_as_json(each) for name, each in results.tasks.items()},
     }
 
 
-def task_as_json(findings):
+def task_as_json(result: TaskResult) -> dict[str, Any]:
     """One task: its trials and its runs."""
     return {
-        "minimum": findings.floor,
-        "how": findings.how,
-        "targets": {str(level): findings.target(level) for level in findings.task.levels},
+        "minimum": result.floor,
+        "how": result.how,
+        "targets": {str(level): result.target(level) for level in result.task.levels},
         "trials": {
-            arm: [trial._asdict() for trial in trials] for arm, trials in findings.trials.items()
+            arm: [trial._asdict() for trial in trials] for arm, trials in result.trials.items()
         },
-        "chosen": findings.chosen,
-        "runs": {
-            arm: [run_as_json(trace) for trace in findings.traces[arm]] for arm in findings.arms
-        },
-        "failures": findings.failures,
+        "chosen": result.chosen,
+        "runs": {arm: [run_as_json(trace) for trace in result.traces[arm]] for arm in result.arms},
+        "failures": result.failures,
     }
 
 
-def run_as_json(trace):
+def run_as_json(trace: Trace) -> dict[str, Any]:
     """One run: what it was, and its last row."""
     last = {name: values[-1].item() for name, values in trace.columns.items()}
     versions = trace.settings["versions"]
-    return {"cell": json.loads(trace.settings["cell"]), "reason": trace.reason, "last": last,
+    return {"run": json.loads(trace.settings["run"]), "reason": trace.reason, "last": last,
             "versions": versions, "date": trace.settings["date"]}  # fmt: skip
 
 
-def plain(value):
-    """The value with None for what is not finite, which JSON cannot hold."""
-    if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def index(folder, names):
+def index(folder: Path, names: list[str]) -> Path:
     """README.md: the verdicts of several experiments in one table."""
     rows = []
     for name in names:
-        told = json.loads((folder / name / "results.json").read_text())
-        for verdict in told["verdicts"]:
+        found = json.loads((folder / name / "results.json").read_text())
+        for verdict in found["verdicts"]:
             link = f"[{name}]({name}/report.md)"
             rows.append((link, verdict["claim"], f"**{verdict['verdict']}**", verdict["count"]))
     heads = ("experiment", "the paper's claim", "verdict", "on")
     lines = ["# Do the papers' claims hold here?", table(heads, rows)]
-    path = folder / "README.md"
-    path.write_text("\n\n".join(lines) + "\n")
-    return path
+    return write_text(folder / "README.md", "\n\n".join(lines) + "\n")

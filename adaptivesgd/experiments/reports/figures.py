@@ -1,17 +1,20 @@
 """The figures of a report: losses on every clock, performance profiles, and many workers."""
 
+from typing import Any
+
 import numpy as np
 
 from ...plots import Picture
 from ...plots import compare as draw_losses
-from ...plots.palette import styles
+from ...plots.palette import Style, styles
 from ...plots.ticks import number
 from ..analysis.clocks import CLOCKS, Parallel, time_to
 from ..analysis.profiles import profile, ratios
+from ..protocol.task_result import Clock
 
 OPEN = 1e30  # where a band is open above, far outside of every panel
 WORKERS = (1, 4, 16, 64, 256, 1024)
-PANELS = {
+PANELS: dict[str, Clock] = {
     "updates": CLOCKS["updates"],
     "examples looked at": CLOCKS["work"],
     "seconds on one core": CLOCKS["seconds"],
@@ -19,13 +22,13 @@ PANELS = {
 }
 
 
-def arms(findings):
+def arms(findings: Any) -> Any:
     """The names of all arms, and the baselines among them as a group to draw in grey."""
     arms = {arm.name: arm for each in findings for arm in each.task.arms}
     return list(arms), {"Baselines": [name for name, arm in arms.items() if arm.baseline]}
 
 
-def losses(findings):
+def losses(findings: Any) -> Any:
     """The loss on three clocks, and the batch size: median and quartiles over the seeds."""
     traces = [trace for arm in findings.arms for trace in findings.traces[arm]]
     title = f"{findings.task.name}: median and quartiles of {findings.task.seeds} seeds"
@@ -34,7 +37,7 @@ def losses(findings):
     )
 
 
-def profiles(findings):
+def profiles(findings: Any) -> Any:
     """Performance profiles over all tasks, targets and seeds, on four clocks."""
     names, groups = arms(findings)
     names = [name for name in names if all(name in each.arms for each in findings)]
@@ -58,7 +61,7 @@ def profiles(findings):
     return figure
 
 
-def times_of(findings, names, clock):
+def times_of(findings: Any, names: list[str], clock: Clock) -> Any:
     """Times to every target, shape (problems, methods): a problem is a task, a target and a seed."""
     return np.array([
         [time_to(each.traces[name][seed], each.target(level), clock) for name in names]
@@ -68,7 +71,7 @@ def times_of(findings, names, clock):
     ])  # fmt: skip
 
 
-def workers(findings):
+def workers(findings: Any) -> Any:
     """The simulated time to the last target against the number of workers, one panel per task."""
     looks = styles(*arms(findings))
     figure = Picture(figsize=(max(6.0, 3.4 * len(findings)), 4.2), dpi=130)
@@ -87,7 +90,7 @@ def workers(findings):
     return figure
 
 
-def draw_spreads(axes, x, spreads, look, name):
+def draw_spreads(axes: Any, x: Any, spreads: Any, look: Style, name: str) -> None:
     """Medians as a line, and a band from the lowest to the highest seed. Where most seeds miss,
     there is nothing; where some do, the band is open above.
     """
@@ -101,7 +104,7 @@ def draw_spreads(axes, x, spreads, look, name):
     axes.fill_between(x, low, np.minimum(high, OPEN), color=look.colour, alpha=0.12, lw=0)
 
 
-def fit(axes):
+def fit(axes: Any) -> None:
     """A vertical scale for the medians; an empty panel says so."""
     drawn = [value for line in axes.lines for value in line.get_ydata()]
     if axes.get_yscale() == "log":
@@ -112,12 +115,12 @@ def fit(axes):
         axes.text(0.5, 0.5, "no method got there", ha="center", transform=axes.transAxes)
 
 
-def width(look):
+def width(look: Style) -> Any:
     """How thick a line is: what matters most, the thickest."""
     return 2.0 if look.main else 1.2
 
 
-def tidy(axes):
+def tidy(axes: Any) -> None:
     """No frame where there is no scale, a light grid, and ticks that say 0.1 and 1 000."""
     for axis in (axes.xaxis, axes.yaxis):
         number(axis)
@@ -125,9 +128,9 @@ def tidy(axes):
     axes.grid(True, which="major", color="0.92")
 
 
-def bottom_legend(figure, *places):
+def bottom_legend(figure: Any, *places: Any) -> None:
     """One legend for all panels, below them."""
-    lines = {}
+    lines: dict[str, Any] = {}
     for place in places:
         for line, label in zip(*place.get_legend_handles_labels(), strict=True):
             lines.setdefault(label, line)

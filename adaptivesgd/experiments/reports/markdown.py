@@ -1,26 +1,28 @@
 """The report of an experiment: what was asked, what was found, how sure it is, how to run it again."""
 
 import platform
+from typing import Any
 
 import numpy as np
 
 from ..._version import __version__
 from ..analysis.clocks import CLOCKS, Parallel
+from ..protocol.task_result import ExperimentResult
 
 MANY = 64  # workers of the simulated clock in the tables
-SAID = {True: "yes", False: "**no**", None: "cannot tell"}
+ANSWER = {True: "yes", False: "**no**", None: "cannot tell"}
 
 
-def markdown(results, figures, seconds):
+def markdown(results: ExperimentResult, figures: dict[str, str], seconds: float) -> Any:
     """The report in Markdown. figures: {file name: caption}; seconds: how long it took."""
     parts = [opening(results), verdicts(results)]
-    parts += [task(findings) for findings in results.findings.values()]
+    parts += [task_section(findings) for findings in results.tasks.values()]
     parts += [f"![{caption}]({name})\n\n*{caption}*" for name, caption in figures.items()]
     parts += [closing(results, seconds)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def opening(results):
+def opening(results: ExperimentResult) -> Any:
     """What the experiment is."""
     experiment, size = results.experiment, results.experiment.size
     lines = [f"# {experiment.title}", f"*{experiment.source}*", experiment.about]
@@ -34,31 +36,36 @@ def opening(results):
     return "\n\n".join(lines)
 
 
-def verdicts(results):
+def verdicts(results: ExperimentResult) -> Any:
     """Every claim, with its verdict and the numbers that it rests on."""
     lines = ["## Claims and verdicts"]
     for number, verdict in enumerate(results.verdicts, 1):
         claim = verdict.claim
-        lines.append(f"### Claim {number}: {verdict.word}")
+        lines.append(f"### Claim {number}: {verdict.label}")
         lines.append(f"> {claim.statement}\n>\n> ({claim.source})")
         lines.append(f"**Put to the test:** {claim.test}")
-        rows = [(check.where, check.found, SAID[check.holds]) for check in verdict.checks]
-        lines.append(table(("where", "found", "as claimed?"), rows))
-        lines.append(f"*{verdict.word.capitalize()}: {verdict.count}.*")
+        if claim.regime:
+            lines.append(f"**The paper's regime:** {claim.regime}")
+        rows = [
+            (each.where, each.found, ANSWER[each.holds], "yes" if each.in_regime else "no")
+            for each in verdict.checks
+        ]
+        lines.append(table(("where", "found", "as claimed?", "in the paper's regime?"), rows))
+        lines.append(f"*{verdict.label.capitalize()}: {verdict.count}.*")
     return "\n\n".join(lines)
 
 
-def task(findings):
+def task_section(findings: Any) -> Any:
     """One problem: the tuning, and a table per target."""
-    told = findings.task
-    lines = [f"## {told.name}"]
-    most = f", at most {told.updates:,} updates" if told.updates else ""
+    task = findings.task
+    lines = [f"## {task.name}"]
+    most = f", at most {task.updates:,} updates" if task.updates else ""
     lines.append(
         f"F(w_0) = {findings.start:.4g}; F* is taken as {findings.floor:.6g} ({findings.how}). Budget: "
-        f"{told.epochs:g} example gradients per training example{most}; {told.seeds} seeds."
+        f"{task.epochs:g} example gradients per training example{most}; {task.seeds} seeds."
     )
     lines += [tuning(findings), "**Where every method ended**", endings(findings)]
-    for level in told.levels:
+    for level in task.levels:
         target = findings.target(level)
         lines.append(f"**Until {100 * level:g} % of the first gap is left: F(w) ≤ {target:.5g}**")
         lines.append(times(findings, level))
@@ -67,7 +74,7 @@ def task(findings):
     return "\n\n".join(lines)
 
 
-def tuning(findings):
+def tuning(findings: Any) -> Any:
     """What was set, and how the rest was found."""
     tuned = any(arm.space for arm in findings.task.arms)
     rows = []
@@ -85,7 +92,7 @@ def tuning(findings):
     return table(heads if tuned else heads[:3], rows)
 
 
-def settings(values):
+def settings(values: Any) -> Any:
     """Settings in words: numbers, and parts by their names."""
     said = {
         key: value.get("part", "") if isinstance(value, dict) else value
@@ -97,7 +104,7 @@ def settings(values):
     )
 
 
-def endings(findings):
+def endings(findings: Any) -> Any:
     """Where every arm ended."""
     columns = {"loss": "{:.5g}", "test_loss": "{:.4g}", "test_accuracy": "{:.2%}", "updates": "{:,.0f}",
                "examples": "{:,.0f}", "evaluations": "{:,.0f}", "batch_size": "{:,.0f}",
@@ -109,7 +116,7 @@ def endings(findings):
     rows = [
         (
             arm,
-            *(findings.last(arm, name).told(form) for name, form in columns.items()),
+            *(findings.last(arm, name).text(form) for name, form in columns.items()),
             findings.reasons(arm),
         )
         for arm in findings.arms
@@ -117,12 +124,12 @@ def endings(findings):
     return table(("arm", *heads, "ended by"), rows)
 
 
-def times(findings, level):
+def times(findings: Any, level: float) -> Any:
     """The time to one target on every clock."""
     clocks = CLOCKS | {f"{MANY} workers": Parallel(MANY)}
     forms = ("{:,.0f}", "{:,.0f}", "{:,.0f}", "{:.3g}", "{:,.0f}")
     rows = [
-        (arm, *(findings.time(arm, clock, level).told(form)
+        (arm, *(findings.time(arm, clock, level).text(form)
                 for clock, form in zip(clocks.values(), forms, strict=True)))
         for arm in findings.arms
     ]  # fmt: skip
@@ -136,7 +143,7 @@ def times(findings, level):
     return table(("arm", *heads), rows)
 
 
-def closing(results, seconds):
+def closing(results: ExperimentResult, seconds: float) -> Any:
     """What it takes to run it again."""
     experiment = results.experiment
     return "\n\n".join([
@@ -151,7 +158,7 @@ def closing(results, seconds):
     ])  # fmt: skip
 
 
-def table(heads, rows):
+def table(heads: Any, rows: Any) -> Any:
     """A table in Markdown."""
     lines = [heads, ["---"] * len(heads), *rows]
     return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)

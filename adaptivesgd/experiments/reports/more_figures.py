@@ -1,5 +1,7 @@
 """Figures of single experiments: gradient norms, dependence on a setting, every seed by itself."""
 
+from typing import Any
+
 import numpy as np
 
 from ...plots import Picture
@@ -8,7 +10,7 @@ from ...plots.palette import styles
 from .figures import arms, bottom_legend, draw_spreads, tidy, width
 
 
-def gradient_norms(findings):
+def gradient_norms(findings: Any) -> Any:
     """The norm of the full gradient against the passes looked at, one panel per task."""
     findings = [each for each in findings if "gradient_norm" in each.task.measure]
     looks = styles(*arms(findings))
@@ -28,7 +30,7 @@ def gradient_norms(findings):
     return figure
 
 
-def along_settings(grids, columns):
+def along_settings(grids: Any, columns: dict[str, str]) -> Any:
     """Last values against a setting: a panel per column and group.
 
     grids: {group: {value of the setting: findings}}; columns: {column: label}.
@@ -52,7 +54,7 @@ def along_settings(grids, columns):
     return figure
 
 
-def strips(findings, column, label):
+def strips(findings: Any, column: str, label: str) -> Any:
     """The last value of every seed as a dot, and the median as a line; a panel per task."""
     looks = styles(*arms(findings))
     figure, panels = row_of(len(findings))
@@ -72,7 +74,7 @@ def strips(findings, column, label):
     return figure
 
 
-def row_of(count):
+def row_of(count: int) -> Any:
     """A figure with this many panels side by side."""
     figure = Picture(figsize=(max(6.0, 3.5 * count), 4.2), dpi=130)
     return figure, figure.subplots(1, count, squeeze=False)[0]

@@ -1,23 +1,23 @@
-"""`adaptivesgd reproduce`: the papers' headline claims, put to the test."""
+"""`adaptivesgd reproduce`: the papers' claims, put to the test."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 import typer
 
-from ..backend import to_device
-from ..terminal import sentences, terminal
-from ..validate import nonnegative, one_of, positive_integer
-from . import papers
-from .compare.files import check_writable
-from .execution import Store
-from .execution.local import Interrupted, LocalExecutor
-from .protocol import runner
-from .protocol.experiment import SIZES
-from .reports.experiment import index, publish
-from .reports.experiment_progress import CellProgress
+from ...backend import to_device
+from ...validate import nonnegative, one_of, positive_integer
+from .. import papers
+from ..execution import LocalExecutor, Store
+from ..protocol.experiment import SIZES, Experiment
+from ..protocol.runner import Executor, run_experiment
+from ..reports.experiment import index, publish
+from ..reports.files import check_writable
+from ..reports.progress import Progress
+from .output import output, reporting
 
 NAMES = [name for name in vars(papers) if callable(vars(papers)[name])]
 EVERYTHING = (*NAMES, "communication")
@@ -34,36 +34,35 @@ def reproduce(
     jobs: Annotated[int, typer.Option(help="Processes at a time, one processor core each.")] = 1,
     scheduler: Annotated[
         str | None,
-        typer.Option(help="Address of a dask scheduler, whose workers run the cells instead."),
+        typer.Option(help="Address of a dask scheduler, whose workers run everything instead."),
     ] = None,
     device: Annotated[str, typer.Option(help="Where the runs compute: cpu or gpu.")] = "cpu",
     every: Annotated[
         float, typer.Option(help="Seconds between two checkpoints of a long run.")
     ] = 15.0,
     out: Annotated[Path, typer.Option(help="Folder for the reports.")] = Path("results"),
-    cache: Annotated[
-        Path | None, typer.Option(help="Folder in which every run is stored; by default OUT/cells.")
+    store: Annotated[
+        Path | None, typer.Option(help="Folder in which every run is stored; by default OUT/runs.")
     ] = None,
-):
+) -> None:
     """Run the papers' experiments, and report which of their claims hold here.
 
-    What has been run is stored and never run again; stopped by Ctrl-C or worse, the same command
-    goes on where it was.
+    Every run is stored: after an interruption, the same command resumes.
     """
-    console = terminal()
-    with sentences(), CellProgress(console) as progress:
-        names = [one_of("experiment", name, EVERYTHING) for name in names or EVERYTHING]
+    console = output()
+    with reporting(), Progress(console) as progress:
+        chosen = [one_of("experiment", name, EVERYTHING) for name in names or EVERYTHING]
         one_of("size", size, SIZES)
         check_device(device)
         positive_integer("--jobs", jobs)
         nonnegative("--every", every)
-        folders = [check_writable(folder) for folder in (out, cache or out / "cells")]
-        executor = executor_of(Store(folders[1]), jobs, scheduler, every, progress.watch)
-        untested = []
-        for name in names:
+        out, folder = (check_writable(each) for each in (out, store or out / "runs"))
+        executor = executor_of(Store(folder), jobs, scheduler, every, progress)
+        untested: list[str] = []
+        for name in chosen:
             progress.say(f"{name}, size {size}")
             if name == "communication":
-                path = measured(size, out / name, scheduler, progress.say)
+                path: Path | None = measured(size, out / name, scheduler, progress.say)
             else:
                 experiment = getattr(papers, name)(SIZES[size]).on(device)
                 path = reported(experiment, executor, out / name, progress.say)
@@ -76,47 +75,49 @@ def reproduce(
             progress.say(f"wrote {index(out, there)}")
         if untested:
             raise OSError(f"no data of {', '.join(untested)} can be had, so nothing is reported")
+        console.finish(out)
 
 
-def check_device(device):
-    """Nothing, if the runs can compute there; else a sentence says why not."""
+def check_device(device: str) -> None:
+    """Refuse a device on which the runs cannot compute."""
     to_device(np.zeros(1), one_of("device", device, ("cpu", "gpu")))
 
 
-def reported(experiment, executor, folder, say):
+def reported(
+    experiment: Experiment, executor: Executor, folder: Path, say: Callable[[str], None]
+) -> Path | None:
     """Run an experiment, and write its report; its path, or None if none of its data can be had."""
     began = time.monotonic()
-    try:
-        results = runner.run_experiment(experiment, executor)
-    except Interrupted:
-        say("stopped; the same command goes on from here")
-        raise typer.Exit(130) from None
+    results = run_experiment(experiment, executor)
     for task, why in results.missing.items():
         say(f"{task} is missing: {why}")
-    if not results.findings:
+    if not results.tasks:
         return None
+    path = publish(results, folder, time.monotonic() - began)
     for verdict in results.verdicts:
-        say(f"{verdict.word:>15}: {verdict.claim.statement}")
-    return publish(results, folder, time.monotonic() - began)
+        say(f"{verdict.label:>23}: {verdict.claim.statement}")
+    return path
 
 
-def measured(size, folder, scheduler, say):
+def measured(size: str, folder: Path, scheduler: str | None, say: Callable[[str], None]) -> Path:
     """Measure the communication of a cluster, and write the report; its path."""
     try:
         import dask.distributed  # noqa: F401
     except ImportError:
         raise OSError("communication needs a cluster: pip install 'adaptivesgd[dask]'") from None
-    from .communication import measure as communication
-    from .communication import report as communication_report
+    from ..communication import measure, report
 
-    found = communication.measure(communication.LOADS[size], folder / "shards", say, scheduler)
-    return communication_report.publish(found, folder, size)
+    load = measure.LOADS[one_of("size of communication", size, measure.LOADS)]
+    found = measure.measure(load, folder / "shards", say, scheduler)
+    return report.publish(found, folder, size)
 
 
-def executor_of(store, jobs, scheduler, every, watch):
+def executor_of(
+    store: Store, jobs: int, scheduler: str | None, every: float, progress: Any
+) -> Executor:
     """Processes of this machine, or the workers of a cluster."""
     if scheduler is None:
-        return LocalExecutor(store, jobs, every, watch)
-    from .execution.dask import DaskExecutor
+        return LocalExecutor(store, jobs, every, progress.observe)
+    from ..execution.dask import DaskExecutor
 
-    return DaskExecutor(store, scheduler, every, watch)
+    return DaskExecutor(store, scheduler, every, progress.observe)

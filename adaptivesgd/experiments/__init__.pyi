@@ -1,0 +1,12 @@
+from .compare.comparison import Comparison as Comparison
+from .compare.result import ComparisonResult as ComparisonResult
+from .execution.local import LocalExecutor as LocalExecutor
+from .execution.store import Store as Store
+from .problems.spec import ProblemSpec as ProblemSpec
+from .protocol.experiment import Arm as Arm
+from .protocol.experiment import Check as Check
+from .protocol.experiment import Claim as Claim
+from .protocol.experiment import Experiment as Experiment
+from .protocol.experiment import Size as Size
+from .protocol.experiment import Task as Task
+from .protocol.runner import run_experiment as run_experiment

@@ -1,0 +1,149 @@
+"""What the terminal shows of a comparison: a heading, a table that fits, and what to see in it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..problems.prepare import Prepared
+from .result import ComparisonResult
+from .sentences import sentences
+
+COUNT = "{:,.0f}"
+COLUMNS = {  # in this order; the last in `FIRST_OUT` is left out first where the terminal is narrow
+    "gap": ("gap", "{:.2g}"),
+    "loss": ("loss", "{:.4g}"),
+    "test\naccuracy": ("test_accuracy", "{:.1%}"),
+    "test\nloss": ("test_loss", "{:.4g}"),
+    "updates": ("updates", COUNT),
+    "example\ngradients": ("examples", COUNT),
+    "losses\nevaluated": ("evaluations", COUNT),
+    "last\nbatch": ("batch_size", COUNT),
+    "last\nstep": ("step_size", "{:.3g}"),
+    "seconds": ("seconds", "{:.2f}"),
+    "ended by": ("reason", "{}"),
+}
+FIRST_OUT = ("test_loss", "step_size", "seconds", "loss", "reason", "test_accuracy", "evaluations",
+             "examples", "batch_size")  # fmt: skip
+BEST = {"loss": min, "gap": min, "test_loss": min, "test_accuracy": max}
+
+
+def heading(settings: Any, prepared: Prepared) -> str:
+    """What is compared, on what, how it is tuned, and what was done to the data."""
+    problem, seeds = prepared.train, len(settings.seeds)
+    several = "s" if len(settings.methods) > 1 else ""
+    runs = f"{len(settings.methods)} method{several}" + (
+        f", {seeds} seeds each" if seeds > 1 else ""
+    )
+    held = f", {prepared.test.n:,} held out" if prepared.test else ""
+    size = f"n = {problem.n:,}, d = {problem.dim:,}{held}"
+    lines = [f"{runs}: {settings.model} on {settings.data} ({size})", *prepared.notes]
+    return "\n  ".join([*lines, *tuning(settings)])
+
+
+def tuning(settings: Any) -> list[str]:
+    """What is tuned, with how many trials and by which score; nothing if nothing is."""
+    from .comparison import TRIALS
+
+    if not settings.tune:
+        return []
+    by = (
+        "training loss (no rows to hold out)"
+        if settings.data == "synthetic"
+        else ("loss on 20 % of the training rows, held out")
+    )
+    return [
+        f"tuned: step sizes that are not set, 1/4 to 64 times the default, {TRIALS} trials each, by the {by}"
+    ]
+
+
+def show(result: ComparisonResult, console: Any) -> None:
+    """Print the table, what all rows have in common, the sentences, and why a method has no row."""
+    if result.methods:
+        grid, shared = table(result, console.width)
+        console.print(grid)
+        for line in (*shared, *sentences(result)):
+            console.print(line, markup=False, highlight=False)
+    for failure, names in result.failures().items():
+        console.print(
+            f"no result from {', '.join(names)}: {failure}", markup=False, highlight=False
+        )
+
+
+def table(result: ComparisonResult, width: int) -> tuple[Any, list[str]]:
+    """A row per method, medians over the seeds, and lines on the columns that are not shown.
+
+    Columns that are the same in every row are left out, then as many as it takes to fit the width;
+    the names of methods are never broken. The best values are bold.
+    """
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    last = {name: result.summary(name) for name in result.methods}
+    printed = {
+        head: {name: form.format(row[column]) for name, row in last.items()}
+        for head, (column, form) in COLUMNS.items()
+        if all(column in row for row in last.values())
+    }
+    shown, notes = fitting(printed, width, len(last))
+    grid = Table(header_style="bold", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    grid.add_column("method", no_wrap=True)
+    for head in shown:
+        grid.add_column(head, justify="left" if head == "ended by" else "right", no_wrap=True)
+    best = {column: of(row[column] for row in last.values())
+            for column, of in BEST.items() if all(column in row for row in last.values())}  # fmt: skip
+    for paper, names in result.sections.items():
+        present = [name for name in names if name in last]
+        if present and len(last) > 1:
+            grid.add_section()
+            grid.add_row(Text(paper, style="italic", no_wrap=True))
+        for name in present:
+            row = (
+                Text(
+                    printed[head][name],
+                    style="bold"
+                    if len(last) > 1 and column in best and last[name][column] == best[column]
+                    else "",
+                )
+                for head, (column, _) in COLUMNS.items()
+                if head in shown
+            )
+            grid.add_row(f"  {name}", *row)
+    return grid, notes
+
+
+def fitting(
+    printed: dict[str, dict[str, str]], width: int, rows: int
+) -> tuple[list[str], list[str]]:
+    """The heads of the columns to show, and lines on those left out."""
+    same = [head for head, texts in printed.items() if rows > 1 and len(set(texts.values())) == 1]
+    shown = [head for head in printed if head not in same]
+    names = max(len(name) for texts in printed.values() for name in texts)
+    room = width - max(names + 3, 30)
+
+    def needed() -> int:
+        return sum(
+            2 + max(map(len, (*head.split("\n"), *printed[head].values()))) for head in shown
+        )
+
+    out = [head for column in FIRST_OUT for head in COLUMNS if COLUMNS[head][0] == column]
+    dropped = []
+    for head in out:
+        if needed() > room and head in shown:
+            shown.remove(head)
+            dropped.append(head.replace("\n", " "))
+    notes = []
+    if same:
+        common = [f"{h.replace(chr(10), ' ')} {next(iter(printed[h].values()))}" for h in same]
+        notes.append("the same for all: " + ", ".join(common))
+    if dropped:
+        notes.append("left out to fit the width: " + ", ".join(dropped))
+    return shown, notes
+
+
+def plain_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table as aligned text."""
+    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    lines = [heads, ["-" * width for width in widths], *rows]
+    return "\n".join(
+        "  ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)) for line in lines
+    )
