@@ -147,28 +147,66 @@ def test_a_trace_of_a_device_is_saved_from_the_host(tmp_path):
 
 
 def test_the_gpu_check_finds_agreement_and_difference(monkeypatch):
-    """`make gpu-check`, with the stand-in for the card: 0 but for rounding; and it has teeth."""
-    import gpu_check
+    """The parity of `make gpu-check`, with the stand-in for the card: 0 but for rounding."""
+    import gpu_parity
 
     def away(thing):
-        return (
-            thing.map_arrays(DeviceArray, "fiub")
-            if hasattr(thing, "map_arrays")
-            else DeviceArray(thing)
-        )
+        moves = hasattr(thing, "map_arrays")
+        return thing.map_arrays(DeviceArray, "fiub") if moves else DeviceArray(thing)
 
     monkeypatch.setattr(asgd, "to_device", away)
-    rows = gpu_check.parity()
+    rows = [row() for _, _, row in gpu_parity.rows()]
     assert len(rows) > 50 and max(row["error"] for row in rows) < 1e-12
-    wrong = DeviceArray(START * (1 + 1e-6))
-    assert gpu_check.difference(wrong, START) > gpu_check.DRIFT
+    error = gpu_parity.difference(DeviceArray(START * (1 + 1e-6)), START)
+    assert not gpu_parity.judged(error)["ok"]
+
+
+def test_the_gpu_check_loses_no_row(tmp_path, capsys):
+    """A row that fails, one that hangs, and one too late: each is written, and the next one runs."""
+    import json
+    from time import monotonic, sleep
+
+    import gpu_check
+
+    session = gpu_check.Session(tmp_path, monotonic() + 60)
+    session.do("fails", lambda: {}["key"], "parity", 5, session.end)
+    session.do("hangs", lambda: sleep(5), "speed", 0.05, session.end)
+    session.do(
+        "runs", lambda: {"ours": 0.5, "fraction": 0.25, "variance": 1.5}, "speed", 5, session.end
+    )
+    session.do("late", lambda: {}, "speed", 5, monotonic() - 1)
+    rows = [json.loads(line) for line in (tmp_path / "rows.jsonl").read_text().splitlines()]
+    assert [row["name"] for row in rows] == ["fails", "hangs", "runs", "late"]
+    assert [row["ok"] for row in rows] == [False, False, True, True]
+    report = (tmp_path / "report.md").read_text()
+    for words in ("fails: KeyError", "hangs: TimeoutError", "| runs | 500.000 | 0.25 |", "- late"):
+        assert words in report
+    assert (tmp_path / "figure.png").exists()
 
 
 def test_the_gpu_check_without_a_gpu_says_so(monkeypatch, capsys):
     import gpu_check
 
     monkeypatch.setitem(__import__("sys").modules, "cupy", None)
-    assert gpu_check.main() == 2 and "cuda13" in capsys.readouterr().out
+    assert gpu_check.main([]) == 2 and "cuda13" in capsys.readouterr().out
+
+
+def test_the_package_needs_numpy_and_scipy_alone():
+    """A machine with a GPU may have no network: what `import adaptivesgd` does not need is not there."""
+    import subprocess
+    import sys
+
+    code = """
+import sys
+class Refuse:
+    def find_spec(self, name, *rest):
+        if name.split(".")[0] in {"pooch", "requests", "rich", "typer", "matplotlib", "sklearn", "joblib"}:
+            raise ImportError(name)
+sys.meta_path.insert(0, Refuse())
+import adaptivesgd as asgd
+asgd.run(asgd.LogisticRegression([[0.0], [1.0]], [0, 1]), asgd.methods.adam(0.1, batch_size=1), updates=2)
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_the_command_line_says_what_is_missing(monkeypatch, tmp_path):
