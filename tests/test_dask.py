@@ -143,6 +143,35 @@ def test_a_shard_reads_only_what_is_asked_for(tmp_path):
     assert part.n == 100 and peak < 1_000_000
 
 
+DAMAGE = {
+    "missing": (lambda path: path.unlink(), "cannot be read .No such file or directory.; write"),
+    "longer": (lambda path: path.write_bytes(2 * path.read_bytes()), "holds .* bytes instead of"),
+    "shorter": (lambda path: path.write_bytes(path.read_bytes()[:-1]), "holds .* bytes instead"),
+    "random": (lambda path: path.write_bytes(rng.bytes(path.stat().st_size)), "is damaged: its"),
+    "a folder": (lambda path: (path.unlink(), path.mkdir()), "holds .* bytes|cannot be read"),
+}
+
+
+@pytest.mark.parametrize("damage, words", DAMAGE.values(), ids=DAMAGE)
+def test_a_shard_that_is_not_the_one_written_is_refused(client, tmp_path, damage, words):
+    far = DaskSum(client, save_shards(PROBLEMS["logistic"], tmp_path, 3))
+    w = far.start()
+    assert far.loss(w) == pytest.approx(PROBLEMS["logistic"].loss(w))
+    damage(tmp_path / "0001" / "X")
+    with pytest.raises(OSError, match=words) as refused:
+        far.loss(w)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_lost_scheduler_is_one_sentence(tmp_path):
+    how = {"n_workers": 1, "threads_per_worker": 1, "processes": False, "dashboard_address": ":0"}
+    with distributed.LocalCluster(**how) as cluster, alone(cluster) as client:
+        far = DaskSum(client, save_shards(PROBLEMS["logistic"], tmp_path, 1))
+        cluster.close()
+        with pytest.raises(ConnectionError, match=r"the dask cluster is lost .*; start it again"):
+            far.loss(far.start())
+
+
 def refused(client, tmp_path, what):
     """What cannot be in shards."""
     if what == "nothing":

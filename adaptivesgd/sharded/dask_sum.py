@@ -1,5 +1,7 @@
 """DaskSum: a finite sum whose examples lie in shards, and whose batches are evaluated where they are."""
 
+from asyncio import CancelledError
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -108,9 +110,9 @@ class DaskSum(FiniteSum):
             task = (answers.answer, question, self.shards[k], local, w, self.key, c, *arguments)
             where = self.workers[k % len(self.workers)]
             how = {"workers": where, "allow_other_workers": True, "pure": False}
-            futures.append(self.client.submit(*task, **how))
+            futures.append(reached(self.client.submit, *task, **how))
             sent += [local, c]
-        found = self.client.gather(futures)
+        found = reached(self.client.gather, futures)
         self.traffic.count(sent + [w, *arguments] * (len(futures) - 1), found)
         return found
 
@@ -132,3 +134,18 @@ class DaskSum(FiniteSum):
     def added(self, found):
         """Answers that are sums over the examples, added."""
         return sum(part for parts in found for part in parts)
+
+
+def reached(ask: Callable[..., Any], *arguments: Any, **how: Any) -> Any:
+    """What the cluster answers; a ConnectionError if it is lost. Errors of the work itself pass."""
+    try:
+        return ask(*arguments, **how)
+    except (Exception, CancelledError) as error:
+        lost = isinstance(error, CancelledError) or type(error).__module__.startswith("distributed")
+        if not lost:
+            raise
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise ConnectionError(
+            f"the dask cluster is lost ({reason}); start it again, and resume the run from its "
+            "latest checkpoint"
+        ) from error
