@@ -18,7 +18,7 @@ THERE = PROBLEM.map_arrays(DeviceArray)
 # Every NumPy function that meets a device array: tests/test_gpu.py sees each dispatch on a real one.
 FUNCTIONS = {
     "absolute", "add", "argsort", "asarray", "bitwise_and", "broadcast_to", "concatenate", "cos", "cosh", "divide",
-    "einsum", "empty_like", "equal", "exp", "full_like", "greater", "isfinite", "less", "log",
+    "einsum", "empty_like", "equal", "exp", "full_like", "greater", "hypot", "isfinite", "less", "log",
     "logaddexp", "matmul", "max", "maximum", "minimum", "multiply", "negative", "nonzero", "power", "sin", "sinh",
     "sliding_window_view", "sqrt", "subtract", "tanh", "vdot", "where", "zeros_like",
 }  # fmt: skip

@@ -27,9 +27,10 @@ BAD = {
     "words in X": (models.LeastSquares, (X.astype(str), y), {}, "X must hold real numbers"),
     "too few y": (models.LeastSquares, (X, y[1:]), {}, r"12 numbers.*shape is \(11,\)"),
     "too few labels": (models.LogisticRegression, (X, two[1:]), {}, "one label per row of X"),
-    "a column of labels": (models.SoftmaxRegression, (X, three[:, None]), {}, r"\(12, 1\)"),
+    "two columns of labels": (models.SoftmaxRegression, (X, X[:, :2]), {}, r"\(12, 2\)"),
+    "two columns of numbers": (models.LeastSquares, (X, X[:, :2]), {}, r"\(12, 2\)"),
     "NaN in y": (models.GemanMcClure, (X, np.where(two, y, np.nan)), {}, "y holds NaN"),
-    "NaN labels": (models.SquaredHinge, (X, np.where(two, 1, np.nan)), {}, "NaN or infinite labels"),
+    "NaN labels": (models.SquaredHinge, (X, np.where(two, 1, np.nan)), {}, "None, NaN or infinity; leave out the rows"),
     "words as numbers": (models.LeastSquares, (X, two.astype(str)), {}, "y must hold real numbers"),
     "three labels": (models.LogisticRegression, (X, three), {}, "2 classes apart, but y holds 3"),
     "one label": (models.SigmoidLoss, (X, 0 * two), {}, "at least 2 different classes"),
@@ -56,8 +57,11 @@ BAD = {
     "shape is a number": (
         models.MatrixFactorisation, (two, three, y), {"shape": 3}, "shape must be a tuple such as"),
     "no y": (models.LeastSquares, (X, None), {}, "y "),
-    "no labels": (models.LogisticRegression, (X, [None, 1] * 6), {}, "one kind, but it holds NoneType, a number"),
-    "mixed labels": (models.SoftmaxRegression, (X, np.array([1, "a"] * 6, object)), {}, "holds a number, str; leave out"),
+    "no labels": (models.LogisticRegression, (X, [None, 1] * 6), {}, "None, NaN or infinity; leave out the rows"),
+    "NaN among words": (models.LogisticRegression, (X, np.array(["a", np.nan] * 6, object)), {}, "None, NaN or infinity"),
+    "NA labels": (models.LogisticRegression, (X, pd.array([1, pd.NA] * 6)), {}, "None, NaN or infinity"),
+    "continuous labels": (models.LogisticRegression, (X, y), {}, "try LeastSquares, since y is not whole"),
+    "mixed labels": (models.SoftmaxRegression, (X, np.array([1, "a"] * 6, object)), {}, "holds a number, str; write them alike"),
     "objects as numbers": (models.LeastSquares, (X, [1.0, {}] * 6), {}, "y must hold real numbers, not {}"),
     "masked X": (models.LeastSquares, (np.ma.masked_invalid(NAN), y), {}, "X is a masked array"),
     "masked y": (models.LeastSquares, (X, np.ma.masked_less(y, 0)), {}, "y is a masked array"),
@@ -65,7 +69,7 @@ BAD = {
         models.LogisticRegression, (X, np.ma.masked_less(two, 1)), {}, "y is a masked array"),
     "words for an mlp": (
         architectures.mlp, (X, np.array(["a", "b"])[two]), {}, "a label from 0 to 9 per example"),
-    "NaN for an mlp": (architectures.mlp, (X, np.where(two, 1, np.nan)), {}, "a label from 0 to 9"),
+    "NaN for an mlp": (architectures.mlp, (X, np.where(two, 1, np.nan)), {}, "None, NaN or infinity"),
     "widths is a number": (architectures.mlp, (X, two), {"widths": 0}, "widths must be a tuple such as"),
     "no layers": (networks.Network, (X, two, []), {}, "layers must have something to learn"),
     "layers is a number": (networks.Network, (X, two, 3), {}, "layers must be a tuple such as"),
@@ -192,3 +196,193 @@ def test_half_precision_is_taken_as_single():
 def test_targets_too_large_for_the_precision_of_the_data_are_told():
     with pytest.raises(ValueError, match="too large for the float32 of X; give X as float64"):
         models.LeastSquares(np.ones((3, 1), np.float32), np.full(3, 1e39))
+
+
+OWN = {
+    "least squares": (models.LeastSquares, "X", y),
+    "logistic": (models.LogisticRegression, "X", two),
+    "noisy quadratic": (lambda X, _: models.NoisyQuadratic(X, eye), "centres", None),
+    "sine squares": (lambda X, _: models.SineSquares(X), "shifts", None),
+    "network": (lambda X, y: networks.Network(X, y, networks.Dense(2)), "X", two),
+}
+
+
+HOW = ("array", "view", "table", "read-only view")
+CASES = [(name, how) for name in OWN for how in HOW]
+CASES += [(name, "sparse") for name in ("least squares", "logistic")]
+
+
+@pytest.mark.parametrize("case, how", CASES)
+def test_later_changes_of_the_data_do_not_reach_a_model(case, how):
+    model, name, targets = OWN[case]
+    mine, targets = X.copy(), None if targets is None else targets.copy()
+    views = {
+        "array": lambda: mine,
+        "view": lambda: np.vstack([mine, mine])[:12],
+        "sparse": lambda: sparse.csr_array(mine),
+        "table": lambda: pd.DataFrame(mine, copy=False),
+        "read-only view": lambda: np.broadcast_to(mine, mine.shape),
+    }
+    given = views[how]()
+    F = model(given, targets)
+    w = F.start() + 0.3
+    before = F.loss(w)
+    mine[:] = 7.0
+    if how in ("view", "sparse"):
+        (given.data if how == "sparse" else given)[:] = 7.0
+    if targets is not None:
+        targets[:] = targets[::-1].copy()
+    assert F.loss(w) == before
+    held = getattr(F, name)
+    with pytest.raises(ValueError, match="read-only"):
+        (held.data if how == "sparse" else held)[:1] = 0.0
+
+
+def test_read_only_and_mapped_data_are_not_copied(tmp_path):
+    fixed = X.copy()
+    fixed.flags.writeable = False
+    assert np.shares_memory(models.LeastSquares(fixed, y).X, fixed)
+    fixed.tofile(tmp_path / "X")
+    mapped = np.memmap(tmp_path / "X", np.float64, "r+", shape=X.shape)
+    for held in (models.LeastSquares(mapped, y).X, models.LeastSquares(mapped[:6], y[:6]).X):
+        assert np.shares_memory(held, mapped) and not held.flags.writeable
+    assert mapped.flags.writeable and not np.shares_memory(models.LeastSquares(X, y).X, X)
+
+
+@pytest.mark.parametrize("model, labels", [
+    (models.LeastSquares, y), (models.GemanMcClure, y), (models.LogisticRegression, two),
+    (models.SoftmaxRegression, three.astype(str)),
+])  # fmt: skip
+def test_a_column_is_a_vector(model, labels):
+    w = np.full(model(X, labels).dim, 0.3)
+    for column in (labels[:, None], pd.DataFrame({"y": labels}), [[label] for label in labels]):
+        assert model(X, column).loss(w) == model(X, labels).loss(w)
+
+
+@pytest.mark.parametrize("form", [sparse.coo_array, sparse.csc_array, sparse.csr_array])
+def test_any_sparse_format(form):
+    F = models.LeastSquares(form(X), y)
+    assert F.loss(np.ones(3)) == pytest.approx(
+        models.LeastSquares(X, y).loss(np.ones(3)), rel=1e-14
+    )
+    assert F.predict(np.ones(3), form(X[:2])) == pytest.approx(X[:2].sum(axis=1))
+
+
+def test_columns_of_tables_are_matched_by_name():
+    table = pd.DataFrame(X, columns=["a", "b", "c"])
+    F, w = models.LeastSquares(table, y), np.array([1.0, 2.0, 3.0])
+    turned = table[["c", "a", "b"]]
+    assert F.predict(w, turned) == pytest.approx(X @ w)
+    assert F.with_data(turned, y).loss(w) == pytest.approx(F.loss(w))
+    for wrong in (table.rename(columns={"a": "z"}), table[["a", "b"]]):
+        with pytest.raises(ValueError, match="X must have the columns a, b, c, as the model has"):
+            F.predict(w, wrong)
+
+
+def test_predictions():
+    w = rng.standard_normal(3)
+    assert np.array_equal(models.LeastSquares(X, y).predict(w), X @ w)
+    for model in (models.LogisticRegression, models.SquaredHinge, models.SigmoidLoss):
+        F = model(X, np.array(["no", "yes"])[two])
+        guess = F.predict(w)
+        assert guess.tolist() == np.where(X @ w > 0, "yes", "no").tolist()
+        assert np.mean(guess == np.array(["no", "yes"])[two]) == F.accuracy(w)
+    with pytest.raises(ValueError, match="X must have 3 columns, as the model has, not 2"):
+        F.predict(w, X[:, :2])
+
+
+def test_probabilities_are_those_of_the_loss():
+    """f_i = -log of the probability of its label, and the likeliest label is the prediction."""
+    three_words = np.array(["a", "b", "c"])[three]
+    network = networks.mlp(X, three, (4,), classes=3)
+    problems = [
+        (models.LogisticRegression(X, two), two),
+        (models.SoftmaxRegression(X, three_words), three),
+        (network, three),
+    ]
+    for F, codes in problems:
+        w = rng.standard_normal(F.dim)
+        p = F.predict_proba(w)
+        assert p.sum(axis=1) == pytest.approx(1) and p.shape == (12, codes.max() + 1)
+        assert -np.log(p[np.arange(12), codes]) == pytest.approx(F.losses(w))
+        labels = np.array(getattr(F, "classes", range(3)))
+        assert np.array_equal(F.predict(w), labels[p.argmax(axis=1)])
+        assert np.array_equal(F.predict_proba(w, X[:2]), p[:2])
+        assert F.predict_proba(1e4 * w) == pytest.approx(F.predict_proba(1e4 * w).round())
+    regression = networks.Network(X, y, networks.Dense(1), networks.SquaredError())
+    assert np.array_equal(regression.predict(w[:4], X), regression.scores(w[:4]))
+    with pytest.raises(AttributeError, match="has no probabilities; use predict"):
+        regression.predict_proba(w[:4])
+
+
+def test_entries_of_a_matrix_are_predicted():
+    F = models.MatrixFactorisation(two, three, y)
+    w = F.start()
+    U, V = F.factors(w)
+    assert F.predict(w, [1], [2]) == pytest.approx((U @ V.T)[1, 2])
+    assert F.predict(w) == pytest.approx((U @ V.T)[two, three])
+    with pytest.raises(ValueError, match="rows must be below 2, but one is 2"):
+        F.predict(w, [2], [0])
+
+
+def test_a_robust_loss_is_bounded():
+    F = models.GemanMcClure([[1.0]], [1e200], scale=2.0)
+    assert F.loss(np.zeros(1)) == 2.0 and F.gradient(np.zeros(1)) == 0
+
+
+@pytest.mark.parametrize("size", [2, 16, 17, 28])
+def test_large_windows(size):
+    """The slope goes to the largest pixel, wherever it is in the window."""
+    image = rng.permutation(size**2).astype(float).reshape(1, size, size, 1)
+    y, backward = networks.MaxPool(size).forward(np.zeros(0), image)
+    assert y.item() == size**2 - 1
+    assert np.array_equal(backward(np.ones((1, 1, 1, 1)))[1](), image == size**2 - 1)
+
+
+F12 = models.LeastSquares(X, y)
+INDICES = {
+    "none": ([], ValueError, "at least one example"),
+    "an empty array": (np.array([]), ValueError, "at least one example"),
+    "an empty mask": (np.zeros(12, bool), ValueError, "at least one example"),
+    "a short mask": (np.ones(5, bool), ValueError, "a mask must hold 12 truth values"),
+    "reals": (np.array([0.0, 1.0]), TypeError, "whole numbers or a mask, not float64"),
+    "words": (["a"], TypeError, "whole numbers or a mask"),
+    "a number": (np.array(3), ValueError, "a vector, one whole number per example"),
+    "a matrix": (np.zeros((2, 2), int), ValueError, "a vector, one whole number per example"),
+    "ragged": ([[1], [1, 2]], ValueError, "a vector"),
+    "too large": ([3, 12], IndexError, "from 0 to 11, but they reach from 3 to 12"),
+    "negative": (np.array([-1, 3]), IndexError, "from 0 to 11, but they reach from -1 to 3"),
+}
+
+
+@pytest.mark.parametrize("indices, error, told", INDICES.values(), ids=INDICES)
+@pytest.mark.parametrize("device", [False, True])
+def test_bad_indices_are_told(indices, error, told, device):
+    F = models.LeastSquares(DeviceArray(X), y) if device else F12
+    with pytest.raises(error, match=told):
+        F.estimate(F.start(), indices)
+    with pytest.raises(error, match=told):
+        F.batch(indices)
+
+
+def test_a_mask_chooses():
+    mask = np.arange(12) % 3 == 1
+    w, places = np.ones(3), np.flatnonzero(mask)
+    for given in (mask, mask.tolist(), pd.Series(mask)):
+        seen = F12.estimate(w, given)
+        assert seen.indices.tolist() == places.tolist() and seen.size == 4
+        assert np.array_equal(seen.gradient, F12.estimate(w, places).gradient)
+        assert F12.batch(given).n == 4
+    assert F12.estimate(w, np.ones(12, bool)).is_full_batch
+
+
+def test_a_bootstrap_sample_is_one():
+    w, drawn = np.ones(3), np.array([0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+    seen, rows = F12.estimate(w, drawn), F12.gradients(w)
+    assert seen.gradient == pytest.approx(rows[drawn].mean(axis=0))
+    assert seen.replace and not seen.is_full_batch and seen.noise == seen.variance / 12
+    assert seen.loss_at(w) == pytest.approx(F12.losses(w)[drawn].mean())
+    order = F12.estimate(w, np.arange(12)[::-1])
+    assert order.is_full_batch and order.noise == 0 and not order.replace
+    with pytest.raises(ValueError, match="weights must hold 2 numbers, one per index"):
+        F12.estimate(w, [0, 1], weights=np.ones(3))

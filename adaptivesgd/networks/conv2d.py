@@ -1,22 +1,22 @@
 """Conv2D: the same dense layer at every place of an image."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from .. import validate
-from ..example_gradients import Rows, SideBySide
+from ..example_gradients import ExampleGradients, Rows, SideBySide
+from ..typing import Array, Shape
 from .blocks import blocks
 from .convolved import convolved, times
 from .initialisers import Constant, He
-from .layer import Layer, Parameter
+from .layer import Backward, Initialiser, Layer, Parameter, Pull
 from .window import Window
 
 
 @dataclass(frozen=True)
 class Conv2D(Layer):
-    """y_ip = x_ip W + b, where x_ip is the patch of image i at place p: its k x k x C numbers.
+    """Convolution y_ip = x_ip W + b, where x_ip is the patch of image i at place p.
 
     w holds W, shape (k, k, C, F), then b, shape (F,). The images have shape (height, width, C),
     the outputs (height', width', F). With d_ip = d f_i / d y_ip and W_rc, shape (C, F), the
@@ -27,35 +27,58 @@ class Conv2D(Layer):
 
     How the first is summed up, and its norm found, is in `convolved`.
 
-    channels: F; kernel: k; stride; padding: a number, or "same" (see `Window`); weights, bias:
-    how they start; bias=None leaves b out.
+    Parameters
+    ----------
+    channels : int
+        Channels F of the output.
+    kernel : int
+        Side k of the window in pixels.
+    stride : int, default 1
+        Distance between places in pixels.
+    padding : int or "same", default 0
+        Margin on every side in pixels, at least 0; "same" makes ceil(side / stride) places per side.
+    weights : callable, default He()
+        Initialiser of W.
+    bias : callable or None, default Constant(0.0)
+        Initialiser of b; None leaves b out.
+
+    Raises
+    ------
+    ValueError
+        If a number is out of its range.
+
+    Examples
+    --------
+    >>> from adaptivesgd.networks import Conv2D
+    >>> Conv2D(8, 3, padding="same").shape((28, 28, 1)), Conv2D(8, 3).count((28, 28, 1))
+    ((28, 28, 8), 80)
     """
 
     channels: int
     kernel: int
     stride: int = 1
     padding: int | str = 0
-    weights: Any = field(default=He())
-    bias: Any = field(default=Constant(0.0))
+    weights: Initialiser = field(default=He())
+    bias: Initialiser | None = field(default=Constant(0.0))
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         validate.positive_integer("channels", self.channels)
         _ = self.window
 
     @property
-    def window(self):
-        """What slides over the image."""
+    def window(self) -> Window:
+        """The window that slides over the image."""
         return Window(self.kernel, self.stride, self.padding)
 
-    def shape(self, inputs):
+    def shape(self, inputs: Shape) -> Shape:
         return (*self.window.grid(self, inputs), self.channels)
 
-    def parameters(self, inputs):
+    def parameters(self, inputs: Shape) -> tuple[Parameter, ...]:
         shape = (self.kernel, self.kernel, inputs[2], self.channels)
-        W, b = Parameter("weights", shape, self.weights), Parameter("bias", shape[3:], self.bias)
-        return (W,) if self.bias is None else (W, b)
+        W = Parameter("weights", shape, self.weights)
+        return (W,) if self.bias is None else (W, Parameter("bias", shape[3:], self.bias))
 
-    def forward(self, w, x):
+    def forward(self, w: Array, x: Array) -> tuple[Array, Backward]:
         window, F = self.window, self.channels
         edge = self.kernel**2 * x.shape[3] * F
         W, b = w[:edge].reshape(-1, F), w[edge:]
@@ -65,9 +88,9 @@ class Conv2D(Layer):
         if self.bias is not None:
             y += b
 
-        def backward(d):
-            d = d.reshape(y.shape)
-            rows = convolved(patches, d)
+        def backward(dy: Array) -> tuple[ExampleGradients, Pull]:
+            d = dy.reshape(y.shape)
+            rows: ExampleGradients = convolved(patches, d)
             if self.bias is not None:
                 rows = SideBySide((rows, Rows(d.sum(axis=1))), (slice(0, edge), slice(edge, None)))
             return rows, lambda: window.unpad(spread(d, W, window, padded), x.shape[1:])
@@ -75,8 +98,25 @@ class Conv2D(Layer):
         return y.reshape(*patches.shape[:3], F), backward
 
 
-def spread(d, W, window, padded):
-    """Every place hands d_ip back to the pixels that it read, times their weights."""
+def spread(d: Array, W: Array, window: Window, padded: Array) -> Array:
+    """Slopes of the pixels: every place hands W_rc d_ip back to the pixels that it read.
+
+    Parameters
+    ----------
+    d : Array
+        Slopes of the outputs, shape (n, P, F).
+    W : Array
+        Weights, shape (k k C, F).
+    window : Window
+        The window that slides over the images.
+    padded : Array
+        Images with their margins, shape (n, height, width, C).
+
+    Returns
+    -------
+    Array
+        Slopes of `padded`, of the same shape.
+    """
     dx, F = np.zeros_like(padded), W.shape[1]
     offsets = W.reshape(window.size**2, -1, F)
     for few in blocks(len(dx), d[0].size + dx[0].size, d):

@@ -12,20 +12,36 @@ squares. Its norm costs P K F multiplications from the product X_i^T D_i itself,
 the Gram form. `convolved` takes the cheaper one.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
-from typing import Any
+from typing import Self
 
 import numpy as np
 
 from ..backend import row_dots
 from ..example_gradients import ExampleGradients
+from ..example_gradients.moments import roundoff
+from ..typing import Array, Place
 from .blocks import blocks
 
 
-def convolved(patches, slopes):
-    """The example gradients of weights, from patches (n, H, W, k, k, C) and slopes (n, P, F)."""
+def convolved(patches: Array, slopes: Array) -> "Convolved":
+    """Example gradients of a convolution's weights, with the cheaper way to their norms.
+
+    Parameters
+    ----------
+    patches : Array
+        The x_ip, shape (n, height, width, k, k, C), a view of the images.
+    slopes : Array
+        The d_ip, shape (n, P, F).
+
+    Returns
+    -------
+    Convolved
+        The rows vec(X_i^T D_i).
+    """
     _, P, F = slopes.shape
     K = prod(patches.shape[3:])
     return (Convolved if P * K * F <= P * P * (K + F) else GramConvolved)(patches, slopes)
@@ -37,75 +53,143 @@ class Convolved(ExampleGradients):
 
     A product is in the cache when it is added to the sum, and its norm is taken there and then:
     the norms of a convolution cost hardly anything on top of its gradient.
+
+    Parameters
+    ----------
+    patches : Array
+        The x_ip, shape (n, height, width, k, k, C), a view of the images.
+    slopes : Array
+        The d_ip, shape (n, P, F).
     """
 
-    patches: Any  # (n, height, width, k, k, C), a view
-    slopes: Any  # (n, P, F)
+    patches: Array
+    slopes: Array
 
     @property
-    def n(self):
+    def n(self) -> int:
         return self.slopes.shape[0]
 
-    def sum(self, weights=None):
-        if weights is None:
-            return self._sum_and_norms[0]
-        return type(self)(self.patches, self.slopes * weights[:, None, None]).sum()
+    @property
+    def depth(self) -> int:
+        return max(self.slopes.shape[1], self._width)
 
-    def square_norms(self):
+    @property
+    def _width(self) -> int:
+        """K, the numbers in a patch."""
+        return prod(self.patches.shape[3:])
+
+    def sum(self, weights: Array | None = None) -> Array:
+        return self._sum_and_norms[0] if weights is None else self.weighted(weights).sum()
+
+    def square_norms(self) -> Array:
         return self._sum_and_norms[1]
 
-    def inner_products(self, v):
-        return np.einsum(
-            "ipf,ipf->i", times(self.patches, v.reshape(-1, self.slopes.shape[2])), self.slopes
-        )
+    def inner_products(self, v: Array) -> Array:
+        along = times(self.patches, v.reshape(-1, self.slopes.shape[2]))
+        return np.einsum("ipf,ipf->i", along, self.slopes)
 
-    def dense(self):
+    def dense(self) -> Array:
         return np.matmul(columns(self.patches).transpose(0, 2, 1), self.slopes).reshape(self.n, -1)
 
-    def take(self, place):
+    def take(self, place: Place) -> Self:
         return type(self)(self.patches[place], self.slopes[place])
 
+    def weighted(self, weights: Array) -> Self:
+        return type(self)(self.patches, self.slopes * weights[:, None, None])
+
     @cached_property
-    def _sum_and_norms(self):
-        norms, total = np.empty_like(self.slopes, shape=(self.n,)), 0
+    def _sum_and_norms(self) -> tuple[Array, Array]:
+        norms = np.empty_like(self.slopes, shape=(self.n,))
         P, F = self.slopes.shape[1:]
-        K = prod(self.patches.shape[3:])
-        for few in blocks(self.n, P * K + K * F, self.slopes):
-            rows = type(self)(self.patches[few], self.slopes[few]).dense()
-            total = total + rows.sum(axis=0)
+        total = np.zeros_like(self.slopes, shape=(self._width * F,))
+        for few in blocks(self.n, P * self._width + self._width * F, self.slopes):
+            rows = self.take(few).dense()
+            total += rows.sum(axis=0)
             norms[few] = row_dots(rows, rows)
         return total, norms
 
 
 @dataclass(frozen=True, eq=False)
 class GramConvolved(Convolved):
-    """Rows vec(X_i^T D_i), with norms from the P x P Gram matrices."""
+    """Rows vec(X_i^T D_i), with norms from the P x P Gram matrices.
 
-    def sum(self, weights=None):
-        slopes = self.slopes if weights is None else self.slopes * weights[:, None, None]
-        K, F = prod(self.patches.shape[3:]), slopes.shape[2]
-        products = (
-            columns(self.patches[few]).reshape(-1, K).T @ slopes[few].reshape(-1, F)
-            for few in blocks(self.n, slopes.shape[1] * K, slopes)
+    Where the places cancel, so that ||X_i^T D_i|| is far below ||X_i|| ||D_i||, the norm is taken from
+    the product itself.
+
+    Parameters
+    ----------
+    patches : Array
+        The x_ip, shape (n, height, width, k, k, C), a view of the images.
+    slopes : Array
+        The d_ip, shape (n, P, F).
+    """
+
+    def sum(self, weights: Array | None = None) -> Array:
+        return self._sum if weights is None else self.weighted(weights).sum()
+
+    @cached_property
+    def _sum(self) -> Array:
+        first, *others = (
+            X.reshape(-1, self._width).T @ self.slopes[few].reshape(-1, self.slopes.shape[2])
+            for few, X in self._blocks()
         )
-        return sum(products).reshape(-1)
+        return sum(others, first).reshape(-1)
 
-    def square_norms(self):
-        norms, P = np.empty_like(self.slopes, shape=(self.n,)), self.slopes.shape[1]
-        for few in blocks(self.n, P * prod(self.patches.shape[3:]), self.slopes):
-            X, D = columns(self.patches[few]), self.slopes[few]
-            norms[few] = np.einsum("ipq,ipq->i", X @ X.transpose(0, 2, 1), D @ D.transpose(0, 2, 1))
+    def square_norms(self) -> Array:
+        norms = np.empty_like(self.slopes, shape=(self.n,))
+        bound = np.empty_like(norms)
+        for few, X in self._blocks():
+            XX, DD = (
+                X @ X.transpose(0, 2, 1),
+                self.slopes[few] @ self.slopes[few].transpose(0, 2, 1),
+            )
+            norms[few] = np.einsum("ipq,ipq->i", XX, DD)
+            bound[few] = np.einsum("ipp->i", XX) * np.einsum("ipp->i", DD)
+        bound *= roundoff(norms.dtype, self.depth)
+        cancelled = norms * (5e-4 if norms.dtype == np.float32 else 5e-9) < bound
+        for i in np.nonzero(cancelled)[0].tolist():
+            row = self.take(slice(i, i + 1)).dense()[0]
+            norms[i] = row @ row
         return norms
 
+    def _blocks(self) -> Iterator[tuple[slice, Array]]:
+        """Slices of the examples, each with its X_i, shape (few, P, K)."""
+        for few in blocks(self.n, self.slopes.shape[1] * self._width, self.slopes):
+            yield few, columns(self.patches[few])
 
-def columns(patches):
-    """The matrices X_i, shape (n, P, K): one row for every place."""
+
+def columns(patches: Array) -> Array:
+    """Matrices X_i: one row for every place.
+
+    Parameters
+    ----------
+    patches : Array
+        Shape (n, height, width, k, k, C).
+
+    Returns
+    -------
+    Array
+        Shape (n, P, K).
+    """
     n, height, width = patches.shape[:3]
     return patches.reshape(n, height * width, -1)
 
 
-def times(patches, V):
-    """The products X_i V, shape (n, P, F), for V of shape (K, F)."""
+def times(patches: Array, V: Array) -> Array:
+    """Products X_i V.
+
+    Parameters
+    ----------
+    patches : Array
+        Shape (n, height, width, k, k, C).
+    V : Array
+        Shape (K, F).
+
+    Returns
+    -------
+    Array
+        Shape (n, P, F).
+    """
     n, height, width = patches.shape[:3]
     K, F = V.shape
     y = np.empty_like(patches, shape=(n, height * width, F), order="C")

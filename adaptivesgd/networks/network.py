@@ -1,18 +1,24 @@
 """Network: layers and a criterion as a finite sum over one flat vector of parameters."""
 
+from collections.abc import Callable
+from collections.abc import Sequence as Ordered
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
-from typing import Any
+from typing import Any, ClassVar, Self, cast
 
 import numpy as np
 
 from .. import validate
 from ..backend import asarray_like, to_host
-from ..example_gradients import Shifted
+from ..errors import ConstantUnavailableError
+from ..example_gradients import ExampleGradients, Shifted
 from ..linalg import plus_times
-from ..models.constants import ConstantUnavailableError
 from ..models.model import Model
+from ..models.ownership import owned
+from ..objective import Backward
+from ..typing import Array, Indices, Shape
 from .coupled import Coupled
+from .criterion import Criterion
 from .layer import Layer
 from .noise import Noise
 from .sequence import Sequence
@@ -21,46 +27,70 @@ from .softmax_cross_entropy import SoftmaxCrossEntropy
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Network(Model):
-    """f_i(w) = criterion(layers(w, x_i), y_i) + (ridge/2) ||w||^2.
-
-    X: examples, shape (n, p) or images (n, height, width, channels); y: as the criterion takes it, by
-    default a label 0, ..., C - 1 per example; layers: one after the other, the first input first;
-    ridge >= 0 is part of the objective: a weight decay that is not belongs to the direction.
+    """Network f_i(w) = criterion(layers(w, x_i), y_i) + (ridge/2) ||w||^2.
 
     With BatchNorm the statistics are those of whatever is evaluated together: the batch, or each
     of the equal chunks of a full evaluation. So F stays a function of w and the data alone, with
-    no running averages to carry along; compare evaluations of the same `chunk`.
+    no running averages; compare evaluations of the same `chunk`.
+
+    Parameters
+    ----------
+    X : array_like
+        Examples, shape (n, p), or images (n, height, width, channels), finite real numbers. It is
+        copied, unless it is read-only or memory-mapped: see `models.ownership.owned`.
+    y : array_like
+        As the criterion takes it: by default a label 0, ..., C - 1 per example, shape (n,) or (n, 1).
+    layers : Layer or sequence of Layer
+        One after the other, the first input first.
+    criterion : Criterion, default SoftmaxCrossEntropy()
+        The loss of an output.
+    ridge : float, default 0.0
+        Factor of (1/2) ||w||^2, at least 0. It is part of the objective: a weight decay that is not
+        belongs to the direction.
+    chunk : int, default 512
+        Largest number of examples that are evaluated at a time; keyword only.
+
+    Raises
+    ------
+    ValueError
+        If an argument has another shape or is out of its range, or layers do not fit together.
+    TypeError
+        If a layer or the criterion is something else.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from adaptivesgd.networks import Dense, Network, ReLU
+    >>> problem = Network(np.eye(3), [0, 1, 1], (Dense(4), ReLU(), Dense(2)))
+    >>> problem.dim, problem.start().shape, problem.predict(np.zeros(26)).tolist()
+    (26, (26,), [0, 0, 0])
     """
 
-    examples = ("X", "y", "targets", "ids")
+    examples: ClassVar[tuple[str, ...]] = ("X", "y", "targets", "ids")
 
-    X: Any = field(repr=False)
-    y: Any = field(repr=False)
-    layers: Any = field(repr=False)
-    criterion: Any = field(default=SoftmaxCrossEntropy())
+    X: Array = field(repr=False)
+    y: Array = field(repr=False)
+    layers: Layer | Ordered[Layer] = field(repr=False)
+    criterion: Criterion = field(default=SoftmaxCrossEntropy())
     ridge: float = 0.0
-    targets: Any = field(init=False, repr=False)  # y as the criterion wants it
-    ids: Any = field(init=False, repr=False)  # which example it is, for the noise of a step
+    targets: Array = field(init=False, repr=False)  # y as the criterion takes it
+    ids: Indices = field(init=False, repr=False)  # which example it is, for the noise of a step
 
     chunk: int = field(default=512, kw_only=True)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         super().__post_init__()
-        X = validate.examples("X", self.X)
-        layers = (self.layers,) if isinstance(self.layers, Layer) else self.layers
-        layers = validate.several("layers", layers, "(Dense(100), ReLU(), Dense(10))")
-        layers = self.layers if isinstance(self.layers, Sequence) else Sequence(layers)
-        if not layers.layers:
-            raise ValueError("layers must have something to learn, such as Dense(10)")
-        if isinstance(self.criterion, type) or not hasattr(self.criterion, "targets"):
+        X, layers = owned(validate.examples("X", self.X), self.X), _sequence(self.layers)
+        criterion: Any = self.criterion
+        if isinstance(criterion, type) or not hasattr(criterion, "targets"):
             raise TypeError(
                 "criterion must be one such as SoftmaxCrossEntropy() or SquaredError(), not "
-                f"{self.criterion!r}"
+                f"{validate.shown(criterion)}"
             )
         ids = asarray_like(X, np.arange(X.shape[0], dtype=np.uint64))
-        targets = self.criterion.targets(self.y, X, layers.shape(X.shape[1:]))
+        targets = criterion.targets(self.y, X, layers.shape(X.shape[1:]))
         ridge = validate.nonnegative("ridge", self.ridge)
-        y = asarray_like(X, to_host(self.y))
+        y = asarray_like(X, owned(to_host(self.y), self.y))
         vars(self).update(X=X, y=y, layers=layers, targets=targets, ids=ids, ridge=ridge)
         if len(targets) != self.n:
             raise ValueError(f"X holds {self.n} examples but y {len(targets)}; give one y each")
@@ -68,76 +98,190 @@ class Network(Model):
             raise ValueError("layers must have something to learn, such as Dense(10)")
 
     @property
-    def inputs(self):
-        """The shape of one example."""
+    def inputs(self) -> Shape:
+        """Shape of one example."""
         return self.X.shape[1:]
 
     @property
-    def dim(self):
-        return self.layers.count(self.inputs)
+    def _stack(self) -> Sequence:
+        """The layers as one."""
+        return cast(Sequence, self.layers)
 
     @property
-    def tensors(self):
+    def dim(self) -> int:
+        return self._stack.count(self.inputs)
+
+    @property
+    def tensors(self) -> dict[str, slice]:
         """Where each tensor lies in w: {"0.weights": slice, "0.bias": slice, ...}."""
-        parameters = self.layers.parameters(self.inputs)
+        parameters = self._stack.parameters(self.inputs)
         edges = np.cumsum([0, *(p.size for p in parameters)]).tolist()
         pairs = zip(parameters, pairwise(edges), strict=True)
         return {parameter.name: slice(*edges) for parameter, edges in pairs}
 
     @property
-    def blocks(self):
-        """One slice per layer that learns: its weights and its bias together."""
+    def blocks(self) -> tuple[slice, ...]:
+        """Slices of w, one per layer that learns: its weights and its bias together."""
         layers = groupby(self.tensors.items(), key=lambda named: named[0].rpartition(".")[0])
         slices = [[block for _, block in tensors] for _, tensors in layers]
         return tuple(slice(blocks[0].start, blocks[-1].stop) for blocks in slices)
 
-    def start(self, seed=0):
-        """Every tensor as its layer says, drawn in order from default_rng(seed). Shape (d,)."""
-        drawn = self.layers.start(np.random.default_rng(seed), self.inputs)
+    def start(self, seed: int = 0) -> Array:
+        """Initial parameters: every tensor as its layer says, drawn in order from default_rng(seed).
+
+        Parameters
+        ----------
+        seed : int, default 0
+            Of the random numbers.
+
+        Returns
+        -------
+        Array
+            Shape (d,), of the type of the data and on their device.
+        """
+        drawn = self._stack.start(np.random.default_rng(seed), self.inputs)
         return asarray_like(self.X, drawn.astype(self.dtype))
 
-    def forward(self, w):
+    def forward(self, w: Array) -> tuple[Array, Backward]:
         z, backward = self._layers.forward(w, self.X)
         losses, slopes = self.criterion.forward(z, self.targets)
         if self.ridge:
             losses = plus_times(losses, 0.5 * self.ridge, w @ w)
 
-        def gradients(c=None):
+        def gradients(c: Array | None = None) -> ExampleGradients:
             d = slopes()
             rows, _ = backward(d if c is None else (d.T * c).T)
-            return rows
+            return cast(ExampleGradients, rows)
 
-        def gradient(c=None):
+        def gradient(c: Array | None = None) -> Array:
             return gradients(c).sum()
 
-        def rows():
-            rows = Coupled(self.n, gradient) if self.layers.couples else gradients()
+        def rows() -> ExampleGradients:
+            rows = Coupled(self.n, gradient) if self._stack.couples else gradients()
             return Shifted(rows, self.ridge * w) if self.ridge else rows
 
         return losses, rows
 
-    def scores(self, w):
-        """What the layers put out, shape (n, C). Noise is off, outside a step."""
-        return np.concatenate([part._layers.forward(w, part.X)[0] for part in self._parts()])
+    def scores(self, w: Array, X: Any = None) -> Array:
+        """Outputs of the layers, without noise outside a step.
+
+        Parameters
+        ----------
+        w : Array
+            Parameters, shape (d,), on the device of the data.
+        X : array_like, optional
+            Other examples, shape (m, *inputs). By default those of the network.
+
+        Returns
+        -------
+        Array
+            Shape (m, ...), as the last layer puts out; for classes (m, C).
+        """
+        if X is None:
+            return np.concatenate([part._layers.forward(w, part.X)[0] for part in self._parts()])
+        X = validate.cast("X", self._fitting(X), self.dtype, of="the network")
+        X = validate.same_device("X", X, self.X)
+        parts = (X[place] for place in self.chunks(len(X)))
+        return np.concatenate([self._stack.forward(w, part)[0] for part in parts])
+
+    def predict(self, w: Array, X: Any = None) -> Array:
+        """Predictions: the label with the largest score, or the outputs of a regression.
+
+        Parameters
+        ----------
+        w : Array
+            Parameters, shape (d,), on the device of the data.
+        X : array_like, optional
+            Other examples, shape (m, *inputs). By default those of the network.
+
+        Returns
+        -------
+        Array
+            Labels 0, ..., C - 1, shape (m,), on the host; with SquaredError the outputs.
+        """
+        return self.criterion.predictions(self.scores(w, X))
+
+    def predict_proba(self, w: Array, X: Any = None) -> Array:
+        """Probabilities of the classes.
+
+        Parameters
+        ----------
+        w : Array
+            Parameters, shape (d,), on the device of the data.
+        X : array_like, optional
+            Other examples, shape (m, *inputs). By default those of the network.
+
+        Returns
+        -------
+        Array
+            Shape (m, C); each row sums to 1.
+
+        Raises
+        ------
+        ConstantUnavailableError
+            If the criterion knows no probabilities.
+        """
+        if not hasattr(self.criterion, "probabilities"):
+            raise ConstantUnavailableError(
+                f"a network trained with {self.criterion} has no probabilities; use predict"
+            )
+        return self.criterion.probabilities(self.scores(w, X))
 
     @property
-    def accuracy(self):
-        """accuracy(w): the share of these examples whose largest score is that of their label."""
+    def accuracy(self) -> Callable[[Array], float]:
+        """Function accuracy(w): the fraction of the examples whose largest score is that of their label."""
         if not hasattr(self.criterion, "hits"):
             raise ConstantUnavailableError(
                 f"a network trained with {self.criterion} has no accuracy, only a loss"
             )
-        return lambda w: float(self.criterion.hits(self.scores(w), self.targets).mean())
+        hits = self.criterion.hits
+        return lambda w: float(hits(self.scores(w), self.targets).mean())
 
-    def with_data(self, X, y):
-        """The same layers and criterion on other examples, such as held-out ones."""
+    def with_data(self, X: Any, y: Any) -> Self:
+        """The same layers and criterion on other examples, such as held-out ones.
+
+        Parameters
+        ----------
+        X : array_like
+            Shape (m, *inputs).
+        y : array_like
+            As the criterion takes it, one per example.
+
+        Returns
+        -------
+        Network
+            Of m examples.
+
+        Raises
+        ------
+        ValueError
+            If an example has another shape.
+        """
+        self._fitting(X)
+        return type(self)(X, y, self.layers, self.criterion, self.ridge, chunk=self.chunk)
+
+    def _fitting(self, X: Any) -> Any:
+        """Examples of the shape that the layers take."""
         X = validate.examples("X", X)
         if X.shape[1:] != self.inputs:
             raise ValueError(f"X must hold examples of shape {self.inputs}, not {X.shape[1:]}")
-        return type(self)(X, y, self.layers, self.criterion, self.ridge, chunk=self.chunk)
+        return X
 
     @property
     def _layers(self) -> Layer:
-        if self.key is None or not self.layers.noisy:
-            return self.layers
-        return self.layers.at(Noise(self.key, self.ids))
+        """The layers, at a step with their noise drawn."""
+        if self.key is None or not self._stack.noisy:
+            return self._stack
+        return self._stack.at(Noise(self.key, self.ids))
+
+
+def _sequence(layers: Any) -> Sequence:
+    """Layers as one layer, if there is one at least."""
+    if isinstance(layers, Sequence):
+        found = layers
+    else:
+        one = (layers,) if isinstance(layers, Layer) else layers
+        found = Sequence(validate.several("layers", one, "(Dense(100), ReLU(), Dense(10))"))
+    if not found.layers:
+        raise ValueError("layers must have something to learn, such as Dense(10)")
+    return found

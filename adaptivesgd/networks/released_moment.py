@@ -1,13 +1,17 @@
 """The second moment as the authors of CABS released it: without the products between places."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from ..example_gradients import OuterProducts, Rows, SideBySide
+from ..estimate import Estimate
+from ..example_gradients import ExampleGradients, OuterProducts, Rows, SideBySide
+from ..typing import Array
 from .convolved import Convolved, columns
 
 
-def released_variance(estimate):
-    """xi = (1/m) sum_i s_i - ||g||^2 of a batch of m, where s_i is what stands for ||grad f_i||^2:
+def released_variance(estimate: Estimate) -> float:
+    """Variance xi = (1/m) sum_i s_i - ||g||^2 of a batch of m, where s_i stands for ||grad f_i||^2.
 
         s_i = sum_p ||x_ip||^2 ||d_ip||^2  instead of  || sum_p x_ip d_ip^T ||^2
 
@@ -16,16 +20,44 @@ def released_variance(estimate):
     sum_{p != q} <x_ip, x_iq> <d_ip, d_iq>, which may have either sign: xi can be negative, where
     the variance it stands for, (1/m) sum_i ||grad f_i - g||^2, cannot.
 
-    estimate: of one batch in one chunk, without weights and with no ridge.
-    Read in the code of Balles, Romero and Hennig (2017); kept to show what it does to a batch size.
+    Parameters
+    ----------
+    estimate : Estimate
+        Of one batch in one chunk, without weights, of a network without a ridge.
+
+    Returns
+    -------
+    float
+        xi.
+
+    References
+    ----------
+    Balles, Romero and Hennig (2017): read in their code; kept to show what it does to a batch size.
     """
     return float(released_square_norms(estimate.rows).mean()) - estimate.signal
 
 
-def released_square_norms(rows):
-    """s_i, shape (n,)."""
+def released_square_norms(rows: ExampleGradients) -> Array:
+    """Numbers s_i that stand for ||grad f_i||^2 in `released_variance`.
+
+    Parameters
+    ----------
+    rows : ExampleGradients
+        Of dense and convolutional layers.
+
+    Returns
+    -------
+    Array
+        Shape (n,).
+
+    Raises
+    ------
+    TypeError
+        If there is another kind of layer.
+    """
     if isinstance(rows, SideBySide):
-        return sum(_together(rows.parts))
+        first, *others = _together(rows.parts)
+        return sum(others, first)
     if isinstance(rows, (OuterProducts, Rows)):
         return rows.square_norms()
     if isinstance(rows, Convolved):
@@ -36,7 +68,7 @@ def released_square_norms(rows):
     )
 
 
-def _together(parts):
+def _together(parts: tuple[ExampleGradients, ...]) -> Iterator[Array]:
     """s_i of every part; the bias beside a convolution is known by its neighbour."""
     for weights, part in zip((None, *parts), parts, strict=False):
         if isinstance(weights, Convolved) and isinstance(part, Rows):

@@ -1,75 +1,103 @@
 """Sequence: layer after layer; the chain rule."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from ..example_gradients import SideBySide
-from .layer import Layer
+from ..example_gradients import ExampleGradients, SideBySide
+from ..typing import Array, Shape
+from .layer import Backward, Layer, Parameter, Pull
+from .noise import Noise
+
+Tape = list[tuple[slice, Backward]]
 
 
 @dataclass(frozen=True)
 class Sequence(Layer):
-    """y = l_K(... l_2(l_1(x))), with w the parameters of l_1, then those of l_2, and so on.
+    """Composition y = l_K(... l_2(l_1(x))), with w the parameters of l_1, then those of l_2, and so on.
 
-    Going back, every layer hands d loss / d (its input) to the one before it. What lies before
-    the first parameters is only asked if somebody wants the slopes of x.
+    Going back, every layer hands d loss / d (its input) to the one before it. Nothing is computed
+    before the first layer with parameters, unless the slopes of x are needed.
+
+    Parameters
+    ----------
+    layers : tuple of Layer, default ()
+        In order.
+
+    Raises
+    ------
+    TypeError
+        If one is not a layer.
+
+    Examples
+    --------
+    >>> from adaptivesgd.networks import Dense, Flatten, ReLU, Sequence
+    >>> layers = Sequence((Flatten(), Dense(100), ReLU(), Dense(10)))
+    >>> layers.shape((28, 28, 1)), layers.count((28, 28, 1))
+    ((10,), 79510)
     """
 
     layers: tuple[Layer, ...] = ()
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         object.__setattr__(self, "layers", tuple(self.layers))
         for place, layer in enumerate(self.layers):
+            if isinstance(layer, type) and issubclass(layer, Layer):
+                raise TypeError(
+                    f"layers must be layers, but number {place} is the class {layer.__name__}; "
+                    f"make one, as in {layer.__name__}(...)"
+                )
             if not isinstance(layer, Layer):
                 raise TypeError(
                     f"layers must be layers such as Dense(10), but number {place} is {layer!r}"
                 )
 
     @property
-    def couples(self):
-        """Whether an example's output depends on the other examples."""
+    def couples(self) -> bool:
+        """Whether an example's output depends on the other examples of the batch."""
         return any(layer.couples for layer in self.layers)
 
     @property
-    def noisy(self):
+    def noisy(self) -> bool:
         """Whether any layer draws random numbers at a step."""
         return any(layer.noisy for layer in self.layers)
 
-    def shape(self, inputs):
+    def shape(self, inputs: Shape) -> Shape:
         for layer in self.layers:
             inputs = layer.shape(inputs)
         return inputs
 
-    def parameters(self, inputs):
-        found = []
+    def parameters(self, inputs: Shape) -> tuple[Parameter, ...]:
+        found: list[Parameter] = []
         for place, layer in enumerate(self.layers):
             for parameter in layer.parameters(inputs):
                 found.append(parameter._replace(name=f"{place}.{parameter.name}"))
             inputs = layer.shape(inputs)
         return tuple(found)
 
-    def forward(self, w, x):
-        tape, edge = [], 0
+    def forward(self, w: Array, x: Array) -> tuple[Array, Backward]:
+        tape: Tape = []
+        edge = 0
         for layer in self.layers:
             block = slice(edge, edge := edge + layer.count(x.shape[1:]))
             x, backward = layer.forward(w[block], x)
             tape.append((block, backward))
         return x, lambda dy: _back(tape, dy)
 
-    def at(self, noise):
-        return replace(self, layers=[l.at(noise.of(k)) for k, l in enumerate(self.layers)])
+    def at(self, noise: Noise) -> "Sequence":
+        return Sequence(tuple(layer.at(noise.of(k)) for k, layer in enumerate(self.layers)))
 
 
-def _back(tape, dy):
+def _back(tape: Tape, dy: Array) -> tuple[ExampleGradients | None, Pull]:
     """The rows of all layers side by side, and a function that gives the slopes of x."""
     learns = [block.stop > block.start for block, _ in tape]
     first = learns.index(True) if any(learns) else len(tape)
-    parts, pull = [], lambda: dy
+    parts: list[tuple[ExampleGradients, slice]] = []
+    pull: Pull = lambda: dy
     for block, backward in reversed(tape[first:]):
         rows, pull = backward(pull())
         if rows is not None:
             parts.insert(0, (rows, block))
 
-    def pull_on():
+    def pull_on() -> Array:
         dx = pull()
         for _, backward in reversed(tape[:first]):
             dx = backward(dx)[1]()

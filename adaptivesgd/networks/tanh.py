@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .layer import Layer
+from ..typing import Array
+from .layer import Backward, Layer
 
 
 @dataclass(frozen=True)
 class Tanh(Layer):
-    """y = tanh(x), number by number;  dx = (1 - y^2) dy."""
+    """Hyperbolic tangent y = tanh(x), number by number;  dx = (1 - y^2) dy."""
 
-    def forward(self, w, x):
+    def forward(self, w: Array, x: Array) -> tuple[Array, Backward]:
         y = np.tanh(x)
         return y, lambda dy: (None, lambda: (1 - y * y) * dy)

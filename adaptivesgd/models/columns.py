@@ -1,0 +1,49 @@
+"""Columns of tables: those of a DataFrame are matched by name."""
+
+from typing import Any
+
+
+def names_of(X: Any) -> tuple[str, ...] | None:
+    """Column names of a DataFrame.
+
+    Parameters
+    ----------
+    X : object
+        A DataFrame, or anything else.
+
+    Returns
+    -------
+    tuple of str or None
+        None if there are no names.
+    """
+    return tuple(map(str, X.columns)) if hasattr(X, "columns") else None
+
+
+def in_order(X: Any, names: tuple[str, ...] | None) -> Any:
+    """Table X with its columns in the order of `names`.
+
+    Parameters
+    ----------
+    X : object
+        A DataFrame, or anything else, which is returned as it is.
+    names : tuple of str or None
+        The columns that a model was made with; None if it was not made from a DataFrame.
+
+    Returns
+    -------
+    object
+        X, or a DataFrame with other columns in front.
+
+    Raises
+    ------
+    ValueError
+        If X has other columns.
+    """
+    present = names_of(X)
+    if names is None or present is None or present == names:
+        return X
+    if sorted(present) != sorted(names) or len(set(present)) < len(present):
+        raise ValueError(
+            f"X must have the columns {', '.join(names)}, as the model has, not {', '.join(present)}"
+        )
+    return X.iloc[:, [present.index(name) for name in names]]
