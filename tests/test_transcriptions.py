@@ -2,14 +2,17 @@
 
 from dataclasses import replace
 from itertools import islice
+from math import floor
 
 import numpy as np
 import pytest
 import transcriptions as loops
+from parts import ALL
 
 import adaptivesgd as asgd
 from adaptivesgd import methods
 from adaptivesgd.batch_sizes import Every, GeometricGrowth, LossRatio
+from adaptivesgd.methods import registry
 from adaptivesgd.samplers import RankBased
 from adaptivesgd.step_sizes import PolynomialDecay
 
@@ -43,29 +46,27 @@ class Draw:
     """The examples of update k: the generator of (seed, k), without replacement."""
 
     def __call__(self, k, B):
-        self.rng = np.random.default_rng((SEED, k))
+        self.rng = self.random(k)
         return np.arange(Plain.n) if B == Plain.n else self.rng.choice(Plain.n, B, replace=False)
+
+    def random(self, k, *more):
+        return np.random.default_rng((SEED, k, *more))
 
     def more(self, taken, extra):
         left = np.setdiff1d(np.arange(Plain.n), taken)
         return np.concatenate([taken, self.rng.choice(left, extra, replace=False)])
 
 
-def generator(k):
-    return np.random.default_rng((SEED, k))
-
-
 def selection(**kw):
     return RankBased(30.0, 2.0, epochs=5, sort_every=12, **kw)
 
 
-def selected(adam, alpha, r_freq, r_ratio=1.0):
-    """The loop of online batch selection at the settings of `selection`."""
-    return lambda f, w, draw: loops.online_batch_selection(
-        f, w, generator, alpha, 8, 30.0, 2.0, 5, 12, r_freq, r_ratio, adam
-    )
+def selected(adam, alpha, r_freq, r_ratio=1.0, bs=lambda e: 8):
+    """The settings of the loop of online batch selection that belong to `selection`."""
+    return alpha, bs, 30.0, 2.0, 5, 12, r_freq, r_ratio, adam
 
 
+SELECT = loops.online_batch_selection
 OBS, OBS_ADAM = methods.online_batch_selection, methods.online_batch_selection_adam
 HELD = replace(methods.adadamp(0.5, 4), batch_size=Every(LossRatio(4), 5, 10))
 OVER = replace(methods.geodamp(0.5, 4), batch_size=GeometricGrowth(4, 3, 1))
@@ -93,6 +94,11 @@ TABLE = {
     "adadamp": (loops.adadamp, (0.5, 4, 0.2), methods.adadamp(0.5, 4, 0.2)),
     "adadamp_nonconvex": (loops.adadamp_nonconvex, (0.5, 4), methods.adadamp_nonconvex(0.5, 4)),
     "adadamp_held": (loops.adadamp_held, (0.5, 4, 0.0, 5, 10), HELD),
+    "adadamp_subsampled": (
+        loops.adadamp_subsampled,
+        (0.5, 4, 0.3),
+        methods.adadamp_subsampled(0.5, 4, fraction=0.3),
+    ),
     "adadamp_running": (loops.adadamp_running, (0.5, 4, 10), methods.adadamp_running(0.5, 4)),
     "padadamp": (loops.padadamp, (0.5, 4, 1.7), methods.padadamp(0.5, 4, 1.7)),
     "geodamp": (loops.geodamp, (0.5, 4, 2, 2), methods.geodamp(0.5, 4, 2, 2)),
@@ -113,19 +119,34 @@ TABLE = {
     ),
     "big_batch_bb": (loops.big_batch_bb, (4.0, 10, 0.1), methods.big_batch_bb(4.0, 10)),
     "cabs": (loops.cabs, (1.5, 5, 3, 50, 0.7), methods.cabs(1.5, 5, 3, 50, 0.7)),
+    "cabs_corrected": (
+        loops.cabs_corrected,
+        (1.5, 5, 3, 50, 0.7),
+        methods.cabs_corrected(1.5, 5, 3, 50, 0.7),
+    ),
+    "msgd": (loops.momentum, (0.05, 7, 0.8), methods.msgd(0.05, 7, 0.8)),
     "sngm": (loops.sngm, (0.01, 7, 0.9), methods.sngm(0.01, 7)),
     "sngm_blockwise": (
         loops.sngm_blockwise,
         (0.01, 7, 0.9, BLOCKS),
         methods.sngm_blockwise(0.01, 7),
     ),
-    "online_batch_selection": (selected(False, 1.0, 0), (), OBS(1.0, 8, selection())),
+    "online_batch_selection": (SELECT, selected(False, 1.0, 0), OBS(1.0, 8, selection())),
     "online_batch_selection_recomputed": (
+        SELECT,
         selected(False, 1.0, 2.5, 0.3),
-        (),
         OBS(1.0, 8, selection(recompute_frequency=2.5, recompute_fraction=0.3)),
     ),
-    "online_batch_selection_adam": (selected(True, 0.01, 0), (), OBS_ADAM(0.01, 8, selection())),
+    "online_batch_selection_adam": (
+        SELECT,
+        selected(True, 0.01, 0),
+        OBS_ADAM(0.01, 8, selection()),
+    ),
+    "online_batch_selection_growing": (
+        SELECT,
+        selected(False, 1.0, 0, bs=lambda e: floor(8 * (20 / 8) ** (min(e, 4) / 4))),
+        methods.online_batch_selection_growing(1.0, 8, 20, 4, selection()),
+    ),
     "friedlander_schmidt": (
         loops.friedlander_schmidt,
         (0.3, 4),
@@ -138,6 +159,7 @@ TABLE = {
         methods.inner_product_test(0.3, 5, 0.3, 1.5),
     ),
     "noise_scale": (loops.noise_scale, (0.3, 5, 0.9), methods.noise_scale(0.3, 5, 0.9)),
+    "adabatch": (loops.adabatch, (0.3, 4, 1), methods.adabatch(0.3, 4, 1)),
     "smith": (loops.smith, (0.5, 4, 3, (1, 2)), methods.smith(0.5, 4, 3, (1, 2))),
 }
 
@@ -151,6 +173,16 @@ def test_same_path(name):
     np.testing.assert_allclose(np.array(path[1:]), flat, rtol=1e-9, atol=1e-11)
 
 
+@pytest.mark.parametrize("name", methods.__all__)
+def test_every_method_has_its_loop_or_says_why_not(name):
+    card = registry.card(getattr(methods, name))
+    if card.exempt:
+        assert name not in TABLE
+    else:
+        loop, _, method = TABLE[name]
+        assert loop is getattr(loops, card.loop) and method.name == ALL[name].name
+
+
 def test_the_table_reaches_what_the_loops_are_for():
     """Growth, the cap, two updates a batch and ranked draws are all exercised in these runs."""
 
@@ -162,4 +194,6 @@ def test_the_table_reaches_what_the_loops_are_for():
     assert sizes("big_batch")[-1] > 10 and max(sizes("geodamp_over_n")) == Plain.n
     assert len(set(sizes("cabs"))) > 3 and len(set(sizes("noise_scale"))) > 3
     assert len(set(sizes("norm_test"))) > 2 and len(set(sizes("radadamp"))) > 2
+    assert len(set(sizes("cabs_corrected"))) > 3 and len(set(sizes("adadamp_subsampled"))) > 3
+    assert len(set(sizes("adabatch"))) > 2 and len(set(sizes("online_batch_selection_growing"))) > 3
     assert len(set(sizes("inner_product_test"))) > 2 and len(set(sizes("adadamp_held"))) > 2

@@ -1,8 +1,8 @@
 """The conscience: every paper as a flat loop that reads like its algorithm box.
 
 Each loop yields w after every update. It knows no part of the package: `f` is the objective as
-three plain functions, `draw(k, B)` the B examples of update k, both given by the caller. The
-composed methods must take the same path to rounding.
+three plain functions, `draw(k, B)` the B examples of update k, `draw.random(k)` its source of random
+numbers, all given by the caller. The composed methods must take the same path to rounding.
 
     f.n                 the number of examples
     f.losses(w, i)      f_i(w) of the examples i, shape (B,)
@@ -162,6 +162,17 @@ def adadamp_held(f, w, draw, alpha, B_0, F_min, dwell, wait):
         yield w
 
 
+def adadamp_subsampled(f, w, draw, alpha, B_0, fraction):
+    losses = []
+    for k in count():
+        some = draw.random(k, 1).choice(f.n, ceil(fraction * f.n), replace=False)
+        losses.append(f.losses(w, some).mean())
+        B = ceil(B_0 * (losses[0] / losses[k]))
+        g = f.rows(w, draw(k, min(B, f.n))).mean(axis=0)
+        w = w - alpha * min(1, f.n / B) * g
+        yield w
+
+
 def adadamp_running(f, w, draw, alpha, B_0, window):
     losses = []
     for k in count():
@@ -315,6 +326,18 @@ def cabs(f, w, draw, alpha, m, m_min, m_max, mu):
         yield w
 
 
+def cabs_corrected(f, w, draw, alpha, m, m_min, m_max, mu):
+    xi_avg = loss_avg = 0.0
+    for k in count():
+        i = draw(k, m)
+        rows = f.rows(w, i)
+        loss_avg = mu * loss_avg + (1 - mu) * f.losses(w, i).mean()
+        xi_avg = mu * xi_avg + (1 - mu) * rows.var(axis=0, ddof=1).sum()
+        m = int(np.clip(np.round(alpha * xi_avg / loss_avg), m_min, m_max))
+        w = w - alpha * rows.mean(axis=0)
+        yield w
+
+
 # 4. SNGM
 
 
@@ -340,28 +363,30 @@ def sngm_blockwise(f, w, draw, eta, B, beta, blocks):
 # 5. Online batch selection
 
 
-def online_batch_selection(f, w, rng, alpha, bs, s_0, s_end, epochs, T_s, r_freq, r_ratio, adam):
+def online_batch_selection(f, w, draw, alpha, bs, s_0, s_end, epochs, T_s, r_freq, r_ratio, adam):
+    """bs: the batch size in epoch e, a function."""
     N = f.n
     losses, order = np.full(N, np.inf), None
     sorted_ago, last, served = 2 * T_s, 0, 0
     a = b = np.zeros_like(w)
     for k in count():
-        random = rng(k)
+        random = draw.random(k)
         e, left = divmod(served, N)
+        B = bs(e)
         s = s_0 * (s_end / s_0) ** min(e / epochs, 1)
         if r_freq > 0 and served - last > N / r_freq:
             first, last = order[: int(N * r_ratio)], served
             losses[first] = f.losses(w, first)
         if e == 0:
             order = random.permutation(N) if k == 0 else order
-            i = order[served : served + bs]
+            i = order[served : served + B]
         else:
             if sorted_ago >= T_s:
                 order, sorted_ago = np.array(sorted(range(N), key=lambda j: (-losses[j], j))), 0
             r = exp(log(s) / N)
             p = np.array([r**-j for j in range(N)])
             P = np.cumsum(p / p.sum())
-            u = random.random(min(bs, N - left))
+            u = random.random(min(B, N - left))
             i = order[np.minimum(np.searchsorted(P, u, side="right"), N - 1)]
         sorted_ago += len(i)
         served += len(i)
@@ -422,6 +447,15 @@ def noise_scale(f, w, draw, alpha, B, mu):
         signal = mu * signal + (1 - mu) * (g @ g - V / B * (1 - B / f.n))
         B = max(2, min(ceil(variance / signal), f.n)) if signal > 0 else f.n
         w = w - alpha * g
+        yield w
+
+
+def adabatch(f, w, draw, alpha, B_0, delay):
+    examples = 0
+    for k in count():
+        B = min(B_0 * 2 ** floor(examples / f.n / delay), f.n)
+        examples += B
+        w = w - alpha * f.rows(w, draw(k, B)).mean(axis=0)
         yield w
 
 

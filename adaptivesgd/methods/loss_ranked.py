@@ -88,7 +88,7 @@ def online_batch_selection_adam(
     return Method(batch_size, step_size, ReorderedAdam(), sampler, name="online selection, Adam")
 
 
-@listed(Heading.SELECTION)
+@listed(Heading.SELECTION, loop="online_batch_selection")
 def online_batch_selection_growing(
     step_size: float | StepSize[Any] = 1.0,
     initial_size: int = 64,

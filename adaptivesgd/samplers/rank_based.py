@@ -203,7 +203,7 @@ class RankBased(Sampler[Ranks]):
         end = self.pressure if self.final_pressure is None else self.final_pressure
         if epoch >= self.epochs:
             return end
-        return max(1.0, self.pressure * (end / self.pressure) ** (epoch / self.epochs))
+        return self.pressure * (end / self.pressure) ** (epoch / self.epochs)
 
     def ranks(self, s: float, n: int, size: int, rng: Rng) -> Indices:
         """Draw ranks: the inverse of the distribution function (1 - r^-i) / (1 - 1/s) at uniforms.
