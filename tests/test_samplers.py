@@ -1,7 +1,7 @@
 """Samplers: every example its turn, ranks with the right probabilities, weights that are unbiased."""
 
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, pairwise
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ from adaptivesgd.samplers import RankBased, Repeated, ReweightedRankBased, Shuff
 from adaptivesgd.samplers.rank_based import Ranks, probabilities
 from adaptivesgd.samplers.ranking import merge, rank
 from adaptivesgd.state import State
-from adaptivesgd.step_sizes import Fixed
+from adaptivesgd.step_sizes import Damped, Fixed
 
 PROBLEM = small_problem()
 N = PROBLEM.n
@@ -167,3 +167,57 @@ def test_recomputation_is_billed():
     assert (
         bills[0] == 0 and bills[1] == 3 * N // 2
     )  # 44 updates of 6 examples: 3 times half of them
+
+
+def test_the_pressure_stays_at_its_end_after_the_schedule():
+    """Never below 1, where the easiest examples would be drawn most and weights would be undefined."""
+    sampler = RankBased(100.0, 1.01, epochs=5)
+    assert [sampler.pressure_at(epoch) for epoch in (5, 6, 11, 1e6)] == [1.01] * 4
+    assert RankBased(7.0, epochs=5).pressure_at(9) == 7.0
+    for pressure in np.linspace(1.5, 400, 2000):  # rounding does not take it below 1 either
+        assert RankBased(pressure, 1.0, epochs=3).pressure_at(np.nextafter(3, 0)) >= 1.0
+
+
+def test_a_run_outlasts_the_schedule():
+    method = Method(10, 0.1, sampler=ReweightedRankBased(50.0, 1.0, epochs=2, sort_every=5))
+    last = list(islice(asgd.states(PROBLEM, method), 6 * N // 10 + 1))[-1]
+    assert last.epochs == 6 and (last.estimate.weights == 1).all()
+
+
+@pytest.mark.parametrize("updates, sorts", [(N // 5, 0), (2 * N // 5, 1)])
+def test_an_update_copies_none_of_the_n_losses_between_two_sorts(updates, sorts):
+    """The first epoch needs no sort, the second starts with one: otherwise the arrays are shared."""
+    sampler = RankBased(50.0, sort_every=10**6)
+    states = list(islice(asgd.states(PROBLEM, Method(5, 0.1, sampler=sampler)), updates + 1))
+    ranks = [state.memory.sampler for state in states[1:]]
+    assert len({id(each.losses) for each in ranks}) == len({id(each.order) for each in ranks})
+    assert len({id(each.losses) for each in ranks}) == 1 + sorts
+
+
+def test_notes_are_few_and_lose_nothing():
+    memory, n = RankBased().init(PROBLEM, np.zeros(1)), 1000
+    memory = replace(memory, losses=np.zeros(n), order=np.arange(n))
+    for k, indices in enumerate(np.split(np.random.default_rng(0).permutation(n), 200)):
+        memory = memory.noted(indices, np.full(5, k), n)
+        sizes = [len(each) for each, _ in memory.notes]
+        assert sum(sizes) == 5 * (k + 1) and all(a > b for a, b in pairwise(sizes))
+        assert len(sizes) <= np.log2(sum(sizes))
+    assert np.array_equal(np.sort(memory.sorted().losses), np.repeat(np.arange(200), 5))
+
+
+def test_weights_count_in_every_statistic_of_a_batch():
+    method = Method(8, 0.1, sampler=ReweightedRankBased(50.0, sort_every=1))
+    state = list(islice(asgd.states(PROBLEM, method), 2 * N // 8 + 3))[-1]
+    seen = state.estimate
+    rows = seen.weights[:, None] * PROBLEM.gradients(seen.w)[seen.indices]
+    assert np.ptp(seen.weights) > 0.1
+    np.testing.assert_allclose(seen.square_norms, (rows**2).sum(axis=1), rtol=1e-12)
+    np.testing.assert_allclose(seen.gradient, rows.mean(axis=0), rtol=1e-12, atol=1e-15)
+    assert seen.variance == pytest.approx(rows.var(axis=0, ddof=1).sum(), rel=1e-12)
+
+
+def test_an_enlarged_batch_was_granted_in_full():
+    method = Method(SignalOverNoise(3), Damped(0.1))
+    states = list(islice(asgd.states(PROBLEM, method), 40))[1:]
+    assert any(state.estimate.was_enlarged for state in states)
+    assert {state.step_size for state in states} == {0.1}
