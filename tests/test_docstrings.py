@@ -16,7 +16,7 @@ import adaptivesgd
 PENDING = {
     "adaptivesgd.backend", "adaptivesgd.checks", "adaptivesgd.cli",
     "adaptivesgd.data", "adaptivesgd.example_gradients",
-    "adaptivesgd.experiments", "adaptivesgd.indexing", "adaptivesgd.models",
+    "adaptivesgd.experiments", "adaptivesgd.indexing", "adaptivesgd.interrupts", "adaptivesgd.models",
     "adaptivesgd.networks", "adaptivesgd.plots", "adaptivesgd.runner",
     "adaptivesgd.sharded", "adaptivesgd.terminal", "adaptivesgd.trace",
     "adaptivesgd.validate",
