@@ -4,7 +4,7 @@
 # make docs    build the reference site into site/
 # make notebooks   run the notebooks of proofs, and write them with their outputs to build/notebooks
 # make notebooks-test   use two notebooks in a browser: a check that fails, and a slider that moves its picture
-# make course   build the assignments in every form into build/course, and go through their gates
+# make course   build the assignments in every form into build/course, and go through their gates; ONLY=a3 for one
 # make reproduce-small   put the papers' claims to the test, 15 minutes on two cores; the reports are in results/
 # make kill-test   kill a run 50 times at random, and compare what is left of it bit for bit
 # make bench   timings, as ratios
@@ -80,7 +80,7 @@ $(VENV)/notebooks: pyproject.toml
 	touch $@
 
 course: $(VENV)/course
-	$(BIN)/python -m adaptivesgd_grading.gates build/course
+	$(BIN)/python -m adaptivesgd_grading.gates build/course $(ONLY)
 
 $(VENV)/course: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -1,41 +1,42 @@
-"""make course: every version of every assignment, and an nbgrader course, from one source each.
+"""make course: every version of an assignment, and an nbgrader course, from one source each.
 
 OUT/student/a1.ipynb, OUT/instructor/a1.ipynb (run), OUT/solutions/a1.html, OUT/corpus/a1/*.ipynb,
-OUT/gradescope/a1/, OUT/nbgrader/source/a1/a1.ipynb.
+OUT/gradescope/a1.zip, OUT/nbgrader/source/a1/a1.ipynb.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
+from . import gradescope
 from .catalogue import NAMES
 from .corpus import right, wrong
 from .source import Source, has
 
-NBGRADER = """c = get_config()
+NBGRADER = """from adaptivesgd_grading.nbgrader import GradeCells
+
+c = get_config()
 c.CourseDirectory.course_id = "adaptivesgd"
-# nbgrader copies every other file that lies beside a notebook, solutions included.
+# nbgrader copies every other file beside a notebook, solutions included.
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.py", "wrong", "right"]
 c.ClearSolutions.code_stub = {"python": "raise NotImplementedError  # your code here"}
 c.ClearSolutions.text_stub = "*Your answer here.*"
-c.ExecutePreprocessor.timeout = 120
-"""
-
-SETUP = """#!/bin/sh
-set -e
-python3 -m pip install adaptivesgd
-"""
-
-AUTOGRADER = """#!/bin/sh
-cd /autograder/submission
-adaptivesgd-grade {name} "$(ls *.ipynb | head -n 1)" --gradescope /autograder/results/results.json
+# Submissions are graded in a sandbox by adaptivesgd-grade, and not run in nbgrader's process.
+c.Autograde.autograde_preprocessors = [
+    GradeCells,
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
 """
 
 
-def build(out):
-    """Build everything into a folder."""
-    out = Path(out)
-    for name in NAMES:
+def build(out: Path, names: Iterable[str] = NAMES) -> None:
+    """Build the assignments of these names into a folder."""
+    for name in names:
         source = Source.of(name)
         write(source.student(), out / "student" / f"{name}.ipynb")
         write(source.nbgrader(), out / "nbgrader" / "source" / name / f"{name}.ipynb")
@@ -45,18 +46,18 @@ def build(out):
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(as_html(solved, f"{name}: solutions"), encoding="utf-8")
         write_corpus(source, out / "corpus" / name)
-        write_gradescope(name, out / "gradescope" / name)
+        gradescope.write_folder(name, out / "gradescope" / name)
     (out / "nbgrader" / "nbgrader_config.py").write_text(NBGRADER)
 
 
-def write(notebook, path):
+def write(notebook: NotebookNode, path: Path) -> None:
     """Write a notebook that is valid."""
     path.parent.mkdir(parents=True, exist_ok=True)
     nbformat.validate(notebook)
     nbformat.write(notebook, path)
 
 
-def executed(notebook, seconds=120):
+def executed(notebook: NotebookNode, seconds: int = 120) -> NotebookNode:
     """The notebook with its outputs; an error in a cell is an error here."""
     from nbclient import NotebookClient
 
@@ -66,14 +67,14 @@ def executed(notebook, seconds=120):
     return notebook
 
 
-def as_html(notebook, title):
+def as_html(notebook: NotebookNode, title: str) -> str:
     """The notebook as one page."""
     from nbconvert import HTMLExporter
 
     return HTMLExporter().from_notebook_node(notebook, resources={"metadata": {"name": title}})[0]
 
 
-def write_corpus(source, folder):
+def write_corpus(source: Source, folder: Path) -> None:
     """A notebook per wrong answer, other right answer, the solution and the blank: to try graders on."""
     for example in (*wrong(source.name), *right(source.name)):
         notebook = source.instructor()
@@ -83,12 +84,3 @@ def write_corpus(source, folder):
         write(notebook, folder / f"{example.name}.ipynb")
     write(source.instructor(), folder / "solution.ipynb")
     write(source.student(), folder / "blank.ipynb")
-
-
-def write_gradescope(name, folder):
-    """The two files of a Gradescope autograder; zip them."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for file, text in (("setup.sh", SETUP), ("run_autograder", AUTOGRADER.format(name=name))):
-        path = folder / file
-        path.write_text(text)
-        path.chmod(0o755)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from .source import folder
 
@@ -16,17 +17,17 @@ class Example:
     cause: str = ""
 
 
-def wrong(assignment):
+def wrong(assignment: str) -> list[Example]:
     """The wrong answers, notebooks/course/NAME/wrong/*.py: `# fails: q1`, `# cause: words`."""
     return [read(path, "fails") for path in sorted((folder(assignment) / "wrong").glob("*.py"))]
 
 
-def right(assignment):
+def right(assignment: str) -> list[Example]:
     """Other right answers, notebooks/course/NAME/right/*.py: `# answers: q1`."""
     return [read(path, "answers") for path in sorted((folder(assignment) / "right").glob("*.py"))]
 
 
-def read(path, verb):
+def read(path: Path, verb: str) -> Example:
     """The example in a file."""
     code = path.read_text(encoding="utf-8")
     header = dict(re.findall(r"^# (\w+): (.*)$", code, re.M))

@@ -1,5 +1,6 @@
 """Finding: the result of grading one question, in one line or three."""
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -137,7 +138,8 @@ def likely_cause(
 def fits(mistake: "Mistake | Symptom", instance: SimpleNamespace, value: Any) -> bool:
     """Whether a mistake explains this value; one that cannot be compared does not."""
     try:
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
             return bool(mistake.fits(instance, value))
     except Exception:
         return False

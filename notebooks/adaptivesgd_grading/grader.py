@@ -19,6 +19,7 @@ from .sandbox import ANSWERS, Sandbox, SandboxDied, Setting
 from .submission import MOST_CELLS, Cell, Submission, builds_on, forbidden_imports
 
 RUNS = "the cell runs"
+SPOILS = {Kind.ERROR, Kind.EXIT, Kind.MEMORY, Kind.OUTPUT, Kind.DISK}  # a process for what follows
 LARGEST_FILE = 100 * 2**20
 PRINTS = "it prints what looks like results of checks; that counts for nothing"
 
@@ -202,7 +203,10 @@ class Grading:
             return self.undefined(question, cell, missing[0])
         with Stopwatch(self) as watch:
             functions = RemoteFunctions(sandbox, watch.deadline)
-            return question.finding(functions, question.drawn(self.seed))
+            found = question.finding(functions, question.drawn(self.seed))
+        if found.kind in SPOILS:
+            self.close()
+        return found
 
     def undefined(self, question: Question, cell: Cell, missing: str) -> Finding:
         """The finding if a function is not there: because a cell failed, or not at all."""

@@ -82,7 +82,7 @@ class Sandbox:
             for pipe in (self.process.stdin, self.process.stdout):
                 with suppress(OSError, AttributeError):
                     pipe.close()  # type: ignore[union-attr]
-        shutil.rmtree(self.folder, ignore_errors=True)
+        remove(self.folder)
 
     def _start(self) -> None:
         code, work = self.folder / "code", self.folder / "work"
@@ -267,6 +267,31 @@ def size_of(folder: Path, most: int) -> int:
                     )
                     if entry.is_dir(follow_symlinks=False):
                         left.append(Path(entry.path))
-        except OSError:
+        except FileNotFoundError:  # deleted meanwhile
             continue
+        except OSError:  # a path that is too long, or forbidden, hides how much is in it
+            return most + 1
     return total
+
+
+def remove(folder: Path) -> None:
+    """Delete a folder, however deep it is: folders in it are moved up before they are emptied."""
+    left = [folder]
+    with suppress(OSError):
+        while left:
+            place = left.pop()
+            os.chmod(place, 0o700)
+            with os.scandir(place) as entries:
+                parts = list(entries)
+            if not parts and place != folder:
+                os.rmdir(place)
+                continue
+            for entry in parts:
+                if entry.is_dir(follow_symlinks=False):
+                    os.chmod(entry.path, 0o700)
+                    moved = folder.parent / f"{folder.name}-{secrets.token_hex(8)}"
+                    os.rename(entry.path, moved)
+                    left.append(moved)
+                else:
+                    os.unlink(entry.path)
+            os.rmdir(place)

@@ -1,5 +1,7 @@
 """The variance by norms."""
 
+from typing import Any
+
 import numpy as np
 
 from adaptivesgd.estimate import Estimate
@@ -14,7 +16,8 @@ def by_norms(i):
     """The engine's variance of these rows."""
     rows = OuterProducts(i.X, i.S)
     n = len(i.X)
-    seen = Estimate(None, None, np.arange(n), np.zeros(n), rows.sum() / n, rows, n)
+    nothing: Any = None
+    seen = Estimate(nothing, nothing, np.arange(n), np.zeros(n), rows.sum() / n, rows, n)
     return seen.variance
 
 

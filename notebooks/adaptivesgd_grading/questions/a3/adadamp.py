@@ -27,7 +27,7 @@ def damp_instances(rng):
 class OnTheBatch(LossRatio):
     """Looks at the batch's loss."""
 
-    def loss(self, now):
+    def _loss(self, now):
         return now.problem.loss(now.w) if now.estimate is None else now.estimate.loss
 
 

@@ -41,7 +41,7 @@ class WrongCabs(CorrectedVarianceOverLoss):
         seen = now.estimate
         told = SimpleNamespace(variance=seen.variance, loss=seen.loss, size=seen.size)
         changed = self.wrong(told)
-        looked = SimpleNamespace(step=now.step, step_size=now.step_size, estimate=changed)
+        looked: Any = SimpleNamespace(step=now.step, step_size=now.step_size, estimate=changed)
         return super().__call__(averages, looked)
 
 

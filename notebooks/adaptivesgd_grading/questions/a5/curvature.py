@@ -1,6 +1,7 @@
 """Barzilai and Borwein."""
 
 from types import SimpleNamespace
+from typing import Any
 
 from adaptivesgd.step_sizes import BarzilaiBorwein
 
@@ -21,10 +22,11 @@ def curvature_instances(rng):
 
 def smoothed(i):
     """The engine's step."""
-    x = SimpleNamespace(
+    x: Any = SimpleNamespace(
         w=i.x, gradient=i.gx, variance=i.V, size=i.K, n=i.n, signal=float(i.gx @ i.gx)
     )
-    return BarzilaiBorwein().smoothed(i.alpha, x, SimpleNamespace(w=i.y, gradient=i.gy))
+    y: Any = SimpleNamespace(w=i.y, gradient=i.gy)
+    return BarzilaiBorwein().smoothed(i.alpha, x, y)
 
 
 def wrong_step(nu=None, noise=None, smooth=True, guard=True):

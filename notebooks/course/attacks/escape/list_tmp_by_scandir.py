@@ -1,0 +1,8 @@
+import os
+
+
+def escaped():
+    try:
+        return any(os.scandir("/tmp"))
+    except Exception:
+        return False

