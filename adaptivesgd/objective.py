@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import Field, dataclass, fields
 from functools import cache
+from math import prod
 from typing import Any, ClassVar, Self, TypeAlias, cast
 
 import numpy as np
 
-from .backend import asarray_like
+from .backend import asarray_like, on_host, room
 from .estimate import Estimate, union
 from .example_gradients import Deferred, ExampleGradients
 from .indexing import is_everything, positions
@@ -362,6 +363,8 @@ class FiniteSum:
     def chunks(self, count: int) -> list[slice]:
         """Slices of `count` examples, of at most `chunk` each, as equal as can be.
 
+        On a device a chunk costs launches, and holds as many more as half of its memory takes.
+
         Parameters
         ----------
         count : int
@@ -372,8 +375,23 @@ class FiniteSum:
         list of slice
             In order, without gaps.
         """
-        parts = -(-count // self.chunk)
+        parts = -(-count // self._chunk_size)
         return [slice(count * k // parts, count * (k + 1) // parts) for k in range(parts)]
+
+    @property
+    def _chunk_size(self) -> int:
+        """How many examples are evaluated at a time at most."""
+        return self.chunk if on_host(self._data) else max(self.chunk, self._held_on_device)
+
+    @property
+    def _held_on_device(self) -> int:
+        """How many examples half of the device's memory holds with all that is computed of them."""
+        return 4 * room(self._data, 0) // self._footprint
+
+    @property
+    def _footprint(self) -> int:
+        """About how many numbers an example's gradient takes on the way."""
+        return 4 * sum(prod(getattr(self, name).shape[1:]) for name in self.examples)
 
     @property
     def _data(self) -> Array:

@@ -216,6 +216,10 @@ def test_the_command_line_says_what_is_missing(monkeypatch, tmp_path):
 
     monkeypatch.setitem(__import__("sys").modules, "cupy", None)
     base = ["compare", "sgd", "--epochs", "1", "--out", str(tmp_path), "--device"]
-    for device, code, words in (("gpu", 2, "cuda13"), ("tpu", 2, '"auto"'), ("auto", 0, "wrote")):
+    for device, code, words in (
+        ("gpu", 2, "cuda13"),
+        ("tpu", 2, "no device 'tpu'"),
+        ("auto", 0, "wrote"),
+    ):
         done = CliRunner().invoke(app, [*base, device])
         assert done.exit_code == code and words in done.output + str(done.stderr)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .. import validate
+from ..backend import on_host
 from ..example_gradients import ExampleGradients, Rows, SideBySide
 from ..typing import Array, Shape
 from .blocks import blocks
@@ -101,6 +102,8 @@ class Conv2D(Layer):
 def spread(d: Array, W: Array, window: Window, padded: Array) -> Array:
     """Slopes of the pixels: every place hands W_rc d_ip back to the pixels that it read.
 
+    On a device it is one product with the patches of d, between whose places zeros stand.
+
     Parameters
     ----------
     d : Array
@@ -117,9 +120,22 @@ def spread(d: Array, W: Array, window: Window, padded: Array) -> Array:
     Array
         Slopes of `padded`, of the same shape.
     """
+    if not on_host(d):
+        return _gathered(d, W, window, padded)
     dx, F = np.zeros_like(padded), W.shape[1]
     offsets = W.reshape(window.size**2, -1, F)
     for few in blocks(len(dx), d[0].size + dx[0].size, d):
         for view, W_rc in zip(window.views(dx[few]), offsets, strict=True):
             view += (d[few].reshape(-1, F) @ W_rc.T).reshape(view.shape)
     return dx
+
+
+def _gathered(d: Array, W: Array, window: Window, padded: Array) -> Array:
+    """The same, pixel by pixel: each gathers from the places that read it, with W turned round."""
+    (n, height, width, C), k, s, F = padded.shape, window.size, window.stride, W.shape[1]
+    grid = [(side - k) // s + 1 for side in (height, width)]
+    apart = np.zeros_like(d, shape=(n, height + k - 1, width + k - 1, F))
+    ends = [k + s * (places - 1) for places in grid]
+    apart[:, k - 1 : ends[0] : s, k - 1 : ends[1] : s] = d.reshape(n, *grid, F)
+    turned = W.reshape(k, k, C, F)[::-1, ::-1].transpose(0, 1, 3, 2).reshape(-1, C)
+    return times(Window(k).patches(apart), turned).reshape(padded.shape)

@@ -45,5 +45,8 @@ class GroupNorm(Normalisation):
     def grouped(self, x: Array) -> Array:
         return x.reshape(x.shape[0], -1, self.groups, x.shape[-1] // self.groups)
 
+    def channels(self, v: Array) -> Array:
+        return v.reshape(self.groups, -1)
+
     def axes(self, x: Array) -> tuple[int, ...]:
         return (1, 3)

@@ -131,6 +131,21 @@ class Layer:
         """
         return sum(parameter.size for parameter in self.parameters(inputs))
 
+    def footprint(self, inputs: Shape) -> int:
+        """Numbers that the layer and the layers in it put out for one example.
+
+        Parameters
+        ----------
+        inputs : tuple of int
+            Shape of one example.
+
+        Returns
+        -------
+        int
+            From it follows how many examples fit into the memory of a device.
+        """
+        return prod(self.shape(inputs))
+
     def start(self, rng: Rng, inputs: Shape) -> Array:
         """Initial parameters, drawn tensor by tensor.
 

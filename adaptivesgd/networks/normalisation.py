@@ -1,11 +1,11 @@
 """What the three normalisations have in common."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from .. import validate
+from ..backend import fused
 from ..example_gradients import ExampleGradients, Rows, SideBySide
 from ..typing import Array, Shape
 from .initialisers import Constant
@@ -76,43 +76,68 @@ class Normalisation(Layer):
         """
         raise NotImplementedError
 
-    def forward(self, w: Array, x: Array) -> tuple[Array, Backward]:
-        gamma, beta = w[: x.shape[-1]], w[x.shape[-1] :]
-        xhat, through = self.normalised(self.grouped(x))
-        xhat = xhat.reshape(x.shape)
-
-        def backward(dy: Array) -> tuple[ExampleGradients, Pull]:
-            pixels = (x.shape[0], -1, x.shape[-1])
-            scale, shift = (a.reshape(pixels).sum(axis=1) for a in (dy * xhat, dy))
-            edge = x.shape[-1]
-            rows = SideBySide((Rows(scale), Rows(shift)), (slice(0, edge), slice(edge, None)))
-            return rows, lambda: through(self.grouped(gamma * dy)).reshape(x.shape)
-
-        return gamma * xhat + beta, backward
-
-    def normalised(self, x: Array) -> tuple[Array, Callable[[Array], Array]]:
-        """Normalised numbers xhat, and the function that turns their slopes e into those of x.
+    def channels(self, v: Array) -> Array:
+        """A number per channel in a shape that goes with the groups.
 
         Parameters
         ----------
-        x : Array
-            Examples, grouped.
+        v : Array
+            Shape (C,).
 
         Returns
         -------
-        xhat : Array
-            The shape of `x`.
-        through : callable
-            through(e) returns r (e - mean(e) - xhat mean(e xhat)).
+        Array
+            The same numbers, in a shape that broadcasts against `grouped(x)`.
         """
-        axes = self.axes(x)
-        centred = x - x.mean(axis=axes, keepdims=True)
-        squares = (centred * centred).mean(axis=axes, keepdims=True)
-        r = 1 / np.sqrt(squares + float(self.epsilon))
-        xhat = centred * r
+        return v
 
-        def through(e: Array) -> Array:
-            along = (e * xhat).mean(axis=axes, keepdims=True)
-            return r * (e - e.mean(axis=axes, keepdims=True) - xhat * along)
+    def forward(self, w: Array, x: Array) -> tuple[Array, Backward]:
+        edge, z, axes = x.shape[-1], self.grouped(x), self.axes(x)
+        gamma, beta = self.channels(w[:edge]), self.channels(w[edge:])
+        centred, squares = _centred(z, z.mean(axis=axes, keepdims=True))
+        squares, epsilon = squares.mean(axis=axes, keepdims=True), float(self.epsilon)
+        xhat, y = _normalised(centred, squares, epsilon, gamma, beta)
 
-        return xhat, through
+        def pull(dy: Array) -> Array:
+            e, along = _scaled(dy, gamma, xhat)
+            means = (each.mean(axis=axes, keepdims=True) for each in (e, along))
+            return _through(e, xhat, squares, epsilon, *means).reshape(x.shape)
+
+        def backward(dy: Array) -> tuple[ExampleGradients, Pull]:
+            dy, pixels = dy.reshape(xhat.shape), (x.shape[0], -1, edge)
+            scale, shift = (a.reshape(pixels).sum(axis=1) for a in (dy * xhat, dy))
+            rows = SideBySide((Rows(scale), Rows(shift)), (slice(0, edge), slice(edge, None)))
+            return rows, lambda: pull(dy)
+
+        return y.reshape(x.shape), backward
+
+
+@fused
+def _centred(x: Array, mean: Array) -> tuple[Array, Array]:
+    """x - mean(x), and its square."""
+    centred = x - mean
+    return centred, centred * centred
+
+
+@fused
+def _normalised(
+    centred: Array, variance: Array, epsilon: float, gamma: Array, beta: Array
+) -> tuple[Array, Array]:
+    """xhat and y."""
+    xhat = centred * (1 / np.sqrt(variance + epsilon))
+    return xhat, gamma * xhat + beta
+
+
+@fused
+def _scaled(dy: Array, gamma: Array, xhat: Array) -> tuple[Array, Array]:
+    """e, and e xhat."""
+    e = gamma * dy
+    return e, e * xhat
+
+
+@fused
+def _through(
+    e: Array, xhat: Array, variance: Array, epsilon: float, mean: Array, along: Array
+) -> Array:
+    """dx, from the means of e and of e xhat."""
+    return 1 / np.sqrt(variance + epsilon) * (e - mean - xhat * along)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence as Ordered
 from dataclasses import dataclass
+from math import prod
 
 from ..example_gradients import ExampleGradients, SideBySide
 from ..typing import Array, Shape
@@ -66,6 +67,10 @@ class Residual(Layer):
                 "give both the same stride and channels"
             )
         return inside
+
+    def footprint(self, inputs: Shape) -> int:
+        inner = self.inside.footprint(inputs) + self.shortcut.footprint(inputs)
+        return inner + prod(self.shape(inputs))
 
     def parameters(self, inputs: Shape) -> tuple[Parameter, ...]:
         return tuple(

@@ -65,6 +65,13 @@ class Sequence(Layer):
             inputs = layer.shape(inputs)
         return inputs
 
+    def footprint(self, inputs: Shape) -> int:
+        total = 0
+        for layer in self.layers:
+            total += layer.footprint(inputs)
+            inputs = layer.shape(inputs)
+        return total
+
     def parameters(self, inputs: Shape) -> tuple[Parameter, ...]:
         found: list[Parameter] = []
         for place, layer in enumerate(self.layers):
