@@ -165,12 +165,12 @@ class Network(Model):
     @property
     def _held_on_device(self) -> int:
         """With batch statistics a chunk is a part of the objective, and stays what it is."""
-        return 0 if self.layers.couples else super()._held_on_device
+        return 0 if self._stack.couples else super()._held_on_device
 
     @property
     def _footprint(self) -> int:
         """What the layers put out, and what they keep for the way back."""
-        return 2 * self.layers.footprint(self.inputs)
+        return 2 * self._stack.footprint(self.inputs)
 
     def scores(self, w: Array, X: Any = None) -> Array:
         """Outputs of the layers, without noise outside a step.

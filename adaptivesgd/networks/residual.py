@@ -69,7 +69,7 @@ class Residual(Layer):
         return inside
 
     def footprint(self, inputs: Shape) -> int:
-        inner = self.inside.footprint(inputs) + self.shortcut.footprint(inputs)
+        inner = sum(path.footprint(inputs) for path in self.paths)
         return inner + prod(self.shape(inputs))
 
     def parameters(self, inputs: Shape) -> tuple[Parameter, ...]:
