@@ -289,17 +289,9 @@ class FiniteSum:
         >>> problem.estimate(np.zeros(3), np.array([True, False, True])).indices.tolist()
         [0, 2]
         """
-        n = self.n
-        everything = indices is None
-        chosen = np.arange(n) if indices is None else positions(indices, n)
+        chosen, everything, replace = self._chosen(indices, replace, weights is not None)
         size = len(chosen)
-        if weights is not None:
-            weights, everything = _weights(weights, size), False
-        elif not everything and not replace and size >= n:
-            everything = is_everything(chosen, n)
-            replace = not everything
-        if everything:
-            chosen = np.arange(n)
+        weights = None if weights is None else checked_weights(weights, size)
         self._charge(examples=size)
         places, wanted = self.chunks(size), size if wanted is None else wanted
 
@@ -398,6 +390,16 @@ class FiniteSum:
         """The first array of the examples."""
         return getattr(self, self.examples[0])
 
+    def _chosen(self, indices: Any, replace: bool, weighted: bool) -> tuple[Indices, bool, bool]:
+        """Which examples, whether they are all, and whether they were drawn with replacement."""
+        n = self.n
+        chosen = np.arange(n) if indices is None else positions(indices, n)
+        everything = indices is None and not weighted
+        if not (everything or replace or weighted) and len(chosen) >= n:
+            everything = is_everything(chosen, n)
+            replace = not everything
+        return np.arange(n) if everything else chosen, everything, replace
+
     def _at(self, place: Place) -> Self:
         """The average over these examples, whose indices have been checked."""
         return self._replace(**{name: getattr(self, name)[place] for name in self.examples})
@@ -438,8 +440,26 @@ def _names(model: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(model))
 
 
-def _weights(weights: Any, size: int) -> Array:
-    """Importance weights as an array, if there is one per example."""
+def checked_weights(weights: Any, size: int) -> Array:
+    """Importance weights as an array, if there is one per example.
+
+    Parameters
+    ----------
+    weights : array_like
+        The c_i.
+    size : int
+        The number of examples.
+
+    Returns
+    -------
+    Array
+        Shape (size,).
+
+    Raises
+    ------
+    ValueError
+        If there are more or fewer.
+    """
     weights = weights if hasattr(weights, "__array_function__") else np.asarray(weights)
     if weights.shape != (size,):
         raise ValueError(

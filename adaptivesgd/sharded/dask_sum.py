@@ -1,43 +1,60 @@
 """DaskSum: a finite sum whose examples lie in shards, and whose batches are evaluated where they are."""
 
 from asyncio import CancelledError
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from ..estimate import Estimate
 from ..example_gradients import Weighted
-from ..objective import FiniteSum
+from ..objective import Backward, FiniteSum, checked_weights
+from ..typing import Array, DType, Indices
 from . import answers
+from .answers import Question
 from .far_rows import FarRows
+from .shard import Shard
 from .traffic import Traffic
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class DaskSum(FiniteSum):
-    """F(w) = (1/n) sum_i f_i(w), of examples that lie in shards on the workers of a dask cluster.
+    """Finite sum F(w) = (1/n) sum_i f_i(w), of examples in shards on the workers of a dask cluster.
 
     Every method runs on it unchanged: a batch is split by shard, each worker evaluates its share
-    at w, and what they say is added. The same seed takes the same path as on one machine, to
-    rounding. An estimate takes one round of communication; a rule that asks for norms or for the
-    variance takes one more, as the example gradients stay where they are.
+    at w, and the shares are added. The same seed takes the same path as on one machine, to
+    rounding. An estimate takes one round of communication; a rule that uses norms or the variance
+    takes one more, as the example gradients stay where they are.
 
-    client: a `dask.distributed.Client`; shards: of `save_shard`, which every worker can read. Shard
-    k goes to worker k modulo their number, or to any other while that one is busy or lost: what
-    was lost is asked for again, and the run goes on.
+    Parameters
+    ----------
+    client : dask.distributed.Client
+        Connected to a cluster with one worker or more.
+    shards : sequence of Shard
+        From `save_shard`, in folders that every worker can read. Shard k goes to worker k modulo
+        their number, or to any other while that one is busy or lost: a lost task is submitted
+        again, and the run continues.
+    traffic : Traffic, optional
+        Counts rounds and bytes. By default a new one.
+    chunk : int, default 8192
+        Not used: the chunks are those of the shards' models. Keyword only.
+
+    Raises
+    ------
+    ValueError
+        If there is no shard or no worker, or the model couples examples, as BatchNorm does.
     """
 
-    examples = ("places",)
+    examples: ClassVar[tuple[str, ...]] = ("places",)
 
     client: Any = field(repr=False)
-    shards: tuple = field(repr=False)
+    shards: Sequence[Shard] = field(repr=False)
     traffic: Traffic = field(default_factory=Traffic, repr=False)
-    places: Any = field(init=False, repr=False)  # which example of all, shape (n,)
-    workers: tuple = field(init=False, repr=False)  # the addresses of those that were there first
+    places: Indices = field(init=False, repr=False)  # which example of all, shape (n,)
+    workers: tuple[str, ...] = field(init=False, repr=False)  # addresses, as they were at the start
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         super().__post_init__()
         shards, workers = tuple(self.shards), tuple(sorted(self.client.nthreads()))
         if not shards:
@@ -54,57 +71,102 @@ class DaskSum(FiniteSum):
     # What the model, of which every shard has a single example, knows without the data.
 
     @property
-    def template(self):
+    def template(self) -> FiniteSum:
         """The model, with a single example."""
         return self.shards[0].template
 
     @property
-    def dim(self):
+    def dim(self) -> int:
         return self.template.dim
 
     @property
-    def dtype(self):
+    def dtype(self) -> DType:
         return self.template.dtype
 
     @property
-    def blocks(self):
+    def blocks(self) -> tuple[slice, ...]:
         return self.template.blocks
 
-    def start(self, seed=0):
+    def start(self, seed: int = 0) -> Array:
         return self.template.start(seed)
 
-    def chunks(self, count):
-        """All at once: every worker goes through its share in chunks of its own."""
+    def chunks(self, count: int) -> list[slice]:
+        """All at once: every worker evaluates its share in chunks of its own.
+
+        Parameters
+        ----------
+        count : int
+            Number of examples.
+
+        Returns
+        -------
+        list of slice
+            A single one.
+        """
         return [slice(0, count)]
 
-    # What is asked of the workers.
+    # What the workers evaluate.
 
-    def losses(self, w):
+    def losses(self, w: Array) -> Array:
         self._charge(evaluations=self.n)
         return self.in_order(self.ask(answers.losses, w))
 
-    def gradients(self, w):
+    def gradients(self, w: Array) -> Array:
         self._charge(examples=self.n)
         return self.in_order(self.ask(answers.dense, w))
 
-    def forward(self, w):
+    def forward(self, w: Array) -> tuple[Array, Backward]:
         return self.in_order(self.ask(answers.losses, w)), lambda: FarRows(self, w)
 
-    def estimate(self, w, indices=None, *, wanted=None, replace=False, weights=None):
-        indices = np.arange(self.n) if indices is None else indices
+    def estimate(
+        self,
+        w: Array,
+        indices: Indices | Sequence[int] | None = None,
+        *,
+        wanted: int | None = None,
+        replace: bool = False,
+        weights: Array | None = None,
+    ) -> Estimate:
+        indices, _, replace = self._chosen(indices, replace, weights is not None)
         self._charge(examples=len(indices))
-        batch = self.batch(indices)
-        c = None if weights is None else weights.astype(self.dtype)
+        batch = self._at(indices)
+        c = None if weights is None else checked_weights(weights, len(indices)).astype(self.dtype)
         found = batch.ask(answers.losses_and_gradient, w, weights=c)
         losses = batch.in_order([[values for values, _ in parts] for parts in found])
         gradient = batch.added([[part for _, part in parts] for parts in found]) / len(indices)
-        rows = FarRows(batch, w) if c is None else Weighted(FarRows(batch, w), c)
+        far = FarRows(batch, w)
+        rows = far if c is None else Weighted(far, c)
         wanted = len(indices) if wanted is None else wanted
         return Estimate(self, w, indices, losses, gradient, rows, wanted, replace, c)
 
-    def ask(self, question, w, *arguments, weights=None):
-        """What each shard concerned answers, part by part: a list of lists, from one round."""
-        futures, sent = [], [w, *arguments]
+    def ask(
+        self, question: Question, w: Array, *arguments: Array, weights: Array | None = None
+    ) -> list[list[Any]]:
+        """Answers of each shard concerned, part by part, from one round of communication.
+
+        Parameters
+        ----------
+        question : callable
+            One of `answers`.
+        w : Array
+            Parameters, shape (d,).
+        *arguments : Array
+            Further arguments of the question.
+        weights : Array, optional
+            Importance weights of the examples, shape (n,).
+
+        Returns
+        -------
+        list of list
+            One list per shard that holds some of the examples, one answer per chunk.
+
+        Raises
+        ------
+        ConnectionError
+            If the cluster is lost.
+        """
+        futures: list[Any] = []
+        sent: list[Any] = [w, *arguments]
         for k, at, local in self.shares():
             c = None if weights is None else weights[at]
             task = (answers.answer, question, self.shards[k], local, w, self.key, c, *arguments)
@@ -116,28 +178,75 @@ class DaskSum(FiniteSum):
         self.traffic.count(sent + [w, *arguments] * (len(futures) - 1), found)
         return found
 
-    def shares(self):
-        """(k, which of these examples lie in shard k, and where they lie there), shard by shard."""
+    def shares(self) -> list[tuple[int, Indices, Indices]]:
+        """Shares of the shards.
+
+        Returns
+        -------
+        list of tuple
+            (k, which of these examples lie in shard k, and where they lie there).
+        """
         edges = np.cumsum([0, *(shard.n for shard in self.shards)])
         owner = np.searchsorted(edges, self.places, side="right") - 1
         parts = ((k, np.flatnonzero(owner == k)) for k in range(len(self.shards)))
         return [(k, at, self.places[at] - edges[k]) for k, at in parts if len(at)]
 
-    def in_order(self, found):
-        """Answers with an entry per example, in the order of the examples."""
+    def in_order(self, found: list[list[Array]]) -> Array:
+        """Answers with an entry per example, in the order of the examples.
+
+        Parameters
+        ----------
+        found : list of list of Array
+            From `ask`.
+
+        Returns
+        -------
+        Array
+            Shape (n, ...).
+        """
         values = np.concatenate([part for parts in found for part in parts])
         order = np.concatenate([at for _, at, _ in self.shares()])
         ordered = np.empty_like(values)
         ordered[order] = values
         return ordered
 
-    def added(self, found):
-        """Answers that are sums over the examples, added."""
-        return sum(part for parts in found for part in parts)
+    def added(self, found: list[list[Array]]) -> Array:
+        """Answers that are sums over the examples, added.
+
+        Parameters
+        ----------
+        found : list of list of Array
+            From `ask`.
+
+        Returns
+        -------
+        Array
+            Of the shape of each answer.
+        """
+        first, *others = (part for parts in found for part in parts)
+        return sum(others, first)
 
 
 def reached(ask: Callable[..., Any], *arguments: Any, **how: Any) -> Any:
-    """What the cluster answers; a ConnectionError if it is lost. Errors of the work itself pass."""
+    """Result of a call to the cluster.
+
+    Parameters
+    ----------
+    ask : callable
+        A method of the client.
+    *arguments, **how : object
+        Its arguments.
+
+    Returns
+    -------
+    object
+        Its result.
+
+    Raises
+    ------
+    ConnectionError
+        If the cluster is lost. Errors of the work itself pass.
+    """
     try:
         return ask(*arguments, **how)
     except (Exception, CancelledError) as error:

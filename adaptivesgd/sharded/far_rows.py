@@ -1,38 +1,57 @@
 """Example gradients that stay where the data are."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
-from ..example_gradients import ExampleGradients, merged
+from ..example_gradients import ExampleGradients, Moments, merged
+from ..typing import Array, Place
 from . import answers
+
+if TYPE_CHECKING:
+    from .dask_sum import DaskSum
 
 
 @dataclass(frozen=True, eq=False)
 class FarRows(ExampleGradients):
-    """The rows grad f_i(w) of a `DaskSum`: each question is one more round of communication."""
+    """Rows grad f_i(w) of a `DaskSum`: each question is one more round of communication.
 
-    batch: Any
-    w: Any
+    Parameters
+    ----------
+    batch : DaskSum
+        The examples.
+    w : Array
+        Parameters, shape (d,).
+    """
+
+    batch: "DaskSum"
+    w: Array
 
     @property
-    def n(self):
+    def n(self) -> int:
         return self.batch.n
 
-    def sum(self, weights=None):
+    def sum(self, weights: Array | None = None) -> Array:
         return self.batch.added(self.batch.ask(answers.gradient, self.w, weights=weights))
 
-    def square_norms(self):
+    def square_norms(self) -> Array:
         return self.batch.in_order(self.batch.ask(answers.square_norms, self.w))
 
-    def inner_products(self, v):
+    def inner_products(self, v: Array) -> Array:
         return self.batch.in_order(self.batch.ask(answers.inner_products, self.w, v))
 
-    def dense(self):
+    def dense(self) -> Array:
         return self.batch.in_order(self.batch.ask(answers.dense, self.w))
 
-    def take(self, place):
+    def take(self, place: Place) -> "FarRows":
         return FarRows(self.batch.batch(place), self.w)
 
-    def moments(self):
+    def moments(self) -> Moments:
+        """Moments of the workers' shares, merged.
+
+        Returns
+        -------
+        Moments
+            With a bound on the rounding error of the scatter.
+        """
         found = self.batch.ask(answers.moments, self.w)
         return merged(part for parts in found for part in parts)
