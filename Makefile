@@ -19,7 +19,7 @@ OUT ?= results/demo
 .PHONY: demo test lint bench clean docs docs-test gpu-check gpu-emulated notebooks notebooks-test course reproduce-small kill-test
 
 demo: $(VENV)/demo
-	$(BIN)/adaptivesgd compare --data digits --model softmax --tune --seeds 3 --jobs 2 --out $(OUT)
+	$(BIN)/adaptivesgd demo --jobs 2 --out $(OUT)
 
 test: $(VENV)/test
 	$(BIN)/python -m pytest -n 2

@@ -8,7 +8,7 @@ import numpy as np
 from ...trace import Trace
 from .clocks import CLOCKS
 
-FALLING = 0.7  # the late gap is at most this many times the early one
+FALLING = 0.6  # the late gap is at most this many times the early one; 1/k gives 0.5
 
 
 class Mechanism(NamedTuple):
@@ -19,7 +19,7 @@ class Mechanism(NamedTuple):
     gap : float
         F(w) - F* at the end.
     early, late : float
-        Median gap while between 3/8 and 1/2, and in the last quarter, of its work was done.
+        Median gap while the second quarter, and the second half, of its work was done.
     updates : float
         How many there were.
     first_batch, last_batch : float
@@ -41,7 +41,7 @@ class Mechanism(NamedTuple):
 
     @property
     def falling(self) -> bool:
-        """Whether the gap still falls: the late one is at most 0.7 times the early one."""
+        """Whether the gap still falls: the late one is at most 0.6 times the early one."""
         return bool(self.late <= FALLING * self.early)
 
     @property
@@ -77,8 +77,8 @@ def mechanism(traces: Sequence[Trace], minimum: float) -> Mechanism:
 def _of(trace: Trace, minimum: float) -> tuple[float, ...]:
     gap, work = trace["loss"] - minimum, CLOCKS["work"](trace)
     share = work / max(work[-1], 1)
-    early = gap[(share > 0.375) & (share <= 0.5)]
-    late = gap[share > 0.75]
+    early = gap[(share > 0.25) & (share <= 0.5)]
+    late = gap[share > 0.5]
     sizes = trace["batch_size"][1:] if len(trace) > 1 else trace["batch_size"]
     return (
         gap[-1],

@@ -38,7 +38,8 @@ def losses(findings: Any) -> Any:
 
 
 def profiles(findings: Any) -> Any:
-    """Performance profiles over all tasks, targets and seeds, on four clocks."""
+    """Performance profiles over all tasks with targets, and seeds, on four clocks."""
+    findings = [each for each in findings if each.task.levels]
     names, groups = arms(findings)
     names = [name for name in names if all(name in each.arms for each in findings)]
     looks = styles(names, groups)

@@ -68,7 +68,10 @@ def task_section(findings: Any) -> Any:
     for level in task.levels:
         target = findings.target(level)
         lines.append(f"**Until {100 * level:g} % of the first gap is left: F(w) ≤ {target:.5g}**")
-        lines.append(times(findings, level))
+        lines.append(times(findings, target))
+    for goal in task.goals:
+        lines.append(f"**Until the training loss is {goal:g}**")
+        lines.append(times(findings, goal))
     for arm, failure in findings.failures.items():
         lines.append(f"**{arm} failed:** {failure}")
     return "\n\n".join(lines)
@@ -124,12 +127,12 @@ def endings(findings: Any) -> Any:
     return table(("arm", *heads, "ended by"), rows)
 
 
-def times(findings: Any, level: float) -> Any:
+def times(findings: Any, loss: float) -> Any:
     """The time to one target on every clock."""
     clocks = CLOCKS | {f"{MANY} workers": Parallel(MANY)}
     forms = ("{:,.0f}", "{:,.0f}", "{:,.0f}", "{:.3g}", "{:,.0f}")
     rows = [
-        (arm, *(findings.time(arm, clock, level).text(form)
+        (arm, *(findings.time_to_loss(arm, clock, loss).text(form)
                 for clock, form in zip(clocks.values(), forms, strict=True)))
         for arm in findings.arms
     ]  # fmt: skip
