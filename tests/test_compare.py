@@ -87,7 +87,7 @@ def test_growing_batches_are_praised_only_if_they_grew_and_ended_lower(gaps, siz
     "gaps, clause",
     [
         ([8, 7, 6, 5, 4, 3, 2.5, 2, 1.5], "is out of updates, still falling after 8 updates"),
-        ([8, 2, 1, 1, 1, 1, 1, 1, 1], "has stopped falling after 8 updates"),
+        ([8, 2, 1, 0.9, 1, 1, 1, 1, 1], "has stopped falling after 8 updates"),
         (FALLING, "ends lowest, after 8 updates"),
     ],
 )

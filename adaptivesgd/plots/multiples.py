@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 from .figure import Picture
 from .labels import labelled
 from .palette import COLOURS, DASHES, GREY, Style
-from .panels import Curves, Panel, draw
+from .panels import CLOCK_LABELS, Curves, Panel, draw
 
 if TYPE_CHECKING:
     from ..trace import Trace
@@ -66,14 +66,16 @@ def small_multiples(
         looks = looks_of(names, curves, references)
         for place, panel in zip(column, ROWS, strict=True):
             draw(place, panel, curves, looks, minimum)
-            place.label_outer()
+            place.label_outer(remove_inner_ticks=False)
         column[0].set_title(heading, loc="left", fontsize=9.5, weight="bold")
         lines = [Line2D([], [], color=looks[n].colour, ls=looks[n].dash, lw=2) for n in looks]
         column[1].legend(lines, looks, loc="upper left", bbox_to_anchor=(-0.02, -0.2),
                          frameon=False, fontsize=8, handlelength=3)  # fmt: skip
     for row in axes:
         fit(row)
-        row[-1].xaxis.get_label().set_visible(True)
+    for place in axes[0]:
+        place.tick_params(axis="x", labelbottom=True)
+        place.set_xlabel(CLOCK_LABELS["work"].partition(":")[0])
     figure.text(0.6 / width, 1 - 0.3 / height, title, fontsize=13, weight="bold")
     figure.subplots_adjust(left=0.75 / width, right=0.99, top=1 - 0.75 / height,
                            bottom=(below + 0.35) / height, wspace=0.08, hspace=0.22)  # fmt: skip
@@ -97,7 +99,7 @@ def columns_of(
 def looks_of(names: Sequence[str], curves: Curves, references: Sequence[str]) -> dict[str, Style]:
     """A colour per method of a column, and grey for the references, which come first."""
     looks = {
-        label: Style("Baselines", GREY, REFERENCES.get(runs[0].name, "dashed"), False)
+        label: Style("Baselines", GREY, REFERENCES.get(runs[0].name, "dashed"), True)
         for label, runs in curves.items()
         if runs[0].name in references
     }
@@ -109,7 +111,9 @@ def looks_of(names: Sequence[str], curves: Curves, references: Sequence[str]) ->
 
 def fit(row: Any) -> None:
     """One scale for all panels of a row, from the lowest to the highest of them."""
-    lows, highs = zip(*((place.dataLim.y0, place.dataLim.y1) for place in row), strict=True)
-    low, high = min(lows), max(highs)
-    if 0 < low < high < float("inf"):
-        row[0].set_ylim(low / 1.25, high * 1.3)
+    boxes = [place.dataLim for place in row if place.lines]
+    if boxes:
+        row[0].set_xlim(min(box.x0 for box in boxes) / 1.1, max(box.x1 for box in boxes) * 1.3)
+        low, high = min(box.y0 for box in boxes), max(box.y1 for box in boxes)
+        if 0 < low < high < float("inf"):
+            row[0].set_ylim(low / 1.25, high * 1.3)

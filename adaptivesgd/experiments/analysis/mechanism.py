@@ -20,6 +20,8 @@ class Mechanism(NamedTuple):
         F(w) - F* at the end.
     early, late : float
         Median gap while the second quarter, and the second half, of its work was done.
+    lowest : float
+        The smallest gap recorded.
     updates : float
         How many there were.
     first_batch, last_batch : float
@@ -33,6 +35,7 @@ class Mechanism(NamedTuple):
     gap: float
     early: float
     late: float
+    lowest: float
     updates: float
     first_batch: float
     last_batch: float
@@ -84,6 +87,7 @@ def _of(trace: Trace, minimum: float) -> tuple[float, ...]:
         gap[-1],
         np.median(early) if len(early) else gap[0],
         np.median(late),
+        gap.min(),
         trace["updates"][-1],
         sizes[0],
         sizes[-1],

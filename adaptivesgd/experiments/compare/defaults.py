@@ -48,7 +48,9 @@ def settings_for(
     parts = list(catalogue.made(name, **chosen).components())
     if epochs is not None:
         schedules = (each for part in parts for each in part.in_epochs.items())
-        chosen |= {key: suited(epochs) for key, suited in schedules if key in known}
+        for key, suited in schedules:
+            if key in known and not isinstance(chosen.get(key), int):  # a whole number suits both
+                chosen[key] = suited(epochs)
     per_epoch = max(getattr(part, "looks_per_epoch", 0) for part in parts)
     if per_epoch:
         initial = settings.get(

@@ -65,7 +65,7 @@ def full(found: dict[str, Mechanism]) -> str:
     place = f"after {descent.updates:,.0f} updates at a gap of {descent.gap:.2g}"
     if descent.gap <= min(each.gap for each in found.values()):
         return f"gradient descent ends lowest, {place}"
-    if descent.falling:
+    if descent.falling or descent.gap <= descent.lowest:
         return f"gradient descent is out of updates, still falling {place}"
     return f"gradient descent has stopped falling {place}"
 

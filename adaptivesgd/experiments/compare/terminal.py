@@ -118,7 +118,7 @@ def fitting(
     same = [head for head, texts in printed.items() if rows > 1 and len(set(texts.values())) == 1]
     shown = [head for head in printed if head not in same]
     names = max(len(name) for texts in printed.values() for name in texts)
-    room = width - max(names + 3, 30)
+    room = width - max(names + 2, 30) - 4
 
     def needed() -> int:
         return sum(
