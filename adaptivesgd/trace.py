@@ -3,9 +3,11 @@
 import json
 import os
 import platform
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime
-from typing import IO, TYPE_CHECKING, Any
+from html import escape
+from typing import IO, Any
 
 import numpy as np
 
@@ -13,9 +15,6 @@ from .archive import read_arrays, write_arrays
 from .backend import to_host
 from .files import atomic_write, writable
 from .typing import Array
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 NEEDED = (
     *("updates", "examples", "evaluations", "epochs", "seconds", "loss", "batch_size"),
@@ -63,32 +62,76 @@ class Trace:
         """The method's name in tables and figures."""
         return self.settings["method"].get("name") or self.settings["method"]["batch_size"]["rule"]
 
-    def plot(self, path: str | os.PathLike[str] | None = None) -> "Figure":
-        """Plot the loss on three clocks, and the batch size; needs matplotlib.
+    def plot(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        ax: Any = None,
+        columns: Sequence[str] | None = None,
+    ) -> Any:
+        """Plot the loss on three clocks and the batch size; needs matplotlib.
+
+        With a test set, the step size and the test accuracy are drawn, too.
 
         Parameters
         ----------
         path : str or path-like, optional
             Where to save the figure as well; the ending gives the format, such as .png or .svg.
+        ax : matplotlib.axes.Axes, optional
+            Draw the first of `columns` into these axes instead, against the examples evaluated.
+        columns : sequence of str, optional
+            Columns to draw, such as ``("loss", "test_accuracy")``.
 
         Returns
         -------
-        matplotlib.figure.Figure
-            Four panels.
+        Picture or matplotlib.axes.Axes
+            The figure, which ``.show()`` shows, or `ax`.
 
         Raises
         ------
+        KeyError
+            If there is no such column.
         OSError
             If the file cannot be written.
         """
-        from .plots import compare
+        from .plots import compare, draw_column
 
-        figure = compare([self])
+        if ax is not None:
+            return draw_column(ax, [self], (columns or ("loss",))[0])
+        figure = compare([self], columns=columns)
         if path is not None:
             path = writable(path)
             with atomic_write(path) as file:
                 figure.savefig(file, format=path.suffix.removeprefix(".") or None)
         return figure
+
+    def animate(self, frames: int = 40) -> Any:
+        """Animate the loss and the batch size; needs matplotlib.
+
+        Parameters
+        ----------
+        frames : int, default 40
+            How many.
+
+        Returns
+        -------
+        Animation
+            A notebook plays it; ``.save("run.gif")`` writes it.
+        """
+        from .plots import animate
+
+        return animate([self], frames=frames)
+
+    def _repr_html_(self) -> str:
+        """The first, middle and last rows as a table."""
+        rows = sorted({0, len(self) // 2, len(self) - 1})
+        heads = "".join(f"<th>{name.replace('_', ' ')}</th>" for name in self.columns)
+        lines = "".join(
+            "<tr>" + "".join(f"<td>{c[row]:.6g}</td>" for c in self.columns.values()) + "</tr>"
+            for row in rows
+        )
+        title = f"<b>{escape(self.name)}</b>, {len(self)} rows, ended by {escape(self.reason)}"
+        return f"{title}<table><tr>{heads}</tr>{lines}</table>"
 
     def to_pandas(self) -> Any:
         """Convert the columns to a DataFrame.

@@ -1,14 +1,17 @@
 """The figure says what the traces hold, whatever they hold, and leaves nothing behind."""
 
-from itertools import product
+from itertools import islice, product
 
 import matplotlib
 import numpy as np
 import pytest
 
-from adaptivesgd import Trace, catalogue, plots
+from adaptivesgd import LeastSquares, NoisyQuadratic, Trace, catalogue, methods, plots, run, states
 from adaptivesgd.plots.bands import CLOCKS, quartiles
-from adaptivesgd.plots.palette import COLOURS, styles
+from adaptivesgd.plots.cockpit import signals
+from adaptivesgd.plots.labels import labelled
+from adaptivesgd.plots.palette import COLOURS, GREY, styles
+from adaptivesgd.plots.paths import points
 from adaptivesgd.plots.ticks import plain
 
 
@@ -169,3 +172,136 @@ def test_traces_of_different_lengths_and_speeds():
     for clock in CLOCKS:
         x, *parts = quartiles(runs, clock, "loss")
         assert all(part.shape == x.shape and np.isfinite(part).all() for part in parts)
+
+
+# Settings, seeds, columns.
+
+
+def variant(name="SGD", step=0.1, seed=0, **how):
+    """A trace of a method with a setting and a seed."""
+    made = trace(name, **how)
+    method = {"name": name, "step_size": {"rule": "Fixed", "length": step}}
+    return Trace(
+        made.columns, made.w, made.reason, made.settings | {"method": method, "seed": seed}
+    )
+
+
+def test_settings_are_curves_and_seeds_are_bands():
+    runs = [
+        variant(step=a, seed=s, loss=(4 * a + s, 2, 1)) for a in (0.01, 0.1, 1.0) for s in range(3)
+    ]
+    curves = labelled([*runs, variant("Adam")])
+    assert {label: len(group) for label, group in curves.items()} == {
+        "SGD, step size 0.01": 3, "SGD, step size 0.1": 3, "SGD, step size 1": 3, "Adam": 1,
+    }  # fmt: skip
+    figure = drawn(plots.compare(runs))
+    lines = [line for line in figure.axes[0].lines if len(line.get_xdata()) > 1]
+    assert len(lines) == 3 and len({line.get_color() for line in lines}) == 3
+    assert len(figure.axes[0].collections) == 3, "a band per setting"
+
+
+def test_one_setting_keeps_its_plain_name():
+    assert list(labelled([variant(seed=s) for s in range(3)])) == ["SGD"]
+
+
+def test_the_accuracy_is_drawn_where_it_was_recorded():
+    tested = trace()
+    columns = tested.columns | {"test_accuracy": np.array([0.1, 0.5, 0.9])}
+    tested = Trace(columns, tested.w, tested.reason, tested.settings)
+    figure = drawn(tested.plot())
+    assert figure.axes[-1].get_ylabel() == "test accuracy"
+    assert np.array_equal(figure.axes[-1].lines[0].get_ydata(), [0.5, 0.9])
+    assert len(plots.compare([tested, trace("b")]).axes) == 4, "not where some lack it"
+
+
+def test_columns_can_be_chosen_and_drawn_into_own_axes():
+    from matplotlib.figure import Figure
+
+    assert len(trace().plot(columns=["loss"]).axes) == 3
+    assert [ax.get_ylabel() for ax in trace().plot(columns=["batch_size", "step_size"]).axes] == [
+        "batch size (examples)",
+        "step size",
+    ]
+    axes = Figure().subplots()
+    assert trace().plot(ax=axes, columns=["batch_size"]) is axes
+    assert np.array_equal(axes.lines[0].get_ydata(), [8, 8])
+    with pytest.raises(KeyError, match="it has updates"):
+        trace().plot(columns=["accuracy"])
+
+
+def test_a_figure_shows_itself(monkeypatch, capsys):
+    opened = []
+    monkeypatch.setattr("webbrowser.open", lambda path: opened.append(path) or False)
+    trace().plot().show()
+    assert opened[0].startswith("file:///") and "the figure is in" in capsys.readouterr().out
+    assert "<table>" in trace("a < b")._repr_html_() and "a &lt; b" in trace("a < b")._repr_html_()
+
+
+# Small multiples, the cockpit, paths and animations.
+
+
+def test_small_multiples_show_the_references_in_every_column():
+    groups = {"One": ["A", "B"], "Two": ["C"], "Baselines": ["SGD", "gradient descent", "Adam"]}
+    traces = [trace(name) for name in ("A", "B", "C", "SGD", "gradient descent", "Adam")]
+    figure = drawn(plots.small_multiples(traces, groups=groups, minimum=0.5))
+    top = figure.axes[:3]
+    assert [ax.get_title(loc="left") for ax in top] == ["One", "Two", "Baselines"]
+    for ax, own in zip(top, (2, 1, 1), strict=True):
+        lines = [line for line in ax.lines if len(line.get_xdata()) > 1]
+        assert len(lines) == own + 2 and sum(line.get_color() == GREY for line in lines) == 2
+    assert len({ax.get_xlim() for ax in top}) == len({ax.get_ylim() for ax in top}) == 1
+
+
+def test_the_cockpit_draws_the_signals_by_their_formulas():
+    rng = np.random.default_rng(0)
+    problem = LeastSquares(rng.standard_normal((40, 3)), rng.standard_normal(40))
+    method, minimum = methods.sgd(0.05, 4), float(problem.minimum)
+    found = signals(problem, method, 3, 0, 1000, minimum)
+    w = problem.start(0)
+    rows = problem.gradients(w)
+    mean = rows.mean(axis=0)
+    V = ((rows - mean) ** 2).sum() / 39
+    assert found["signal"][0] == pytest.approx(mean @ mean)
+    assert found["variance"][0] == pytest.approx(V)
+    assert found["big_batch"][0] == pytest.approx(V / (mean @ mean))
+    assert found["cabs"][0] == pytest.approx(0.05 * V / problem.loss(w))
+    assert found["adadamp"][0] == pytest.approx(4) and len(found["gap"]) == 3
+    figure = drawn(plots.cockpit(problem, method, updates=30, minimum=minimum))
+    floor = figure.axes[0].lines[1].get_ydata()
+    assert floor[0] == pytest.approx(0.05 * V / (4 * 4))
+
+
+def test_a_predicted_floor_is_where_sgd_settles():
+    """On F = |w|^2 / 2 with noise N(0, I): the floor is step V / (4 B) to first order in the step."""
+    rng = np.random.default_rng(1)
+    problem = NoisyQuadratic(rng.standard_normal((400, 2)), np.eye(2))
+    gaps = []
+    for seed in range(20):
+        run = states(problem, methods.sgd(0.02, 4), w=np.zeros(2), seed=seed)
+        gaps += [problem.loss(s.w) - float(problem.minimum) for s in islice(run, 1000)][200:]
+    V = problem.estimate(np.zeros(2), np.arange(400)).variance
+    assert np.mean(gaps) == pytest.approx(0.02 * V / (4 * 4), rel=0.12)
+
+
+def test_paths_need_two_parameters_and_end_where_the_run_ends():
+    problem = LeastSquares([[1.0, 0.0], [0.0, 3.0]], [1.0, 1.0])
+    sgd = methods.sgd(0.05, 1)
+    line = points(problem, sgd, np.zeros(2), 20, 0)
+    assert line.shape == (21, 2)
+    assert np.array_equal(line[-1], run(problem, sgd, updates=20, w=np.zeros(2)).w)
+    drawn(plots.path(problem, {"SGD": sgd}, updates=20))
+    with pytest.raises(ValueError, match="2 parameters, but this one has 1"):
+        plots.path(LeastSquares([[1.0]], [1.0]), [sgd])
+
+
+def test_animations_are_gifs_of_as_many_frames(tmp_path):
+    from PIL import Image
+
+    problem = LeastSquares([[1.0, 0.0], [0.0, 3.0]], [1.0, 1.0])
+    for animation in (
+        trace(loss=np.geomspace(4, 1, 9)).animate(frames=3),
+        plots.path(problem, [methods.sgd(0.05, 1)], frames=3),
+    ):
+        animation.save(tmp_path / "run.gif")
+        assert Image.open(tmp_path / "run.gif").n_frames == 3
+    assert animation._repr_html_().startswith("<img alt=")
