@@ -303,5 +303,6 @@ def test_animations_are_gifs_of_as_many_frames(tmp_path):
         plots.path(problem, [methods.sgd(0.05, 1)], frames=3),
     ):
         animation.save(tmp_path / "run.gif")
-        assert Image.open(tmp_path / "run.gif").n_frames == 3
+        with Image.open(tmp_path / "run.gif") as image:
+            assert image.n_frames == 3
     assert animation._repr_html_().startswith("<img alt=")

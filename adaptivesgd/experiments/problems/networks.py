@@ -11,7 +11,7 @@ def linear_network(X: Any, y: Any, widths: Any = (100, 100)) -> Any:
     It learns no more than least squares, but is not convex. Sievert and Charles (2019) train
     one; the widths of theirs and its start are assumed: those of the data, and PyTorch's.
     """
-    start = {"weights": FanInUniform(), "bias": None}
+    start: dict[str, Any] = {"weights": FanInUniform(), "bias": None}
     layers = [Dense(q, **start) for q in (*widths, 1)]
     return Network(X, y.reshape(-1, 1), layers, SquaredError())
 
