@@ -49,7 +49,7 @@ def test_saved_and_resumed_bit_for_bit(name):
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_every_gradient_is_billed(name):
+def test_every_gradient_is_counted(name):
     class Counted(asgd.SoftmaxRegression):
         forwards = 0
 
@@ -60,10 +60,10 @@ def test_every_gradient_is_billed(name):
     problem = Counted(X, y, ridge=0.01)
     last = path(ALL[name], problem)[-1]
     counted = last.examples + last.evaluations
-    assert 0 < Counted.forwards and Counted.forwards - counted in (0, *NOT_BILLED.get(name, ()))
+    assert 0 < Counted.forwards and Counted.forwards - counted in (0, *NOT_COUNTED.get(name, ()))
 
 
-NOT_BILLED: dict[str, tuple[int, ...]] = {}
+NOT_COUNTED: dict[str, tuple[int, ...]] = {}
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -215,7 +215,7 @@ def test_the_largest_of_rules_keeps_to_the_largest_of_their_maxima():
     "part", [*SIZES.values(), *WAYS.values(), *LENGTHS.values(), *DRAWS.values()], ids=repr
 )
 def test_parts_are_values(part):
-    """Equal settings make equal parts, which can be told, compared and pickled."""
+    """Equal settings make equal parts, which can be compared and pickled."""
     assert replace(part) == part if type(part).__name__ != "Chain" else part == part
     assert pickle.loads(pickle.dumps(part)) == part
 
@@ -331,7 +331,7 @@ def test_a_rule_must_ask_for_a_whole_number_of_examples(answer):
         path(Method(Odd(), LENGTHS["Fixed"]), updates=1)
 
 
-def test_a_minimum_above_the_first_loss_is_told():
+def test_an_optimal_value_above_the_first_loss_is_refused():
     with pytest.raises(ValueError, match=r"optimal_value = 100 cannot be F\*"):
         path(built("adadamp", optimal_value=100.0), updates=1)
 
@@ -482,7 +482,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_bad_input_is_told(name):
+def test_bad_input_is_reported(name):
     make, sentence = BAD[name]
     with pytest.raises((ValueError, TypeError), match=sentence):
         make()
@@ -530,7 +530,7 @@ def test_whole_numbers_of_numpy_are_whole_numbers():
 
 WRONG = {
     "in place": (replace(SGD, direction=InPlace()), "in place"),
-    "no replay": (replace(SGD, direction=Forgetful()), "differently"),
+    "no replay": (replace(SGD, direction=Forgetful()), "another result"),
     "float64": (replace(SGD, direction=Widening()), "float32"),
     "half an example": (replace(SGD, batch_size=Half(1)), "whole number"),
 }

@@ -45,13 +45,13 @@ def test_shuffled_serves_every_example_once_per_epoch(size):
 
 
 @pytest.mark.parametrize("sampler", [Uniform(), Shuffled(), Repeated(Shuffled())], ids=repr)
-def test_a_growing_batch_repeats_nobody(sampler):
+def test_a_growing_batch_repeats_no_example(sampler):
     grown = batches(sampler, SignalOverNoise(5), 60)
     assert max(map(len, grown)) == N
     assert all(len(np.unique(i)) == len(i) for i in grown)
 
 
-def test_first_pass_of_rank_based_sees_everybody_once():
+def test_first_pass_of_rank_based_serves_every_example_once():
     served = batches(RankBased(50.0), 7, 12)
     assert sorted(np.concatenate(served[:9])) == list(range(N))
     assert [len(i) for i in served[:9]] == [7] * 8 + [4]  # an epoch ends with what is left
@@ -156,16 +156,16 @@ def test_pressure_decays_over_the_epochs():
     np.testing.assert_allclose(pressures, 100 ** (1 - np.arange(11) / 10), rtol=1e-12)
 
 
-def test_recomputation_is_billed():
+def test_recomputation_is_counted():
     rule = Constant(6)
     plain = Method(rule, Fixed(0.1), sampler=RankBased(10.0))
-    anew = replace(plain, sampler=RankBased(10.0, recompute_frequency=1, recompute_fraction=0.5))
-    bills = [
+    again = replace(plain, sampler=RankBased(10.0, recompute_frequency=1, recompute_fraction=0.5))
+    counts = [
         [state.evaluations for state in islice(asgd.states(PROBLEM, method), 1, 45)][-1]
-        for method in (plain, anew)
+        for method in (plain, again)
     ]
     assert (
-        bills[0] == 0 and bills[1] == 3 * N // 2
+        counts[0] == 0 and counts[1] == 3 * N // 2
     )  # 44 updates of 6 examples: 3 times half of them
 
 
