@@ -53,6 +53,9 @@ SIZES = {
     "InnerProductTest": batch_sizes.InnerProductTest(3, 0.3),
     "OrthogonalityTest": batch_sizes.OrthogonalityTest(3, 1.0),
     "NoiseScale": batch_sizes.NoiseScale(3),
+    "GradientDiversity": batch_sizes.GradientDiversity(3, 0.3, 1.0),
+    "HalfBatchSimilarity": batch_sizes.HalfBatchSimilarity(3, 0.6),
+    "TwoBatchNoiseScale": batch_sizes.TwoBatchNoiseScale(3),
     "LinearInEpochs": batch_sizes.LinearInEpochs(3, 20, 3),
     "ExponentialInEpochs": batch_sizes.ExponentialInEpochs(3, 20, 3),
     "Every": batch_sizes.Every(batch_sizes.SignalOverNoise(3), 2),
@@ -63,6 +66,7 @@ SIZES = {
 WAYS = {
     "Gradient": directions.Gradient(),
     "HeavyBall": directions.HeavyBall(0.5),
+    "ExponentialAverage": directions.ExponentialAverage(0.5),
     "Nesterov": directions.Nesterov(0.5),
     "Normalized": directions.Normalized(),
     "BlockNormalized": directions.BlockNormalized(),
@@ -87,6 +91,9 @@ LENGTHS = {
     "Armijo": step_sizes.Armijo(),
     "BarzilaiBorwein": step_sizes.BarzilaiBorwein(),
     "Polyak": step_sizes.Polyak(),
+    "GainRatio": step_sizes.GainRatio(step_sizes.InverseTime(0.1, 0.1), 2),
+    "MomentumPolyak": step_sizes.MomentumPolyak(0.5, max_step=0.3),
+    "RootScaled": step_sizes.RootScaled(0.1, 3),
 }
 DRAWS = {
     "Uniform": samplers.Uniform(),
@@ -94,5 +101,8 @@ DRAWS = {
     "Shuffled": samplers.Shuffled(),
     "RankBased": samplers.RankBased(20.0, 2.0, 5, 7, 1.5, 0.5),
     "ReweightedRankBased": samplers.ReweightedRankBased(20.0),
+    "LargestLosses": samplers.LargestLosses(1.5),
+    "ReducibleLosses": samplers.ReducibleLosses(1.5, np.linspace(0, 1, PROBLEM.n)),
+    "GradientNorms": samplers.GradientNorms(1.2, 0.5),
     "Repeated": samplers.Repeated(samplers.Shuffled(), 2),
 }

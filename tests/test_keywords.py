@@ -18,6 +18,7 @@ EPOCHS = "passes over the data"
 NO_UNIT = "dimensionless"
 
 KEYWORDS = {  # keyword: (quantity, unit), as the docstrings of methods and parts have it
+    "base_size": ("Batch size that the step size was chosen for", "examples"),
     "batch_size": ("Batch size B", "examples"),
     "batches": ("Positions of the examples of each update", None),
     "beta": ("Momentum", NO_UNIT),
@@ -29,6 +30,7 @@ KEYWORDS = {  # keyword: (quantity, unit), as the docstrings of methods and part
     "decay_factor": ("Factor of the step size at each milestone", NO_UNIT),
     "decay_rate": ("Rate at which the step size decays", "per update"),
     "delay": ("Interval between two increases", EPOCHS),
+    "diversity_factor": ("Factor of n times the gradient diversity", "examples"),
     "epochs": ("Length of the schedule", EPOCHS),
     "epsilon": ("Constant added to the root of the second moment", "units of the gradient"),
     "every": ("Period", "updates"),
@@ -42,6 +44,10 @@ KEYWORDS = {  # keyword: (quantity, unit), as the docstrings of methods and part
     "increment": ("Examples added at each update", "examples"),
     "initial_size": ("First batch size B_0", "examples"),
     "initial_step": ("First step size", "parameters per unit of direction"),
+    "irreducible": (
+        "Losses of the examples under a model of held-out data",
+        "units of the loss",
+    ),
     "length": ("Step length alpha", "parameters per unit of direction"),
     "max_norm": ("Largest norm of the direction", "units of the gradient"),
     "max_size": ("Largest batch that is drawn", "examples"),
@@ -52,6 +58,7 @@ KEYWORDS = {  # keyword: (quantity, unit), as the docstrings of methods and part
     "min_size": ("Smallest batch that is requested", "examples"),
     "nu": ("Largest ratio of noise across the gradient to signal", NO_UNIT),
     "optimal_value": ("Optimal value of the loss, or a lower bound of it", "units of the loss"),
+    "oversampling": ("Candidates drawn per example used", NO_UNIT),
     "parts": ("The directions", None),
     "power": ("Exponent of the decay", NO_UNIT),
     "pressure": ("Selection pressure s_0, the largest over the smallest probability", NO_UNIT),
@@ -73,6 +80,7 @@ KEYWORDS = {  # keyword: (quantity, unit), as the docstrings of methods and part
     "scale": ("Factor of the batch size", NO_UNIT),
     "search": ("Line search that runs before each update", None),
     "shrink_factor": ("Factor of the step size after a failed trial", NO_UNIT),
+    "similarity": ("Cosine of the two half-batch gradients that is aimed at", NO_UNIT),
     "size": ("Constant batch size", "examples"),
     "sort_every": ("Examples served between two sorts", "examples"),
     "square_epsilon": (

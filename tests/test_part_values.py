@@ -1,5 +1,6 @@
 """Every part against values worked out by hand: its formula, its bounds and its guards."""
 
+from dataclasses import replace
 from math import inf, sqrt
 from types import SimpleNamespace
 
@@ -11,6 +12,7 @@ from adaptivesgd import directions as D
 from adaptivesgd import samplers as S
 from adaptivesgd import step_sizes as A
 from adaptivesgd.part import Stop
+from adaptivesgd.state import State
 
 
 def seen(size=10, n=100, wanted=None, **known):
@@ -75,6 +77,20 @@ def products(*values, **known):
     return seen(len(values), gradient=None, inner_products=lambda v: np.array(values), **known)
 
 
+def part(epochs, gradient, squares):
+    """A batch of 2 of 100 examples."""
+    return seen(2, gradient=np.array(gradient, float), square_norms=np.array(squares))
+
+
+def halved(size, first, second):
+    """A batch of which the gradients of the two halves are known."""
+    first, second = np.array(first, float), np.array(second, float)
+    g = (first + second) / 2
+    rows = SimpleNamespace(sum=lambda: size // 2 * first)
+    taken = SimpleNamespace(take=lambda place: rows)
+    return seen(size, gradient=g, signal=float(g @ g), rows=taken)
+
+
 BATCH_SIZES = [  # part, questions, answers, first memory
     (B.Constant(7), steps(), [7]),
     (B.Constant(None), [(now(problem=SimpleNamespace(n=90)),)], [90]),
@@ -120,6 +136,33 @@ BATCH_SIZES = [  # part, questions, answers, first memory
         [5, 30, 2**53],
     ),
     (B.NoiseScale(4, decay=0.5), steps(LOUD, QUIET, seen(1, wanted=6)), [4, 4, 2, 6], (0.0, 0.0)),
+    (
+        B.GradientDiversity(3, 0.5, 1.0),
+        [
+            (now(epochs=0.0),),
+            (now(1, part(0.5, [1, 0], [1.0, 3.0]), epochs=0.5),),
+            (now(2, part(1.0, [0, 1], [2.0, 2.0]), epochs=1.0),),
+            (now(3, part(2.0, [0, 0], [5.0, 5.0]), epochs=2.0),),
+        ],
+        [3, 3, 50, 2**53],
+        B.GradientDiversity(3).init(None, None),
+    ),
+    (
+        B.HalfBatchSimilarity(4, similarity=0.8),
+        steps(halved(40, [3, 4], [4, 3]), halved(40, [1, 0], [3, 4]), halved(4, [1, 0], [0, 1])),
+        [4, 36, 44, 5],
+    ),
+    (
+        B.HalfBatchSimilarity(4, similarity=0.8),
+        steps(halved(2, [1, 0], [1, 0]), seen(1, wanted=6)),
+        [4, 2, 6],
+    ),
+    (
+        B.TwoBatchNoiseScale(4, decay=0.5),
+        steps(halved(4, [3, 0], [1, 2]), halved(4, [1, 0], [2, 0]), seen(1, wanted=6)),
+        [4, 16, 2, 6],
+        (0.0, 0.0),
+    ),
     (B.LinearInEpochs(2, 12, 6), at(epochs=[0.0, 1.9, 3.0, 5.0, 9.0]), [2, 4, 8, 12, 12]),
     (B.ExponentialInEpochs(2, 32, 4), at(epochs=[0.9, 1.0, 3.5, 4.0, 7.0]), [2, 4, 16, 32, 32]),
     (
@@ -197,6 +240,7 @@ DIRECTIONS = [
     (D.Gradient(), pulls(G), [[3, 4]]),
     (D.HeavyBall(0.5), pulls([2, 0], G), [[2, 0], [4, 4]], zeros(2)),
     (D.Nesterov(0.5), pulls([2, 0], G), [[3, 0], [5, 6]], zeros(2)),
+    (D.ExponentialAverage(0.75), pulls([2, 0], G, G), [[2, 0], [2.25, 1], [2.4375, 1.75]]),
     (D.Normalized(), pulls(G, [0, 0], [3e-200, 4e-200]), [[0.6, 0.8], [0, 0], [0.6, 0.8]]),
     (D.Normalized(), pulls([3e180, 4e180]), [[0.6, 0.8]]),
     (D.BlockNormalized(), pulls([3, 4, -5], state=THREE), [[0.6, 0.8, -1]]),
@@ -266,6 +310,10 @@ Y = seen(2, 8, w=np.array([-2.0]), gradient=np.array([2.0]), indices=[1, 5], los
 FRESH = SimpleNamespace(**(vars(Y) | {"indices": [1, 4]}))
 
 
+GAIN = seen(10, variance=20.0, signal=7.0)  # sigma^2 = 10, mu^2 = 5, S = 5
+NOW = State(None, np.zeros(1))
+
+
 def asks(*questions):
     """(direction, estimate, state) from those that matter."""
     return [(each.get("d", DOWN), each.get("e"), each.get("s", now())) for each in questions]
@@ -291,6 +339,31 @@ LENGTHS = [
         ),
         [4, 9, 0, 0],
     ),
+    (
+        A.GainRatio(A.InverseTime(0.6, 1.0), base_size=2),
+        asks(
+            {"e": GAIN, "s": replace(NOW, step=0)},
+            {"e": GAIN, "s": replace(NOW, step=1)},
+            {"e": GAIN, "s": replace(NOW, step=2)},
+        ),
+        [0.6, 0.3 * 15 / 7, 0.15 * 15 / 7],
+        A.GainRatio(0.1).init(None, None),
+    ),
+    (
+        A.MomentumPolyak(0.5, optimal_value=1.0, max_step=9.0),
+        asks(
+            {"e": seen(loss=5.0, gradient=np.array([4.0])), "s": now(w=np.ones(1))},
+            {"e": seen(loss=3.0, gradient=np.array([2.0])), "s": now(w=np.zeros(1))},
+            {"e": seen(loss=0.0, gradient=np.array([2.0])), "s": now(w=np.zeros(1))},
+        ),
+        [0.5, 0.25, 0.0],
+    ),
+    (
+        A.MomentumPolyak(0.5, max_step=0.3),
+        asks({"e": seen(loss=5.0, gradient=np.ones(1)), "s": now(w=np.ones(1))}),
+        [0.3],
+    ),
+    (A.RootScaled(0.3, base_size=4), asks({"e": seen(9)}), [0.45]),
     (A.Armijo(c1=0.25), asks({"e": falls()}), [0.5], 1.0),
     (A.Armijo(c1=0.6), asks({"e": falls()}), [0.25], 1.0),
     (A.Armijo(c1=0.25, shrink_factor=0.75), asks({"e": falls()}), [0.75], 1.0),
@@ -394,10 +467,52 @@ def test_rank_based():
     )
 
 
+def test_the_largest_losses():
+    """Of 3 candidates of 4 examples, 3, 2 and 1, the 2 with the largest losses, or excess losses."""
+
+    def batch(i):
+        return SimpleNamespace(losses=lambda w: np.array([0.5, 3.0, 2.0, 2.5])[i])
+
+    state = now(w=None, problem=SimpleNamespace(n=4, batch=batch))
+    assert draw(S.LargestLosses(1.5), None, 2, state, Rng())[0] == [1, 3]
+    assert draw(S.ReducibleLosses(1.5), None, 2, state, Rng())[0] == [1, 3]
+    excess = S.ReducibleLosses(1.5, np.array([0.0, 0.5, 0.0, 2.4]))
+    assert draw(excess, None, 2, state, Rng())[0] == [1, 2]
+    more, _ = S.LargestLosses(2.0).more(None, 1, state, Rng(), np.array([3]))
+    assert more.tolist() == [1]
+    with pytest.raises(ValueError, match="one loss for each of the 4 examples"):
+        S.ReducibleLosses(irreducible=np.zeros(3)).init(FOUR, None)
+
+
+def test_gradient_norms():
+    """Norms 1, 2, 3: p = 1/6, 1/3, 1/2; tau = sqrt(3 (1 + 4 + 9) / 36)."""
+
+    class Choose(Rng):
+        def choice(self, n, size, replace=True, p=None):
+            self.p = p
+            return np.arange(n)[-size:] if p is None else np.array([2, 0])
+
+    squares = np.array([1.0, 4.0, 9.0])
+    batch = seen(3, square_norms=squares, weights=None)
+    evaluated = lambda w, i: SimpleNamespace(square_norms=squares[i - 1])
+    problem = SimpleNamespace(n=4, estimate=evaluated)
+    sampler, rng, tau = S.GradientNorms(1.5, decay=0.0), Choose(), sqrt(3 * 14 / 36)
+    state = now(1, batch, problem=problem, w=None)
+    uniform, memory = draw(sampler, sampler.init(None, None), 2, state, rng)
+    assert uniform == [2, 3] and memory.weights.tolist() == [1, 1]
+    assert memory.tau == pytest.approx(tau, rel=1e-14) and not memory.active  # below (3 + 6) / 6
+    memory = memory._replace(tau=1.51, active=True)
+    chosen, memory = draw(sampler, memory, 2, state, rng)
+    np.testing.assert_allclose(rng.p, [1 / 6, 1 / 3, 1 / 2], rtol=1e-14)
+    assert chosen == [3, 1] and memory.active and memory.tau == pytest.approx(tau, rel=1e-14)
+    np.testing.assert_allclose(memory.weights, [2 / 3, 2], rtol=1e-14)
+
+
 def test_every_part_has_a_value():
     for room, cases in ((B, BATCH_SIZES), (D, DIRECTIONS), (A, LENGTHS)):
         tested = {type(case[0]).__name__ for case in cases}
         assert set(room.__all__) - tested <= {"SubsampledLossRatio"}  # it has one of its own
     assert set(S.__all__) == {
         *("Uniform", "Shuffled", "Scripted", "Repeated", "RankBased", "ReweightedRankBased"),
+        *("LargestLosses", "ReducibleLosses", "GradientNorms"),
     }

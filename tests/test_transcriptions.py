@@ -14,7 +14,7 @@ from adaptivesgd import methods
 from adaptivesgd.batch_sizes import Every, GeometricGrowth, LossRatio
 from adaptivesgd.methods import registry
 from adaptivesgd.samplers import RankBased
-from adaptivesgd.step_sizes import PolynomialDecay
+from adaptivesgd.step_sizes import InverseTime, PolynomialDecay
 
 SEED, UPDATES = 5, 60
 
@@ -49,6 +49,18 @@ class Draw:
         self.rng = self.random(k)
         return np.arange(Plain.n) if B == Plain.n else self.rng.choice(Plain.n, B, replace=False)
 
+    def turn(self, k, B):
+        """The next B examples of shuffled epochs, none twice; the state of this is the order left."""
+        order = getattr(self, "order", np.arange(0)) if k else np.arange(0)
+        while len(np.unique(order)) < B or len(np.unique(order[:B])) < B:
+            if len(np.unique(order)) < B:
+                order = np.concatenate([order, self.random(k).permutation(Plain.n)])
+            first = np.sort(np.unique(order, return_index=True)[1])[:B]
+            if len(first) == B:
+                order = np.concatenate([order[first], np.delete(order, first)])
+        self.order = order[B:]
+        return order[:B]
+
     def random(self, k, *more):
         return np.random.default_rng((SEED, k, *more))
 
@@ -66,6 +78,7 @@ def selected(adam, alpha, r_freq, r_ratio=1.0, bs=lambda e: 8):
     return alpha, bs, 30.0, 2.0, 5, 12, r_freq, r_ratio, adam
 
 
+IRREDUCIBLE = np.random.default_rng(9).exponential(size=Plain.n)
 SELECT = loops.online_batch_selection
 OBS, OBS_ADAM = methods.online_batch_selection, methods.online_batch_selection_adam
 HELD = replace(methods.adadamp(0.5, 4), batch_size=Every(LossRatio(4), 5, 10))
@@ -160,6 +173,37 @@ TABLE = {
     ),
     "noise_scale": (loops.noise_scale, (0.3, 5, 0.9), methods.noise_scale(0.3, 5, 0.9)),
     "adabatch": (loops.adabatch, (0.3, 4, 1), methods.adabatch(0.3, 4, 1)),
+    "adascale": (
+        loops.adascale,
+        (lambda tau: 0.3 / (1 + 0.05 * tau), 20, 4),
+        methods.adascale(InverseTime(0.3, 0.05), 20, 4),
+    ),
+    "nsgdm": (loops.nsgdm, (0.05, 7, 0.8), methods.nsgdm(0.05, 7, 0.8)),
+    "momo": (loops.momo, (7, 0.8, 0.1, 0.5), methods.momo(7, 0.8, 0.1, 0.5)),
+    "seesaw": (loops.seesaw, (0.05, 4, 3, (1, 2)), methods.seesaw(0.05, 4, 3, (1, 2))),
+    "ordered_sgd": (loops.ordered_sgd, (0.1, 8, 20), methods.ordered_sgd(0.1, 8, 2.5)),
+    "rho_loss": (
+        loops.rho_loss,
+        (0.1, 6, 60, IRREDUCIBLE),
+        methods.rho_loss(0.1, 6, irreducible=IRREDUCIBLE),
+    ),
+    "importance_sampling": (
+        loops.importance_sampling,
+        (1.0, 8, 8),
+        methods.importance_sampling(1.0, 8, 1.0),
+    ),
+    "adadagrad": (loops.adadagrad, (0.1, 5, 0.9, 1e-8), methods.adadagrad(0.1, 5)),
+    "divebatch": (
+        loops.divebatch,
+        (0.1, 5, 0.3, 2, 40),
+        methods.divebatch(0.1, 5, 0.3, 2, max_size=40),
+    ),
+    "simigrad": (loops.simigrad, (0.1, 8, 0.7), methods.simigrad(0.1, 8, 0.7)),
+    "two_batch_noise_scale": (
+        loops.two_batch_noise_scale,
+        (0.2, 6, 0.9),
+        methods.two_batch_noise_scale(0.2, 6, 0.9),
+    ),
     "smith": (loops.smith, (0.5, 4, 3, (1, 2)), methods.smith(0.5, 4, 3, (1, 2))),
 }
 
@@ -195,5 +239,10 @@ def test_the_table_reaches_what_the_loops_are_for():
     assert len(set(sizes("cabs"))) > 3 and len(set(sizes("noise_scale"))) > 3
     assert len(set(sizes("norm_test"))) > 2 and len(set(sizes("radadamp"))) > 2
     assert len(set(sizes("cabs_corrected"))) > 3 and len(set(sizes("adadamp_subsampled"))) > 3
+    assert len(set(sizes("simigrad"))) > 3 and len(set(sizes("two_batch_noise_scale"))) > 3
+    assert len(set(sizes("divebatch"))) > 2 and len(set(sizes("adadagrad"))) > 2
+    assert len(set(sizes("seesaw"))) == 3
+    run = asgd.states(PROBLEM, TABLE["importance_sampling"][2], w=START, seed=SEED)
+    assert {state.memory.sampler.active for state in islice(run, 1, UPDATES)} == {False, True}
     assert len(set(sizes("adabatch"))) > 2 and len(set(sizes("online_batch_selection_growing"))) > 3
     assert len(set(sizes("inner_product_test"))) > 2 and len(set(sizes("adadamp_held"))) > 2

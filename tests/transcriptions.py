@@ -469,5 +469,158 @@ def smith(f, w, draw, alpha, B_0, factor, milestones):
         yield w
 
 
+# 7. After the five papers
+
+
+def adascale(f, w, draw, lr, B, b):
+    S, var, sqr, tau = B / b, [], [], 0
+    theta = max(1 - S / 1000, 0)
+    for t in count():
+        rows = f.rows(w, draw(t, B))
+        g = rows.mean(axis=0)
+        V = rows.var(axis=0, ddof=1).sum()
+        var.append(V / b)
+        sqr.append(max(g @ g - V / B, 0))
+        if t < 1 / (1 - theta):
+            var_avg, sqr_avg = np.mean(var), np.mean(sqr)
+        else:
+            var_avg = theta * var_avg + (1 - theta) * var[-1]
+            sqr_avg = theta * sqr_avg + (1 - theta) * sqr[-1]
+        var_avg_or_less = max(var_avg, 1e-6)
+        r = 1 if t == 0 else (var_avg_or_less + sqr_avg) / (var_avg_or_less / S + sqr_avg)
+        w = w - r * lr(floor(tau)) * g
+        tau += r
+        yield w
+
+
+def nsgdm(f, w, draw, eta, B, beta):
+    for t in count():
+        g = f.rows(w, draw(t, B)).mean(axis=0)
+        m = g if t == 0 else beta * m + (1 - beta) * g  # noqa: F821
+        w = w - eta * m / norm(m)
+        yield w
+
+
+def momo(f, w, draw, B, beta, lb, lr):
+    for t in count():
+        i = draw(t, B)
+        g, loss = f.rows(w, i).mean(axis=0), f.losses(w, i).mean()
+        if t == 0:
+            d, f_bar, gamma = g, loss, g @ w
+        else:
+            d = beta * d + (1 - beta) * g
+            f_bar = beta * f_bar + (1 - beta) * loss
+            gamma = beta * gamma + (1 - beta) * g @ w
+        w = w - min(lr, max(f_bar - lb + d @ w - gamma, 0) / (d @ d)) * d
+        yield w
+
+
+def seesaw(f, w, draw, eta, B, alpha, milestones):
+    m = v = examples = passed = 0
+    for t in count(1):
+        if passed < len(milestones) and examples / f.n >= milestones[passed]:
+            passed, eta, B = passed + 1, eta / sqrt(alpha), B * alpha
+        i = draw(t - 1, min(ceil(B), f.n))
+        examples += len(i)
+        g = f.rows(w, i).mean(axis=0)
+        m = 0.9 * m + 0.1 * g
+        v = 0.999 * v + 0.001 * g**2
+        w = w - eta * m / (1 - 0.9**t) / (np.sqrt(v / (1 - 0.999**t)) + 1e-8)
+        yield w
+
+
+def ordered_sgd(f, w, draw, alpha, q, s):
+    for k in count():
+        i = draw(k, s)
+        top = i[np.argsort(-f.losses(w, i), kind="stable")[:q]]
+        w = w - alpha * f.rows(w, top).mean(axis=0)
+        yield w
+
+
+def rho_loss(f, w, draw, alpha, n_b, n_B, irreducible):
+    for k in count():
+        i = draw(k, n_B)
+        rho = f.losses(w, i) - irreducible[i]
+        top = i[np.argsort(-rho, kind="stable")[:n_b]]
+        w = w - alpha * f.rows(w, top).mean(axis=0)
+        yield w
+
+
+def importance_sampling(f, w, draw, alpha, b, B):
+    tau, threshold = 0, (B + 3 * b) / (3 * b)
+    norms = lambda i: np.linalg.norm(f.rows(w, i), axis=1)
+    for k in count():
+        if tau > threshold:
+            i = draw(k, B)
+            p = norms(i) / norms(i).sum()
+            j = draw.rng.choice(B, b, p=p)
+            g = (f.rows(w, i[j]) / (B * p[j])[:, None]).mean(axis=0)
+            tau = 0.9 * tau + 0.1 * sqrt(B * (p**2).sum())
+        else:
+            i = draw.random(k).choice(f.n, b)
+            p = norms(i) / norms(i).sum()
+            g = f.rows(w, i).mean(axis=0)
+            tau = 0.9 * tau + 0.1 * sqrt(b * (p**2).sum())
+        w = w - alpha * g
+        yield w
+
+
+def adadagrad(f, w, draw, alpha, B, theta, epsilon):
+    s = 0
+    for k in count():
+        rows = f.rows(w, draw(k, B))
+        g = rows.mean(axis=0)
+        V = rows.var(axis=0, ddof=1).sum()
+        B = max(B, min(ceil(V / (theta**2 * g @ g)), f.n))
+        s = s + g**2
+        w = w - alpha * g / (np.sqrt(s) + epsilon)
+        yield w
+
+
+def divebatch(f, w, draw, alpha, m, delta, resize_freq, m_max):
+    """draw.turn(m): the next m examples of shuffled epochs."""
+    epoch = examples = squares = total = 0
+    for k in count():
+        if examples // f.n > epoch:
+            epoch = examples // f.n
+            if epoch % resize_freq == 0:
+                m = min(max(int(delta * f.n * squares / (total @ total)), m), m_max)
+            squares = total = 0
+        rows = f.rows(w, draw.turn(k, m))
+        examples += m
+        squares = squares + (rows**2).sum()
+        total = total + rows.sum(axis=0)
+        w = w - alpha * rows.mean(axis=0)
+        yield w
+
+
+def simigrad(f, w, draw, alpha, B, target):
+    B_0 = B
+    for k in count():
+        rows = f.rows(w, draw(k, B))
+        a, b = rows[: B // 2].mean(axis=0), rows[B // 2 :].mean(axis=0)
+        w = w - alpha * sqrt(B / B_0) * rows.mean(axis=0)
+        B = (
+            max(B + 1, int(1.1 * B))
+            if a @ b / norm(a) / norm(b) < target
+            else min(B - 1, int(0.9 * B))
+        )
+        B = min(max(B, 2), f.n)
+        yield w
+
+
+def two_batch_noise_scale(f, w, draw, alpha, B, mu):
+    S_avg = G_avg = 0
+    for k in count():
+        rows, m = f.rows(w, draw(k, B)), B // 2
+        large = norm(rows.mean(axis=0)) ** 2
+        small = norm(rows[:m].mean(axis=0)) ** 2
+        S_avg = mu * S_avg + (1 - mu) * (small - large) / (1 / m - 1 / B)
+        G_avg = mu * G_avg + (1 - mu) * (B * large - m * small) / (B - m)
+        w = w - alpha * rows.mean(axis=0)
+        B = max(2, min(ceil(S_avg / G_avg), f.n)) if G_avg > 0 else f.n
+        yield w
+
+
 def norm(v):
     return np.sqrt(v @ v)

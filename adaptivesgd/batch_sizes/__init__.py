@@ -4,7 +4,9 @@ from .combinators import Clipped, Every, Maximum, Smoothed
 from .constant import Constant
 from .epoch_growth import ExponentialInEpochs, LinearInEpochs
 from .geometric_growth import GeometricGrowth
+from .gradient_diversity import GradientDiversity
 from .gradient_norm_ratio import GradientNormRatio
+from .half_batches import HalfBatchSimilarity, TwoBatchNoiseScale
 from .inner_product_test import InnerProductTest, OrthogonalityTest
 from .linear_growth import LinearGrowth, RoundedLinearGrowth
 from .loss_ratio import LossRatio, SubsampledLossRatio
@@ -25,7 +27,9 @@ __all__ = [
     "Every",
     "ExponentialInEpochs",
     "GeometricGrowth",
+    "GradientDiversity",
     "GradientNormRatio",
+    "HalfBatchSimilarity",
     "InnerProductTest",
     "LinearGrowth",
     "LinearInEpochs",
@@ -43,5 +47,6 @@ __all__ = [
     "SignalOverNoise",
     "Smoothed",
     "SubsampledLossRatio",
+    "TwoBatchNoiseScale",
     "VarianceOverLoss",
 ]

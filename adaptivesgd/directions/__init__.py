@@ -3,6 +3,7 @@
 from .adadelta import AdaDelta
 from .adagrad import AdaGrad, RMSProp
 from .adam import Adam, ReorderedAdam
+from .average import ExponentialAverage
 from .chain import Chain, Scaled
 from .clipped_norm import ClippedNorm
 from .gradient import Gradient
@@ -19,13 +20,14 @@ __all__ = [
     "BlockNormalized",
     "Chain",
     "ClippedNorm",
+    "ExponentialAverage",
     "Gradient",
     "HeavyBall",
     "Lamb",
     "Nesterov",
     "Normalized",
-    "ReorderedAdam",
     "RMSProp",
+    "ReorderedAdam",
     "Scaled",
     "TrustRatio",
     "WeightDecay",

@@ -11,6 +11,8 @@ from .baselines import (
     rmsprop,
     sgd,
 )
+from .batches_by_noise import adadagrad, divebatch, simigrad, two_batch_noise_scale
+from .chosen_examples import importance_sampling, ordered_sgd, rho_loss
 from .coupled import cabs, cabs_corrected
 from .damping import (
     adadamp,
@@ -40,9 +42,11 @@ from .schedules_and_tests import (
     norm_test,
     smith,
 )
+from .steps_for_batches import adascale, momo, nsgdm, seesaw
 
 __all__ = [
     "adabatch",
+    "adadagrad",
     "adadamp",
     "adadamp_nonconvex",
     "adadamp_running",
@@ -50,34 +54,44 @@ __all__ = [
     "adadelta",
     "adagrad",
     "adam",
+    "adascale",
     "big_batch",
     "big_batch_armijo",
     "big_batch_bb",
     "cabs",
     "cabs_corrected",
     "cntsdamp_lr",
+    "divebatch",
     "friedlander_schmidt",
     "geodamp",
     "geodamp_lr",
     "gradient_descent",
+    "importance_sampling",
     "inner_product_test",
     "lamb",
     "lars",
     "momentum",
+    "momo",
     "msgd",
     "nesterov",
     "noise_scale",
     "norm_test",
+    "nsgdm",
     "online_batch_selection",
     "online_batch_selection_adam",
     "online_batch_selection_growing",
+    "ordered_sgd",
     "padadamp",
     "padadamp_lr",
     "polyak",
     "radadamp",
+    "rho_loss",
     "rmsprop",
+    "seesaw",
     "sgd",
+    "simigrad",
     "smith",
     "sngm",
     "sngm_blockwise",
+    "two_batch_noise_scale",
 ]

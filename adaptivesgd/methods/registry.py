@@ -18,6 +18,7 @@ class Heading(Enum):
     SNGM = "SNGM: Zhao, Xie, Li 2020"
     SELECTION = "Loshchilov, Hutter 2015"
     OTHERS = "Other batch sizes"
+    FRONTIER = "After the five papers"
     BASELINES = "Baselines"
 
 
