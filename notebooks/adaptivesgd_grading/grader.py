@@ -15,7 +15,7 @@ from .isolation import Level
 from .limits import STANDARD, Limits
 from .question import Assignment, Question
 from .remote import RemoteFunctions
-from .sandbox import ANSWERS, Sandbox, SandboxDied, Setting
+from .sandbox import Sandbox, SandboxDied, Setting
 from .submission import MOST_CELLS, Cell, Submission, builds_on, forbidden_imports
 
 RUNS = "the cell runs"
@@ -92,7 +92,8 @@ def grade(
         Names of the questions to grade; by default all.
     """
     only = choice.pop("only", None)
-    setting = Setting(limits, inert=without_answers(assignment), **choice)
+    packages, parts = without_answers(assignment)
+    setting = Setting(limits, inert=packages, answers=parts, **choice)
     seed = seed_of(assignment.name, student, secret)
     grading = Grading(assignment, notebook, seed, setting)
     findings = grading.findings(only)
@@ -131,11 +132,12 @@ def all_fail(
     return Report(assignment, student, dict.fromkeys(chosen, finding))
 
 
-def without_answers(assignment: Assignment) -> tuple[str, ...]:
-    """The packages that every question forbids: a submission cannot import them at all."""
-    return tuple(
-        name for name in ANSWERS if all(name in each.forbidden for each in assignment.questions)
-    )
+def without_answers(assignment: Assignment) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The packages that every question forbids, and the parts of packages."""
+    first, *rest = (set(each.forbidden) for each in assignment.questions)
+    common = sorted(first.intersection(*rest))
+    packages = tuple(name for name in common if "." not in name)
+    return packages, tuple(name for name in common if "." in name)
 
 
 def seed_of(assignment: str, student: str, secret: str | None = None) -> int:

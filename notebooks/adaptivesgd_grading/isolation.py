@@ -104,9 +104,10 @@ def python_path() -> list[str]:
 
 def located(name: str) -> Path | None:
     """The folder of a package, if it is installed; nothing is imported."""
-    spec = importlib.util.find_spec(name)
+    first, *rest = name.split(".")
+    spec = importlib.util.find_spec(first)
     places = list(spec.submodule_search_locations or ()) if spec else []
-    return Path(places[0]).resolve() if places else None
+    return Path(places[0], *rest).resolve() if places else None
 
 
 def view(code: Path, packages: Iterable[Path], hidden: Iterable[Path]) -> View:

@@ -50,11 +50,23 @@ class SandboxDied(Exception):
 
 @dataclass(frozen=True)
 class Setting:
-    """What a sandbox is started with: limits, layers, and packages that must not be imported."""
+    """What a sandbox is started with.
+
+    Parameters
+    ----------
+    limits : Limits
+    layers : tuple of str
+        Of isolation.
+    inert : tuple of str
+        Packages that cannot be imported at all.
+    answers : tuple of str
+        Parts of a package that is there, which hold answers: they are emptied, and their files hidden.
+    """
 
     limits: Limits = STANDARD
     layers: tuple[str, ...] = LAYERS
     inert: tuple[str, ...] = ANSWERS
+    answers: tuple[str, ...] = ()
 
 
 class Sandbox:
@@ -111,7 +123,7 @@ class Sandbox:
             {
                 "readable": seen.readable, "listable": seen.listable, "hidden": seen.hidden,
                 "writable": str(work), "layers": [*self.setting.layers, "audit"],
-                "inert": self.setting.inert, "grader": GRADER, "memory": self.limits.memory,
+                "inert": self.setting.inert, "answers": self.setting.answers, "grader": GRADER, "memory": self.limits.memory,
                 "output": self.limits.output, "seconds": self.limits.total,
             },
             monotonic() + STARTING,
@@ -119,7 +131,7 @@ class Sandbox:
         self.level = Level.of([*reply["layers"], *(["namespaces"] if within else [])])
 
     def _hidden(self) -> list[Path]:
-        found = [located(name) for name in self.setting.inert]
+        found = [located(name) for name in (*self.setting.inert, *self.setting.answers)]
         return [CHILD.parent, sources(), *filter(None, found)]
 
     @property

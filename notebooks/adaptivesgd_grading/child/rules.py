@@ -5,6 +5,14 @@ from types import SimpleNamespace
 from typing import Any
 
 
+def engine() -> tuple[Any, ...]:
+    """What it takes to run a rule."""
+    import adaptivesgd as asgd
+    from adaptivesgd.step_sizes import Fixed
+
+    return asgd.LeastSquares, asgd.Method, Fixed, asgd.states
+
+
 def rule_sizes(rule: Any, i: SimpleNamespace, updates: int = 12) -> dict[str, list]:
     """The batch sizes of a rule along a run on least squares, and its answers when called again.
 
@@ -19,11 +27,9 @@ def rule_sizes(rule: Any, i: SimpleNamespace, updates: int = 12) -> dict[str, li
     dict
         sizes: one per update; again: two lists, the rule's answers at the same states, twice.
     """
-    import adaptivesgd as asgd
-    from adaptivesgd.step_sizes import Fixed
-
-    problem = asgd.LeastSquares(i.X, i.y)
-    path = asgd.states(problem, asgd.Method(rule, Fixed(i.alpha)), w=i.w, seed=i.seed)
+    LeastSquares, Method, Fixed, states = engine()
+    problem = LeastSquares(i.X, i.y)
+    path = states(problem, Method(rule, Fixed(i.alpha)), w=i.w, seed=i.seed)
     run = list(islice(path, updates + 1))
 
     largest = min(getattr(rule, "max_size", None) or problem.n, problem.n)
