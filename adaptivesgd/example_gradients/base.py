@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from math import isfinite, sqrt
+from math import isnan, sqrt
 
 import numpy as np
 
@@ -139,7 +139,7 @@ class ExampleGradients:
             With a bound on the rounding error of the scatter.
         """
         found = self._difference()
-        return found if found.accurate or not isfinite(found.scatter) else two_passes(self)
+        return found if found.accurate or isnan(found.scatter) else two_passes(self)
 
     def _difference(self) -> Moments:
         """The scatter as a difference, and how much of it is rounding."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from math import isfinite, sqrt
+from math import isnan, sqrt
 
 import numpy as np
 
@@ -70,7 +70,8 @@ class OuterProducts(ExampleGradients):
 
         With x_i = a + xi_i and s_i = b + sigma_i, around the means a and b of the factors,
 
-            sum_i ||grad f_i - mean||^2 = sum_i ||xi_i s_i^T + a sigma_i^T||^2 - n ||mean - a b^T||^2.
+            sum_i ||grad f_i - mean||^2 = sum_i ||xi_i s_i^T + a sigma_i^T||^2 - n ||mean - a b^T||^2,
+            ||xi s^T + a sigma^T||^2 = ||xi||^2 ||s||^2 + 2 <xi, a> <s, sigma> + ||a||^2 ||sigma||^2.
 
         Where that cancels as well, the rows are written out a block at a time.
 
@@ -80,7 +81,7 @@ class OuterProducts(ExampleGradients):
             With a bound on the rounding error of the scatter.
         """
         found = self._difference()
-        if found.accurate or not isfinite(found.scatter):
+        if found.accurate or isnan(found.scatter):
             return found
         if self._all_equal():
             return found._replace(mean=self.take(slice(0, 1)).dense()[0], scatter=0.0, error=0.0)
@@ -102,18 +103,17 @@ class OuterProducts(ExampleGradients):
         n, s = self.n, self.slopes.reshape(self.n, -1).astype(np.float64)
         a = self.inputs.mean(axis=0, dtype=np.float64)
         b = s.mean(axis=0)
-        sigma, a_square, squares = s - b, square_norm(a), 0.0
+        sigma = s - b
+        squares, products = square_norm(a) * square_norm(sigma.reshape(-1)), 0.0
         for few in self._blocks():
             xi = np.subtract(dense(self.inputs[few]), a, dtype=np.float64)
-            products = (xi @ a) * np.einsum("ij,ij->i", s[few], sigma[few])
-            lengths = row_square_norms(xi) * row_square_norms(s[few])
-            squares += float((lengths + 2 * products).sum())
-        squares += a_square * square_norm(sigma.reshape(-1))
+            squares += float((row_square_norms(xi) * row_square_norms(s[few])).sum())
+            products += float((xi @ a) @ np.einsum("ij,ij->i", s[few], sigma[few]))
         across = square_norm(mean - (a[:, None] * b).reshape(-1))
         slip = roundoff(mean.dtype, n) * sqrt(square_norm(mean))
-        error = roundoff(s.dtype, self.depth, n) * squares
+        error = roundoff(s.dtype, self.depth, n) * 2 * squares
         error += n * slip * (2 * sqrt(across) + slip)
-        return Moments(n, mean, squares - n * across, error)
+        return Moments(n, mean, squares + 2 * products - n * across, error)
 
     def _blocks(self) -> Iterator[slice]:
         """Slices of the examples, of about NUMBERS inputs each."""
