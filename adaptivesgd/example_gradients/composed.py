@@ -7,7 +7,7 @@ import numpy as np
 from ..linalg import plus_times
 from ..typing import Array, Place
 from .base import ExampleGradients
-from .moments import Moments, roundoff
+from .moments import Moments, limits, roundoff
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +48,7 @@ class Shifted(ExampleGradients):
         terms = self.base.square_norms(), self.shift @ self.shift
         norms = terms[0] + 2 * self.base.inner_products(self.shift) + terms[1]
         bound = roundoff(norms.dtype, self.shift.shape[0]) * (terms[0] + terms[1])
-        cancelled = norms * (5e-4 if norms.dtype == np.float32 else 5e-9) < bound
+        cancelled = norms * limits(norms.dtype)[0] < bound
         for i in np.nonzero(cancelled)[0].tolist():
             row = self.base.take(slice(i, i + 1)).dense()[0] + self.shift
             norms[i] = row @ row

@@ -1,7 +1,7 @@
 """Moments: mean and scatter of example gradients, with a bound on the rounding error."""
 
 from collections.abc import Iterable
-from functools import reduce
+from functools import cache, reduce
 from math import sqrt
 from typing import NamedTuple
 
@@ -38,9 +38,12 @@ class Moments(NamedTuple):
 
     @property
     def accurate(self) -> bool:
-        """Whether the bound certifies 5e-4 in single, 5e-9 in double precision, relative."""
-        double = np.finfo(self.mean.dtype).eps < 1e-10
-        return self.error < (5e-9 if double else 5e-4) * self.scatter
+        """Whether the bound certifies 5e-4 in single, 5e-9 in double precision, relative.
+
+        Not if the squares are so small that they may have underflowed.
+        """
+        promised, smallest = limits(self.mean.dtype)
+        return self.error < promised * self.scatter and self.scatter > self.n * smallest
 
 
 def merged(moments: Iterable[Moments]) -> Moments:
@@ -89,4 +92,17 @@ def _union(a: Moments, b: Moments) -> Moments:
 
 def roundoff(dtype: DType, *terms: int) -> float:
     """Bound on the relative error of sums of so many terms: u (4 + sum_k sqrt(terms_k))."""
-    return float(np.finfo(dtype).eps) / 2 * (4 + sum(map(sqrt, terms)))
+    return unit_roundoff(dtype) * (4 + sum(map(sqrt, terms)))
+
+
+@cache
+def unit_roundoff(dtype: DType) -> float:
+    """Half the distance from 1 to the next number."""
+    return float(np.finfo(dtype).eps) / 2
+
+
+@cache
+def limits(dtype: DType) -> tuple[float, float]:
+    """The relative error of a scatter that is accurate, and the smallest square with all its digits."""
+    info = np.finfo(dtype)
+    return 5e-9 if info.eps < 1e-10 else 5e-4, float(info.tiny / info.eps)

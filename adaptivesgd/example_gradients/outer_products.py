@@ -7,6 +7,7 @@ from math import isnan, sqrt
 
 import numpy as np
 
+from ..backend import row_dots
 from ..linalg import dense, row_square_norms, row_sums, square_norm
 from ..typing import Array, Matrix, Place
 from .base import NUMBERS, ExampleGradients, two_passes
@@ -83,10 +84,12 @@ class OuterProducts(ExampleGradients):
         found = self._difference()
         if found.accurate or isnan(found.scatter):
             return found
+        found = self._from_centred_factors(found.mean)
+        if found.accurate:
+            return found
         if self._all_equal():
             return found._replace(mean=self.take(slice(0, 1)).dense()[0], scatter=0.0, error=0.0)
-        found = self._from_centred_factors(found.mean)
-        return found if found.accurate else two_passes(self)
+        return two_passes(self)
 
     def _all_equal(self) -> bool:
         """Whether all rows are equal since their factors are, or since all slopes are 0."""
@@ -99,19 +102,20 @@ class OuterProducts(ExampleGradients):
         return all(bool((dense(self.inputs[few]) == first).all()) for few in self._blocks())
 
     def _from_centred_factors(self, mean: Array) -> Moments:
-        """The scatter around the mean, in double precision but for the mean itself."""
-        n, s = self.n, self.slopes.reshape(self.n, -1).astype(np.float64)
-        a = self.inputs.mean(axis=0, dtype=np.float64)
+        """The scatter from factors around a and b; the identity holds for any a and b."""
+        n, s = self.n, self.slopes.reshape(self.n, -1)
+        a = self.inputs.T @ np.full_like(s, 1 / n, shape=(n,))
         b = s.mean(axis=0)
         sigma = s - b
         squares, products = square_norm(a) * square_norm(sigma.reshape(-1)), 0.0
+        lengths, along = row_square_norms(s), row_dots(s, sigma)
         for few in self._blocks():
-            xi = np.subtract(dense(self.inputs[few]), a, dtype=np.float64)
-            squares += float((row_square_norms(xi) * row_square_norms(s[few])).sum())
-            products += float((xi @ a) @ np.einsum("ij,ij->i", s[few], sigma[few]))
+            xi = dense(self.inputs[few]) - a
+            squares += float(np.vdot(row_square_norms(xi), lengths[few]))
+            products += float(np.vdot(xi @ a, along[few]))
         across = square_norm(mean - (a[:, None] * b).reshape(-1))
         slip = roundoff(mean.dtype, n) * sqrt(square_norm(mean))
-        error = roundoff(s.dtype, self.depth, n) * 2 * squares
+        error = roundoff(mean.dtype, self.depth, n) * 2 * squares
         error += n * slip * (2 * sqrt(across) + slip)
         return Moments(n, mean, squares + 2 * products - n * across, error)
 

@@ -22,7 +22,7 @@ import numpy as np
 
 from ..backend import row_dots
 from ..example_gradients import ExampleGradients
-from ..example_gradients.moments import roundoff
+from ..example_gradients.moments import limits, roundoff
 from ..typing import Array, Place
 from .blocks import blocks
 
@@ -146,7 +146,7 @@ class GramConvolved(Convolved):
             norms[few] = np.einsum("ipq,ipq->i", XX, DD)
             bound[few] = np.einsum("ipp->i", XX) * np.einsum("ipp->i", DD)
         bound *= roundoff(norms.dtype, self.depth)
-        cancelled = norms * (5e-4 if norms.dtype == np.float32 else 5e-9) < bound
+        cancelled = norms * limits(norms.dtype)[0] < bound
         for i in np.nonzero(cancelled)[0].tolist():
             row = self.take(slice(i, i + 1)).dense()[0]
             norms[i] = row @ row
