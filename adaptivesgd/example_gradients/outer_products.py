@@ -113,8 +113,8 @@ class OuterProducts(ExampleGradients):
             xi = dense(self.inputs[few]) - a
             squares += float(np.vdot(row_square_norms(xi), lengths[few]))
             products += float(np.vdot(xi @ a, along[few]))
-        across = square_norm(mean - (a[:, None] * b).reshape(-1))
-        slip = roundoff(mean.dtype, n) * sqrt(square_norm(mean))
+        across = square((mean.reshape(len(a), -1) - a[:, None] * b).reshape(-1))
+        slip = roundoff(mean.dtype, n) * sqrt(square(mean))
         error = roundoff(mean.dtype, self.depth, n) * 2 * squares
         error += n * slip * (2 * sqrt(across) + slip)
         return Moments(n, mean, squares + 2 * products - n * across, error)
@@ -123,3 +123,19 @@ class OuterProducts(ExampleGradients):
         """Slices of the examples, of about NUMBERS inputs each."""
         few = max(1, NUMBERS // self.inputs.shape[1])
         return (slice(start, min(start + few, self.n)) for start in range(0, self.n, few))
+
+
+def square(v: Array) -> float:
+    """Squared norm in the precision of v: for bounds, and where a bound tells what is lost.
+
+    Parameters
+    ----------
+    v : Array
+        A vector, shape (d,).
+
+    Returns
+    -------
+    float
+        ||v||^2, 0 where it underflows.
+    """
+    return float(np.vdot(v, v))
