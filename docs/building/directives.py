@@ -4,7 +4,18 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import errata, explorers, lists, measured, pictures, runs, source, theorems
+from . import (
+    errata,
+    explorers,
+    lists,
+    measured,
+    notebooks,
+    pictures,
+    reference,
+    runs,
+    source,
+    theorems,
+)
 
 ROOT = Path(__file__).parents[2]
 LINE = re.compile(r"^@@ (\w+) ?(.*)$", re.MULTILINE)
@@ -24,6 +35,9 @@ DIRECTIVES = {
     "methods": lists.methods,
     "models": lists.models,
     "data": lists.data,
+    "notebooks": notebooks.notebooks,
+    "reference": reference.reference,
+    "opening": pictures.opening,
 }
 
 
@@ -44,9 +58,10 @@ class Place:
         """The folder of pictures."""
         return self.page.parents[len(self.up) // 3] / "assets" / "figures"
 
-    def image(self, name, alt):
-        """Markdown for a picture in the folder of pictures."""
-        return f"![{alt}]({self.up}assets/figures/{name}){{ .plot }}"
+    def image(self, name, alt, wide=False):
+        """Markdown for a picture in the folder of pictures; wide ones scroll on a phone."""
+        picture = f"![{alt}]({self.up}assets/figures/{name}){{ .plot }}"
+        return f'<div class="wide" markdown>\n\n{picture}\n\n</div>' if wide else picture
 
 
 def expand(text, page):
