@@ -1,8 +1,10 @@
 """Pictures made by a function each, from real runs."""
 
+from functools import cache
 from itertools import islice
 
 import numpy as np
+from matplotlib import rcParams
 from matplotlib.figure import Figure
 
 import adaptivesgd as asgd
@@ -12,19 +14,36 @@ from adaptivesgd.samplers.rank_based import probabilities
 from theory.maps import chosen
 from theory.maps.phases import phases
 
+from . import dragging
+from . import opening as first
+
+rcParams["savefig.transparent"] = True  # the page shows through, by day and by night
+
 COLOURS = (
     "#1f5f99", "#63a0d4", "#2f855a", "#8bc34a", "#c05621", "#805ad5", "#b7791f", "#c53030", "#4a5568",
 )  # fmt: skip
 
 
+@cache
+def drawn(name):
+    """The figure of this name, drawn once per build."""
+    return PICTURES[name]()
+
+
 def picture(place, name):
     """The picture that the function of this name draws; its docstring's first line is the alt text."""
     draw = PICTURES[name]
-    draw().savefig(place.figures / f"{name}.svg")
+    drawn(name).savefig(place.figures / f"{name}.svg")
     return place.image(f"{name}.svg", draw.__doc__.strip().split("\n")[0].rstrip("."))
 
 
-def plain_axes(width=7.0, height=3.6):
+def opening(place):
+    """The first picture, on a page of its own width."""
+    first.opening().savefig(place.figures / "opening.svg")
+    return place.image("opening.svg", first.opening.__doc__.rstrip("."), wide=True)
+
+
+def plain_axes(width=5.6, height=3.4):
     """A figure with one clean pair of axes."""
     figure = Figure(figsize=(width, height), layout="constrained")
     axes = figure.subplots()
@@ -35,19 +54,20 @@ def plain_axes(width=7.0, height=3.6):
 
 def would_have_chosen():
     """The batch size that every rule would have chosen on one and the same run of SGD on digits."""
-    figure, axes = plain_axes(8.5, 4.6)
+    figure, axes = plain_axes(7.6, 4.2)
     problem, wishes = all_wishes(step_size=0.1)
     for (name, sizes), colour in zip(wishes.items(), COLOURS, strict=True):
         axes.plot(np.arange(1, len(sizes) + 1), sizes, label=name, color=colour, lw=1.6)
     axes.axhline(problem.n, color="0.6", ls=":")
-    axes.text(5, problem.n * 1.12, "all there is", color="0.4", fontsize=8)
-    axes.set(yscale="log", xlabel="updates of w (SGD, batches of 64)", ylabel="examples asked for")
-    axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize=8)
+    axes.text(5, problem.n * 1.12, "all examples", color="0.4", fontsize=9.5)
+    axes.set(yscale="log", xlabel="updates (SGD, batches of 64)", ylabel="examples requested")
+    axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize=9.5)
     return figure
 
 
+@cache
 def all_wishes(step_size, updates=600):
-    """The problem, and what each rule asks for along one run of SGD: geometric means of 21 updates."""
+    """The problem, and what each rule requests along one run of SGD: geometric means of 21 updates."""
     problem = prepare("digits", "softmax", ridge=1e-3).train
     wishes = chosen.would_have_chosen(problem, asgd.methods.sgd(step_size, 64), updates)
     return problem, {name: smoothed(sizes) for name, sizes in wishes.items()}
@@ -59,29 +79,20 @@ def smoothed(sizes):
 
 
 def refuted():
-    """Mean loss of Big Batch with backtracking on the counter-example: it grows, where a fall is claimed."""
+    """Expected loss of Big Batch with backtracking on the counterexample: it grows, where a decrease is claimed."""
     from theory.big_batch import theorem_3
 
-    figure, axes = plain_axes()
-    k = np.arange(11)
-    cases = list(theorem_3.examples())[:2]
-    for case, colour in zip(cases, COLOURS, strict=False):
-        claim, gamma = theorem_3.THEOREM.check(case).claim, theorem_3.factor(case)
-        growth = float(np.mean(claim.left / claim.right)) * gamma  # exact, the same at every step
-        axes.plot(
-            k,
-            growth**k,
-            color=colour,
-            lw=2,
-            marker="o",
-            ms=3,
-            label=f"happens: × {growth:.2f} an update",
-        )
-        axes.plot(
-            k, gamma**k, "--", color=colour, lw=2, label=f"promised: × {gamma:.3f} ({case.name})"
-        )
-    axes.set(yscale="log", xlabel="updates of w", ylabel="expected loss, over the first")
-    axes.legend(frameon=False, fontsize=8)
+    figure, axes = plain_axes(4.6, 3.1)
+    k, case = np.arange(11), next(iter(theorem_3.examples()))
+    claim, gamma = theorem_3.THEOREM.check(case).claim, theorem_3.factor(case)
+    growth = float(np.mean(claim.left / claim.right)) * gamma  # exact, the same at every step
+    look = {"lw": 2.5, "marker": "o", "ms": 4}
+    axes.plot(
+        k, growth**k, color="#c05621", label=f"what happens: × {growth:.2f} per update", **look
+    )
+    axes.plot(k, gamma**k, "--", color="#1f5f99", lw=2.5, label=f"what is claimed: × {gamma:.3f}")
+    axes.set(yscale="log", ylim=(0.3, 1e5), xlabel="updates", ylabel="expected loss / first loss")
+    axes.legend(frameon=False, loc="upper left")
     return figure
 
 
@@ -100,7 +111,7 @@ def map_of_steps_and_batches():
     """Where SGD on noisy least squares ends, by step and batch size: its floor exactly, and runs on top."""
     problem, sgd = noisy_regression(), asgd.methods.sgd(0.1, 4)
     phase = phases(problem, sgd, STEPS, SIZES)
-    figure, axes = plain_axes(7.4, 4.6)
+    figure, axes = plain_axes(5.8, 4.0)
     shown = np.where(np.isfinite(phase.floor) & (phase.floor > 0), phase.floor, np.nan)
     filled = axes.pcolormesh(STEPS, SIZES, np.log10(shown), cmap="Blues", shading="nearest", vmax=1)
     axes.contour(STEPS, SIZES, phase.radius, [1.0], colors="#a8321a", linewidths=2)
@@ -150,12 +161,21 @@ def noise_ball():
         low, middle, high = np.quantile(gaps, (0.25, 0.5, 0.75), axis=0)
         axes.plot(middle, color=colour, lw=1.8, label=f"B = {B}")
         axes.fill_between(np.arange(150), low, high, color=colour, alpha=0.15, lw=0)
-    axes.set(yscale="log", xlabel="updates of w", ylabel="gap to the minimum F(w) − F*")
+    axes.set(yscale="log", xlabel="updates", ylabel="gap to the minimum F(w) − F*")
     axes.legend(frameon=False)
     return figure
 
 
 PICTURES = {
-    draw.__name__: draw
-    for draw in (would_have_chosen, refuted, map_of_steps_and_batches, pressure, noise_ball)
+    draw.__name__.removesuffix("_still"): draw
+    for draw in (
+        would_have_chosen,
+        refuted,
+        map_of_steps_and_batches,
+        pressure,
+        noise_ball,
+        dragging.path_still,
+        dragging.cockpit_still,
+        dragging.multiples_still,
+    )
 }
