@@ -14,9 +14,9 @@ TABLE = re.compile(r"^\|.*\|\n(?:\|.*\|(?:\n|$))+", re.MULTILINE)
 
 def timings(place, name):
     """The tables of a JSON file that a benchmark wrote, and the machine they were taken on."""
-    told = json.loads((MEASURED / f"{name}.json").read_text())
-    parts = [f"**{t['title']}**\n\n{pipe_table(t['heads'], t['rows'])}" for t in told["tables"]]
-    return "\n\n".join([*parts, f"*Taken on {on(told['machine'])}.*"])
+    found = json.loads((MEASURED / f"{name}.json").read_text())
+    parts = [f"**{t['title']}**\n\n{pipe_table(t['heads'], t['rows'])}" for t in found["tables"]]
+    return "\n\n".join([*parts, f"*Measured on {on(found['machine'])}.*"])
 
 
 def on(machine):
@@ -27,20 +27,33 @@ def on(machine):
 
 
 def report(place, name):
-    """The report of an experiment, with its pictures."""
+    """The report of an experiment: verdicts and figures first, the tables folded below them."""
     text = (MEASURED / "experiments" / name / "report.md").read_text()
-    return with_pictures(place, name, TABLE.sub(lambda found: scrolling(found[0]), text))
+    figures = [with_pictures(place, name, found[0]) for found in PICTURE.finditer(text)]
+    text = PICTURE.sub("", text)
+    text = TABLE.sub(lambda found: folded(found[0]), text)
+    head, mark, rest = text.partition("\n## ")
+    return "\n\n".join([head, summary(rest), "## Figures", *figures]) + mark + rest
+
+
+def summary(text):
+    """Every claim with its verdict and how many comparisons that is."""
+    claims = re.findall(r"^### Claim \d+: (.+?)\n+> (.+?)\n", text, re.MULTILINE)
+    rows = [(claim, f"**{verdict}**") for verdict, claim in claims]
+    return f"## Verdicts\n\n{pipe_table(('claim', 'verdict'), rows)}" if rows else ""
 
 
 def with_pictures(place, name, text):
-    """The text, whose pictures go to the site's folder of pictures."""
+    """A picture of a report, which goes to the site's folder of pictures, with its caption."""
+    alt, picture = PICTURE.match(text).groups()
+    shutil.copy(MEASURED / "experiments" / name / picture, place.figures / f"{name}-{picture}")
+    return f"{place.image(f'{name}-{picture}', alt, wide=True)}\n\n*{alt}.*"
 
-    def moved(found):
-        alt, picture = found[1], found[2]
-        shutil.copy(MEASURED / "experiments" / name / picture, place.figures / f"{name}-{picture}")
-        return place.image(f"{name}-{picture}", alt)
 
-    return PICTURE.sub(moved, text)
+def folded(table):
+    """A table behind its number of rows."""
+    rows = table.strip().count("\n") - 1
+    return f'<details data-search-exclude markdown>\n<summary>Table, {rows} rows</summary>\n\n{scrolling(table)}\n</details>\n'  # fmt: skip
 
 
 def scrolling(table):
