@@ -18,7 +18,7 @@ def run(place, name, data, model, epochs, *methods):
     drawn.set_size_inches(10.5, 7.0)  # the width of a page: smaller paper, larger letters
     drawn.savefig(place.figures / f"{name}.svg", bbox_inches="tight")
     alt = f"Loss against three clocks and batch size against updates, {data}: {', '.join(names)}"
-    return place.image(f"{name}.svg", alt) + "\n\n" + endings(outcome)
+    return place.image(f"{name}.svg", alt, wide=True) + "\n\n" + endings(outcome)
 
 
 COLUMNS = {
@@ -36,5 +36,5 @@ def endings(outcome):
     rows = []
     for name in outcome.comparison.methods:
         last = outcome.summary(name)
-        rows.append((outcome.traces(name)[0].name, *(told(last) for told in COLUMNS.values())))
+        rows.append((outcome.traces(name)[0].name, *(text(last) for text in COLUMNS.values())))
     return pipe_table(("method", *COLUMNS), rows)
