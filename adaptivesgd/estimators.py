@@ -49,7 +49,8 @@ class _Estimator(BaseEstimator):
         """Minimise the problem from w, and keep what came of it."""
         method = big_batch_armijo() if self.method is None else self.method
         self.trace_ = run(problem, method, epochs=epochs, seed=self.random_state, w=w)
-        self.problem_, self.w_ = problem, self.trace_.w
+        self.problem_: Any = problem  # a model: a FiniteSum with `scores` and `with_data`
+        self.w_ = self.trace_.w
         return self
 
     def _inputs(self, X: Any) -> Any:

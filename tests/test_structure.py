@@ -27,7 +27,7 @@ LEVELS = (
     ("methods", "sharded"),
     ("trace", "catalogue"),
     ("runner",),
-    ("checks",),
+    ("checks", "estimators"),
     ("experiments",),
     ("cli",),
     ("__main__",),
