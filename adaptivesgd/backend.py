@@ -122,8 +122,10 @@ def to_device(thing, device="gpu"):
 
     Sparse matrices become dense on a GPU. Raises DeviceError if there is none to be used.
     """
+    if not isinstance(device, str):
+        raise TypeError(f'device must be "gpu", "cpu" or "auto", not a {type(device).__name__}')
     if device not in ("gpu", "cpu", "auto"):
-        raise ValueError(f'device must be "gpu", "cpu" or "auto", not {device!r}')
+        raise ValueError(f'device must be "gpu", "cpu" or "auto", not {device[:80]!r}')
     if device == "auto":
         device = "gpu" if has_gpu() else "cpu"
     move = _uploader() if device == "gpu" else to_host

@@ -95,7 +95,7 @@ class FiniteSum:
     chunk: int = 8192
 
     def __post_init__(self) -> None:
-        positive_integer("chunk", self.chunk)
+        object.__setattr__(self, "chunk", positive_integer("chunk", self.chunk))
 
     # What a model defines.
 

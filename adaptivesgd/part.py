@@ -6,9 +6,11 @@ replaces and never changes in place. `now` is the State before the update.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from inspect import isclass
 from math import ceil, inf, isnan
+from numbers import Integral, Real
 from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
 import numpy as np
@@ -18,7 +20,7 @@ from .estimate import Estimate
 from .objective import FiniteSum
 from .state import State
 from .typing import Array, Indices, Rng
-from .validate import positive_integer
+from .validate import positive_integer, shown
 
 M = TypeVar("M")
 """The type of a part's memory."""
@@ -343,7 +345,7 @@ def check_part(name: str, value: object, kind: type[Part[Any]]) -> None:
     if isclass(value):
         what = f"the class {called}; call it, as in {called}(...)"
     else:
-        what = f"the function {called}" if called else repr(value)
+        what = f"the function {called}" if called else shown(value)
         what += f"; adaptivesgd.{NAMESPACES[kind]} has ready ones"
     raise TypeError(f"{name} must be a part, a {kind.__name__}, not {what}")
 
@@ -375,8 +377,9 @@ def plain(value: Any) -> Any:
     >>> type(plain(np.float64(0.5)))
     <class 'float'>
     """
-    if isinstance(value, float):
-        return float(value)
+    if isinstance(value, Real) and not isinstance(value, Integral):
+        with suppress(OverflowError):  # too large for a float: the checks say so
+            return float(value)
     return value.item() if isinstance(value, np.generic) else value
 
 

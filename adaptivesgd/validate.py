@@ -14,14 +14,16 @@ from scipy import sparse
 from .backend import on_host
 from .typing import Array, DTypeLike
 
+LARGEST = 2**128  # of whole numbers: a seed may have as many bits, and every float formula holds it
 SHORT = reprlib.Repr()
 SHORT.maxstring = SHORT.maxother = SHORT.maxlong = 80
 
 
 def shown(value: object) -> str:
     """`value` as an error message quotes it: on one line, an array by its shape, the rest cut short."""
-    if getattr(value, "shape", ()) != () and not isinstance(value, type):
-        return f"a {type(value).__name__} of shape {tuple(value.shape)}"  # type: ignore[attr-defined]
+    shape = getattr(value, "shape", ())
+    if isinstance(shape, tuple) and shape:
+        return f"a {type(value).__name__} of shape {shape}"
     try:
         return " ".join(SHORT.repr(value).split())
     except Exception:  # a __repr__ that fails
@@ -34,6 +36,8 @@ def positive_integer(name: str, value: Any, smallest: int = 1) -> int:
         raise ValueError(
             f"{name} must be a whole number of at least {smallest}, not {shown(value)}"
         )
+    if int(value) > LARGEST:
+        raise ValueError(f"{name} must be at most 2^128, not {shown(value)}")
     return int(value)
 
 
@@ -56,6 +60,13 @@ def positive(name: str, value: Any) -> float:
     """`value` as a float, if it is finite and above zero, also once it is a float."""
     if finite(name, value) <= 0:
         raise ValueError(f"{name} must be above zero, not {shown(value)}")
+    return float(value)
+
+
+def moderate(name: str, value: Any) -> float:
+    """`value` as a float between 1e-150 and 1e150, whose square is a float above zero, too."""
+    if not 1e-150 <= positive(name, value) <= 1e150:
+        raise ValueError(f"{name} must lie between 1e-150 and 1e150, not {shown(value)}")
     return float(value)
 
 

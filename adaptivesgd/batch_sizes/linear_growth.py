@@ -5,7 +5,7 @@ from math import ceil
 from typing import ClassVar
 
 from .. import validate
-from ..part import BatchSize
+from ..part import LARGEST, BatchSize, whole
 from ..state import State
 
 
@@ -46,7 +46,7 @@ class LinearGrowth(BatchSize[None]):
         validate.nonnegative("growth_rate", self.growth_rate)
 
     def __call__(self, memory: None, now: State) -> tuple[int, None]:
-        return self.initial_size + ceil(self.growth_rate * now.step), memory
+        return self.initial_size + ceil(min(self.growth_rate * now.step, LARGEST)), memory
 
 
 @dataclass(frozen=True)
@@ -78,4 +78,4 @@ class RoundedLinearGrowth(LinearGrowth):
     guarantee: ClassVar[str] = "none known; meant as a 1/k step size"
 
     def __call__(self, memory: None, now: State) -> tuple[int, None]:
-        return round(self.initial_size + 1 + self.growth_rate * (now.step + 1)), memory
+        return whole(self.initial_size + 1 + self.growth_rate * (now.step + 1), round), memory

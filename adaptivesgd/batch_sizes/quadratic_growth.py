@@ -5,7 +5,7 @@ from math import ceil
 from typing import ClassVar
 
 from .. import validate
-from ..part import BatchSize
+from ..part import LARGEST, BatchSize
 from ..state import State
 
 
@@ -43,4 +43,5 @@ class QuadraticGrowth(BatchSize[None]):
         validate.nonnegative("root_growth_rate", self.root_growth_rate)
 
     def __call__(self, memory: None, now: State) -> tuple[int, None]:
-        return self.initial_size + ceil(self.root_growth_rate * now.step) ** 2, memory
+        root = ceil(min(self.root_growth_rate * now.step, LARGEST))
+        return self.initial_size + root**2, memory

@@ -146,7 +146,7 @@ def standardise(X: Any, *others: Any) -> Any:
 
 def _columns(name: str, part: Any, first: Any) -> Any:
     """A matrix or vector of finite numbers, with the columns of the first one in their order."""
-    if hasattr(part, "columns") and hasattr(first, "columns"):
+    if all(hasattr(each, "iloc") and hasattr(each, "columns") for each in (part, first)):
         wanted, present = list(first.columns), list(part.columns)
         if len(set(wanted)) < len(wanted) or sorted(map(str, wanted)) != sorted(map(str, present)):
             raise ValueError(

@@ -49,7 +49,7 @@ class CoshSum(AdditiveNoise):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        vars(self).update(a=validate.positive("a", self.a))
+        vars(self).update(a=validate.moderate("a", self.a))
 
     def common(self, w: Array) -> tuple[Scalar, Array]:
         a = self.a

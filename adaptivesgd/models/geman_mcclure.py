@@ -61,7 +61,7 @@ class GemanMcClure(LinearModel):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        scale = validate.positive("scale", self.scale)
+        scale = validate.moderate("scale", self.scale)
         vars(self).update(y=numbers(self.y, self.X), scale=scale)
 
     def phi(self, z: Array) -> tuple[Array, Callable[[], Array]]:

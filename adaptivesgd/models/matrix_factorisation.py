@@ -83,10 +83,10 @@ class MatrixFactorisation(Model):
         shape = needed if self.shape is None else validate.several("shape", self.shape, "(60, 40)")
         if len(shape) != 2 or shape[0] < needed[0] or shape[1] < needed[1]:
             raise ValueError(f"shape must be at least {needed}, as the entries need, not {shape}")
-        validate.positive_integer("rank", self.rank)
+        rank = validate.positive_integer("rank", self.rank)
         ridge = validate.nonnegative("ridge", self.ridge)
         rows, columns = asarray_like(y, rows), asarray_like(y, columns)
-        vars(self).update(rows=rows, columns=columns, y=y, shape=shape, ridge=ridge)
+        vars(self).update(rows=rows, columns=columns, y=y, rank=rank, shape=shape, ridge=ridge)
 
     @property
     def _sides(self) -> tuple[int, int]:

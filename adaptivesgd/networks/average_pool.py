@@ -42,7 +42,8 @@ class AveragePool(Layer):
     @property
     def window(self) -> Window:
         """The window that slides over the image."""
-        return Window(self.size, self.stride or self.size, self.padding)
+        stride = self.size if self.stride is None else self.stride
+        return Window(self.size, stride, self.padding)
 
     def shape(self, inputs: Shape) -> Shape:
         return (*self.window.grid(self, inputs), inputs[2])

@@ -101,4 +101,4 @@ class Residual(Layer):
 
 def _sequence(layers: Ordered[Layer] | Sequence) -> Sequence:
     """Layers as one layer."""
-    return layers if isinstance(layers, Sequence) else Sequence(tuple(layers))
+    return layers if isinstance(layers, Sequence) else Sequence(layers)  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from .. import validate
 from ..example_gradients import ExampleGradients, SideBySide
 from ..typing import Array, Shape
 from .layer import Backward, Layer, Parameter, Pull
@@ -38,7 +39,8 @@ class Sequence(Layer):
     layers: tuple[Layer, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "layers", tuple(self.layers))
+        layers = validate.several("layers", self.layers, "(Dense(100), ReLU(), Dense(10))")
+        object.__setattr__(self, "layers", layers)
         for place, layer in enumerate(self.layers):
             if isinstance(layer, type) and issubclass(layer, Layer):
                 raise TypeError(
@@ -47,7 +49,7 @@ class Sequence(Layer):
                 )
             if not isinstance(layer, Layer):
                 raise TypeError(
-                    f"layers must be layers such as Dense(10), but number {place} is {layer!r}"
+                    f"layers must be layers such as Dense(10), but number {place} is {validate.shown(layer)}"
                 )
 
     @property

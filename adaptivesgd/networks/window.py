@@ -38,7 +38,7 @@ class Window:
     def __post_init__(self) -> None:
         validate.positive_integer("the size of the window", self.size)
         validate.positive_integer("stride", self.stride)
-        if self.padding != "same":
+        if not isinstance(self.padding, str) or self.padding != "same":
             validate.positive_integer("padding", self.padding, smallest=0)
 
     def margins(self, length: int) -> tuple[int, int]:

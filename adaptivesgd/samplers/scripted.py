@@ -1,9 +1,11 @@
 """Examples from a list: for proofs, tests and exact expectations."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from .. import validate
 from ..part import Sampler
 from ..state import State
 from ..typing import Indices, Rng
@@ -25,7 +27,8 @@ class Scripted(Sampler[None]):
     Raises
     ------
     ValueError
-        At an update that needs more examples than its batch lists.
+        If `batches` is empty or does not hold positions; and at an update that needs more examples
+        than its batch lists.
 
     Examples
     --------
@@ -36,6 +39,18 @@ class Scripted(Sampler[None]):
 
     batches: tuple[tuple[int, ...], ...]
     replace: bool = False
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        batches = tuple(
+            tuple(validate.positive_integer("an example", k, smallest=0) for k in _several(batch))
+            for batch in _several(self.batches)
+        )
+        if not batches:
+            raise ValueError(
+                "batches must list the examples of one update or more, but it is empty"
+            )
+        object.__setattr__(self, "batches", batches)
 
     def __call__(self, memory: None, size: int, now: State, rng: Rng) -> tuple[Indices, None]:
         return self.more(memory, size, now, rng, np.arange(0))
@@ -50,3 +65,8 @@ class Scripted(Sampler[None]):
                 f"but {len(taken) + size} are needed; list more"
             )
         return np.array(script[len(taken) : len(taken) + size]), memory
+
+
+def _several(values: Any) -> tuple[Any, ...]:
+    """The batches, or the examples of one."""
+    return validate.several("batches", values, "((0, 1), (2, 0))")
