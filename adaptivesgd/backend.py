@@ -5,7 +5,7 @@ the device owns parameters, data and gradients. What crosses between them crosse
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, wraps
 from types import FunctionType
 from typing import Any
@@ -73,6 +73,24 @@ def windows(images: Any, size: int) -> Any:
     shape = (n, height - size + 1, width - size + 1, channels, size, size)
     strides = (*images.strides, *images.strides[1:3])
     return cupy.lib.stride_tricks.as_strided(images, shape, strides)
+
+
+def floats(numbers: Sequence[Any]) -> list[float]:
+    """Numbers of arrays as floats; the host waits for a device once, however many they are.
+
+    Parameters
+    ----------
+    numbers : sequence of Array
+        Shape () each, all on the host or all on a device.
+
+    Returns
+    -------
+    list of float
+        In this order.
+    """
+    if all(isinstance(number, (float, np.generic, np.ndarray)) for number in numbers):
+        return [float(number) for number in numbers]
+    return to_host(np.stack(numbers)).tolist()
 
 
 def room(array: Any, on_cpu: int) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..linalg import square_norm
 from ..typing import Array, Place
-from .moments import Moments, roundoff
+from .moments import Moments, Pending, roundoff, settled
 
 NUMBERS = 2**19  # in a block of rows written out
 
@@ -138,15 +138,29 @@ class ExampleGradients:
         Moments
             With a bound on the rounding error of the scatter.
         """
-        found = self._difference()
-        return found if found.accurate or isnan(found.scatter) else two_passes(self)
+        return settled(self.pending())
 
-    def _difference(self) -> Moments:
-        """The scatter as a difference, and how much of it is rounding."""
-        n = self.n
-        mean, squares = self.sum() / n, float(self.square_norms().sum(dtype=np.float64))
-        scatter = squares - n * square_norm(mean)
-        return Moments(n, mean, scatter, roundoff(mean.dtype, self.depth, n, n) * squares)
+    def pending(self) -> Pending:
+        """The moments before their numbers have come to the host.
+
+        Returns
+        -------
+        Pending
+            So that one wait does for several blocks of columns.
+        """
+        n, mean = self.n, self.sum() / self.n
+        wide = mean.astype(np.float64, copy=False)
+
+        def finish(numbers: list[float]) -> Moments:
+            squares, square = numbers
+            error = roundoff(mean.dtype, self.depth, n, n) * squares
+            return self._checked(Moments(n, mean, squares - n * square, error))
+
+        return Pending((self.square_norms().sum(dtype=np.float64), np.vdot(wide, wide)), finish)
+
+    def _checked(self, found: Moments) -> Moments:
+        """The scatter as a difference where it is accurate, and otherwise from a second pass."""
+        return found if found.accurate or isnan(found.scatter) else two_passes(self)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,13 +1,14 @@
 """Example gradients made of others: with a common shift, and in blocks of columns."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 from ..linalg import plus_times
 from ..typing import Array, Place
 from .base import ExampleGradients
-from .moments import Moments, limits, roundoff
+from .moments import Moments, Pending, limits, roundoff
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,16 +64,21 @@ class Shifted(ExampleGradients):
     def take(self, place: Place) -> "Shifted":
         return Shifted(self.base.take(place), self.shift)
 
-    def moments(self) -> Moments:
+    def pending(self) -> Pending:
         """Moments of the g_i, with the mean shifted: the scatter is the same.
 
         Returns
         -------
-        Moments
+        Pending
             With a bound on the rounding error of the scatter.
         """
-        found = self.base.moments()
-        return found._replace(mean=found.mean + self.shift)
+        base = self.base.pending()
+
+        def finish(numbers: list[float]) -> Moments:
+            found = base.finish(numbers)
+            return found._replace(mean=found.mean + self.shift)
+
+        return Pending(base.numbers, finish)
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,15 +125,21 @@ class SideBySide(ExampleGradients):
     def weighted(self, weights: Array) -> "SideBySide":
         return SideBySide(tuple(part.weighted(weights) for part in self.parts), self.blocks)
 
-    def moments(self) -> Moments:
+    def pending(self) -> Pending:
         """Means side by side; scatters and their errors added.
 
         Returns
         -------
-        Moments
+        Pending
             With a bound on the rounding error of the scatter.
         """
-        found = [part.moments() for part in self.parts]
-        mean = np.concatenate([part.mean for part in found])
-        scatter, error = sum(part.scatter for part in found), sum(part.error for part in found)
-        return Moments(self.n, mean, scatter, error)
+        parts = [part.pending() for part in self.parts]
+
+        def finish(numbers: list[float]) -> Moments:
+            left = iter(numbers)
+            found = [part.finish(list(islice(left, len(part.numbers)))) for part in parts]
+            mean = np.concatenate([part.mean for part in found])
+            scatter, error = sum(part.scatter for part in found), sum(part.error for part in found)
+            return Moments(self.n, mean, scatter, error)
+
+        return Pending(tuple(number for part in parts for number in part.numbers), finish)

@@ -1,12 +1,13 @@
 """Moments: mean and scatter of example gradients, with a bound on the rounding error."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache, reduce
 from math import sqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..backend import floats
 from ..linalg import square_norm
 from ..typing import Array, DType
 
@@ -44,6 +45,37 @@ class Moments(NamedTuple):
         """
         promised, smallest = limits(self.mean.dtype)
         return self.error < promised * self.scatter and self.scatter > self.n * smallest
+
+
+class Pending(NamedTuple):
+    """Moments whose arrays are computed, and whose numbers are still where the data are.
+
+    Parameters
+    ----------
+    numbers : tuple of Array
+        What has to be known on the host, shape () each.
+    finish : callable
+        finish(floats) returns the `Moments`, given those numbers.
+    """
+
+    numbers: tuple[Any, ...]
+    finish: Callable[[list[float]], Moments]
+
+
+def settled(pending: Pending) -> Moments:
+    """Moments, once their numbers have come to the host, all at once.
+
+    Parameters
+    ----------
+    pending : Pending
+        Of any number of parts.
+
+    Returns
+    -------
+    Moments
+        What `pending.finish` returns.
+    """
+    return pending.finish(floats(pending.numbers))
 
 
 def merged(moments: Iterable[Moments]) -> Moments:

@@ -66,8 +66,8 @@ class OuterProducts(ExampleGradients):
     def weighted(self, weights: Array) -> "OuterProducts":
         return OuterProducts(self.inputs, (self.slopes.T * weights).T)
 
-    def moments(self) -> Moments:
-        """Mean, and scatter as a difference, or, where that cancels, from centred factors.
+    def _checked(self, found: Moments) -> Moments:
+        """Scatter as a difference, or, where that cancels, from centred factors.
 
         With x_i = a + xi_i and s_i = b + sigma_i, around the means a and b of the factors,
 
@@ -75,13 +75,7 @@ class OuterProducts(ExampleGradients):
             ||xi s^T + a sigma^T||^2 = ||xi||^2 ||s||^2 + 2 <xi, a> <s, sigma> + ||a||^2 ||sigma||^2.
 
         Where that cancels as well, the rows are written out a block at a time.
-
-        Returns
-        -------
-        Moments
-            With a bound on the rounding error of the scatter.
         """
-        found = self._difference()
         if found.accurate or isnan(found.scatter):
             return found
         found = self._from_centred_factors(found.mean)

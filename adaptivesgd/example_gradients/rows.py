@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..linalg import row_square_norms, square_norm
+from ..linalg import row_square_norms
 from ..typing import Array, Place
 from .base import ExampleGradients
-from .moments import Moments, roundoff
+from .moments import Moments, Pending, roundoff
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,17 +48,22 @@ class Rows(ExampleGradients):
     def weighted(self, weights: Array) -> "Rows":
         return Rows(self.rows * weights[:, None])
 
-    def moments(self) -> Moments:
+    def pending(self) -> Pending:
         """Mean and scatter in two passes, in double precision.
 
         Returns
         -------
-        Moments
+        Pending
             With a bound on the rounding error of the scatter.
         """
         first = self.rows[0]
         away = self.rows.astype(np.float64) - first
         shift = away.mean(axis=0)
-        scatter = square_norm((away - shift).reshape(-1))
+        centred = (away - shift).reshape(-1)
         mean = (first + shift).astype(first.dtype)
-        return Moments(self.n, mean, scatter, roundoff(away.dtype, away.size) * scatter)
+
+        def finish(numbers: list[float]) -> Moments:
+            (scatter,) = numbers
+            return Moments(self.n, mean, scatter, roundoff(away.dtype, away.size) * scatter)
+
+        return Pending((np.vdot(centred, centred),), finish)

@@ -7,7 +7,7 @@ import numpy as np
 
 from ..typing import Array, Place
 from .base import ExampleGradients
-from .moments import Moments, merged
+from .moments import Pending, merged
 from .rows import Rows
 
 if TYPE_CHECKING:
@@ -51,15 +51,15 @@ class Stacked(ExampleGradients):
     def take(self, place: Place) -> Rows:
         return Rows(self.dense()[place])
 
-    def moments(self) -> Moments:
-        """Moments of the parts, merged.
+    def pending(self) -> Pending:
+        """Moments of the parts, merged as they come.
 
         Returns
         -------
-        Moments
+        Pending
             With a bound on the rounding error of the scatter.
         """
-        return merged(part.moments() for part in self.parts)
+        return Pending((), lambda numbers: merged(part.moments() for part in self.parts))
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,12 +116,12 @@ class Deferred(ExampleGradients):
     def take(self, place: Place) -> ExampleGradients:
         return self.again.take(place)
 
-    def moments(self) -> Moments:
+    def pending(self) -> Pending:
         """Moments of the rows, evaluated again.
 
         Returns
         -------
-        Moments
+        Pending
             With a bound on the rounding error of the scatter.
         """
-        return self.again.moments()
+        return self.again.pending()
