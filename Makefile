@@ -9,6 +9,7 @@
 # make kill-test   kill a run 50 times at random, and compare what is left of it bit for bit
 # make bench   timings, as ratios
 # make gpu-emulated   without a GPU: what would run on one, with the real CuPy over an emulated CUDA
+# make gpu-counts   over the emulated CUDA, count a step's launches, uploads and waits, and write the record
 # make gpu-check   on a machine with a GPU: parity with the CPU, and timings
 
 PYTHON ?= python3
@@ -16,7 +17,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 OUT ?= results/demo
 
-.PHONY: demo test lint bench clean docs docs-test gpu-check gpu-emulated notebooks notebooks-test course reproduce-small kill-test
+.PHONY: demo test lint bench clean docs docs-test gpu-check gpu-emulated gpu-counts notebooks notebooks-test course reproduce-small kill-test
 
 demo: $(VENV)/demo
 	$(BIN)/adaptivesgd demo --jobs 2 --out $(OUT)
@@ -92,6 +93,9 @@ clean:
 
 gpu-emulated: $(VENV)/test
 	$(BIN)/python tests/cuda_emulator -m pytest -q -n 2 -m gpu tests/test_gpu*.py
+
+gpu-counts: $(VENV)/test
+	PYTHONPATH=. $(BIN)/python tests/cuda_emulator tests/gpu_counts.py
 
 gpu-check:
 	python3 tests/gpu_check.py

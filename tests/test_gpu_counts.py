@@ -1,0 +1,64 @@
+"""A step asks no more of the device than it did: launches, uploads and waits do not rise."""
+
+import pytest
+from cuda_emulator.counts import counts, emulated
+
+from adaptivesgd import backend
+from adaptivesgd.backend import has_gpu
+
+pytestmark = [
+    pytest.mark.gpu,
+    pytest.mark.skipif(
+        not (has_gpu() and emulated()), reason="counted by `make gpu-emulated` alone"
+    ),
+]
+
+if has_gpu() and emulated():
+    import gpu_counts
+
+    ROWS = gpu_counts.rows()
+else:
+    ROWS = {}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_nothing_rises(name):
+    """Where it rose for a reason, or fell: `make gpu-counts` writes the record anew."""
+    recorded, found = gpu_counts.recorded()[name], ROWS[name]()
+    risen = {k: (found[k], recorded[k]) for k in recorded if found[k] > recorded[k]}
+    assert not risen, f"{name}: (now, recorded) {risen}"
+
+
+def test_nothing_recorded_is_gone():
+    assert set(gpu_counts.recorded()) == set(ROWS)
+
+
+def test_a_launch_more_is_noticed():
+    import cupy
+
+    x = cupy.ones(3)
+    before = counts()
+    _ = x + 1
+    assert counts().launches - before.launches == 1
+    before = counts()
+    _ = float(x[0]), cupy.asarray([1.0])
+    after = counts()
+    assert (after.waits - before.waits, after.uploads - before.uploads) == (1, 1)
+
+
+@pytest.mark.parametrize("memory, chunks", [(80 * 10**9, 1), (16 * 10**9, 3)])
+def test_chunks_follow_the_memory(monkeypatch, memory, chunks):
+    """A batch of 4096 images goes through ResNet-20 in one piece on a card of 80 GB."""
+    import adaptivesgd as asgd
+
+    monkeypatch.setattr(backend, "_free_memory", lambda device: memory)
+    assert len(asgd.to_device(gpu_counts.resnet()).chunks(4096)) == chunks
+
+
+def test_a_large_batch_takes_no_more_launches_than_a_small_one():
+    import adaptivesgd as asgd
+    from adaptivesgd.methods import sgd
+
+    F = gpu_counts.perceptron()
+    few, many = (gpu_counts.step(F, sgd(0.1, B), look=True) for B in (2, 40))
+    assert few == many and F.n > 40 and asgd.to_device(F).chunks(F.n) == [slice(0, F.n)]
