@@ -164,11 +164,11 @@ def test_exact_expectations_by_moments(name):
 
 def test_a_cell_of_an_experiment(tmp_path):
     """What `reproduce --device gpu` runs, on data that come with scikit-learn."""
-    from adaptivesgd.experiments.execution.worker import run_cell
+    from adaptivesgd.experiments.execution.worker import run_or_resume
 
     def trace(device):
         spec = ProblemSpec("digits", "mlp", {"widths": [8]}, rows=200, device=device)
-        return run_cell(
+        return run_or_resume(
             RunSpec(spec, "cabs", {"step_size": 0.1}, seed=0, epochs=1),
             Store(tmp_path / device),
             every=60,

@@ -13,6 +13,7 @@ import numpy as np
 from scipy import sparse
 
 from .. import validate
+from ..backend import to_host
 from ..files import atomic_write, expanded, sweep
 from ..objective import FiniteSum
 from ..typing import Array
@@ -141,6 +142,7 @@ def save_shard(problem: FiniteSum, folder: str | os.PathLike[str]) -> Shard:
     folder = expanded(folder).absolute()
     folder.mkdir(parents=True, exist_ok=True)
     sweep(folder)
+    problem = problem.map_arrays(to_host, kinds="fiub")
     checksums = {}
     for name in problem.examples:
         array = getattr(problem, name)

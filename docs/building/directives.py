@@ -30,6 +30,8 @@ DIRECTIVES = {
     "errata": errata.errata,
     "timings": measured.timings,
     "report": measured.report,
+    "gpu_goals": measured.gpu_goals,
+    "gpu_counts": measured.gpu_counts,
     "verdicts": measured.verdicts,
     "batch_rules": lists.batch_rules,
     "methods": lists.methods,
