@@ -20,7 +20,7 @@ FUNCTIONS = {
     "absolute", "add", "argsort", "asarray", "bitwise_and", "broadcast_to", "concatenate", "cos", "cosh", "divide",
     "einsum", "empty_like", "equal", "exp", "full_like", "greater", "hypot", "isfinite", "less", "log",
     "logaddexp", "matmul", "max", "maximum", "minimum", "multiply", "negative", "nonzero", "power", "sin", "sinh",
-    "sliding_window_view", "sqrt", "subtract", "tanh", "vdot", "where", "zeros_like",
+    "sliding_window_view", "sqrt", "stack", "subtract", "tanh", "vdot", "where", "zeros_like",
 }  # fmt: skip
 
 WAITS = {  # times per update that the host waits for the device, by what the rule must know

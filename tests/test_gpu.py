@@ -92,6 +92,7 @@ def test_numpy_function_dispatches(name):
         "full_like": lambda: np.full_like(x, 2.0),
         "matmul": lambda: x @ x,
         "sliding_window_view": lambda: np.lib.stride_tricks.sliding_window_view(x, 2),
+        "stack": lambda: np.stack([x, x]),
         "vdot": lambda: np.vdot(x, x),
         "nonzero": lambda: np.nonzero(x)[0],
         "where": lambda: np.where(x > 0.6, x, 0.0),
