@@ -12,6 +12,7 @@ from .backend import fused
 from .batch_sizes.constant import as_batch_size
 from .directions.gradient import Gradient
 from .estimate import Estimate
+from .html import html_table
 from .objective import EvaluationCounter, FiniteSum
 from .part import BatchSize, Direction, Part, Sampler, StepSize, check_part
 from .samplers.uniform import Uniform
@@ -82,6 +83,11 @@ class Method:
         object.__setattr__(self, "step_size", as_step_size(self.step_size))
         for name, kind in KINDS.items():
             check_part(name, getattr(self, name), kind)
+
+    def _repr_html_(self) -> str:
+        """The four components as a table."""
+        rows = [(name.replace("_", " "), repr(getattr(self, name))) for name in KINDS]
+        return html_table(self.name or "Method", rows)
 
     def components(self) -> Iterator[Part[Any]]:
         """Yield every part of the method, and the parts that these are composed of.

@@ -11,6 +11,7 @@ import numpy as np
 from .backend import asarray_like, on_host, room
 from .estimate import Estimate, union
 from .example_gradients import Deferred, ExampleGradients
+from .html import html_table
 from .indexing import is_everything, positions
 from .typing import Array, ArrayMap, DType, Indices, Place
 from .validate import positive_integer
@@ -422,6 +423,13 @@ class FiniteSum:
         vars(twin).update({name: mine[name] for name in self._field_names()})
         vars(twin).update({"counter": self.counter, "key": self.key} | changes)
         return twin
+
+    def _repr_html_(self) -> str:
+        """Its size and settings as a table."""
+        settings = [(f.name, repr(getattr(self, f.name))) for f in fields(self) if _shown(self, f)]
+        return html_table(
+            type(self).__name__, [("examples n", self.n), ("parameters d", self.dim), *settings]
+        )
 
     def __repr__(self) -> str:
         shown = [f"n={self.n}", f"dim={self.dim}"]
