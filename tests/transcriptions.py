@@ -494,9 +494,10 @@ def adascale(f, w, draw, lr, B, b):
 
 
 def nsgdm(f, w, draw, eta, B, beta):
+    m = None
     for t in count():
         g = f.rows(w, draw(t, B)).mean(axis=0)
-        m = g if t == 0 else beta * m + (1 - beta) * g  # noqa: F821
+        m = g if m is None else beta * m + (1 - beta) * g
         w = w - eta * m / norm(m)
         yield w
 
