@@ -76,7 +76,20 @@ def _from_mask(mask: Any, n: int) -> Indices:
 
 
 def is_everything(indices: Indices, n: int) -> bool:
-    """Whether these are all n examples, once each, in whatever order."""
+    """Whether these are all n examples, once each, in whatever order.
+
+    Parameters
+    ----------
+    indices : Array
+        Whole numbers from 0 to n - 1. On a device only their number is looked at.
+    n : int
+        The number of examples.
+
+    Returns
+    -------
+    bool
+        False where one is repeated.
+    """
     if len(indices) != n or not on_host(indices):
         return len(indices) == n
     seen = np.zeros(n, bool)

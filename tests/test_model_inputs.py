@@ -60,6 +60,10 @@ BAD = {
     "no labels": (models.LogisticRegression, (X, [None, 1] * 6), {}, "None, NaN or infinity; leave out the rows"),
     "NaN among words": (models.LogisticRegression, (X, np.array(["a", np.nan] * 6, object)), {}, "None, NaN or infinity"),
     "NA labels": (models.LogisticRegression, (X, pd.array([1, pd.NA] * 6)), {}, "None, NaN or infinity"),
+    "continuous classes": (models.SoftmaxRegression, (X, y), {}, "real numbers that are not whole; use LeastSquares"),
+    "channels first": (
+        networks.Network, (np.ones((12, 3, 8, 8)), two, (networks.Conv2D(4, 5), networks.Flatten(), networks.Dense(2))),
+        {}, r"channels come last: take X.transpose\(0, 2, 3, 1\)"),
     "continuous labels": (models.LogisticRegression, (X, y), {}, "try LeastSquares, since y is not whole"),
     "mixed labels": (models.SoftmaxRegression, (X, np.array([1, "a"] * 6, object)), {}, "holds a number, str; write them alike"),
     "objects as numbers": (models.LeastSquares, (X, [1.0, {}] * 6), {}, "y must hold real numbers, not {}"),
@@ -175,6 +179,11 @@ def test_held_out_examples(model, labels):
     assert test.accuracy(w) == np.mean(guess[labels == 1] == 1)
     with pytest.raises(ValueError, match="3 columns"):
         F.with_data(X[:, :2], labels)
+
+
+def test_labels_that_are_not_whole_can_be_named():
+    F = models.SoftmaxRegression(X, three / 2, classes=(0.0, 0.5, 1.0))
+    assert F.classes == (0.0, 0.5, 1.0)
 
 
 def test_classes_that_the_model_has_not_seen():

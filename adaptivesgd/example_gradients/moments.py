@@ -123,18 +123,55 @@ def _union(a: Moments, b: Moments) -> Moments:
 
 
 def roundoff(dtype: DType, *terms: int) -> float:
-    """Bound on the relative error of sums of so many terms: u (4 + sum_k sqrt(terms_k))."""
+    """Bound u (4 + sum_k sqrt(terms_k)) on the relative error of nested sums of so many terms.
+
+    Parameters
+    ----------
+    dtype : numpy.dtype
+        In which they are added.
+    *terms : int
+        The number of terms of each sum.
+
+    Returns
+    -------
+    float
+        Relative to the sum of the sizes of the terms.
+    """
     return unit_roundoff(dtype) * (4 + sum(map(sqrt, terms)))
 
 
 @cache
 def unit_roundoff(dtype: DType) -> float:
-    """Half the distance from 1 to the next number."""
+    """Unit roundoff: half the distance from 1 to the next number.
+
+    Parameters
+    ----------
+    dtype : numpy.dtype
+        A floating-point type.
+
+    Returns
+    -------
+    float
+        6e-8 in single, 1.1e-16 in double precision.
+    """
     return float(np.finfo(dtype).eps) / 2
 
 
 @cache
 def limits(dtype: DType) -> tuple[float, float]:
-    """The relative error of a scatter that is accurate, and the smallest square with all its digits."""
+    """Limits of a scatter that counts as accurate.
+
+    Parameters
+    ----------
+    dtype : numpy.dtype
+        A floating-point type.
+
+    Returns
+    -------
+    promised : float
+        The largest relative error.
+    smallest : float
+        The smallest square of which no digit has underflowed.
+    """
     info = np.finfo(dtype)
     return 5e-9 if info.eps < 1e-10 else 5e-4, float(info.tiny / info.eps)

@@ -8,7 +8,7 @@ import numpy as np
 from ..backend import to_host
 from ..typing import Array
 from .linear import LinearModel
-from .targets import classes_of, labels, signs
+from .targets import classes_of, is_fractional, labels, signs
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -98,6 +98,16 @@ class BinaryModel(LinearModel):
 
 
 def advice(y: Array) -> str:
-    """What to use for targets with more than two values: a regression if they are not whole."""
-    fractional = y.dtype.kind == "f" and bool((y != np.round(y)).any())
-    return "try LeastSquares, since y is not whole" if fractional else "try SoftmaxRegression"
+    """What to use for targets with more than two values.
+
+    Parameters
+    ----------
+    y : Array
+        Labels, shape (n,).
+
+    Returns
+    -------
+    str
+        A regression if they are not whole, else softmax regression.
+    """
+    return "try LeastSquares, since y is not whole" if is_fractional(y) else "try SoftmaxRegression"

@@ -13,7 +13,7 @@ from ..backend import fused, row_dots, to_host
 from ..typing import Array
 from .log_loss import LogLossModel
 from .spectrum import gram
-from .targets import classes_of, indicators, labels
+from .targets import classes_of, indicators, is_fractional, labels
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -67,6 +67,11 @@ class SoftmaxRegression(LogLossModel):
     def __post_init__(self) -> None:
         super().__post_init__()
         y = labels(self.y, self.n)
+        if self.classes is None and is_fractional(y):
+            raise ValueError(
+                "y must hold labels, but it holds real numbers that are not whole; use LeastSquares, "
+                "or name the classes"
+            )
         classes = classes_of(y, self.classes)
         vars(self).update(classes=classes, y=indicators(y, classes, self.X))
 

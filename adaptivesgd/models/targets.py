@@ -226,3 +226,19 @@ def codes(y: Array, classes: tuple[Any, ...]) -> Array:
             f"{validate.shown(classes)}"
         )
     return np.array([classes.index(value) for value in values.tolist()])[inverse]
+
+
+def is_fractional(y: Array) -> bool:
+    """Whether these are real numbers that are not whole, and so hardly labels.
+
+    Parameters
+    ----------
+    y : Array
+        Labels, shape (n,).
+
+    Returns
+    -------
+    bool
+        False for words.
+    """
+    return y.dtype.kind == "f" and bool((y != np.round(y)).any())

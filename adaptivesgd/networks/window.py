@@ -84,7 +84,7 @@ class Window:
         if min(rows, columns) < 1:
             raise ValueError(
                 f"the {self.size} x {self.size} window of {type(layer).__name__} does not fit into "
-                f"an image of shape {inputs}; make it smaller, or pad the image"
+                f"an image of shape {inputs}; {_advice(inputs)}"
             )
         return rows, columns
 
@@ -168,3 +168,10 @@ class Window:
         k, s = self.size, self.stride
         shown = windows(padded, k)[:, ::s, ::s]
         return shown.transpose(0, 1, 2, 4, 5, 3)
+
+
+def _advice(inputs: Shape) -> str:
+    """What to do where a window does not fit: the channels may be in front."""
+    if inputs[0] in (1, 3) and inputs[0] < min(inputs[1:]):
+        return "channels come last: take X.transpose(0, 2, 3, 1)"
+    return "make it smaller, or pad the image"

@@ -71,7 +71,25 @@ class Shard:
         return self.template._replace(**arrays).counted_by(None, key)
 
     def rows(self, name: str, indices: Array) -> Array:
-        """The rows of one array, in memory."""
+        """Rows of one array.
+
+        Parameters
+        ----------
+        name : str
+            Of the array.
+        indices : array of int, shape (B,)
+            Which rows, from 0 to n - 1.
+
+        Returns
+        -------
+        Array
+            Shape (B, ...), in memory.
+
+        Raises
+        ------
+        OSError
+            If the file is missing, or is not the one that was written.
+        """
         one = getattr(self.template, name)
         rows = np.empty((len(indices), *one.shape[1:]), one.dtype)
         starts = np.flatnonzero(np.diff(indices, prepend=-2) != 1)  # of runs of consecutive rows
@@ -83,7 +101,23 @@ class Shard:
         return rows
 
     def verified(self, name: str) -> Path:
-        """The path of an array's file, if it is the one that was written."""
+        """Path of an array's file, if it is the one that was written.
+
+        Parameters
+        ----------
+        name : str
+            Of the array.
+
+        Returns
+        -------
+        Path
+            The file.
+
+        Raises
+        ------
+        OSError
+            If the file is missing, or its size or checksum is another.
+        """
         path, size = self.folder / name, self.n * getattr(self.template, name).nbytes
         try:
             found = path.stat()
