@@ -6,6 +6,7 @@ import typer
 
 from ..._version import __version__
 from ...interrupts import handling_sigint, quit_at_once
+from .bench import bench
 from .compare import compare, demo, run
 from .listing import list_command
 from .reproduce import reproduce
@@ -40,5 +41,5 @@ def main(
 
 
 app.command("list")(list_command)
-for each in (run, compare, demo, reproduce):
+for each in (run, compare, demo, reproduce, bench):
     app.command()(each)

@@ -2,6 +2,7 @@
 
 import inspect
 from copy import deepcopy
+from importlib import import_module
 from typing import Any
 
 from ... import batch_sizes, catalogue, directions, samplers, step_sizes, validate
@@ -20,9 +21,20 @@ def method(name: str, settings: dict[str, Any]) -> Any:
     four parts: `method("compose", {"batch_size": {...}, "step_size": {...}})`.
     """
     settings = {key: made(value) for key, value in settings.items()}
-    if make := OWN.get(name):
+    if make := OWN.get(name) or imported(name):
         return make(**settings)
     return catalogue.made(name, **settings)
+
+
+def imported(name: str) -> Any:
+    """The function that "module:function" names; None for other names."""
+    module, colon, function = name.partition(":")
+    if not colon:
+        return None
+    try:
+        return getattr(import_module(module), function)
+    except (ImportError, AttributeError) as error:
+        raise ValueError(f"{name} cannot be imported as MODULE:FUNCTION: {error}") from None
 
 
 def made(value: Any) -> Any:

@@ -1,0 +1,115 @@
+"""The guide: sentences on which rule to take, derived from the standings and from nothing else."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..protocol.task_result import ExperimentResult, TaskResult
+from ..reports.markdown import table
+from .standings import ALL_CLOCKS, NEAR, Standing, by_group, standings
+
+TIE = 0.1  # rules whose fractions differ by less are called equally good
+MOST = 0.8
+
+
+def decision_rows(results: ExperimentResult) -> list[dict[str, Any]]:
+    """A row per class of problems and clock: the leaders, the losers, and the sentence.
+
+    Parameters
+    ----------
+    results : ExperimentResult
+        What the benchmark found.
+
+    Returns
+    -------
+    list of dict
+        Keys "class", "clock", "leaders", "losers" and "sentence".
+    """
+    done = [each for each in results.tasks.values() if each.arms]
+    return [
+        {"class": group, "clock": clock} | decision(standings(tasks, of), group, clock)
+        for group, tasks in (by_group(done) | {"all classes": done}).items()
+        for clock, of in ALL_CLOCKS.items()
+        if tasks
+    ]
+
+
+def decision(found: Sequence[Standing], group: str, clock: str) -> dict[str, Any]:
+    """Leaders: within `TIE` of the best fraction, of the rules that reach at least `MOST` of the targets
+    that any rule reaches; losers: those that reach the fewest.
+    """
+    most, fewest = (of(each.reached for each in found) for of in (max, min))
+    able = [each for each in found if each.reached >= MOST * most]
+    best = able[0]
+    leaders = [each.rule for each in able if each.near > 0 and each.near >= best.near - TIE]
+    losers = [each.rule for each in found if each.reached == fewest < most]
+    if not leaders:
+        sentence = f"No rule reaches a target on problems of the class '{group}'."
+    else:
+        bands = f"{best.low:.0%} to {best.high:.0%} by seed"
+        sentence = (
+            f"{listed(leaders)} {'need' if len(leaders) > 1 else 'needs'} the least in {clock}: "
+            f"{best.rule} is within {NEAR:g} times the best on {best.near:.0%} of {best.count} "
+            f"targets ({bands})"
+        )
+        if losers:
+            plural = "reach" if len(losers) > 1 else "reaches"
+            sentence += f"; {listed(losers)} {plural} the fewest targets, {fewest:.0%}"
+        sentence += "."
+    return {"leaders": leaders, "losers": losers, "sentence": sentence}
+
+
+def place(results: Sequence[TaskResult], rule: str) -> list[str]:
+    """Where one rule stands, a sentence per clock."""
+    lines = []
+    for clock, of in ALL_CLOCKS.items():
+        found = standings(results, of)
+        at = next(i for i, each in enumerate(found) if each.rule == rule)
+        mine = found[at]
+        lines.append(
+            f"{rule} is number {at + 1} of {len(found)} in {clock}: within {NEAR:g} times the best on "
+            f"{mine.near:.0%} of {mine.count} targets, and it reaches {mine.reached:.0%} of them."
+        )
+    return lines
+
+
+def markdown(results: ExperimentResult, missing: dict[str, str]) -> str:
+    """The page: a decision table, then the standings on every clock."""
+    done = [each for each in results.tasks.values() if each.arms]
+    rows = decision_rows(results)
+    lines = [
+        f"# {results.experiment.title}",
+        f"{len(done)} problems, {len(done[0].task.arms)} rules, {results.experiment.size.seeds} seeds; "
+        f"targets: {' and '.join(f'{100 * level:g} %' for level in done[0].task.levels)} of the first "
+        "gap left. Every sentence is generated from these runs.",
+        *(f"**Not run:** {name} ({why})." for name, why in missing.items()),
+        "## Decision table",
+        table(("class", "counted in", "what the runs show"),
+              [(row["class"], row["clock"], row["sentence"]) for row in rows]),
+    ]  # fmt: skip
+    for clock, of in ALL_CLOCKS.items():
+        lines += [f"## In {clock}", standings_table(standings(done, of))]
+    return "\n\n".join(lines) + "\n"
+
+
+def standings_table(found: Sequence[Standing]) -> str:
+    """The standings as a table in Markdown."""
+    heads = (
+        "rule",
+        f"within {NEAR:g} times the best",
+        "by seed",
+        "targets reached",
+        "median factor",
+    )
+    rows = [
+        (each.rule, f"{each.near:.0%}", f"{each.low:.0%}–{each.high:.0%}", f"{each.reached:.0%}",
+         f"{each.factor:.3g}" if each.factor < float("inf") else "missed")
+        for each in found
+    ]  # fmt: skip
+    return table(heads, rows)
+
+
+def listed(names: Sequence[str]) -> str:
+    """ "a, b and c"; of more than four only the first ones and how many others."""
+    if len(names) > 4:
+        return f"{', '.join(names[:3])} and {len(names) - 3} others"
+    return ", ".join(names[:-1]) + " and " * (len(names) > 1) + names[-1]

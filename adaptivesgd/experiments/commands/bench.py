@@ -1,0 +1,69 @@
+"""`adaptivesgd bench`: which rule, when?"""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ... import validate
+from ..execution import LocalExecutor, NoStore, Store
+from ..protocol.runner import run_experiment
+from ..reports import figures
+from ..reports.files import check_writable, write_figure, write_json, write_text
+from ..reports.progress import Progress
+from .compare import Fresh, Jobs, Out
+from .output import output, reporting
+
+
+def bench(
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Five problems that need no download, two seeds.")
+    ] = False,
+    tuned: Annotated[
+        bool, typer.Option("--tuned", help="Search for every rule's step size first.")
+    ] = False,
+    add: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A rule of your own, MODULE:FUNCTION; the function takes no argument and returns a "
+            "Method. Its place is printed. Can be given several times."
+        ),
+    ] = None,
+    jobs: Jobs = 1,
+    out: Out = Path("results/bench"),
+    fresh: Fresh = False,
+) -> None:
+    """Compare every batch-size rule on a fixed suite, and write a guide derived from the runs.
+
+    Every run is stored in OUT/runs: after an interruption, the same command resumes.
+    """
+    from ..benchmark import guide
+    from ..benchmark.suite import RULES, benchmark
+
+    console = output()
+    with reporting():
+        validate.positive_integer("jobs", jobs)
+        out = check_writable(out)
+        sys.path.insert(0, "")
+        own = tuple(add or ())
+        experiment, missing = benchmark("quick" if quick else "whole", tuned, (*RULES, *own))
+        store = NoStore() if fresh else Store(out / "runs")
+        with Progress(console) as progress:
+            executor = LocalExecutor(store, jobs, observer=progress.observe)
+            results = run_experiment(experiment, executor)
+        done = [each for each in results.tasks.values() if each.arms]
+        if not done:
+            raise OSError("no data of the suite can be had, so nothing is reported")
+        name = experiment.name
+        paths = [write_text(out / f"{name}.md", guide.markdown(results, missing))]
+        paths.append(write_json(out / f"{name}.json", guide.decision_rows(results)))
+        paths += write_figure(out / f"{name}-profiles", figures.profiles(done))
+        for row in guide.decision_rows(results):
+            if row["class"] == "all classes":
+                console.print(row["sentence"], markup=False, highlight=False)
+        for rule in own:
+            for line in guide.place(done, rule):
+                console.print(line, markup=False, highlight=False)
+        console.print("wrote " + ", ".join(map(str, paths)), markup=False, highlight=False)
+        console.finish(out)
