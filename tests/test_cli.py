@@ -327,7 +327,7 @@ def test_a_full_memory_is_told(monkeypatch, tmp_path):
 
     monkeypatch.setattr(Comparison, "prepared", prepared)
     done = call("run", "sgd", "--out", tmp_path)
-    assert done.exit_code == 2 and done.output.startswith("adaptivesgd: the memory is full")
+    assert done.exit_code == 2 and done.output.startswith("adaptivesgd: out of memory")
 
 
 # Bad input.

@@ -18,6 +18,8 @@ from adaptivesgd.experiments.analysis.profiles import profile
 from adaptivesgd.experiments.analysis.spread import Spread
 from adaptivesgd.experiments.execution import RunSpec, Store, method_spec
 from adaptivesgd.experiments.execution.local import LocalExecutor
+from adaptivesgd.experiments.execution.run_spec import MEASURES
+from adaptivesgd.experiments.problems.prepare import prepare
 from adaptivesgd.experiments.problems.spec import ProblemSpec
 from adaptivesgd.experiments.protocol.criteria import times_at_most
 from adaptivesgd.experiments.protocol.experiment import (
@@ -316,3 +318,40 @@ def test_ctrl_c_does_not_call_what_has_not_begun_a_failure(monkeypatch, tmp_path
     done = reproduced(monkeypatch, experiment(), "--out", tmp_path)
     assert done.exit_code == 130 and "the same command resumes from here" in done.output
     assert "failed" not in done.output
+
+
+def test_dead_units_are_those_that_no_example_activates():
+    problem = prepare("digits", "mlp", rows=60, test_rows=60, widths=[7]).train
+    fraction, w = MEASURES["dead_units"](problem), problem.start(0)
+    bias = problem.tensors["1.bias"]
+    assert fraction(w) == 0
+    w[bias.start : bias.start + 3] = -1e6
+    assert fraction(w) == pytest.approx(3 / 7)
+    assert np.isnan(MEASURES["dead_units"](prepare("digits", "softmax").train)(None))
+
+
+def test_only_the_papers_regime_decides_a_verdict():
+    """A miss outside of it is "not tested at this size"; "not reproduced" needs the regime."""
+
+    def of(*checks):
+        return Verdict(None, [Check("", "", holds, inside) for holds, inside in checks])
+
+    assert of((False, False), (True, False)).label == "not tested at this size"
+    assert of((True, False)).label == "holds at this size"
+    assert of((False, True), (True, False)).label == "not reproduced"
+    assert of((True, True), (False, False)).label == "reproduced"
+    assert (
+        of((True, True), (False, True), (None, True)).count
+        == "1 of 2 comparisons as claimed, 1 cannot tell"
+    )
+    assert of((True, True), (False, False)).count.endswith("outside the paper's regime 0 of 1")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_claim_names_its_regime_and_small_sizes_refute_no_large_claim(name):
+    for size in (SIZES["small"], SIZES["full"]):
+        experiment = getattr(papers, name)(size)
+        for claim in experiment.claims:
+            inside = [claim.in_regime(task, size) for task in experiment.tasks]
+            assert claim.regime or all(inside)
+            assert size.name == "small" or any(inside), claim.statement

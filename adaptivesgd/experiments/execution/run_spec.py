@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ...backend import to_host
 from ...objective import FiniteSum
 from ...runner import run
 from ...trace import Trace
@@ -102,4 +103,15 @@ def gradient_norm(problem: FiniteSum) -> Callable[[Any], float]:
     return lambda w: float(np.linalg.norm(problem.gradient(w)))
 
 
-MEASURES = {"gradient_norm": gradient_norm}
+def dead_units(problem: FiniteSum) -> Callable[[Any], float]:
+    """The fraction of the first layer's units whose bias has a gradient of exactly 0: those that no
+    example activates. Not a number for a model without such a layer.
+    """
+    tensors = getattr(problem, "tensors", {})
+    bias = next((place for name, place in tensors.items() if name.endswith("bias")), None)
+    if bias is None:
+        return lambda w: float("nan")
+    return lambda w: float(np.mean(to_host(problem.gradient(w)[bias]) == 0))
+
+
+MEASURES = {"gradient_norm": gradient_norm, "dead_units": dead_units}

@@ -13,7 +13,10 @@ SIZES = (16, 64, 256, 1024)
 SLACK = 0.01  # of the test accuracy
 ABOUT = """CABS couples the batch size with the learning rate: as many examples as bring the noise of a step down to
 the loss. It is run against constant batch sizes and a norm test, at every learning rate of a grid, for the same number
-of example gradients. Nothing is tuned: the whole grid is the result."""
+of example gradients. Nothing is tuned: the whole grid is the result. Where a step is too long for the smallest
+batch, the first updates can leave most hidden units without any example that activates them. The column "dead units"
+is the fraction of those: their gradients are 0, so the variance that CABS measures is small, it asks for the smallest
+batch, and nothing brings the units back. CABS starts from that batch; a larger constant batch avoids the jump."""
 
 
 def cabs(size: Size) -> Any:
@@ -50,7 +53,8 @@ def grid_point(data: str, rate: float, size: Size) -> Any:
         Arm("norm test", "norm_test", step, baseline=True),
     )
     name, epochs = f"{TITLES[data]}, step size {rate:g}", 12.0 * size.epochs
-    return Task(name, problem, arms, size.network_seeds, epochs, levels=(), points=25, draw=False)
+    return Task(name, problem, arms, size.network_seeds, epochs, levels=(), points=25,
+                measure=("dead_units",), draw=False)  # fmt: skip
 
 
 def grids(findings: Any) -> Any:
