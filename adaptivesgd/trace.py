@@ -13,7 +13,7 @@ import numpy as np
 
 from .archive import read_arrays, write_arrays
 from .backend import to_host
-from .files import atomic_write, writable
+from .files import atomic_write, sweep, writable
 from .typing import Array
 
 NEEDED = (
@@ -177,6 +177,7 @@ class Trace:
         >>> asgd.Trace.load(path).reason
         'budget'
         """
+        sweep(writable(path).parent)
         with atomic_write(path) as file:
             self.write(file)
 
