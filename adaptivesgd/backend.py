@@ -16,18 +16,18 @@ from scipy import sparse
 from .errors import DeviceError
 
 
-def on_host(array):
-    """Whether this is a NumPy array or a scipy.sparse matrix."""
+def on_host(array: Any) -> bool:
+    """Return whether this is a NumPy array or a scipy.sparse matrix."""
     return isinstance(array, np.ndarray) or sparse.issparse(array)
 
 
-def asarray_like(array, values):
-    """`values` as an array on the device of `array`."""
+def asarray_like(array: Any, values: Any) -> Any:
+    """Return `values` as an array on the device of `array`."""
     return np.asarray(values) if on_host(array) else np.asarray(values, like=array)
 
 
-def to_host(array):
-    """`array` as a NumPy array (or a scipy.sparse matrix); a copy only if it lived on a device.
+def to_host(array: Any) -> Any:
+    """Return `array` as a NumPy array (or a scipy.sparse matrix); a copy only if it lived on a device.
 
     What has a `get` and a `device` is a device array: pandas tables have a `get` as well.
     """
@@ -49,7 +49,7 @@ def fused(formula: Callable[..., Any]) -> Callable[..., Any]:
     FORMULAS.append(formula)
 
     @wraps(formula)
-    def call(*values):
+    def call(*values: Any) -> Any:
         return (_kernel(formula) if _on_gpu(values[0]) else formula)(*values)
 
     return call
@@ -103,7 +103,7 @@ def room(array: Any, on_cpu: int) -> int:
 
 
 @cache
-def _free_memory(device):
+def _free_memory(device: int | None) -> int:
     """Bytes on the GPU of this number; 2 GiB where there is no number."""
     if device is None:
         return 2**31
@@ -112,14 +112,14 @@ def _free_memory(device):
     return cupy.cuda.Device(device).mem_info[0]
 
 
-def _on_gpu(array):
+def _on_gpu(array: Any) -> bool:
     """Whether this is a CuPy array: no other array needs CuPy's kernels."""
-    cupy = sys.modules.get("cupy")
+    cupy: Any = sys.modules.get("cupy")
     return hasattr(cupy, "ndarray") and isinstance(array, cupy.ndarray)
 
 
 @cache
-def _kernel(formula):
+def _kernel(formula: Any) -> Callable[..., Any]:
     """The formula as CuPy compiles it, with its NumPy replaced by CuPy."""
     import cupy
 
@@ -128,17 +128,44 @@ def _kernel(formula):
 
 
 @cache
-def _row_dots():
+def _row_dots() -> Callable[..., Any]:
     """One kernel, where einsum takes two."""
     import cupy
 
     return cupy.ReductionKernel("T x, T y", "T z", "x * y", "a + b", "z = a", "0", "row_dots")
 
 
-def to_device(thing, device="gpu"):
-    """An objective or an array on a device: "gpu", "cpu", or "auto" for a GPU where there is one.
+def to_device(thing: Any, device: str = "gpu") -> Any:
+    """Copy an objective or an array to a device.
 
-    Sparse matrices become dense on a GPU. Raises DeviceError if there is none to be used.
+    Sparse matrices become dense on a GPU.
+
+    Parameters
+    ----------
+    thing : FiniteSum or array
+        An objective, all of whose arrays are copied, or a single array.
+    device : {"gpu", "cpu", "auto"}, default "gpu"
+        The device; "auto" is a GPU where there is one, and the CPU elsewhere.
+
+    Returns
+    -------
+    FiniteSum or array
+        The same objective or array on that device; the arrays of a GPU are CuPy's.
+
+    Raises
+    ------
+    ValueError
+        If the device is none of these.
+    DeviceError
+        If "gpu" is requested and no GPU can be used.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import adaptivesgd as asgd
+    >>> problem = asgd.LeastSquares(np.eye(3), np.ones(3))
+    >>> asgd.to_device(problem, "auto").n
+    3
     """
     if not isinstance(device, str):
         raise TypeError(f'device must be "gpu", "cpu" or "auto", not a {type(device).__name__}')
@@ -150,8 +177,8 @@ def to_device(thing, device="gpu"):
     return thing.map_arrays(move, kinds="fiub") if hasattr(thing, "map_arrays") else move(thing)
 
 
-def has_gpu():
-    """Whether a GPU can be used."""
+def has_gpu() -> bool:
+    """Return whether a GPU can be used."""
     try:
         _uploader()
     except DeviceError:
@@ -159,7 +186,7 @@ def has_gpu():
     return True
 
 
-def _uploader():
+def _uploader() -> Callable[[Any], Any]:
     """A function that copies an array to the GPU."""
     try:
         import cupy
@@ -174,7 +201,7 @@ def _uploader():
             f"CuPy finds no GPU ({error}); check the driver with nvidia-smi, or use the cpu"
         ) from error
 
-    def upload(array):
+    def upload(array: Any) -> Any:
         return cupy.asarray(array.toarray() if sparse.issparse(array) else array)
 
     return upload

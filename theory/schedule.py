@@ -1,6 +1,7 @@
 """What a method will do whatever it sees: batch sizes and step lengths that depend on no draw."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -39,7 +40,8 @@ class Schedule:
 
 def schedule(method, n, steps):
     """The Schedule of a method on any problem of n examples."""
-    problem, w = Unseen(n=n), Unseen()
+    problem: Any = Unseen(n=n)
+    w: Any = Unseen()
     past = method.batch_size.init(problem, w), method.step_size.init(problem, w)
     examples, sizes, lengths = 0, [], []
     for k in range(steps):

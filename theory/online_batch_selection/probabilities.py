@@ -11,6 +11,8 @@ Source:     Loshchilov and Hutter (2015), "Online batch selection for faster tra
             networks", for p_i; the closed form is ours.
 """
 
+from typing import Any
+
 import numpy as np
 
 from adaptivesgd.samplers.rank_based import RankBased, probabilities
@@ -59,8 +61,8 @@ def drawn(case):
     """The ranks, from 1, that the sampler draws at the middle of every interval of length p_i."""
     s, N = letters(case)
     p = probabilities(s, N)
-    middles = np.cumsum(p) - p / 2
-    return 1 + RankBased(pressure=s).ranks(s, N, N, Numbers(middles))
+    middles: Any = Numbers(np.cumsum(p) - p / 2)  # stands for a random generator
+    return 1 + RankBased(pressure=s).ranks(s, N, N, middles)
 
 
 PROOF = (

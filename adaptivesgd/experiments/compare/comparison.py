@@ -94,14 +94,26 @@ class Comparison:
         check_settings(self.settings, names)
 
     def problem(self) -> ProblemSpec:
-        """The problem as plain values, on the device where it is computed."""
+        """Return the problem as plain values, on the device where it is computed.
+
+        Returns
+        -------
+        ProblemSpec
+            Data set, model and settings.
+        """
         device = self.device
         if validate.one_of("device", device, ("cpu", "gpu", "auto")) != "cpu":
             device = "cpu" if on_host(to_device(np.zeros(1), device)) else "gpu"
         return ProblemSpec(self.data, self.model, dict(self.model_settings), device=device)
 
     def prepared(self) -> Prepared:
-        """The objective on the training rows and on the held-out ones."""
+        """Return the objective on the training rows and on the held-out rows.
+
+        Returns
+        -------
+        Prepared
+            `train`, and `test` or None.
+        """
         return cached_problem(self.problem().to_json())
 
     def arms(self) -> tuple[list[Arm], dict[str, str]]:
@@ -111,6 +123,11 @@ class Comparison:
         ------
         ValueError
             If none can be made; the message says why of the first one.
+
+        Returns
+        -------
+        tuple of (list of Arm, dict of str to str)
+            The arms, and for each method that cannot be made the reason.
         """
         problem, arms, failures = self.prepared().train, [], {}
         for name in self.methods:
@@ -129,7 +146,13 @@ class Comparison:
         return arms, failures
 
     def experiment(self) -> tuple[Experiment, dict[str, str]]:
-        """The comparison as an experiment of one task, and {method: why it cannot be made}."""
+        """Return the comparison as an experiment of one task.
+
+        Returns
+        -------
+        tuple of (Experiment, dict of str to str)
+            The experiment, and for each method that cannot be made the reason.
+        """
         arms, failures = self.arms()
         train = self.prepared().train
         task = Task(
@@ -174,7 +197,13 @@ class Comparison:
         return ComparisonResult(self, self.prepared(), result, failures, found.interrupted)
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values, from which `Comparison(**values)` is made again."""
+        """Return plain values from which `Comparison(**values)` is made again.
+
+        Returns
+        -------
+        dict
+            Every field, as JSON holds it.
+        """
         return asdict(self)
 
 

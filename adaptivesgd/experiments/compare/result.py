@@ -40,7 +40,18 @@ class ComparisonResult:
     stopped: bool = False
 
     def traces(self, name: str) -> list[Trace]:
-        """The traces of a method, by seed."""
+        """Return the traces of a method, by seed.
+
+        Parameters
+        ----------
+        name : str
+            Name of a compared method.
+
+        Returns
+        -------
+        list of Trace
+            One trace per seed that left one.
+        """
         return self.result.traces.get(name, []) if self.result else []
 
     @property
@@ -49,7 +60,13 @@ class ComparisonResult:
         return [name for name in self.comparison.methods if self.traces(name)]
 
     def failures(self) -> dict[str, list[str]]:
-        """{why they, or one of their seeds, left no trace: methods}."""
+        """Return which methods, or which of their seeds, left no trace.
+
+        Returns
+        -------
+        dict of str to list of str
+            The methods by reason.
+        """
         return {
             each: [n for n, why in self.why.items() if why == each] for each in self.why.values()
         }
@@ -67,7 +84,18 @@ class ComparisonResult:
         return self.result.minimum if self.result else None
 
     def summary(self, name: str) -> dict[str, Any]:
-        """The last row of a method, its median over the seeds, and why its runs ended."""
+        """Return the last row of a method, its median over the seeds, and why its runs ended.
+
+        Parameters
+        ----------
+        name : str
+            Name of a compared method.
+
+        Returns
+        -------
+        dict
+            A value per column, and the reasons.
+        """
         traces = self.traces(name)
         last: dict[str, Any] = {
             column: float(np.median([trace[column][-1] for trace in traces]))

@@ -38,25 +38,79 @@ class Store:
         sweep_all(self.folder)
 
     def path(self, spec: RunSpec) -> Path:
-        """Where the trace of a run lies, or will."""
+        """Return where the trace of a run lies, or will lie.
+
+        Parameters
+        ----------
+        spec : RunSpec
+            The description of a run.
+
+        Returns
+        -------
+        Path
+            A file in the folder of the store.
+        """
         return self.folder / spec.key[:2] / f"{spec.key}.npz"
 
     def checkpoint_path(self, spec: RunSpec) -> Path:
-        """Where its checkpoint lies while it is under way."""
+        """Return where the checkpoint of a run lies while it is under way.
+
+        Parameters
+        ----------
+        spec : RunSpec
+            The description of a run.
+
+        Returns
+        -------
+        Path
+            A file in the folder of the store.
+        """
         return self.path(spec).with_suffix(".checkpoint")
 
     def find(self, spec: RunSpec) -> Trace | None:
-        """The trace of a run, or None if it is still to be run."""
+        """Return the trace of a run.
+
+        Parameters
+        ----------
+        spec : RunSpec
+            The description of a run.
+
+        Returns
+        -------
+        Trace or None
+            None if it is still to be run.
+        """
         return self._read(self.path(spec), lambda path: _of(spec, Trace.load(path)))
 
     def keep(self, spec: RunSpec, trace: Trace) -> None:
-        """Store a trace, and remove the checkpoint."""
+        """Store a trace, and remove the checkpoint.
+
+        Parameters
+        ----------
+        spec : RunSpec
+            The description of a run.
+        trace : Trace
+            What the run left.
+        """
         with whole(self.path(spec)) as file:
             trace.write(file)
         self.checkpoint_path(spec).unlink(missing_ok=True)
 
     def find_checkpoint(self, spec: RunSpec, problem: FiniteSum) -> Checkpoint | None:
-        """How far the run had got, or None."""
+        """Return the checkpoint of a run.
+
+        Parameters
+        ----------
+        spec : RunSpec
+            The description of a run.
+        problem : FiniteSum
+            The objective of the run.
+
+        Returns
+        -------
+        Checkpoint or None
+            None if there is none.
+        """
 
         def read(path: Path) -> Checkpoint:
             with open(path, "rb") as file:
@@ -65,7 +119,15 @@ class Store:
         return self._read(self.checkpoint_path(spec), read)
 
     def keep_checkpoint(self, spec: RunSpec, checkpoint: Checkpoint) -> None:
-        """Store how far the run has got, instead of an earlier checkpoint."""
+        """Store how far a run has got, in place of an earlier checkpoint.
+
+        Parameters
+        ----------
+        spec : RunSpec
+            The description of a run.
+        checkpoint : Checkpoint
+            The state of the run.
+        """
         with whole(self.checkpoint_path(spec)) as file:
             write_checkpoint(file, checkpoint, spec.text)
 

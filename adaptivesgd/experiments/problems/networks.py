@@ -11,8 +11,7 @@ def linear_network(X: Any, y: Any, widths: Any = (100, 100)) -> Any:
     It learns no more than least squares, but is not convex. Sievert and Charles (2019) train
     one; the widths of theirs and its start are assumed: those of the data, and PyTorch's.
     """
-    start: dict[str, Any] = {"weights": FanInUniform(), "bias": None}
-    layers = [Dense(q, **start) for q in (*widths, 1)]
+    layers = [Dense(q, weights=FanInUniform(), bias=None) for q in (*widths, 1)]
     return Network(X, y.reshape(-1, 1), layers, SquaredError())
 
 

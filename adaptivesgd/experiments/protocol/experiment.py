@@ -42,11 +42,41 @@ class Size:
         return self.network_rows and max(100, self.network_rows // 2)
 
     def table(self, data: str, model: str, **settings: Any) -> ProblemSpec:
-        """The specification of a convex problem."""
+        """Return the specification of a convex problem at this size.
+
+        Parameters
+        ----------
+        data : str
+            Name of the data set.
+        model : str
+            Name of the model.
+        **settings : Any
+            Settings of the model.
+
+        Returns
+        -------
+        ProblemSpec
+            The problem as plain values.
+        """
         return ProblemSpec(data, model, settings, self.rows, self.test_rows)
 
     def images(self, data: str, model: str, times: int = 1) -> ProblemSpec:
-        """The specification of a network; times: so many times more rows than usual."""
+        """Return the specification of a network at this size.
+
+        Parameters
+        ----------
+        data : str
+            Name of the data set.
+        model : str
+            Name of the model.
+        times : int, default 1
+            Factor on the usual number of rows.
+
+        Returns
+        -------
+        ProblemSpec
+            The problem as plain values.
+        """
         rows = self.network_rows and times * self.network_rows
         return ProblemSpec(data, model, {}, rows, self.test_rows)
 
@@ -226,7 +256,18 @@ class Experiment:
     figures: dict[str, Any] = field(default_factory=dict)
 
     def on(self, device: str) -> "Experiment":
-        """The same experiment with its data, and so its runs, on another device."""
+        """Return the same experiment with its data, and so its runs, on another device.
+
+        Parameters
+        ----------
+        device : str
+            "cpu" or "gpu".
+
+        Returns
+        -------
+        Experiment
+            The same tasks and claims.
+        """
         tasks = (replace(task, problem=replace(task.problem, device=device)) for task in self.tasks)
         return replace(self, tasks=tuple(tasks))
 
