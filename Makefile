@@ -2,6 +2,7 @@
 # make test    set up what is missing, then run the tests
 # make lint    style and types
 # make docs    build the reference site into site/
+# make docs-zensical   build the same pages with Zensical, the successor of Material for MkDocs, into build/zensical
 # make notebooks   run the notebooks of proofs, and write them with their outputs to build/notebooks
 # make notebooks-test   use two notebooks in a browser: a check that fails, and a slider that moves its picture
 # make course   build the assignments in every form into build/course, and go through their gates; ONLY=a3 for one
@@ -17,7 +18,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 OUT ?= results/demo
 
-.PHONY: demo test lint bench clean docs docs-test gpu-check gpu-emulated gpu-counts notebooks notebooks-test course reproduce-small kill-test
+.PHONY: demo test lint bench clean docs docs-test docs-zensical gpu-check gpu-emulated gpu-counts notebooks notebooks-test course reproduce-small kill-test
 
 demo: $(VENV)/demo
 	$(BIN)/adaptivesgd demo --jobs 2 --out $(OUT)
@@ -62,6 +63,11 @@ docs: $(VENV)/docs
 docs-test: docs $(VENV)/test
 	npm install --silent --prefix build axe-core@4
 	$(BIN)/python -m pytest tests/browser/test_site.py -n 2 -q
+
+docs-zensical: docs
+	$(BIN)/python -m pip install --quiet zensical
+	sed 's#^site_dir: site#site_dir: build/zensical#' mkdocs.yml > .zensical.yml
+	$(BIN)/zensical build -f .zensical.yml; status=$$?; rm .zensical.yml; exit $$status
 
 $(VENV)/docs: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
