@@ -49,6 +49,7 @@ SIZES = {
     "VarianceOverLoss": batch_sizes.VarianceOverLoss(3, 2, 0.5, max_size=50),
     "CorrectedVarianceOverLoss": batch_sizes.CorrectedVarianceOverLoss(3, 2, 0.5, max_size=50),
     "SignalOverNoise": batch_sizes.SignalOverNoise(3),
+    "CoordinateNormTest": batch_sizes.CoordinateNormTest(3),
     "NormTest": batch_sizes.NormTest(3),
     "InnerProductTest": batch_sizes.InnerProductTest(3, 0.3),
     "OrthogonalityTest": batch_sizes.OrthogonalityTest(3, 1.0),

@@ -11,6 +11,7 @@ from parts import PROBLEM, START
 import adaptivesgd as asgd
 from adaptivesgd import methods
 from adaptivesgd.batch_sizes import GradientDiversity
+from adaptivesgd.methods.critical_batch import critical_batch
 from adaptivesgd.methods.irreducible import irreducible_losses
 from adaptivesgd.samplers import GradientNorms, LargestLosses, Scripted, Uniform
 from adaptivesgd.samplers.gradient_norms import Scores
@@ -182,6 +183,28 @@ def test_label_noise_attracts_large_losses_but_not_reducible_ones():
         drawn = [state.estimate.indices for state in path(method, 200, F, F.start())[50:]]
         shares[name] = wrong[np.concatenate(drawn)].mean()
     assert shares["ordered"] > 0.35 and shares["rho"] < 0.05, shares
+
+
+def test_the_critical_batch_is_small_where_noise_is_low():
+    """With steps that grow like the root: far from the minimum few updates cost much, in the noise little."""
+    rng, found = np.random.default_rng(0), {}
+    for noise, alpha, w in ((0.05, 0.02, 3.0), (1.0, 0.2, 0.0)):
+        F = asgd.NoisyQuadratic(noise * rng.standard_normal((2000, 5)), np.eye(5))
+        method = methods.sgd(alpha, 4)
+        state = path(method, 2, F, np.full(5, w))[-1]
+        found[noise] = critical_batch(state, method, 1280, (1, 4, 16, 64), tolerance=0.05)
+    assert (found[0.05].size, found[1.0].size) == (16, 256)
+
+
+def test_a_branch_of_the_same_size_is_the_run_itself():
+    method = methods.momentum(0.1, 5)
+    states = path(method, 30)
+    found = critical_batch(states[10], method, 100, (1,))
+    assert found.losses == {5: PROBLEM.loss(states[30].w)} and found.size == 5
+    with pytest.raises(ValueError, match="state must have made an update"):
+        critical_batch(states[0], method, 100)
+    with pytest.raises(ValueError, match="examples must be a whole number of at least 80"):
+        critical_batch(states[10], method, 79)
 
 
 def test_held_out_examples_must_not_be_training_examples():

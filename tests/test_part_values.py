@@ -82,6 +82,13 @@ def part(epochs, gradient, squares):
     return seen(2, gradient=np.array(gradient, float), square_norms=np.array(squares))
 
 
+def stacked(*rows):
+    """A batch of which every gradient is known."""
+    rows = np.array(rows, float)
+    take = lambda place: SimpleNamespace(dense=lambda: rows[place])
+    return seen(len(rows), gradient=rows.mean(axis=0), rows=SimpleNamespace(take=take))
+
+
 def halved(size, first, second):
     """A batch of which the gradients of the two halves are known."""
     first, second = np.array(first, float), np.array(second, float)
@@ -121,6 +128,11 @@ BATCH_SIZES = [  # part, questions, answers, first memory
         B.NormTest(5, theta=0.5),
         steps(seen(variance=30.5, signal=4.0), seen(variance=5.0, signal=4.0), seen(1, wanted=8)),
         [5, 31, 10, 8],
+    ),
+    (
+        B.CoordinateNormTest(5, theta=0.5),
+        steps(stacked([1, 4], [3, 6], [5, 2]), stacked([1, 1], [-1, 1]), stacked([1, 2], [1, 2])),
+        [5, 3, 2**53, 2],
     ),
     (
         B.InnerProductTest(5, theta=0.5),

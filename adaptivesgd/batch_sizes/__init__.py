@@ -2,6 +2,7 @@
 
 from .combinators import Clipped, Every, Maximum, Smoothed
 from .constant import Constant
+from .coordinate_norm_test import CoordinateNormTest
 from .epoch_growth import ExponentialInEpochs, LinearInEpochs
 from .geometric_growth import GeometricGrowth
 from .gradient_diversity import GradientDiversity
@@ -23,6 +24,7 @@ from .variance_over_loss import CorrectedVarianceOverLoss, VarianceOverLoss
 __all__ = [
     "Clipped",
     "Constant",
+    "CoordinateNormTest",
     "CorrectedVarianceOverLoss",
     "Every",
     "ExponentialInEpochs",
