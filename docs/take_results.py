@@ -1,6 +1,10 @@
 """Take the reports of `make reproduce-small` over into docs/measured, where the site shows them from:
 
 make reproduce-small && python docs/take_results.py results
+
+and those of `adaptivesgd bench` and `adaptivesgd bench --tuned`, which the page "How to choose" shows:
+
+python docs/take_results.py results/bench
 """
 
 import shutil
@@ -8,6 +12,7 @@ import sys
 from pathlib import Path
 
 MEASURED = Path(__file__).parent / "measured" / "experiments"
+BENCH = MEASURED.parent / "bench"
 
 
 def take(results):
@@ -22,7 +27,20 @@ def take(results):
     shutil.copy(results / "README.md", MEASURED)
 
 
+def take_bench(results):
+    """Copy the decision tables and the profiles of the benchmark."""
+    BENCH.mkdir(exist_ok=True)
+    for file in sorted(results.glob("bench-*")):
+        if file.suffix in (".json", ".png"):
+            shutil.copy(file, BENCH)
+            print("took", file.name)
+
+
 if __name__ == "__main__":
-    if len(sys.argv) != 2 or not (Path(sys.argv[1]) / "README.md").exists():
+    results = Path(sys.argv[-1])
+    if len(sys.argv) == 2 and list(results.glob("bench-*.json")):
+        take_bench(results)
+    elif len(sys.argv) == 2 and (results / "README.md").exists():
+        take(results)
+    else:
         sys.exit(__doc__)
-    take(Path(sys.argv[1]))

@@ -53,7 +53,7 @@ def test_sentences_name_leaders_and_losers():
     row = decision(standings(RESULTS, UPDATES), "convex", "updates")
     assert row["leaders"] == ["fast"] and row["losers"] == ["slow"]
     assert row["sentence"] == (
-        "fast needs the least in updates: fast is within 2 times the best on 100% of 4 targets (100% "
+        "fast needs the least in updates, within 2 times the best on 100% of 4 targets (100% "
         "to 100% by seed); slow reaches the fewest targets, 25%."
     )
     none = [Standing(rule, 0.0, 0.0, 0.0, 0.0, np.inf, 2) for rule in "ab"]

@@ -33,6 +33,7 @@ DIRECTIVES = {
     "gpu_goals": measured.gpu_goals,
     "gpu_counts": measured.gpu_counts,
     "verdicts": measured.verdicts,
+    "decisions": measured.decisions,
     "batch_rules": lists.batch_rules,
     "methods": lists.methods,
     "models": lists.models,

@@ -86,3 +86,19 @@ def verdicts(place):
     """The verdict on every claim, with links to the reports."""
     _, _, table = (MEASURED / "experiments" / "README.md").read_text().partition("\n")
     return scrolling(re.sub(r"\((\w+)/report\.md\)", r"(\1.md)", table.strip()))
+
+
+def decisions(place, track):
+    """The decision table of `adaptivesgd bench`, "tuned" or "untuned", and the profiles.
+
+    Seconds are left out: they depend on what else the machine did.
+    """
+    rows = json.loads((MEASURED / "bench" / f"bench-{track}.json").read_text())
+    table = pipe_table(
+        ("problems", "counted in", "what the runs show"),
+        [(r["class"], r["clock"], r["sentence"]) for r in rows if r["clock"] != "seconds"],
+    )
+    picture = f"bench-{track}-profiles.png"
+    shutil.copy(MEASURED / "bench" / picture, place.figures / picture)
+    alt = f"Performance profiles of every batch rule, {track}: share of targets within a factor of the best"
+    return scrolling(table) + "\n" + place.image(picture, alt)

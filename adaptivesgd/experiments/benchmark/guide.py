@@ -46,10 +46,11 @@ def decision(found: Sequence[Standing], group: str, clock: str) -> dict[str, Any
         sentence = f"No rule reaches a target on problems of the class '{group}'."
     else:
         bands = f"{best.low:.0%} to {best.high:.0%} by seed"
+        several = len(leaders) > 1
         sentence = (
-            f"{listed(leaders)} {'need' if len(leaders) > 1 else 'needs'} the least in {clock}: "
-            f"{best.rule} is within {NEAR:g} times the best on {best.near:.0%} of {best.count} "
-            f"targets ({bands})"
+            f"{listed(leaders)} {'need' if several else 'needs'} the least in {clock}"
+            f"{f'; {best.rule} is' if several else ','} within {NEAR:g} times the best on "
+            f"{best.near:.0%} of {best.targets} targets ({bands})"
         )
         if losers:
             plural = "reach" if len(losers) > 1 else "reaches"
@@ -67,7 +68,7 @@ def place(results: Sequence[TaskResult], rule: str) -> list[str]:
         mine = found[at]
         lines.append(
             f"{rule} is number {at + 1} of {len(found)} in {clock}: within {NEAR:g} times the best on "
-            f"{mine.near:.0%} of {mine.count} targets, and it reaches {mine.reached:.0%} of them."
+            f"{mine.near:.0%} of {mine.targets} targets, and it reaches {mine.reached:.0%} of them."
         )
     return lines
 

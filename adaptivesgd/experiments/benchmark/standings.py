@@ -36,7 +36,7 @@ class Standing(NamedTuple):
         Fraction of the problems on which it reaches the target: the end of the profile.
     factor : float
         Median of its time over the best time, where some rule reaches the target.
-    count : int
+    targets : int
         How many problems that is.
     """
 
@@ -46,7 +46,7 @@ class Standing(NamedTuple):
     high: float
     reached: float
     factor: float
-    count: int
+    targets: int
 
 
 def standings(results: Sequence[TaskResult], clock: Clock) -> list[Standing]:
