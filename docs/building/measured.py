@@ -101,4 +101,4 @@ def decisions(place, track):
     picture = f"bench-{track}-profiles.png"
     shutil.copy(MEASURED / "bench" / picture, place.figures / picture)
     alt = f"Performance profiles of every batch rule, {track}: share of targets within a factor of the best"
-    return scrolling(table) + "\n" + place.image(picture, alt)
+    return table + "\n\n" + place.image(picture, alt)
