@@ -24,13 +24,15 @@ else:
 @pytest.mark.parametrize("name", ROWS)
 def test_nothing_rises(name):
     """Where it rose for a reason, or fell: `make gpu-counts` writes the record anew."""
-    recorded, found = gpu_counts.recorded()[name], ROWS[name]()
+    if (recorded := gpu_counts.recorded().get(name)) is None:
+        pytest.skip(f"{name} is not recorded yet: make gpu-counts")
+    found = ROWS[name]()
     risen = {k: (found[k], recorded[k]) for k in recorded if found[k] > recorded[k]}
     assert not risen, f"{name}: (now, recorded) {risen}"
 
 
 def test_nothing_recorded_is_gone():
-    assert set(gpu_counts.recorded()) == set(ROWS)
+    assert set(gpu_counts.recorded()) <= set(ROWS)
 
 
 def test_a_launch_more_is_noticed():
