@@ -303,7 +303,7 @@ class FiniteSum:
             if weights is not None:
                 c = asarray_like(losses, weights[place].astype(losses.dtype))
                 rows = rows.weighted(c)
-            gradient = rows.sum() / part.n
+            gradient = rows.average()
             if len(places) > 1:
                 rows = Deferred(self, place if everything else chosen[place], w, c)
             return Estimate(self, w, chosen[place], losses, gradient, rows, wanted, replace, c)

@@ -60,6 +60,16 @@ class ExampleGradients:
         """
         raise NotImplementedError
 
+    def average(self) -> Array:
+        """Mean row (1/n) sum_i grad f_i.
+
+        Returns
+        -------
+        Array
+            Shape (d,).
+        """
+        return self.sum() / self.n
+
     def square_norms(self) -> Array:
         """Squared norms ||grad f_i||^2.
 
