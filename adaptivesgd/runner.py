@@ -162,7 +162,7 @@ def run(
         validate.same_model(problem, test)
     for name, given in (("callback", callback), ("on_checkpoint", on_checkpoint)):
         _must_be_callable(name, given)
-    recorder = Recorder(problem, test, until, callback, measured(measure))
+    recorder = Recorder(problem, test, until, callback, _measured(measure))
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         if resume is None:
             state, seconds = _initial(problem, method, w, seed), 0.0
@@ -284,7 +284,7 @@ class Checkpoint:
                 f"the checkpoint is of {mine.problem.n} examples and {mine.problem.dim} parameters, but "
                 f"the problem has {problem.n} and {problem.dim}; resume with the same problem"
             )
-        if self.method is not None and nameless(method) != nameless(self.method):
+        if self.method is not None and _nameless(method) != _nameless(self.method):
             raise ValueError(
                 "the checkpoint is of another method; resume with that one, or start this one with "
                 "w=checkpoint.state.w"
@@ -296,12 +296,12 @@ class Checkpoint:
             )
 
 
-def nameless(method: Any) -> Any:
+def _nameless(method: Any) -> Any:
     """The description of a method without its name."""
     return {**describe(method), "name": ""} if is_dataclass(method) else method
 
 
-def measured(functions: Any) -> dict[str, Callable[[Array], float]]:
+def _measured(functions: Any) -> dict[str, Callable[[Array], float]]:
     """The measures {name: function of w}, none of which has the name of a column."""
     if functions is None:
         return {}
@@ -356,11 +356,33 @@ class Budget:
             validate.finite("until", self.until)
 
     def clock(self, state: State) -> float:
-        """The share of the budget that is used, which spaces the rows; without one, epochs / `OPEN`."""
+        """The share of the budget that is used, which spaces the rows; without one, epochs / `OPEN`.
+
+        Parameters
+        ----------
+        state : State
+            The latest state.
+
+        Returns
+        -------
+        float
+            From 0 on.
+        """
         return state.epochs / OPEN if self.epochs is self.updates is None else self.used(state)
 
     def used(self, state: State) -> float:
-        """The share of the budget that is used; the run ends at 1."""
+        """The share of the budget that is used; the run ends at 1.
+
+        Parameters
+        ----------
+        state : State
+            The latest state.
+
+        Returns
+        -------
+        float
+            From 0 on; 1 is the whole.
+        """
         of_epochs = 0.0 if self.epochs is None else state.epochs / self.epochs
         of_updates = 0.0 if self.updates is None else state.step / self.updates
         return max(of_epochs, of_updates)
@@ -392,7 +414,20 @@ class Recorder:
     rows: list[Row] = field(default_factory=list)
 
     def write(self, state: State, seconds: float) -> str | None:
-        """Record a row; the reason to end the run, or None."""
+        """Record a row; the reason to end the run, or None.
+
+        Parameters
+        ----------
+        state : State
+            The latest state.
+        seconds : float
+            The time spent in the method so far.
+
+        Returns
+        -------
+        str or None
+            The reason.
+        """
         row: Row = {
             "updates": state.step,
             "examples": state.examples,
@@ -414,7 +449,20 @@ class Recorder:
         return self.verdict(row, state)
 
     def verdict(self, row: Row, state: State) -> str | None:
-        """The reason to end the run after this row, or None."""
+        """The reason to end the run after this row, or None.
+
+        Parameters
+        ----------
+        row : dict of str to float
+            The row just recorded.
+        state : State
+            The latest state.
+
+        Returns
+        -------
+        str or None
+            The reason.
+        """
         if not np.isfinite(row["loss"]) or not bool(np.isfinite(state.w).all()):
             return "diverged"
         if self.until is not None and not callable(self.until) and row["loss"] <= self.until:
@@ -425,12 +473,24 @@ class Recorder:
         return None
 
     def heads(self) -> list[str]:
-        """The names of all columns."""
+        """The names of all columns.
+
+        Returns
+        -------
+        list of str
+            The names.
+        """
         tests = () if self.test is None else TESTS[: 1 + hasattr(self.test, "accuracy")]
         return [*NEEDED, *tests, *self.measure]
 
     def columns(self) -> dict[str, Array]:
-        """The rows as one array per column."""
+        """The rows as one array per column.
+
+        Returns
+        -------
+        dict of str to array
+            The columns by name.
+        """
         return {name: np.array([row[name] for row in self.rows]) for name in self.rows[0]}
 
 

@@ -42,6 +42,11 @@ def sentences() -> Iterator[None]:
     Ctrl-C ends with status 130. A reader of standard output that has left, as `head` does, is not an
     error: what was to be written to files has been written before anything is printed.
 
+    Yields
+    ------
+    None
+        The block runs the command.
+
     Raises
     ------
     typer.Exit

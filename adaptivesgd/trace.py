@@ -291,7 +291,13 @@ def settings_of(problem: Any, method: Any, **how: Any) -> dict[str, Any]:
 
 
 def blas() -> list[dict[str, Any]]:
-    """The BLAS libraries that are loaded: library, version, kernels and threads of each."""
+    """The BLAS libraries that are loaded: library, version, kernels and threads of each.
+
+    Returns
+    -------
+    list of dict
+        One entry per library.
+    """
     from threadpoolctl import threadpool_info
 
     return [
@@ -307,7 +313,13 @@ def blas() -> list[dict[str, Any]]:
 
 
 def simd() -> list[str]:
-    """The processor's vector instructions that NumPy has found, as it calls them."""
+    """The processor's vector instructions that NumPy has found, as it calls them.
+
+    Returns
+    -------
+    list of str
+        The names.
+    """
     config: Any = np.show_config(mode="dicts")
     return list(config.get("SIMD Extensions", {}).get("found", []))
 

@@ -20,7 +20,18 @@ SHORT.maxstring = SHORT.maxother = SHORT.maxlong = 80
 
 
 def shown(value: object) -> str:
-    """`value` as an error message quotes it: on one line, an array by its shape, the rest cut short."""
+    """`value` as an error message quotes it: on one line, an array by its shape, the rest cut short.
+
+    Parameters
+    ----------
+    value : object
+        Anything.
+
+    Returns
+    -------
+    str
+        At most about 80 characters, without line breaks.
+    """
     shape = getattr(value, "shape", ())
     if isinstance(shape, tuple) and shape:
         return f"a {type(value).__name__} of shape {shape}"
@@ -31,7 +42,27 @@ def shown(value: object) -> str:
 
 
 def positive_integer(name: str, value: Any, smallest: int = 1) -> int:
-    """`value` as an int, if it is a whole number of at least `smallest`."""
+    """`value` as an int, if it is a whole number of at least `smallest`.
+
+    Parameters
+    ----------
+    name : str
+        The argument, as the message names it.
+    value : object
+        What was passed.
+    smallest : int, default 1
+        The least number that is accepted.
+
+    Returns
+    -------
+    int
+        The number as a Python int.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else; the message says what it must be and what it was.
+    """
     if isinstance(value, bool) or not isinstance(value, Integral) or int(value) < smallest:
         raise ValueError(
             f"{name} must be a whole number of at least {smallest}, not {shown(value)}"
@@ -42,7 +73,25 @@ def positive_integer(name: str, value: Any, smallest: int = 1) -> int:
 
 
 def finite(name: str, value: Any) -> float:
-    """`value` as a Python float (so that float32 arrays stay float32), if it is finite."""
+    """`value` as a Python float (so that float32 arrays stay float32), if it is finite.
+
+    Parameters
+    ----------
+    name : str
+        The argument, as the message names it.
+    value : object
+        What was passed.
+
+    Returns
+    -------
+    float
+        The number as a Python float.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else; the message says what it must be and what it was.
+    """
     if isinstance(value, bool) or not isinstance(value, Real) or not _is_finite(value):
         raise ValueError(f"{name} must be a finite number, not {shown(value)}")
     return float(value)
@@ -57,35 +106,131 @@ def _is_finite(value: Real) -> bool:
 
 
 def positive(name: str, value: Any) -> float:
-    """`value` as a float, if it is finite and above zero, also once it is a float."""
+    """`value` as a float, if it is finite and above zero, also once it is a float.
+
+    Parameters
+    ----------
+    name : str
+        The argument, as the message names it.
+    value : object
+        What was passed.
+
+    Returns
+    -------
+    float
+        The number as a Python float.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else; the message says what it must be and what it was.
+    """
     if finite(name, value) <= 0:
         raise ValueError(f"{name} must be above zero, not {shown(value)}")
     return float(value)
 
 
 def moderate(name: str, value: Any) -> float:
-    """`value` as a float between 1e-150 and 1e150, whose square is a float above zero, too."""
+    """`value` as a float between 1e-150 and 1e150, whose square is a float above zero, too.
+
+    Parameters
+    ----------
+    name : str
+        The argument, as the message names it.
+    value : object
+        What was passed.
+
+    Returns
+    -------
+    float
+        The number as a Python float.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else; the message says what it must be and what it was.
+    """
     if not 1e-150 <= positive(name, value) <= 1e150:
         raise ValueError(f"{name} must lie between 1e-150 and 1e150, not {shown(value)}")
     return float(value)
 
 
 def nonnegative(name: str, value: Any) -> float:
-    """`value` as a float, if it is finite and not below zero."""
+    """`value` as a float, if it is finite and not below zero.
+
+    Parameters
+    ----------
+    name : str
+        The argument, as the message names it.
+    value : object
+        What was passed.
+
+    Returns
+    -------
+    float
+        The number as a Python float.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else; the message says what it must be and what it was.
+    """
     if finite(name, value) < 0:
         raise ValueError(f"{name} must not be negative, but it is {shown(value)}")
     return float(value)
 
 
 def at_least(name: str, value: Any, smallest: float) -> float:
-    """`value` as a float, if it is finite and not below `smallest`."""
+    """`value` as a float, if it is finite and not below `smallest`.
+
+    Parameters
+    ----------
+    name : str
+        The argument, as the message names it.
+    value : object
+        What was passed.
+    smallest : float
+        The least number that is accepted.
+
+    Returns
+    -------
+    float
+        The number as a Python float.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else; the message says what it must be and what it was.
+    """
     if finite(name, value) < smallest:
         raise ValueError(f"{name} must be at least {smallest}, not {shown(value)}")
     return float(value)
 
 
 def fraction(name: str, value: Any, *, zero: bool = False, one: bool = False) -> float:
-    """`value` as a float, if it lies between 0 and 1; `zero` and `one` admit the ends."""
+    """`value` as a float, if it lies between 0 and 1; `zero` and `one` admit the ends.
+
+    Parameters
+    ----------
+    name : str
+        The argument, as the message names it.
+    value : object
+        What was passed.
+    zero : bool, default False
+        Whether 0 is accepted.
+    one : bool, default False
+        Whether 1 is accepted.
+
+    Returns
+    -------
+    float
+        The number as a Python float.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else; the message says what it must be and what it was.
+    """
     value = finite(name, value)
     if not 0 <= value <= 1 or (value == 0 and not zero) or (value == 1 and not one):
         interval = f"{'[' if zero else '('}0, 1{']' if one else ')'}"
@@ -94,7 +239,27 @@ def fraction(name: str, value: Any, *, zero: bool = False, one: bool = False) ->
 
 
 def one_of(what: str, name: Any, names: Iterable[str]) -> str:
-    """`name`, if it is among `names`; otherwise the error suggests the nearest one."""
+    """`name`, if it is among `names`; otherwise the error suggests the nearest one.
+
+    Parameters
+    ----------
+    what : str
+        What the names are of, such as "method".
+    name : object
+        What was passed.
+    names : iterable of str
+        The names that are accepted.
+
+    Returns
+    -------
+    str
+        The name.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else; the message says what it must be and what it was.
+    """
     names = tuple(names)
     if isinstance(name, str) and name in names:
         return name
@@ -104,7 +269,25 @@ def one_of(what: str, name: Any, names: Iterable[str]) -> str:
 
 
 def matrix(name: str, values: Any) -> Any:
-    """`values` as a floating-point matrix with one row per example, dense or CSR."""
+    """`values` as a floating-point matrix with one row per example, dense or CSR.
+
+    Parameters
+    ----------
+    name : str
+        The argument, as the message names it.
+    values : object
+        What was passed.
+
+    Returns
+    -------
+    array or scipy.sparse.csr_array, shape (n, p)
+        The numbers.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else; the message says what it must be and what it was.
+    """
     values = numbers(name, values)
     if values.ndim != 2 or values.shape[0] == 0 or values.shape[1] == 0:
         raise ValueError(
@@ -115,7 +298,27 @@ def matrix(name: str, values: Any) -> Any:
 
 
 def vector(name: str, values: Any, n: int) -> Array:
-    """`values` as a floating-point vector of `n` numbers."""
+    """`values` as a floating-point vector of `n` numbers.
+
+    Parameters
+    ----------
+    name : str
+        The argument, as the message names it.
+    values : object
+        What was passed.
+    n : int
+        How many numbers there must be.
+
+    Returns
+    -------
+    array, shape (n,)
+        The numbers.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else; the message says what it must be and what it was.
+    """
     values = numbers(name, values)
     if values.shape != (n,):
         raise ValueError(
@@ -125,7 +328,25 @@ def vector(name: str, values: Any, n: int) -> Array:
 
 
 def examples(name: str, values: Any) -> Any:
-    """`values` as a floating-point array, dense or CSR, whose first axis is the example."""
+    """`values` as a floating-point array, dense or CSR, whose first axis is the example.
+
+    Parameters
+    ----------
+    name : str
+        The argument, as the message names it.
+    values : object
+        What was passed.
+
+    Returns
+    -------
+    array or scipy.sparse.csr_array, shape (n, ...)
+        The numbers.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else; the message says what it must be and what it was.
+    """
     values = numbers(name, values)
     if values.ndim < 2 or 0 in values.shape:
         raise ValueError(
@@ -136,14 +357,45 @@ def examples(name: str, values: Any) -> Any:
 
 
 def several(name: str, values: Any, like: str) -> tuple[Any, ...]:
-    """`values` as a tuple, if it is a sequence; `like`: an example of one, for the message."""
+    """`values` as a tuple, if it is a sequence; `like`: an example of one, for the message.
+
+    Parameters
+    ----------
+    name : str
+        The argument, as the message names it.
+    values : object
+        What was passed.
+    like : str
+        An example of what is accepted, for the message.
+
+    Returns
+    -------
+    tuple
+        The values.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else; the message says what it must be and what it was.
+    """
     if isinstance(values, (str, bytes, dict)) or not np.iterable(values):
         raise ValueError(f"{name} must be a tuple such as {like}, not {shown(values)}")
     return tuple(values)
 
 
 def objective(problem: Any) -> None:
-    """Raise a TypeError unless this is an objective."""
+    """Raise a TypeError unless this is an objective.
+
+    Parameters
+    ----------
+    problem : object
+        What was passed.
+
+    Raises
+    ------
+    TypeError
+        If it is not an objective.
+    """
     if isinstance(problem, type) and hasattr(problem, "counted_by"):
         name = problem.__name__
         raise TypeError(
@@ -157,7 +409,20 @@ def objective(problem: Any) -> None:
 
 
 def runnable(problem: Any, method: Any) -> None:
-    """Raise a TypeError unless these are an objective and a method."""
+    """Raise a TypeError unless these are an objective and a method.
+
+    Parameters
+    ----------
+    problem : object
+        What was passed.
+    method : object
+        What was passed.
+
+    Raises
+    ------
+    TypeError
+        If one of them is something else.
+    """
     objective(problem)
     if isinstance(method, type) or not hasattr(method, "step"):
         name = getattr(method, "__name__", None)
@@ -167,7 +432,22 @@ def runnable(problem: Any, method: Any) -> None:
 
 
 def same_model(problem: Any, test: Any) -> None:
-    """Raise an error unless `test` is the same model as `problem`, of other examples."""
+    """Raise an error unless `test` is the same model as `problem`, of other examples.
+
+    Parameters
+    ----------
+    problem : FiniteSum
+        The training examples.
+    test : object
+        What was passed as held-out examples.
+
+    Raises
+    ------
+    TypeError
+        If `test` is not an objective.
+    ValueError
+        If it is another model, or has other layers, parameters or classes.
+    """
     if isinstance(test, type) or not hasattr(test, "counted_by"):
         raise TypeError(
             "test must be an objective of held-out examples, such as problem.with_data(X_test, y_test), not "
@@ -196,7 +476,27 @@ def same_model(problem: Any, test: Any) -> None:
 
 
 def start(w: Any, dim: int, dtype: DTypeLike) -> Array:
-    """`w` as a vector of `dim` finite parameters, in this precision if it is a floating one."""
+    """`w` as a vector of `dim` finite parameters, in this precision if it is a floating one.
+
+    Parameters
+    ----------
+    w : object
+        What was passed.
+    dim : int
+        The number of parameters d.
+    dtype : dtype
+        That of the data.
+
+    Returns
+    -------
+    array, shape (d,)
+        The start.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else; the message says what it must be and what it was.
+    """
     w = numbers("w", w)
     if w.shape != (dim,):
         raise ValueError(
@@ -206,7 +506,29 @@ def start(w: Any, dim: int, dtype: DTypeLike) -> Array:
 
 
 def cast(name: str, values: Any, dtype: DTypeLike, of: str = "the data") -> Any:
-    """`values` in this precision, that of the data, if it can hold them."""
+    """`values` in this precision, that of the data, if it can hold them.
+
+    Parameters
+    ----------
+    name : str
+        The argument, as the message names it.
+    values : object
+        What was passed.
+    dtype : dtype
+        The type that is wanted.
+    of : str, default "the data"
+        What has that type, for the message.
+
+    Returns
+    -------
+    array or scipy.sparse.csr_array
+        The same numbers in this type.
+
+    Raises
+    ------
+    ValueError
+        If a number is too large for it.
+    """
     with np.errstate(over="ignore"):
         held = values.astype(dtype, copy=False)
     if held is not values and not _all_finite(held):
@@ -218,7 +540,27 @@ def cast(name: str, values: Any, dtype: DTypeLike, of: str = "the data") -> Any:
 
 
 def same_device(name: str, array: Any, data: Any) -> Any:
-    """`array`, if it is where the data are: both on the host, or both on a device."""
+    """`array`, if it is where the data are: both on the host, or both on a device.
+
+    Parameters
+    ----------
+    name : str
+        The argument, as the message names it.
+    array : object
+        What was passed.
+    data : array
+        The data.
+
+    Returns
+    -------
+    array
+        The same array.
+
+    Raises
+    ------
+    ValueError
+        If one is on the host and the other on a device.
+    """
     if on_host(array) != on_host(data):
         here, there = ("host", "device") if on_host(array) else ("device", "host")
         raise ValueError(
@@ -229,7 +571,25 @@ def same_device(name: str, array: Any, data: Any) -> Any:
 
 
 def unmasked(name: str, values: Any) -> Any:
-    """`values`, if it is not a masked array, whose hidden entries would be used."""
+    """`values`, if it is not a masked array, whose hidden entries would be used.
+
+    Parameters
+    ----------
+    name : str
+        The argument, as the message names it.
+    values : object
+        What was passed.
+
+    Returns
+    -------
+    object
+        The same values.
+
+    Raises
+    ------
+    ValueError
+        If it is a masked array.
+    """
     if isinstance(values, np.ma.MaskedArray):
         raise ValueError(
             f"{name} is a masked array; fill its gaps, as {name}.filled(0) does, or leave them out"
@@ -238,7 +598,25 @@ def unmasked(name: str, values: Any) -> Any:
 
 
 def array(name: str, values: Any) -> Any:
-    """`values` as an array of any type: on its device, sparse as CSR, or else from NumPy."""
+    """`values` as an array of any type: on its device, sparse as CSR, or else from NumPy.
+
+    Parameters
+    ----------
+    name : str
+        The argument, as the message names it.
+    values : object
+        What was passed.
+
+    Returns
+    -------
+    array or scipy.sparse.csr_array
+        The same values as an array.
+
+    Raises
+    ------
+    ValueError
+        If it is masked, or lists of different lengths.
+    """
     values = unmasked(name, values)
     if hasattr(values, "__array_function__") and not isinstance(values, np.matrix):
         return values
@@ -251,7 +629,25 @@ def array(name: str, values: Any) -> Any:
 
 
 def numbers(name: str, values: Any) -> Any:
-    """`values` as a floating-point array, dense or CSR, if they are finite; float16 as float32."""
+    """`values` as a floating-point array, dense or CSR, if they are finite; float16 as float32.
+
+    Parameters
+    ----------
+    name : str
+        The argument, as the message names it.
+    values : object
+        What was passed.
+
+    Returns
+    -------
+    array or scipy.sparse.csr_array
+        The numbers, in a floating-point type.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else; the message says what it must be and what it was.
+    """
     values = array(name, values)
     if values.dtype.kind == "O":
         values = _unboxed(name, values)
@@ -284,7 +680,25 @@ def _unboxed(name: str, values: Array) -> Array:
 
 
 def rising(name: str, values: Sequence[Any]) -> tuple[float, ...]:
-    """`values` as a tuple of finite numbers, if each is larger than the one before."""
+    """`values` as a tuple of finite numbers, if each is larger than the one before.
+
+    Parameters
+    ----------
+    name : str
+        The argument, as the message names it.
+    values : object
+        What was passed.
+
+    Returns
+    -------
+    tuple of float
+        The numbers.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else; the message says what it must be and what it was.
+    """
     values = tuple(finite(name, value) for value in several(name, values, "(60, 120)"))
     if not values or any(a >= b for a, b in pairwise(values)):
         raise ValueError(f"{name} must be rising numbers, at least one, not {shown(values)}")

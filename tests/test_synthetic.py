@@ -9,11 +9,11 @@ from adaptivesgd.checks import check_problem
 from adaptivesgd.data import synthetic
 from adaptivesgd.models.constants import ConstantUnavailableError
 
-HELPERS = {"centred_noise", "settled", "clouds", "orthonormal"}
+HELPERS = {"centred_noise"}
 MAKERS = {
     name: make
     for name, make in inspect.getmembers(synthetic, inspect.isfunction)
-    if make.__module__ == synthetic.__name__ and name not in HELPERS
+    if make.__module__ == synthetic.__name__ and not name.startswith("_") and name not in HELPERS
 }
 SIZE = {"low_rank": {"shape": (6, 5)}}
 

@@ -12,19 +12,34 @@ LARGEST = 20  # dimensions in which curvature is measured; more are sampled by a
 
 
 def constants(problem: Any, w: Array, rng: Rng) -> None:
-    """The constants bound, at w, around it, and around the minimiser, in all directions."""
+    """The constants bound, at w, around it, and around the minimiser, in all directions.
+
+    Parameters
+    ----------
+    problem : FiniteSum
+        The objective.
+    w : array, shape (d,)
+        The place around which they are checked.
+    rng : numpy.random.Generator
+        Where random directions are drawn from.
+
+    Raises
+    ------
+    AssertionError
+        If a constant does not bound.
+    """
     centres = [w] if getattr(problem, "minimiser", None) is None else [w, problem.minimiser]
     places = [nearby(centre, size, rng) for centre in centres for size in (1e-3, 0.1, 1.0, 3.0)]
-    lowest(problem, places)
+    _lowest(problem, places)
     for u in places:
-        curvature(problem, u, rng)
-        example_curvature(problem, u)
-        growth(problem, u)
+        _curvature(problem, u, rng)
+        _example_curvature(problem, u)
+        _growth(problem, u)
 
 
-def curvature(problem: Any, u: Array, rng: Rng) -> None:
+def _curvature(problem: Any, u: Array, rng: Rng) -> None:
     """mu <= eigenvalues of the Hessian <= L, and at most L + lambda ||grad F|| in size."""
-    eigenvalues = np.linalg.eigvalsh(hessian(problem, u, rng))
+    eigenvalues = np.linalg.eigvalsh(_hessian(problem, u, rng))
     least, most = eigenvalues[0], np.abs(eigenvalues).max()
     L, mu = (getattr(problem, name, None) for name in ("smoothness", "strong_convexity"))
     if L is not None and not most <= L * (1 + SLACK):
@@ -46,7 +61,7 @@ def curvature(problem: Any, u: Array, rng: Rng) -> None:
         )
 
 
-def hessian(problem: Any, u: Array, rng: Rng) -> Array:
+def _hessian(problem: Any, u: Array, rng: Rng) -> Array:
     """Q^T H Q by central differences, for a random orthonormal Q of at most LARGEST columns."""
     Q = np.linalg.qr(rng.standard_normal((problem.dim, min(LARGEST, problem.dim))))[0]
     h = 1e-5 * max(1.0, float(u @ u) ** 0.5)
@@ -58,7 +73,7 @@ def hessian(problem: Any, u: Array, rng: Rng) -> Array:
     return (H + H.T) / 2
 
 
-def example_curvature(problem: Any, u: Array) -> None:
+def _example_curvature(problem: Any, u: Array) -> None:
     """||grad f_i(u) - grad f_i(v)|| <= max_smoothness ||u - v||, along the longest grad f_i."""
     if (L := getattr(problem, "max_smoothness", None)) is None:
         return
@@ -75,7 +90,7 @@ def example_curvature(problem: Any, u: Array) -> None:
         )
 
 
-def growth(problem: Any, u: Array) -> None:
+def _growth(problem: Any, u: Array) -> None:
     """(1/2) ||grad F||^2 >= pl_constant (F - F*)."""
     mu, minimum = (getattr(problem, name, None) for name in ("pl_constant", "minimum"))
     if mu is None or minimum is None:
@@ -88,7 +103,7 @@ def growth(problem: Any, u: Array) -> None:
         )
 
 
-def lowest(problem: Any, places: list[Array]) -> None:
+def _lowest(problem: Any, places: list[Array]) -> None:
     """F(w) >= F* everywhere; at the minimiser, equality and no gradient."""
     if (minimum := getattr(problem, "minimum", None)) is None:
         return
@@ -111,7 +126,22 @@ def lowest(problem: Any, places: list[Array]) -> None:
 
 
 def nearby(centre: Array, size: float, rng: Rng) -> Array:
-    """A random place at this distance from the centre, relative to its length if that exceeds 1."""
+    """A random place at this distance from the centre, relative to its length if that exceeds 1.
+
+    Parameters
+    ----------
+    centre : array, shape (d,)
+        The centre.
+    size : float
+        The distance.
+    rng : numpy.random.Generator
+        Where random directions are drawn from.
+
+    Returns
+    -------
+    array, shape (d,)
+        The place.
+    """
     v = rng.standard_normal(len(centre))
     v *= size * max(1.0, float(centre @ centre) ** 0.5) / np.linalg.norm(v)
     return centre + asarray_like(centre, v)

@@ -144,19 +144,19 @@ def counter_example(
     answers = dict(step_size=step_size, weight=weight, factor=factor, floor=floor)
     noisy = any(asks(each, "sigma") for each in (*answers.values(), batch_size))
     tried = 0
-    for constants in settings(noisy, batch_size):
-        claim = claimed(constants, **answers)
-        for F in problems(**constants):
+    for constants in _settings(noisy, batch_size):
+        claim = _claimed(constants, **answers)
+        for F in _problems(**constants):
             tried += 1
             for w in claim.suspects(F):
                 if claim.fails(F, w):
-                    return described(claim, F, w, constants, tried)
+                    return _described(claim, F, w, constants, tried)
     return NoneFound(
         f"none of {tried} instances broke it; that is no proof, but a good sign", tried
     )
 
 
-def settings(noisy: bool, batch_size: Any) -> Iterator[dict[str, Any]]:
+def _settings(noisy: bool, batch_size: Any) -> Iterator[dict[str, Any]]:
     """The constants that are tried, mild ones first."""
     for L, condition, n in product(SCALES, CONDITIONS, (2, LARGEST)):
         for sigma in (L, L / 10) if noisy else (0.0,):
@@ -170,14 +170,14 @@ def settings(noisy: bool, batch_size: Any) -> Iterator[dict[str, Any]]:
                 yield known | {"B": min(validate.positive_integer("batch_size", B), n)}
 
 
-def problems(L: float, mu: float, n: int, B: int, sigma: float) -> Iterator[Any]:
+def _problems(L: float, mu: float, n: int, B: int, sigma: float) -> Iterator[Any]:
     """The instances with these constants; those without noise are tried first."""
     yield from instances(L, mu, n)
     if sigma:
         yield from noisy_instances(L, mu, n, sigma)
 
 
-def claimed(
+def _claimed(
     constants: dict[str, Any], step_size: Any, weight: Any, factor: Any, floor: Any
 ) -> Claim:
     """The claim at these constants."""
@@ -198,35 +198,35 @@ def claimed(
     )
 
 
-def described(
+def _described(
     claim: Claim, F: Any, w: Array, constants: dict[str, Any], tried: int
 ) -> CounterExample:
     """The counter-example, in a sentence."""
     before, after, promised = claim.V(F, w), claim.after(F, w), claim.promised(F, w)
     shown = ", ".join(f"{name} = {value:.4g}" for name, value in constants.items() if value)
     place = ", ".join(f"{x:.4g}" for x in w + 0.0)  # no -0
-    what = done(claim, before, after, promised)
+    what = _done(claim, before, after, promised)
     says = f"with {shown} the step size {claim.a:.4g} {what}: {F.formula}, from w = ({place})"
     return CounterExample(says, F, w, claim.a, constants, before, after, promised, tried)
 
 
-def done(claim: Claim, before: float, after: float, promised: float) -> str:
+def _done(claim: Claim, before: float, after: float, promised: float) -> str:
     """What a step does, in words."""
-    V = name_of(claim)
+    V = _name_of(claim)
     if (claim.factor, claim.floor) == (1, 0):
-        return f"makes E[{V}] grow {growth(after, before)} in a step"
+        return f"makes E[{V}] grow {_growth(after, before)} in a step"
     return (
         f"leads from {V} = {before:.4g} to {after:.4g} in expectation; promised were {promised:.4g}"
     )
 
 
-def growth(after: float, before: float) -> str:
+def _growth(after: float, before: float) -> str:
     """How many fold, or by how many percent if it is little."""
     ratio = after / before
     return f"{ratio:.4g}-fold" if ratio > 1.1 else f"by {100 * (ratio - 1):.2g} %"
 
 
-def name_of(claim: Claim) -> str:
+def _name_of(claim: Claim) -> str:
     """V in words."""
     if math.isinf(claim.weight):
         return "F(w) - F*"

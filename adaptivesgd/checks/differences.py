@@ -14,7 +14,19 @@ Line = Callable[[float], float]
 
 @dataclass(frozen=True)
 class Slope:
-    """f'(0) from differences, an estimate of its error, the first step h, and the change of f there."""
+    """f'(0) from differences, an estimate of its error, the first step h, and the change of f there.
+
+    Parameters
+    ----------
+    value : float
+        The estimate of f'(0).
+    error : float
+        An estimate of its error.
+    step : float
+        The first step h.
+    change : float
+        The change of f within it.
+    """
 
     value: float
     error: float
@@ -28,6 +40,20 @@ def slope_at_zero(f: Line, size: float, unit: float) -> Slope:
     size: of the numbers whose rounding limits the accuracy of f; unit: a step of the size of the
     argument. Of the extrapolations whose error estimate is small beside their value, or beside
     rounding, the one with the smallest is taken.
+
+    Parameters
+    ----------
+    f : callable
+        A function of one variable.
+    size : float
+        Of the numbers whose rounding limits the accuracy of f.
+    unit : float
+        A step of the size of the argument.
+
+    Returns
+    -------
+    Slope
+        The slope, and how accurate it is.
     """
     h = first_step(f, size, unit)
     best, doubtful = Slope(0.0, np.inf, h, _change(f, h)), True
@@ -48,7 +74,22 @@ def slope_at_zero(f: Line, size: float, unit: float) -> Slope:
 
 
 def first_step(f: Line, size: float, unit: float) -> float:
-    """A step that changes f clearly, but little beside its size, and that does not saturate it."""
+    """A step that changes f clearly, but little beside its size, and that does not saturate it.
+
+    Parameters
+    ----------
+    f : callable
+        A function of one variable.
+    size : float
+        Of the numbers whose rounding limits the accuracy of f.
+    unit : float
+        A step of the size of the argument.
+
+    Returns
+    -------
+    float
+        The step h.
+    """
     h, change, before = 1e-3 * unit, _change(f, 1e-3 * unit), 1.0
     if size < 1e-12 * change:  # at a minimum of 0
         size = change
@@ -72,7 +113,22 @@ def _change(f: Line, h: float) -> float:
 
 
 def has_kink(f: Line, size: float, h: float) -> bool:
-    """Whether the slopes of f to the left and to the right of 0 differ, however small the step."""
+    """Whether the slopes of f to the left and to the right of 0 differ, however small the step.
+
+    Parameters
+    ----------
+    f : callable
+        A function of one variable.
+    size : float
+        Of the numbers whose rounding limits the accuracy of f.
+    h : float
+        A step that changes f clearly.
+
+    Returns
+    -------
+    bool
+        Whether there is a kink.
+    """
     steps = h / 4.0 ** np.arange(2, 9)
     jumps = np.array([abs(f(t) - 2 * f(0.0) + f(-t)) / t for t in steps])
     clear = np.flatnonzero(jumps > 400 * EPS * size / steps)
@@ -83,7 +139,24 @@ def has_kink(f: Line, size: float, h: float) -> bool:
 
 
 def remainder_order(f: Line, slope: float, size: float, h: float) -> float:
-    """The p of |f(t) - f(0) - t slope| ~ t^p for small t; infinite if it is nothing but rounding."""
+    """The p of |f(t) - f(0) - t slope| ~ t^p for small t; infinite if it is nothing but rounding.
+
+    Parameters
+    ----------
+    f : callable
+        A function of one variable.
+    slope : float
+        What f'(0) is claimed to be.
+    size : float
+        Of the numbers whose rounding limits the accuracy of f.
+    h : float
+        A step that changes f clearly.
+
+    Returns
+    -------
+    float
+        The order p.
+    """
     steps = h * 2.0 ** -np.arange(-2, 22)
     remainder = np.array([abs(f(t) - f(0.0) - t * slope) for t in steps])
     clear = np.isfinite(remainder) & (remainder > 1e3 * EPS * size)

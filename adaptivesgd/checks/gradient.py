@@ -76,7 +76,7 @@ def check_gradient(
         Number of random directions; at least 1.
     coordinates : int, default 50
         How many coordinates are compared with differences, at least 1; of more, as many random ones.
-    tolerance : float, default 1e-6
+    tolerance : float, default 1e-06
         Largest difference, relative to the largest coordinate; above 0.
     seed : int, default 0
         At least 0; of directions and coordinates.

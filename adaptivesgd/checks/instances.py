@@ -25,6 +25,8 @@ class Quadratics(Model):
         The c_i.
     formula : str, default ""
         The same in words.
+    chunk : int, default 8192
+        Largest number of examples that are evaluated at a time.
     """
 
     examples = ("hessians", "slopes")
@@ -72,6 +74,15 @@ class TwoCurvatures(AdditiveNoise):
     """f_i = F of one variable, F'' = inner for |w| < 1 and outer beyond; lowest at w* = 0, where it is 0.
 
     inner > outer is shaped like Huber's function, inner < outer like a basin with steep walls.
+
+    Parameters
+    ----------
+    shifts : array, shape (n, 1)
+        What the gradients of the f_i add to that of F; zeros.
+    inner, outer : float, default 1.0
+        The two curvatures.
+    chunk : int, default 8192
+        Largest number of examples that are evaluated at a time.
     """
 
     inner: float = 1.0
@@ -106,42 +117,74 @@ class TwoCurvatures(AdditiveNoise):
 
 
 def instances(L: float, mu: float, n: int) -> Iterator[Model]:
-    """Instances whose f_i are all lowest at w*: simple ones first."""
-    yield alike(L, mu, n)
-    yield one_steep(L, mu, n)
+    """Instances whose f_i are all lowest at w*: simple ones first.
+
+    Parameters
+    ----------
+    L : float
+        The smoothness of every f_i.
+    mu : float
+        The strong convexity of F.
+    n : int
+        The number of f_i.
+
+    Yields
+    ------
+    Model
+        The instances.
+    """
+    yield _alike(L, mu, n)
+    yield _one_steep(L, mu, n)
     if mu <= L / 2 and n % 2 == 0:
-        yield crossing(L, mu, n)
+        yield _crossing(L, mu, n)
     yield TwoCurvatures(np.zeros((n, 1)), inner=L, outer=mu)
     yield TwoCurvatures(np.zeros((n, 1)), inner=mu, outer=L)
-    yield from (rotated(L, mu, n, seed) for seed in range(3))
+    yield from (_rotated(L, mu, n, seed) for seed in range(3))
 
 
 def noisy_instances(L: float, mu: float, n: int, sigma: float) -> Iterator[Model]:
-    """Instances with (1/n) sum_i ||grad f_i(w*)||^2 = sigma^2."""
+    """Instances with (1/n) sum_i ||grad f_i(w*)||^2 = sigma^2.
+
+    Parameters
+    ----------
+    L : float
+        The smoothness of every f_i.
+    mu : float
+        The strong convexity of F.
+    n : int
+        The number of f_i, even.
+    sigma : float
+        The root mean square length of the grad f_i at w*.
+
+    Yields
+    ------
+    Model
+        The instances.
+    """
     signs = np.resize([1.0, -1.0], n)[:, None] * sigma  # n is even, so they cancel
-    formula = f"f_i(w) = {along(mu, L)} +- {sigma:.4g}"
+    formula = f"f_i(w) = {_along(mu, L)} +- {sigma:.4g}"
     for name, way in (("w_1", [1.0, 0.0]), ("w_2", [0.0, 1.0])):
         hessians = np.tile(np.diag([mu, L]), (n, 1, 1))
         yield Quadratics(hessians, signs * way, f"{formula} {name}")
-    steep = one_steep(L, mu, n)
+    steep = _one_steep(L, mu, n)
     yield Quadratics(steep.hessians, signs, f"{steep.formula}, all +- {sigma:.4g} w")
 
 
-def alike(L: float, mu: float, n: int) -> Quadratics:
+def _alike(L: float, mu: float, n: int) -> Quadratics:
     """The same quadratic n times, with the eigenvalues mu and L."""
     hessians = np.tile(np.diag([mu, L]), (n, 1, 1))
-    return Quadratics(hessians, np.zeros((n, 2)), f"F(w) = {along(mu, L)}")
+    return Quadratics(hessians, np.zeros((n, 2)), f"F(w) = {_along(mu, L)}")
 
 
-def one_steep(L: float, mu: float, n: int) -> Quadratics:
+def _one_steep(L: float, mu: float, n: int) -> Quadratics:
     """Quadratics of one variable: one has the curvature L, the others as little as mu allows."""
     rest = max(0.0, (n * mu - L) / (n - 1))
     hessians = np.array([L] + [rest] * (n - 1))[:, None, None]
-    formula = f"f_1(w) = {along(L)}, every other f_i(w) = {along(rest) if rest else 0}"
+    formula = f"f_1(w) = {_along(L)}, every other f_i(w) = {_along(rest) if rest else 0}"
     return Quadratics(hessians, np.zeros((n, 1)), formula)
 
 
-def crossing(L: float, mu: float, n: int) -> Quadratics:
+def _crossing(L: float, mu: float, n: int) -> Quadratics:
     """f_i(w) = (1/2) <x_i, w>^2 for two x_i of length sqrt(L), as parallel as mu allows."""
     s, c = np.sqrt(mu), np.sqrt(L - mu)
     rows = np.resize([[c, s], [c, -s]], (n, 2))
@@ -149,7 +192,7 @@ def crossing(L: float, mu: float, n: int) -> Quadratics:
     return Quadratics(rows[:, :, None] * rows[:, None, :], np.zeros((n, 2)), formula)
 
 
-def rotated(L: float, mu: float, n: int, seed: int) -> Quadratics:
+def _rotated(L: float, mu: float, n: int, seed: int) -> Quadratics:
     """f_i with eigenvalues mu and L along random axes."""
     turns = np.random.default_rng(seed).uniform(0, np.pi, n)
     x = np.stack([np.cos(turns), np.sin(turns)], axis=1)
@@ -158,7 +201,7 @@ def rotated(L: float, mu: float, n: int, seed: int) -> Quadratics:
     return Quadratics(hessians, np.zeros((n, 2)), formula)
 
 
-def along(*spectrum: float) -> str:
+def _along(*spectrum: float) -> str:
     """(1/2) sum_j h_j w_j^2 in words."""
     names = ["w"] if len(spectrum) == 1 else [f"w_{j}" for j in range(1, len(spectrum) + 1)]
     terms = [f"{h / 2:.4g} {name}^2" for h, name in zip(spectrum, names, strict=True)]

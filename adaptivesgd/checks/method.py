@@ -70,9 +70,9 @@ def check_method(
     validate.positive_integer("updates", updates)
     validate.positive_integer("seed", seed, smallest=0)
     start = validate.start(problem.start(seed) if w is None else w, problem.dim, problem.dtype)
-    state = method.init(problem, frozen(start), seed)
+    state = method.init(problem, _frozen(start), seed)
     for _ in range(updates):
-        state = examined(method, state)
+        state = _examined(method, state)
     low = problem.map_arrays(lambda array: array.astype(np.float32))
     state = method.step(method.init(low, start.astype(np.float32), seed))
     if state.w.dtype != np.float32:
@@ -83,9 +83,9 @@ def check_method(
     return LAWS
 
 
-def examined(method: Method, state: State) -> State:
+def _examined(method: Method, state: State) -> State:
     """The next state, if the laws hold on the way to it."""
-    memory: Any = freeze(state.memory)
+    memory: Any = _freeze(state.memory)
     n, step = state.problem.n, state.step
     size, _ = method.batch_size(memory.batch_size, state)
     if not isinstance(size, Integral) or not int(size) >= 1:
@@ -118,31 +118,37 @@ def examined(method: Method, state: State) -> State:
             f"update {step} gave another result when it was repeated from the same state; draw "
             "random numbers from the generator that is given, and keep memory out of the part"
         )
-    return replace(after, w=frozen(after.w))
+    return replace(after, w=_frozen(after.w))
 
 
-def freeze(thing: Any) -> Any:
+def _freeze(thing: Any) -> Any:
     """The same thing, with every array in it read-only."""
     if isinstance(thing, np.ndarray):
         thing.flags.writeable = False
     elif isinstance(thing, (tuple, list)):
         for item in thing:
-            freeze(item)
+            _freeze(item)
     elif isinstance(thing, dict):
-        freeze(tuple(thing.values()))
+        _freeze(tuple(thing.values()))
     elif is_dataclass(thing) and not isinstance(thing, type):
-        freeze(tuple(getattr(thing, field.name) for field in fields(thing)))
+        _freeze(tuple(getattr(thing, field.name) for field in fields(thing)))
     return thing
 
 
-def frozen(w: Array) -> Array:
+def _frozen(w: Array) -> Array:
     """A read-only copy of w on the host; a device array as it is."""
-    return freeze(w.copy()) if on_host(w) else w
+    return _freeze(w.copy()) if on_host(w) else w
 
 
 def small_problem() -> SoftmaxRegression:
-    """Softmax regression on 60 random examples in three classes."""
+    """Softmax regression on 60 random examples in three classes.
+
+    Returns
+    -------
+    SoftmaxRegression
+        The problem, whose arrays are read-only.
+    """
     rng = np.random.default_rng(0)
     X = rng.standard_normal((60, 4))
     y = (X[:, :3] + rng.standard_normal((60, 3))).argmax(axis=1)
-    return SoftmaxRegression(freeze(X), freeze(y), ridge=0.01)
+    return SoftmaxRegression(_freeze(X), _freeze(y), ridge=0.01)

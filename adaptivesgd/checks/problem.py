@@ -83,7 +83,7 @@ def check_problem(
     return laws
 
 
-def contract(problem: Any, w: Array, rng: Rng) -> None:
+def _contract(problem: Any, w: Array, rng: Rng) -> None:
     """Shapes, and finite values."""
     losses = problem.forward(w)[0]
     if losses.shape != (problem.n,):
@@ -102,26 +102,26 @@ def contract(problem: Any, w: Array, rng: Rng) -> None:
         )
 
 
-def gradient(problem: Any, w: Array, rng: Rng) -> None:
+def _gradient(problem: Any, w: Array, rng: Rng) -> None:
     """The gradient is that of the loss."""
     check_gradient(problem, w)
 
 
-def batch(problem: Any, w: Array, rng: Rng) -> None:
+def _batch(problem: Any, w: Array, rng: Rng) -> None:
     """A batch holds the losses and the gradients of its examples, in their order."""
     some = rng.permutation(problem.n)[: max(1, problem.n // 2)]
     part = problem.batch(some)
-    same(
+    _same(
         "the losses of a batch",
         "those of its examples",
         part.losses(w),
         problem.losses(w)[asarray_like(w, some)],
     )
     rows = problem.gradients(w)
-    same(
+    _same(
         "the gradient", "the mean of the example gradients", problem.gradient(w), rows.mean(axis=0)
     )
-    same(
+    _same(
         "the gradient of a batch",
         "their mean",
         part.gradient(w),
@@ -129,26 +129,26 @@ def batch(problem: Any, w: Array, rng: Rng) -> None:
     )
 
 
-def statistics(problem: Any, w: Array, rng: Rng) -> None:
+def _statistics(problem: Any, w: Array, rng: Rng) -> None:
     """Fast statistics are those of the rows."""
     seen, rows = problem.estimate(w), problem.gradients(w)
     v = asarray_like(w, rng.standard_normal(problem.dim).astype(w.dtype))
     c = rng.random(problem.n) + 0.5
     weighted = problem.estimate(w, np.arange(problem.n), weights=c)
     spread = ((rows - rows.mean(axis=0)) ** 2).sum() / max(problem.n - 1, 1)
-    same("square_norms", "||row||^2", seen.square_norms, (rows**2).sum(axis=1))
-    same("inner_products", "<row, v>", seen.inner_products(v), rows @ v)
-    same(
+    _same("square_norms", "||row||^2", seen.square_norms, (rows**2).sum(axis=1))
+    _same("inner_products", "<row, v>", seen.inner_products(v), rows @ v)
+    _same(
         "a weighted gradient",
         "the mean of c_i row_i",
         weighted.gradient,
         (asarray_like(w, c) @ rows) / problem.n,
     )
     if problem.n > 1:
-        same("the variance", "sum ||row - mean||^2 / (n - 1)", seen.variance, float(spread))
+        _same("the variance", "sum ||row - mean||^2 / (n - 1)", seen.variance, float(spread))
 
 
-def union(problem: Any, w: Array, rng: Rng) -> None:
+def _union(problem: Any, w: Array, rng: Rng) -> None:
     """The estimate of a union is the union of the estimates."""
     order = rng.permutation(problem.n)
     left, right = order[: problem.n // 3], order[problem.n // 3 :]
@@ -158,18 +158,18 @@ def union(problem: Any, w: Array, rng: Rng) -> None:
         problem.estimate(w, left) + problem.estimate(w, right),
         problem.estimate(w, order),
     )
-    same("the gradient of a + b", "that of the union", both.gradient, together.gradient)
-    same("the variance of a + b", "that of the union", both.variance, together.variance)
+    _same("the gradient of a + b", "that of the union", both.gradient, together.gradient)
+    _same("the variance of a + b", "that of the union", both.variance, together.variance)
 
 
-def chunks(problem: Any, w: Array, rng: Rng) -> None:
+def _chunks(problem: Any, w: Array, rng: Rng) -> None:
     """Evaluation in chunks is evaluation at once."""
     small = problem._replace(chunk=max(1, problem.n // 3))
-    same("the losses in chunks", "those at once", small.losses(w), problem.losses(w))
-    same("the gradient in chunks", "that at once", small.gradient(w), problem.gradient(w))
+    _same("the losses in chunks", "those at once", small.losses(w), problem.losses(w))
+    _same("the gradient in chunks", "that at once", small.gradient(w), problem.gradient(w))
 
 
-def precision(problem: Any, w: Array, rng: Rng) -> None:
+def _precision(problem: Any, w: Array, rng: Rng) -> None:
     """float32 data and parameters give float32 losses and gradients."""
     low = problem.map_arrays(lambda array: array.astype(np.float32))
     seen = low.estimate(w.astype(np.float32))
@@ -181,24 +181,24 @@ def precision(problem: Any, w: Array, rng: Rng) -> None:
             )
 
 
-def purity(problem: Any, w: Array, rng: Rng) -> None:
+def _purity(problem: Any, w: Array, rng: Rng) -> None:
     """Evaluation changes neither the data nor w."""
     arrays = {name: getattr(problem, name) for name in problem.examples} | {"w": w}
-    before = {name: contents(array).copy() for name, array in arrays.items()}
+    before = {name: _contents(array).copy() for name, array in arrays.items()}
     problem.estimate(w)
     for name, array in arrays.items():
-        if not np.array_equal(before[name], contents(array)):
+        if not np.array_equal(before[name], _contents(array)):
             raise AssertionError(
                 f"evaluating the objective changed {name}; compute a new array instead of changing it"
             )
 
 
-def contents(array: Any) -> Array:
+def _contents(array: Any) -> Array:
     """The numbers in an array, on the host; those that a sparse matrix stores."""
     return to_host(array.data if hasattr(array, "indptr") else array)
 
 
-def same(what: str, other: str, values: Any, expected: Any) -> None:
+def _same(what: str, other: str, values: Any, expected: Any) -> None:
     """Check that two arrays or numbers agree to rounding, relative to their largest entry."""
     values, expected = (np.asarray(to_host(each), np.float64) for each in (values, expected))
     off = np.abs(values - expected).max() / max(np.abs(expected).max(), 1e-300)
@@ -209,6 +209,13 @@ def same(what: str, other: str, values: Any, expected: Any) -> None:
 
 
 LAWS: dict[str, Callable[[Any, Array, Rng], None]] = {
-    law.__name__: law
-    for law in (contract, gradient, batch, statistics, union, chunks, precision, purity, constants)
+    "contract": _contract,
+    "gradient": _gradient,
+    "batch": _batch,
+    "statistics": _statistics,
+    "union": _union,
+    "chunks": _chunks,
+    "precision": _precision,
+    "purity": _purity,
+    "constants": constants,
 }

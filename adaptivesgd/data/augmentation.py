@@ -141,7 +141,7 @@ def augment(
     for place, change in enumerate(validate.several("changes", changes, "(Shift(4), Flip())")):
         if isinstance(change, type) or not callable(change):
             raise TypeError(f"changes must be such as Shift(4), not {validate.shown(change)}")
-        images = change(images, uniform(seed, step, indices, place))
+        images = change(images, _uniform(seed, step, indices, place))
     return images
 
 
@@ -157,7 +157,7 @@ def _examples(indices: Any) -> Indices:
     return indices
 
 
-def uniform(seed: int, step: int, indices: Indices, place: int) -> Array:
+def _uniform(seed: int, step: int, indices: Indices, place: int) -> Array:
     """Two numbers in [0, 1) for each example, shape (2, B).
 
     They are the rows `indices` of one long table, so an example's do not depend on its batch.

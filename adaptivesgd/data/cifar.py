@@ -38,9 +38,25 @@ class Cifar:
         return PublicFile(self.name, name, f"{SITE}{name}.gz", packed=self.packed)
 
     def read(self, part: str) -> tuple[Array, Array]:
-        """The pixels, shape (n, 32, 32, 3), and the labels (CIFAR-100: the fine ones)."""
+        """The pixels, shape (n, 32, 32, 3), and the labels (CIFAR-100: the fine ones).
+
+        Parameters
+        ----------
+        part : {"train", "test"}
+            Which part.
+
+        Returns
+        -------
+        tuple of array
+            Pixels and labels.
+
+        Raises
+        ------
+        ValueError
+            If the archive is damaged.
+        """
         labels = 1 if self.classes == 10 else 2
-        content = b"".join(members(self.file.read(), part))
+        content = b"".join(_members(self.file.read(), part))
         if len(content) % (labels + PIXELS):
             raise ValueError(f"{self.file.name} does not hold whole images; remove it")
         rows = np.frombuffer(content, np.uint8).reshape(-1, labels + PIXELS)
@@ -48,7 +64,7 @@ class Cifar:
         return pixels, rows[:, labels - 1]
 
 
-def members(archive: bytes, part: str) -> list[bytes]:
+def _members(archive: bytes, part: str) -> list[bytes]:
     """The content of the files of "train" or "test", in the order of their names."""
     try:
         with tarfile.open(fileobj=BytesIO(archive)) as files:

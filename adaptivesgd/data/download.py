@@ -65,7 +65,24 @@ def download(url: str, name: str, folder: str) -> bytes:
 
 
 def receive(url: str, content: BytesIO, advance: Advance, until: float) -> None:
-    """Append to `content` what it lacks of the content at the url."""
+    """Append to `content` what it lacks of the content at the url.
+
+    Parameters
+    ----------
+    url : str
+        The address.
+    content : io.BytesIO
+        What has come so far.
+    advance : callable
+        A function of the bytes received, and of all.
+    until : float
+        The deadline, by `time.monotonic`.
+
+    Raises
+    ------
+    ValueError
+        If it is too large, or late.
+    """
     import requests
 
     had = content.seek(0, os.SEEK_END)

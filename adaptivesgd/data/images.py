@@ -11,7 +11,7 @@ from .idx import Idx
 from .svhn import Svhn
 
 
-class Files(Protocol):
+class _Files(Protocol):
     """The files of a set of images."""
 
     def read(self, part: str) -> tuple[Array, Array]:
@@ -20,7 +20,7 @@ class Files(Protocol):
 
 
 def data_set(
-    name: str, about: str, source: str, files: Files, sizes: dict[str, int], shape: Shape
+    name: str, about: str, source: str, files: _Files, sizes: dict[str, int], shape: Shape
 ) -> DataSet:
     """The catalogue's entry of a set of images.
 

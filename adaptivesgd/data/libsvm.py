@@ -44,14 +44,41 @@ class Table:
     slow: bool = False
 
     def read(self) -> tuple[Any, Array]:
-        """X, y."""
+        """X, y.
+
+        Returns
+        -------
+        tuple
+            ``X, y``.
+
+        Raises
+        ------
+        ValueError
+            If the file is damaged.
+        """
         content = self.file.read()
         return parsed(self.file.name, content, self.parse) if self.slow else self.parse(content)
 
     def parse(self, content: bytes) -> tuple[Any, Array]:
-        """X, y of the text; a ValueError if it is not such a table, or not of the known shape."""
+        """X, y of the text; a ValueError if it is not such a table, or not of the known shape.
+
+        Parameters
+        ----------
+        content : bytes
+            The text.
+
+        Returns
+        -------
+        tuple
+            ``X, y``.
+
+        Raises
+        ------
+        ValueError
+            If it is not such a table.
+        """
         n, p = self.shape
-        X, y = table_in(BytesIO(content), self.file.name, p, zero_based=False)
+        X, y = _table_in(BytesIO(content), self.file.name, p, zero_based=False)
         if X.shape[0] != n:
             raise ValueError(f"{self.file.name} must have {n} rows, but it has {X.shape[0]}")
         if self.binary:
@@ -110,14 +137,14 @@ def load_libsvm(
         )
     if path.exists() and not path.is_file():
         raise IsADirectoryError(f"{path} is not an ordinary file; name a table in LIBSVM's format")
-    content = unpacked_bytes(path)
-    X, y = table_in(BytesIO(content), str(path), n_features, zero_based)
+    content = _unpacked_bytes(path)
+    X, y = _table_in(BytesIO(content), str(path), n_features, zero_based)
     if not len(y):
         raise ValueError(f"{path} holds no rows")
     return X, y
 
 
-def unpacked_bytes(path: Path) -> bytes:
+def _unpacked_bytes(path: Path) -> bytes:
     """The text of a file, which its ending says to be packed or not."""
     ending = path.suffix if path.suffix in UNPACK else ""
     try:
@@ -126,7 +153,7 @@ def unpacked_bytes(path: Path) -> bytes:
         raise ValueError(f"{path} {error}; replace it") from None
 
 
-def table_in(
+def _table_in(
     content: BytesIO, name: str, n_features: int | None, zero_based: bool | str
 ) -> tuple[Any, Array]:
     """X in CSR form and y of a text; a ValueError names the file that is not such a table."""
@@ -142,7 +169,7 @@ def table_in(
     return X, y
 
 
-def table(
+def _table(
     place: str, shape: tuple[int, int], unpacked: str = "", packed: str = "", **how: bool
 ) -> Table:
     """The table at this place of LIBSVM's site."""
@@ -150,7 +177,7 @@ def table(
     return Table(PublicFile("libsvm", name, SITE + place, unpacked, packed), shape, **how)
 
 
-def data_set(
+def _data_set(
     name: str,
     about: str,
     source: str,
@@ -166,37 +193,37 @@ def data_set(
 
 
 LIBSVM = (
-    data_set(
+    _data_set(
         "a9a",
         "32561 x 123 sparse, 2 classes: who earns more than $50 000",
         "Kohavi (1996), UCI Adult; Platt (1998)",
-        table("binary/a9a", (32561, 123), "md5:fb3596510d780aaf76a06dc721d49662"),
-        table("binary/a9a.t", (16281, 123), "md5:f0bb16cf1ee3e80ff560e9d132ee647e"),
+        _table("binary/a9a", (32561, 123), "md5:fb3596510d780aaf76a06dc721d49662"),
+        _table("binary/a9a.t", (16281, 123), "md5:f0bb16cf1ee3e80ff560e9d132ee647e"),
     ),
-    data_set(
+    _data_set(
         "w8a",
         "49749 x 300 sparse, 2 classes: categories of web pages",
         "Platt (1998)",
-        table("binary/w8a", (49749, 300), "md5:05cdbfad8de0af3887c0e6f42fddc32b"),
-        table("binary/w8a.t", (14951, 300), "md5:938543adbdc198246247d5d2015f01e8"),
+        _table("binary/w8a", (49749, 300), "md5:05cdbfad8de0af3887c0e6f42fddc32b"),
+        _table("binary/w8a.t", (14951, 300), "md5:938543adbdc198246247d5d2015f01e8"),
     ),
-    data_set(
+    _data_set(
         "mushrooms",
         "8124 x 112 sparse, 2 classes: poisonous (-1) or edible (+1)",
         "Schlimmer (1987), UCI",
-        table("binary/mushrooms", (8124, 112), "md5:2a52251de564d72e772b25211a84f5f8"),
+        _table("binary/mushrooms", (8124, 112), "md5:2a52251de564d72e772b25211a84f5f8"),
     ),
-    data_set(
+    _data_set(
         "ijcnn1",
         "35000 x 22, 2 classes: misfiring of an engine (the part ijcnn1.tr)",
         "Prokhorov (2001), IJCNN challenge",
-        table(
+        _table(
             "binary/ijcnn1.tr.bz2",
             (35000, 22),
             packed="md5:9889c2e9d957dca5304ed2d285f1be6d",
             dense=True,
         ),
-        table(
+        _table(
             "binary/ijcnn1.t.bz2",
             (91701, 22),
             packed="md5:66433ab8089acee9e56dc61ac89a2fe2",
@@ -204,11 +231,11 @@ LIBSVM = (
         ),
         real=True,
     ),
-    data_set(
+    _data_set(
         "covtype",
         "581012 x 54 sparse, 2 classes: kinds of forest from maps",
         "Blackard and Dean (1999), UCI; Collobert, Bengio and Bengio (2002)",
-        table(
+        _table(
             "binary/covtype.libsvm.binary.bz2",
             (581012, 54),
             packed="md5:0d3439b314ce13e2f8b903b12bb3ea20",
@@ -216,24 +243,24 @@ LIBSVM = (
         ),
         real=True,
     ),
-    data_set(
+    _data_set(
         "rcv1",
         "20242 x 47236 sparse, 2 classes: topics of newswire stories",
         "Lewis, Yang, Rose and Li (2004)",
-        table(
+        _table(
             "binary/rcv1_train.binary.bz2",
             (20242, 47236),
             packed="md5:1aeda848408e621468c0fe6944d9382f",
         ),
     ),
-    data_set(
+    _data_set(
         "YearPredictionMSD",
         "463715 x 90, a number: the year of a song from its timbre",
         "Bertin-Mahieux (2011), UCI",
-        table(
+        _table(
             "regression/YearPredictionMSD.bz2", (463715, 90), dense=True, binary=False, slow=True
         ),
-        table(
+        _table(
             "regression/YearPredictionMSD.t.bz2", (51630, 90), dense=True, binary=False, slow=True
         ),
         kind="numbers",

@@ -37,26 +37,26 @@ def parsed(
     """
     path = cache() / "parsed" / f"{name}-{hashlib.sha256(content).hexdigest()[:16]}.npz"
     try:
-        return unpacked(read_arrays(path))
+        return _unpacked(read_arrays(path))
     except (OSError, ValueError):
         pass  # not there, not readable, or damaged
     X, y = parse(content)
-    arrays = packed(X) | {"y": y}
-    arrays["digest"] = np.array(fingerprint(arrays))
+    arrays = _packed(X) | {"y": y}
+    arrays["digest"] = np.array(_fingerprint(arrays))
     keep(path, lambda file: write_arrays(file, arrays))
     return X, y
 
 
-def packed(X: Any) -> dict[str, Array]:
+def _packed(X: Any) -> dict[str, Array]:
     """The arrays of a matrix, dense or CSR."""
     if not sparse.issparse(X):
         return {"X": X}
     return {"data": X.data, "indices": X.indices, "indptr": X.indptr, "shape": np.array(X.shape)}
 
 
-def unpacked(arrays: dict[str, Array]) -> tuple[Any, Array]:
+def _unpacked(arrays: dict[str, Array]) -> tuple[Any, Array]:
     """X, y from the arrays, or a ValueError if they are not those that were kept."""
-    if str(arrays.pop("digest", "")) != fingerprint(arrays) or "y" not in arrays:
+    if str(arrays.pop("digest", "")) != _fingerprint(arrays) or "y" not in arrays:
         raise ValueError("these are not the arrays that were kept")
     if "X" in arrays:
         return arrays["X"], arrays["y"]
@@ -64,7 +64,7 @@ def unpacked(arrays: dict[str, Array]) -> tuple[Any, Array]:
     return sparse.csr_array(triple, shape=tuple(arrays["shape"])), arrays["y"]
 
 
-def fingerprint(arrays: dict[str, Array]) -> str:
+def _fingerprint(arrays: dict[str, Array]) -> str:
     """The sha256 of the names, types, shapes and contents of arrays."""
     total = hashlib.sha256()
     for name, values in sorted(arrays.items()):

@@ -67,7 +67,7 @@ def _held_out(y: Array, share: float, seed: int) -> Indices:
     groups = [order]
     if y.ndim == 1:
         values, codes = np.unique(y, return_inverse=True)
-        if 5 * len(values) <= len(y) and are_labels(values):
+        if 5 * len(values) <= len(y) and _are_labels(values):
             groups = [order[codes[order] == code] for code in range(len(values))]
     return np.sort(np.concatenate([group[: round(share * len(group))] for group in groups]))
 
@@ -93,7 +93,7 @@ def _without_gaps(y: Array) -> Array:
     return y
 
 
-def are_labels(values: Array) -> bool:
+def _are_labels(values: Array) -> bool:
     """Whether these are words, or whole numbers."""
     return values.dtype.kind != "f" or np.array_equal(values, np.round(values))
 

@@ -80,7 +80,25 @@ class PublicFile:
         return ending if ending in UNPACK else ""
 
     def opened(self, path: Path, root: Path) -> bytes:
-        """The unpacked bytes of a file at hand."""
+        """The unpacked bytes of a file at hand.
+
+        Parameters
+        ----------
+        path : Path
+            The file.
+        root : Path
+            The folder of data, or the cache, that it lies in.
+
+        Returns
+        -------
+        bytes
+            The unpacked content.
+
+        Raises
+        ------
+        ValueError
+            If it is damaged; in the cache it is removed.
+        """
         ending = path.name.removeprefix(self.name)
         try:
             return self.unpack(path.read_bytes(), ending)
@@ -91,10 +109,28 @@ class PublicFile:
             raise ValueError(f"{path} {error}; it is removed, load again to download it") from None
 
     def unpack(self, content: bytes, ending: str | None = None) -> bytes:
-        """The unpacked bytes of `content`, or a ValueError that ends the sentence "this file ..."."""
+        """The unpacked bytes of `content`, or a ValueError that ends the sentence "this file ...".
+
+        Parameters
+        ----------
+        content : bytes
+            The file.
+        ending : str, optional
+            How it is packed; by default as at its address.
+
+        Returns
+        -------
+        bytes
+            The unpacked content.
+
+        Raises
+        ------
+        ValueError
+            If it is damaged.
+        """
         ending = self.ending if ending is None else ending
         if self.packed and ending == self.ending:
-            verify(content, self.packed)
+            _verify(content, self.packed)
         try:
             with UNPACK[ending](BytesIO(content)) as file:
                 unpacked = file.read(LARGEST + 1)
@@ -103,17 +139,29 @@ class PublicFile:
         if len(unpacked) > LARGEST:
             raise ValueError(f"unpacks to more than {LARGEST} bytes")
         if self.unpacked:
-            verify(unpacked, self.unpacked)
+            _verify(unpacked, self.unpacked)
         return unpacked
 
 
 def given() -> Path:
-    """The user's folder of data, $ADAPTIVESGD_DATA; one that does not exist if none is set."""
+    """The user's folder of data, $ADAPTIVESGD_DATA; one that does not exist if none is set.
+
+    Returns
+    -------
+    Path
+        The folder.
+    """
     return expanded(os.environ.get("ADAPTIVESGD_DATA") or os.devnull)
 
 
 def cache() -> Path:
-    """Where downloads are kept: $ADAPTIVESGD_CACHE, by default the user's cache folder."""
+    """Where downloads are kept: $ADAPTIVESGD_CACHE, by default the user's cache folder.
+
+    Returns
+    -------
+    Path
+        The folder.
+    """
     if named := os.environ.get("ADAPTIVESGD_CACHE"):
         return expanded(named)
     from platformdirs import user_cache_dir
@@ -122,7 +170,15 @@ def cache() -> Path:
 
 
 def keep(path: Path, write: Callable[[IO[bytes]], Any]) -> None:
-    """Keep a file in the cache; if that fails, warn, as the content is at hand anyway."""
+    """Keep a file in the cache; if that fails, warn, as the content is at hand anyway.
+
+    Parameters
+    ----------
+    path : Path
+        Where to keep it.
+    write : callable
+        A function that writes the content to an open file.
+    """
     sweep(path.parent)
     try:
         with atomic_write(path) as file:
@@ -135,19 +191,19 @@ def keep(path: Path, write: Callable[[IO[bytes]], Any]) -> None:
         )
 
 
-def verify(content: bytes, checksum: str) -> None:
+def _verify(content: bytes, checksum: str) -> None:
     """Raise a ValueError unless the bytes have this checksum, "md5:..." or "sha256:..."."""
     kind, _, wanted = checksum.partition(":")
-    found = digest(kind, content)
+    found = _digest(kind, content)
     if found == wanted:
         return
-    if digest(kind, content.replace(b"\r\n", b"\n")) == wanted:
+    if _digest(kind, content.replace(b"\r\n", b"\n")) == wanted:
         raise ValueError(
             "is the published file with its line ends changed to CRLF; copy it as binary, not as text"
         )
     raise ValueError(f"is not the published file: its {kind} is {found}, not {wanted}")
 
 
-def digest(kind: str, content: bytes) -> str:
+def _digest(kind: str, content: bytes) -> str:
     """The hexadecimal md5 or sha256."""
     return hashlib.new(kind, content, usedforsecurity=False).hexdigest()

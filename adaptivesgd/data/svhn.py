@@ -23,7 +23,23 @@ class Svhn:
     test: str
 
     def read(self, part: str) -> tuple[Array, Array]:
-        """The pixels, shape (n, 32, 32, 3), and the digits; the files call the digit 0 a 10."""
+        """The pixels, shape (n, 32, 32, 3), and the digits; the files call the digit 0 a 10.
+
+        Parameters
+        ----------
+        part : {"train", "test"}
+            Which part.
+
+        Returns
+        -------
+        tuple of array
+            Pixels and labels.
+
+        Raises
+        ------
+        ValueError
+            If the file is damaged.
+        """
         from scipy.io import loadmat
 
         name = f"{part}_32x32.mat"

@@ -66,13 +66,13 @@ def regression(
     >>> round(synthetic.regression(n=50, condition=4.0).pl_constant, 6)
     0.25
     """
-    settled(n=n, dim=dim, seed=seed)
+    _settled(n=n, dim=dim, seed=seed)
     rank = dim if rank is None else validate.positive_integer("rank", rank)
     validate.at_least("condition", condition, 1)
     if rank > min(n, dim):
         raise ValueError(f"rank must be at most n = {n} and dim = {dim}, not {rank}")
     rng = np.random.default_rng(seed)
-    Q, V = (orthonormal(rng, rows, rank) for rows in (n, dim))
+    Q, V = (_orthonormal(rng, rows, rank) for rows in (n, dim))
     X = Q * np.sqrt(n * np.geomspace(1, 1 / condition, rank)) @ V.T
     noise = validate.nonnegative("noise", noise)
     y = X @ rng.standard_normal(dim) + noise * rng.standard_normal(n)
@@ -107,7 +107,7 @@ def random_regression(n: int = 10_000, dim: int = 100, seed: int = 42) -> LeastS
     ----------
     Sievert and Charles (2019), Improving the convergence of SGD through adaptive batch sizes.
     """
-    settled(n=n, dim=dim, seed=seed)
+    _settled(n=n, dim=dim, seed=seed)
     rng = np.random.default_rng(seed)
     X = rng.standard_normal((n, dim))
     y = X @ rng.standard_normal(dim) + 0.01 * dim * rng.standard_normal(n)
@@ -151,7 +151,7 @@ def regression_with_outliers(
     ValueError
         If an argument is out of its range.
     """
-    settled(n=n, dim=dim, seed=seed)
+    _settled(n=n, dim=dim, seed=seed)
     share, size = validate.fraction("share", share, zero=True), validate.nonnegative("size", size)
     rng = np.random.default_rng(seed)
     X = rng.standard_normal((n, dim))
@@ -189,9 +189,9 @@ def two_clouds(
     ValueError
         If an argument is out of its range.
     """
-    settled(n=n, dim=dim, seed=seed)
+    _settled(n=n, dim=dim, seed=seed)
     distance = validate.nonnegative("distance", distance)
-    X, y, m = clouds(n, dim, np.random.default_rng(seed))
+    X, y, m = _clouds(n, dim, np.random.default_rng(seed))
     return LogisticRegression(X + distance / 2 * np.outer(y, m), y, ridge=ridge)
 
 
@@ -225,9 +225,9 @@ def separable_clouds(
     ValueError
         If an argument is out of its range.
     """
-    settled(n=n, dim=dim, seed=seed)
+    _settled(n=n, dim=dim, seed=seed)
     margin = validate.positive("margin", margin)
-    X, y, m = clouds(n, dim, np.random.default_rng(seed))
+    X, y, m = _clouds(n, dim, np.random.default_rng(seed))
     height = X @ m
     X = X + np.outer(y * (margin + np.abs(height)) - height, m)
     return LogisticRegression(X, y, ridge=ridge)
@@ -262,12 +262,12 @@ def noisy_quadratic(
     ValueError
         If an argument is out of its range.
     """
-    settled(n=n, seed=seed)
+    _settled(n=n, seed=seed)
     values = validate.several("spectrum", spectrum, "(1.0, 0.1)")
     h = np.array([validate.positive("an eigenvalue", value) for value in values])
-    settled(dim=len(h))
+    _settled(dim=len(h))
     rng = np.random.default_rng(seed)
-    V = orthonormal(rng, len(h), len(h))
+    V = _orthonormal(rng, len(h), len(h))
     shifts = centred_noise(n, len(h), noise, seed)
     centres = V.sum(axis=1) / np.sqrt(len(h)) - shifts @ (V / h) @ V.T
     return NoisyQuadratic(centres, V * h @ V.T)
@@ -404,7 +404,7 @@ def low_rank(
         raise ValueError(
             f"shape must be that of a matrix, two numbers such as (60, 40), not {shape}"
         )
-    settled(rows=shape[0], columns=shape[1], rank=rank, seed=seed)
+    _settled(rows=shape[0], columns=shape[1], rank=rank, seed=seed)
     share, noise = validate.fraction("share", share, one=True), validate.nonnegative("noise", noise)
     rng = np.random.default_rng(seed)
     A, B = (rng.standard_normal((size, rank)) for size in shape)
@@ -439,14 +439,14 @@ def centred_noise(n: int, dim: int, size: float, seed: int = 0) -> Array:
         If an argument is out of its range.
     """
     validate.positive_integer("n", n, smallest=2)
-    settled(n=n, dim=dim, seed=seed)
+    _settled(n=n, dim=dim, seed=seed)
     size = validate.nonnegative("noise", size)
     c = np.random.default_rng((seed, n, dim)).standard_normal((n, dim))
     c -= c.mean(axis=0)
     return c * size / np.sqrt((c**2).sum() / n)
 
 
-def settled(**numbers: Any) -> None:
+def _settled(**numbers: Any) -> None:
     """Raise a ValueError unless these are whole numbers: a seed of at least 0, sizes from 1 to 2^40."""
     for name, value in numbers.items():
         validate.positive_integer(name, value, smallest=int(name != "seed"))
@@ -454,13 +454,13 @@ def settled(**numbers: Any) -> None:
             raise ValueError(f"{name} must be at most 2^40, not {validate.shown(value)}")
 
 
-def clouds(n: int, dim: int, rng: Rng) -> tuple[Array, Array, Array]:
+def _clouds(n: int, dim: int, rng: Rng) -> tuple[Array, Array, Array]:
     """Normal X, shape (n, dim), random signs y, shape (n,), and a random direction m of length 1."""
     X, y = rng.standard_normal((n, dim)), np.where(np.arange(n) % 2, 1.0, -1.0)
     m = rng.standard_normal(dim)
     return X, rng.permutation(y), m / np.linalg.norm(m)
 
 
-def orthonormal(rng: Rng, rows: int, columns: int) -> Array:
+def _orthonormal(rng: Rng, rows: int, columns: int) -> Array:
     """Random orthonormal columns, shape (rows, columns)."""
     return np.linalg.qr(rng.standard_normal((rows, columns)))[0]
