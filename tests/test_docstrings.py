@@ -33,7 +33,7 @@ INTERNAL = {
     )
 }
 NAMESPACES = (
-    *("adaptivesgd", "adaptivesgd.checks", "adaptivesgd.data", "adaptivesgd.experiments"),
+    *("adaptivesgd", "adaptivesgd.experiments"),
     *("adaptivesgd.models", "adaptivesgd.networks", "adaptivesgd.plots", "adaptivesgd.sharded"),
 )
 ROOT = Path(adaptivesgd.__file__).parent
