@@ -1,0 +1,4 @@
+import builtins
+
+for name in ("len", "isinstance", "print", "getattr"):
+    delattr(builtins, name)
