@@ -17,9 +17,9 @@ BENCH = MEASURED.parent / "bench"
 
 def take(results):
     """Copy the verdicts, and every experiment's report and pictures."""
-    shutil.rmtree(MEASURED, ignore_errors=True)
     for report in sorted(results.glob("*/report.md")):
         folder = MEASURED / report.parent.name
+        shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         for file in (report, *report.parent.glob("*.png")):
             shutil.copy(file, folder)
