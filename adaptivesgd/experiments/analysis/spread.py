@@ -29,6 +29,8 @@ class Spread:
         """ "120 (95–140)", and how many of the seeds got there if not all did."""
         if not self.reached:
             return "never"
+        if self.count == 1:
+            return _number(self.median, form)
         said = (
             f"{_number(self.median, form)} ({_number(self.low, form)}–{_number(self.high, form)})"
         )

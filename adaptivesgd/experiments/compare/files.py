@@ -1,7 +1,7 @@
 """What a comparison leaves in its folder: a figure, the raw columns, and all that repeats it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -49,8 +49,8 @@ def write(result: ComparisonResult, folder: Any, stem: str = "comparison") -> li
     return paths[::-1]
 
 
-def figure(result: ComparisonResult) -> Any:
-    """The figure: four panels, or small multiples where there are many methods."""
+def figure(result: ComparisonResult, columns: Sequence[str] | None = None) -> Any:
+    """The figure: panels, of these columns if given, or small multiples where there are many methods."""
     from ... import plots
     from ...plots.palette import FEW
 
@@ -66,7 +66,7 @@ def figure(result: ComparisonResult) -> Any:
     how: dict[str, Any] = {"groups": groups, "minimum": result.minimum, "title": title}
     if len(result.methods) > FEW:
         return plots.small_multiples(traces, **how)
-    return plots.compare(traces, **how, caption=" ".join(sentences(result)))
+    return plots.compare(traces, **how, columns=columns, caption=" ".join(sentences(result)))
 
 
 def write_columns(result: ComparisonResult, path: Path) -> Path:
