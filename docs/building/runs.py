@@ -14,7 +14,7 @@ def run(place, name, data, model, epochs, *methods):
     outcome = Comparison(data, model, names, float(epochs), seeds=3, settings=numbers).run()
     if failures := outcome.failures():
         raise RuntimeError(f"the run {name} failed: {failures}")
-    drawn = figure(outcome)
+    drawn = figure(outcome, columns=("loss", "batch_size"))
     drawn.set_size_inches(10.5, 7.0)  # the width of a page: smaller paper, larger letters
     drawn.savefig(place.figures / f"{name}.svg", bbox_inches="tight")
     alt = f"Loss against three clocks and batch size against updates, {data}: {', '.join(names)}"
