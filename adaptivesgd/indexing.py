@@ -81,7 +81,7 @@ def is_everything(indices: Indices, n: int) -> bool:
     Parameters
     ----------
     indices : Array
-        Whole numbers from 0 to n - 1. On a device only their number is looked at.
+        Whole numbers from 0 to n - 1. On a device only their number counts.
     n : int
         The number of examples.
 

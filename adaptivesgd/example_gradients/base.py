@@ -1,4 +1,4 @@
-"""ExampleGradients: what every kind of example gradients can be asked."""
+"""ExampleGradients: the questions that every kind of example gradients answers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Models of two classes, told apart by the sign of x_i^T w."""
+"""Models of two classes, separated by the sign of x_i^T w."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -44,7 +44,7 @@ def owned(array: Any, given: Any) -> Any:
 
 
 def _is_fixed(array: Any) -> bool:
-    """Whether nobody can write to it through NumPy, or it lies in a file."""
+    """Whether it cannot be written to through NumPy, or lies in a file."""
     while isinstance(array, np.ndarray):
         if isinstance(array, np.memmap):
             return True
