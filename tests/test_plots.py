@@ -1,5 +1,6 @@
 """The figure says what the traces hold, whatever they hold, and leaves nothing behind."""
 
+from inspect import signature
 from itertools import islice, product
 
 import matplotlib
@@ -108,8 +109,11 @@ def test_nothing_to_draw_is_told():
 
 
 def test_every_method_looks_different():
-    names = [make().name if name == "polyak" else make(0.1).name
-             for name, make in catalogue.all_methods().items()]  # fmt: skip
+    makers = catalogue.all_methods().values()
+    steps = [
+        {"step_size": 0.1} if "step_size" in signature(make).parameters else {} for make in makers
+    ]
+    names = [make(**how).name for make, how in zip(makers, steps, strict=True)]
     assert len(set(names)) == len(names), "a figure tells methods apart by their names"
     found = styles(list(catalogue.all_methods()), catalogue.papers())
     assert list(found) == [name for members in catalogue.papers().values() for name in members]
