@@ -17,23 +17,12 @@ import adaptivesgd
 INTERNAL = {
     f"adaptivesgd.{name}"
     for name in (
-        *("backend", "checks", "cli", "data", "example_gradients", "experiments", "indexing"),
-        *(
-            "html",
-            "interrupts",
-            "models",
-            "networks",
-            "plots",
-            "runner",
-            "sharded",
-            "terminal",
-            "trace",
-        ),
-        "validate",
+        *("backend", "cli", "example_gradients", "experiments", "indexing", "html", "interrupts"),
+        *("models", "networks", "plots", "sharded"),
     )
 }
 NAMESPACES = (
-    *("adaptivesgd", "adaptivesgd.experiments"),
+    *("adaptivesgd", "adaptivesgd.checks", "adaptivesgd.data", "adaptivesgd.experiments"),
     *("adaptivesgd.models", "adaptivesgd.networks", "adaptivesgd.plots", "adaptivesgd.sharded"),
 )
 ROOT = Path(adaptivesgd.__file__).parent
