@@ -1,7 +1,7 @@
 """The course holds itself to account: solutions earn everything, blanks nothing, every wrong answer
 fails its item with its message, other right ones pass, and no solution reaches a student.
 
-Here functions are asked in this process; `make course` asks them as the grader does.
+Here functions are called in this process; `make course` calls them as the grader does.
 """
 
 import ast
@@ -100,10 +100,10 @@ def test_named_mistakes_break_a_law(name):
     for question in assignment(name).questions:
         for mistake in question.mistakes:
             if hasattr(mistake, "formula"):
-                assert any(told(question, mistake, seed) for seed in SEEDS), mistake.cause
+                assert any(diagnosed(question, mistake, seed) for seed in SEEDS), mistake.cause
 
 
-def told(question, mistake, seed):
+def diagnosed(question, mistake, seed):
     """Whether the answers of a mistake are diagnosed as that mistake."""
     instances = question.drawn(seed)
     try:
@@ -151,16 +151,16 @@ def test_a_check_prints_one_line_or_three_and_never_a_number_or_a_traceback(caps
 
 
 @pytest.mark.parametrize(
-    ("call", "says"),
+    ("call", "message"),
     [
         (lambda check: check.q9(abs), "there are q1, q2"),
         (lambda check: check.q1(), "check.q1(softmax_loss)"),
         (lambda check: check.q1(3), "check.q1(softmax_loss)"),
     ],
 )
-def test_a_check_called_wrongly_says_how(call, says, capsys):
+def test_a_check_called_wrongly_explains_how(call, message, capsys):
     call(checks("a1"))
-    assert says in capsys.readouterr().out
+    assert message in capsys.readouterr().out
 
 
 # What a teacher gets.
@@ -168,9 +168,9 @@ def test_a_check_called_wrongly_says_how(call, says, capsys):
 
 def test_reports_as_json_markdown_and_for_gradescope():
     report = grade(assignment("a1"), Source.of("a1").blank(), "ada", LIMITS)
-    told = json.loads(json.dumps(data(report)))
-    assert told["points"] == 0 and told["of"] == 12
-    assert [each["verdict"] for each in told["questions"]] == ["unwritten"] * 5
+    report_data = json.loads(json.dumps(data(report)))
+    assert report_data["points"] == 0 and report_data["of"] == 12
+    assert [each["verdict"] for each in report_data["questions"]] == ["unwritten"] * 5
     text = markdown(report)
     assert text.count("most likely cause") == 5 and "grading" not in text and "HIDDEN" not in text
     assert sum(each["max_score"] for each in gradescope(report)["tests"]) == 12

@@ -94,11 +94,11 @@ MISBEHAVIOUR = {
 
 @pytest.mark.parametrize("name", MISBEHAVIOUR)
 def test_misbehaviour_is_told_and_the_rest_is_graded(name):
-    code, kind, says = MISBEHAVIOUR[name]
+    code, kind, words = MISBEHAVIOUR[name]
     report = grade(A1, SOURCE.submission({"q1": code}), "ada", LIMITS)
     finding = report.findings.pop("q1")
     assert finding.kind == kind
-    assert says in finding.cause
+    assert words in finding.cause
     assert all(each.passed for each in report.findings.values())
 
 

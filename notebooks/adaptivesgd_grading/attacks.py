@@ -104,7 +104,7 @@ def failures(corpus: Sequence[Attack], jobs: int = 2) -> list[str]:
                 if earned.get(each.name) != each.earns
             ]
             names = ", ".join(each.name for each in batch)
-            found += [f"a neighbour's report changes beside {names}"] * (files != before)
+            found += [f"a neighbour's report changes next to {names}"] * (files != before)
     return found
 
 

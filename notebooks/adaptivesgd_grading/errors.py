@@ -39,7 +39,7 @@ def trouble(classes: list[str], text: str, errno: Any, number: int | None) -> Tr
     if "NotImplementedError" in classes:
         return Trouble(Kind.UNWRITTEN, "it is not written yet")
     if "MemoryError" in classes:
-        return Trouble(Kind.MEMORY, f"it asks for more memory than there is{line}")
+        return Trouble(Kind.MEMORY, f"it needs more memory than there is{line}")
     if {"SystemExit", "KeyboardInterrupt"} & {*classes}:
         return Trouble(Kind.EXIT, f"it ends Python ({classes[0]}){line}; return instead")
     if "OSError" in classes and errno == TOO_LARGE:

@@ -116,14 +116,14 @@ def answer(functions: Functions, adapter: Adapter, instance: SimpleNamespace) ->
     Raises
     ------
     Trouble
-        If there is none, or None, or one of another form than the text asks for.
+        If there is none, or None, or one of another form than the text requires.
     """
     try:
         value = adapter(functions, instance)
     except Trouble as trouble:
         raise named(trouble, instance) from None
     except (TypeError, ValueError, KeyError, IndexError, AttributeError, OverflowError):
-        cause = "its answer has another form than the text asks for: is `return` missing?"
+        cause = "its answer has another form than the text requires: is `return` missing?"
         raise Trouble(Kind.WRONG, cause) from None
     if value is None:
         raise Trouble(Kind.WRONG, "it returns None: is `return` missing?")

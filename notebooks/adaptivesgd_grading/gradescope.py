@@ -21,7 +21,7 @@ from .grader import all_fail, grade_file
 from .secret import course_secret, known_secret
 
 SETUP = """#!/bin/sh
-# Installs the grader from the wheels of this zip; no index is asked.
+# Installs the grader from the wheels of this zip, without an index.
 set -e
 cd /autograder/source
 python3 -m pip install --no-index --find-links wheels 'adaptivesgd[grader]'

@@ -29,7 +29,7 @@ GRADER = __name__.partition(".")[0]
 STARTING = 60.0  # seconds until Python and NumPy are there, which no student is to blame for
 LARGEST_REPLY = 8 * 2**20
 MOST_FILES = 2000
-ANSWERS = ("adaptivesgd", "theory", "sklearn", "torch")  # packages that hold what is asked for
+ANSWERS = ("adaptivesgd", "theory", "sklearn", "torch")  # packages that hold answers
 
 
 class SandboxDied(Exception):

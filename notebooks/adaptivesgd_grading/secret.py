@@ -8,7 +8,7 @@ VARIABLE = "ADAPTIVESGD_COURSE_SECRET"
 
 
 def default_path() -> Path:
-    """Where the secret is kept unless told otherwise."""
+    """Where the secret is kept by default."""
     base = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
     return Path(base) / "adaptivesgd" / "course-secret"
 

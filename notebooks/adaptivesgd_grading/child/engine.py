@@ -11,7 +11,7 @@ def import_without(answers: Sequence[str]) -> None:
     """Import the engine, then empty every function of the modules that hold answers.
 
     The files of these modules are hidden as well, so that nothing in this process, or that it can
-    read, computes an answer. Their classes stay: the engine asks for instances of them.
+    read, computes an answer. Their classes stay: the engine tests for instances of them.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The process beside a student's code: reads the notebook, runs cells, calls functions, judges nothing.
+"""The process that runs a student's code: it reads the notebook, runs cells and calls functions.
 
 Requests come in as JSON lines, replies go out as JSON lines with the request's token.
 """

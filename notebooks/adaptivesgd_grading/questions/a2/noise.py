@@ -23,7 +23,7 @@ def true_noise(i):
 
 
 def average(share):
-    """What a formula V share(B, n) says on average."""
+    """The mean of a formula V share(B, n)."""
     return lambda i, a: close(
         np.mean(a), np.mean([variance(i.population[b]) for b in i.batches]) * share(i.B, i.n)
     )

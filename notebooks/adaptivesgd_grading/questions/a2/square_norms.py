@@ -23,7 +23,7 @@ def norms(functions, i):
 
 
 def lean(functions):
-    """Whether the matrices are not formed. In a sandbox the kernel says: together they are larger
+    """Whether the matrices are not formed. In a sandbox the kernel decides: together they are larger
     than the memory that there is. In a notebook Python counts.
     """
     if functions.memory is None:

@@ -39,8 +39,8 @@ class WrongCabs(CorrectedVarianceOverLoss):
         if now.step == 0:
             return self.initial_size, averages
         seen = now.estimate
-        told = SimpleNamespace(variance=seen.variance, loss=seen.loss, size=seen.size)
-        changed = self.wrong(told)
+        copy = SimpleNamespace(variance=seen.variance, loss=seen.loss, size=seen.size)
+        changed = self.wrong(copy)
         looked: Any = SimpleNamespace(step=now.step, step_size=now.step_size, estimate=changed)
         return super().__call__(averages, looked)
 

@@ -9,7 +9,7 @@ from ...question import Law, Question, Symptom
 
 @lru_cache(maxsize=32)
 def verdict(theta, c, alpha):
-    """What theory says of the theorem there."""
+    """The theorem's comparison there."""
     return THEOREM.compare(on_endless_data(theta, c, alpha))
 
 
