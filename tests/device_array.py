@@ -10,7 +10,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
-MISSING = {  # dispatching functions of NumPy 2 without a namesake in CuPy 13.4
+MISSING = {  # dispatching functions of NumPy 2 without a namesake in CuPy 13.4; 14.2 has 28 of them
     "acos", "acosh", "apply_over_axes", "asin", "asinh", "astype", "atan", "atan2", "atanh",
     "bitwise_count", "block", "concat", "cumulative_prod", "cumulative_sum", "einsum_path",
     "geomspace", "histogram_bin_edges", "insert", "matrix_transpose", "matvec", "nanpercentile",
@@ -132,8 +132,10 @@ def _down(value):
     """What a device function gets to see: host arrays are refused."""
     if isinstance(value, DeviceArray):
         return value._host
-    if isinstance(value, np.ndarray) and value.ndim > 0:
+    if isinstance(value, np.ndarray):
         raise TypeError("Unsupported type <class 'numpy.ndarray'>")
+    if isinstance(value, float) and type(value) not in (float, np.float64):
+        raise TypeError(f"Unsupported type {type(value)}")
     if isinstance(value, (list, tuple)):
         return type(value)(map(_down, value))
     if isinstance(value, dict):

@@ -7,6 +7,11 @@ from device_array import DeviceArray
 host = np.arange(6.0).reshape(2, 3)
 there = DeviceArray(host)
 
+
+class Kind(float):
+    """CuPy takes floats, and not their subclasses."""
+
+
 REFUSED = {
     "np.asarray": lambda: np.asarray(there),
     "np.array": lambda: np.array([there, there]),
@@ -21,6 +26,8 @@ REFUSED = {
     "mixing in concatenate": lambda: np.concatenate([there, host]),
     "mixing in where": lambda: np.where(there > 1, there, host),
     "mixing in einsum": lambda: np.einsum("ij,ij->i", there, host),
+    "a host number in an array": lambda: there * np.array(2.0),
+    "a kind of float": lambda: there * Kind(2.0),
     "what CuPy lacks": lambda: np.vecdot(there, there),
     "what its linalg lacks": lambda: np.linalg.multi_dot([there.T, there, there.T]),
     "where= in a sum": lambda: there.sum(where=there > 1),
