@@ -1,7 +1,6 @@
 """Big Batch SGD: the numbers of its theorems, to the digits that are quoted."""
 
 import os
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -17,6 +16,7 @@ from adaptivesgd.step_sizes.armijo import Armijo
 from adaptivesgd.step_sizes.barzilai_borwein import BarzilaiBorwein
 from adaptivesgd.step_sizes.fixed import Fixed
 from theory.big_batch import (
+    accepted_bias,
     adaptive_step,
     adaptive_window,
     adaptive_window_sharp,
@@ -30,7 +30,6 @@ from theory.big_batch import (
     theorem_3,
     theorem_3b_expected,
     theorem_3c,
-    unbiased_acceptance,
 )
 from theory.big_batch.constants import (
     largest_condition,
@@ -250,12 +249,10 @@ def test_a_failed_test_grows_the_batch_by_a_tenth():
     assert asked == {50, 55}
 
 
-def test_the_accepted_batch_is_longer_along_the_gradient_than_it_should_be():
-    case = next(unbiased_acceptance.examples())
-    first = replace(case, method=replace(case.method, batch_size=Constant(2)))
-    fair = first.expected_next(unbiased_acceptance.along_the_gradient)[0]
-    assert fair == pytest.approx(unbiased_acceptance.promised(case)[0], rel=1e-12)
-    assert abs(unbiased_acceptance.measured(case)[0] / fair - 1) > 0.01
+def test_the_accepted_batch_is_longer_along_the_gradient_than_an_unbiased_one():
+    case = next(accepted_bias.examples())
+    ratio = accepted_bias.measured(case) / accepted_bias.square_gradient_now(case)
+    assert (abs(ratio - 1) > 1e-3).any()
 
 
 # Real data.

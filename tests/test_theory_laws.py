@@ -2,9 +2,10 @@
 
 import sys
 
+import numpy as np
 import pytest
 
-from theory import catalogue
+from theory import LineCheck, catalogue, mean_of
 
 FORM = ("Setting:", "Method:", "Guarantee:", "Kind:", "Source:")
 
@@ -14,13 +15,50 @@ def theorem(request):
     return catalogue.theorem(request.param)
 
 
-def test_the_examples_turn_out_as_the_status_says(theorem):
-    verdicts = theorem.verify()
+@pytest.fixture(scope="module")
+def verdicts(theorem):
+    return theorem.verify()
+
+
+def test_the_examples_turn_out_as_the_status_says(theorem, verdicts):
     assert verdicts, "give at least one example"
     for verdict in verdicts:
         assert verdict.as_expected, f"{verdict.case.name}: {verdict.sentence}"
+
+
+def test_a_bound_is_as_close_as_it_says(theorem, verdicts):
+    """Attained where it is called tight; else its largest ratio is the one that it states."""
+    ratios = np.array([verdict.tightness for verdict in verdicts])
     if theorem.kind == "tight":
-        assert max(verdict.tightness for verdict in verdicts) >= 1 - 1e-9, "no example attains it"
+        attained = (ratios >= 1 - 1e-9).sum()
+        least = {"one instance": 1, "all constants": 2, "every instance": len(verdicts)}
+        assert attained >= least[theorem.attained], f"{attained} examples attain it"
+    elif theorem.ratio is not None:
+        slip = 0.01 if all(verdict.badge == "exact" for verdict in verdicts) else 0.05
+        assert abs(np.nanmax(ratios) / theorem.ratio - 1) <= slip, f"{np.nanmax(ratios):.4g}"
+    else:
+        assert theorem.status == "refuted" or theorem.kind == "identity", "state its ratio"
+
+
+def test_a_constant_a_tenth_smaller_than_its_ratio_is_noticed(theorem, verdicts):
+    """.9 times the ratio of the worst example fails there, chance included; of an identity, .9."""
+    if theorem.status == "refuted":
+        pytest.skip("its examples violate it as it stands")
+    factor = 0.9 * (theorem.ratio or 1)
+    factor = 1 / factor if theorem.kind == "lower" else factor
+    scaled = [LineCheck(v.claim.step, v.claim.left, factor * v.claim.right) for v in verdicts]
+    zero = theorem.kind == "identity" and all(not mean_of(v.claim.right).any() for v in verdicts)
+    assert zero or any(line.broken_at is not None for line in scaled)
+
+
+def test_what_is_called_proved_is_deduced(theorem, verdicts):
+    pytest.importorskip("sympy")
+    pytest.importorskip("z3")
+    if theorem.deduction is None:
+        pytest.skip("lines checked, deduction not")
+    assert theorem.not_deduced() == ""
+    for verdict in verdicts:
+        assert theorem.mismatch(verdict) == ""
 
 
 def test_it_has_teeth(theorem):

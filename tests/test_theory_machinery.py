@@ -4,6 +4,7 @@ import json
 import shutil
 import sys
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -143,10 +144,21 @@ def test_running_means_of_a_series_and_of_every_run():
     assert over_steps(np.cumsum, sample).values.tolist() == [[2, 6], [0, 2]]
 
 
-@pytest.mark.parametrize("field, value", (("kind", "about"), ("status", "hoped for")))
-def test_a_wrong_kind_or_status_is_told(field, value):
-    with pytest.raises(ValueError, match=f"{field} must be one of .*not '{value}'"):
-        replace(THEOREM, **{field: value})
+@pytest.mark.parametrize(
+    "wrong, problem",
+    (
+        ({"kind": "about"}, "kind must be one of .*not 'about'"),
+        ({"status": "hoped for"}, "status must be one of .*not 'hoped for'"),
+        ({"attained": "here"}, "attained must be one of .*not 'here'"),
+        ({"kind": "tight"}, "attained must be given for a tight bound"),
+        ({"attained": "one instance"}, "and for no other"),
+        ({"status": "published"}, "where must be given"),
+        ({"where": "Theorem 1"}, "where must be given"),
+    ),
+)
+def test_a_theorem_says_what_its_words_need(wrong, problem):
+    with pytest.raises(ValueError, match=problem):
+        replace(THEOREM, **wrong)
 
 
 def test_a_verdict_is_the_same_every_time():
@@ -161,7 +173,7 @@ def test_a_verdict_is_the_same_every_time():
     "theorem, told",
     (
         (replace(THEOREM, proof=(Step("0 = 1", constant(0.0), constant(1.0), "=="),)), "0 = 1"),
-        (replace(THEOREM, status="refuted"), "holds"),
+        (replace(THEOREM, status="refuted", where="Theorem 1"), "holds"),
         (replace(THEOREM, measured=lambda case: 1 / 0), "ZeroDivisionError"),
         (replace(THEOREM, examples=lambda: ()), None),
         (replace(THEOREM, objections=lambda case: ["it rains"]), "does not apply: it rains"),
@@ -177,16 +189,16 @@ def test_a_record_is_not_as_expected(theorem, told):
 @pytest.mark.parametrize("holds, as_expected", ((True, True), (False, False)))
 def test_certificates_are_asked(holds, as_expected, monkeypatch):
     monkeypatch.setattr(Certificate, "missing", None)
-    certificate = Certificate("proved", "1 + 1 = 2", lambda: holds)
+    certificate = Certificate("algebra", "1 + 1 = 2", lambda: holds)
     found = record(replace(THEOREM, certificates=(certificate,)))
     assert found.as_expected == as_expected
-    assert ("proved" in found.badges) == holds
+    assert ("algebra" in found.badges) == holds
 
 
 def test_a_certificate_that_needs_what_is_not_installed_says_so(monkeypatch):
     monkeypatch.setitem(sys.modules, "z3", None)
     monkeypatch.setattr("theory.certificate.find_spec", lambda package: None)
-    found = record(replace(THEOREM, certificates=(Certificate("proved", "x", lambda: True),)))
+    found = record(replace(THEOREM, certificates=(Certificate("algebra", "x", lambda: True),)))
     assert found.referees[0].outcome == "not run: z3 is not installed" and found.as_expected
 
 
@@ -199,7 +211,7 @@ def test_verify_exits_with_0_and_writes_its_reports(tmp_path):
 
 
 def test_verify_exits_with_1_if_something_is_not_as_expected(monkeypatch):
-    wrong = replace(THEOREM, status="refuted", name="theory.classical.descent_lemma")
+    wrong = replace(THEOREM, status="refuted", where="here", name="theory.classical.descent_lemma")
     monkeypatch.setattr("theory.cli.theorem", lambda name: wrong)
     done = run("descent_lemma")
     assert done.exit_code == 1 and "NOT AS EXPECTED" in done.output
@@ -212,8 +224,56 @@ def test_verify_lists_the_theorems():
 
 @pytest.mark.parametrize(
     "arguments, told",
-    ((("nonsense",), "no theorem called nonsense"), (("--paper", "x"), "no paper called 'x'")),
+    (
+        (("nonsense",), "no theorem called nonsense"),
+        (("--paper", "x"), "no paper called 'x'"),
+        (("--only", "nonsense"), "no theorem's name contains 'nonsense'"),
+        (("nothing.py",), "there is no file nothing.py"),
+        (("--seed", "-1"), "--seed must be a whole number of at least 0, not -1"),
+        (("--out", "/dev/null"), "must be a folder, but /dev/null is a file"),
+    ),
 )
-def test_verify_tells_what_there_is_not(arguments, told):
+def test_verify_refuses_wrong_usage_in_a_sentence(arguments, told):
     done = run(*arguments)
-    assert done.exit_code == 2 and told in " ".join(done.output.replace("│", " ").split())
+    assert done.exit_code == 2 and told in done.output and done.output.count("\n") == 1
+
+
+@pytest.mark.parametrize("jobs, exit_code", (("0", 2), ("1", 0)))
+def test_the_number_of_processes_is_checked(jobs, exit_code):
+    done = CliRunner().invoke(app, ["cabs.warm_up", "--jobs", jobs])
+    assert done.exit_code == exit_code
+
+
+def test_a_theorem_of_ones_own_is_verified_from_its_file(tmp_path):
+    path = tmp_path / "my_theorem.py"
+    shutil.copy(TEMPLATE.__file__, path)
+    done = run(str(path), "--out", str(tmp_path / "report"))
+    assert done.exit_code == 0 and "my_theorem" in done.output
+    assert "TITLE" in (tmp_path / "report" / "report.html").read_text()
+
+
+@pytest.mark.parametrize(
+    "text, told",
+    (("x = 1", "defines no THEOREM"), ("1 / 0", "cannot be run: ZeroDivisionError")),
+)
+def test_a_file_without_a_theorem_is_wrong_usage(tmp_path, text, told):
+    path = tmp_path / "broken.py"
+    path.write_text(text)
+    done = run(str(path))
+    assert done.exit_code == 2 and told in done.output
+
+
+def test_a_theorem_that_is_violated_ends_with_1(tmp_path):
+    path = tmp_path / "false.py"
+    text = Path(TEMPLATE.__file__).read_text()
+    path.write_text(
+        text.replace("gradient_descent(0.9), w=far", "gradient_descent(1.0), w=far", 1).replace(
+            "length / 2 * square", "length * square"
+        )
+    )
+    done = run(str(path))
+    assert done.exit_code == 1 and "violated at step 0" in done.output
+
+
+def test_a_theorem_in_a_notebook_has_a_record():
+    assert record(replace(THEOREM, name="__main__")).as_expected

@@ -147,5 +147,5 @@ def test_an_interval_is_drawn_around_a_sample():
         proof=(),
     )
     finding = record(sampled).findings[0]
-    assert finding.badge == "Monte Carlo" and "confirmed at 99.99 %" in finding.sentence
+    assert finding.badge == "Monte Carlo" and "confirmed at 99.99 %, 50 runs" in finding.sentence
     assert '<path class="band" d="M' in chart(finding.lines[-1], "step")

@@ -22,6 +22,7 @@ from .assumptions import (
 from .case import Case, at_every_state, at_every_step
 from .certificate import Certificate
 from .claims import with_constants, without_constants
+from .deduction import Deduction, Use
 from .enumeration import Enumeration
 from .examples import (
     breast_cancer,
@@ -63,6 +64,7 @@ __all__ = [
     "Convex",
     "Cubature",
     "DESCENT",
+    "Deduction",
     "Enumeration",
     "Fresh",
     "Interpolation",
@@ -81,6 +83,7 @@ __all__ = [
     "StronglyConvex",
     "Theorem",
     "TheoremVerdict",
+    "Use",
     "above",
     "accuracies",
     "at_every_state",

@@ -33,6 +33,16 @@ class Assumption:
         """What the problem does not know, in sentences."""
         yield from unknown(case.problem, *self.constants)
 
+    def how_known(self, case):
+        """On what the assumption rests: "known" where the problem has it in closed form, "certified"
+        where it has computed its constants, "probed" where random probes have not refuted it.
+        """
+        reasons = [getattr(getattr(case.problem, c), "how", "") for c in self.constants]
+        if not reasons or not all(reasons):
+            return "probed"
+        closed = all(each.startswith("closed form") for each in reasons)
+        return "known" if closed else "certified"
+
     def measured(self, case, state, probes):
         """The number at a state; probes: points around it."""
         raise NotImplementedError
@@ -155,6 +165,10 @@ class Convex(Assumption):
 
     latex = r"\langle \nabla F(u) - \nabla F(w), u - w \rangle \ge 0"
     relation = ">="
+
+    def how_known(self, case):
+        """Certified where the problem knows that its strong convexity is at least 0."""
+        return "certified" if getattr(case.problem, "strong_convexity", -1) >= 0 else "probed"
 
     def measured(self, case, state, probes):
         change, product, distance = secants(state.problem.gradient, state.w, probes).T

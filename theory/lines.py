@@ -71,6 +71,12 @@ class LineCheck:
         return next((s.level for s in (self.left, self.right) if isinstance(s, Sample)), None)
 
     @property
+    def runs(self):
+        """The number of random runs behind the sampled sides; None if both are exact."""
+        sides = (self.left, self.right)
+        return next((len(s.values) for s in sides if isinstance(s, Sample)), None)
+
+    @property
     def broken_at(self):
         """The first step at which the line fails beyond rounding and chance, or a side is not a
         finite number; None if there is none.

@@ -7,16 +7,19 @@ from html import escape
 from importlib import import_module
 from itertools import groupby
 from pathlib import Path
+from textwrap import dedent
 
 from .chart import chart
 from .formula import Formulary
 
 STYLE = Path(__file__).parent / "page.css"
 TITLE = "Theorems, checked on the methods that run"
-LEGEND = """Each is checked, with every line of its proof, on the cases drawn below. <em>Exact</em>: expectations
-over every batch, or by recursions, compared up to rounding. <em>Monte Carlo</em>: over random runs, with an interval
-that holds over all steps at once. <em>Proved</em>: the algebra, by a computer algebra system. <em>SDP</em>: the worst
-case over a whole class of functions. <em>Ratio</em>: measured / promised at its largest; 1 is attained."""
+LEGEND = """Each is checked, with every line of its proof, on the cases drawn below. <em>Proved</em>: the claim is
+a non-negative combination of the lines, an identity in the letters that is verified symbolically; without it, the lines
+are checked and the deduction is not. <em>Algebra</em>: single steps, proved by Z3. <em>SDP</em>: the worst case over a
+whole class of functions. <em>Exact</em>: expectations over every batch, or by recursions, compared up to rounding.
+<em>Monte Carlo</em>: over random runs, with an interval that holds over all steps at once; <em>not contradicted</em> if
+the interval only allows the claim. <em>Ratio</em>: measured / promised at its largest; 1 is attained."""
 PARTS = r"^(Setting|Method|Guarantee|Kind|Source):"
 
 
@@ -50,9 +53,9 @@ class Page:
 
     def section(self, paper, records):
         """All theorems of one paper."""
-        about = (import_module(f"theory.{paper}").__doc__ or "").strip()
+        about = (import_module(f"theory.{paper}").__doc__ or "") if " " not in paper else ""
         articles = "".join(map(self.article, records))
-        return f"<section><h2>{words(paper)}</h2><p>{escape(about)}</p>{articles}</section>"
+        return f"<section><h2>{words(paper)}</h2><p>{escape(about.strip())}</p>{articles}</section>"
 
     def article(self, record):
         """One theorem: statement, setting, charts, proof, broken assumptions."""
@@ -62,7 +65,7 @@ class Page:
             f'<article id="{anchor(record)}"><h3>{escape(record.title)}</h3>'
             f'<p class="line">{mark(record)}{badges(record)}</p>'
             f'<div class="statement">{self.formulas.svg(record.statement)}</div>'
-            f"{about(record)}{charts}{folded('Proof', self.proof(record))}"
+            f"{about(record)}{assumptions(record)}{looseness(record)}{charts}{folded('Proof', self.proof(record))}"
             f"{folded('Where an assumption is broken', teeth)}</article>"
         )
 
@@ -75,10 +78,25 @@ class Page:
             for place, line in enumerate(first[:-1])
         ]
         rows += [
-            f"<tr><td></td><td>{escape(each.latex)}</td><td>{each.badge}</td><td>{escape(each.outcome)}</td></tr>"
+            f"<tr><td></td><td>{self.formulas.svg(each.latex)}</td><td>{each.badge}</td><td>{escape(each.outcome)}</td></tr>"
             for each in record.referees
         ]
-        return f"<table class='proof'>{''.join(rows)}</table>" if rows else ""
+        lines = f"<table class='proof'>{''.join(rows)}</table>" if rows else ""
+        return lines + self.deduction(record)
+
+    def deduction(self, record):
+        """How the claim follows from the lines."""
+        if not record.deduction:
+            return f"<p>{record.deduced}.</p>"
+        of = record.deduction["of"]
+        what = f"Line ({of})" if of else "The theorem"
+        then = f" Then the theorem: {escape(record.deduction['then'])}." if of else ""
+        letters = "; ".join(f"{name}: {escape(text)}" for name, text in record.deduction["letters"])
+        given = ", ".join(map(escape, record.deduction["given"])) or "nothing"
+        return (
+            f"<p>{what} has the slack {self.formulas.svg(record.deduction['combination'])} in the slacks of the "
+            f"lines, with {letters}. Given: {given}. {record.deduced[:1].upper()}{record.deduced[1:]}.{then}</p>"
+        )
 
 
 def contents(papers):
@@ -90,25 +108,50 @@ def contents(papers):
             ratio = "" if each.tightness is None else f"{each.tightness:.3g}"
             rows.append(
                 f'<tr><td><a href="#{anchor(each)}">{escape(each.title)}</a></td>'
-                f"<td>{mark(each)}</td><td>{each.kind}, {each.status}</td>"
-                f'<td>{", ".join(each.badges)}</td><td class="number">{ratio}</td></tr>'
+                f"<td>{mark(each)}</td><td>{each.bound}, {each.status}</td>"
+                f'<td>{", ".join(named(each))}</td><td class="number">{ratio}</td></tr>'
             )
     head = '<th>theorem</th><th>verdict</th><th>kind</th><th>known how</th><th class="number">ratio</th>'
     return f'<table class="contents"><thead><tr>{head}</tr></thead>{"".join(rows)}</table>'
 
 
 def about(record):
-    """Setting, method, kind and source, as in the theorem's docstring."""
+    """Setting, method, guarantee, kind and source, as in the theorem's docstring."""
     parts = re.split(PARTS, record.text, flags=re.MULTILINE)
-    said = {
-        name: " ".join(body.split()) for name, body in zip(parts[1::2], parts[2::2], strict=True)
-    }
-    shown = [(name, said[name]) for name in ("Setting", "Method", "Kind", "Source") if name in said]
-    return (
-        "<dl>"
-        + "".join(f"<dt>{name}</dt><dd>{escape(body)}</dd>" for name, body in shown)
-        + "</dl>"
+    texts = dict(zip(parts[1::2], parts[2::2], strict=True))
+    rows = "".join(
+        f"<dt>{name}</dt><dd>{preformatted(body) if name == 'Guarantee' else escape(' '.join(body.split()))}</dd>"
+        for name, body in texts.items()
     )
+    where = f"<dt>Read in</dt><dd>{escape(record.where)}</dd>" if record.where else ""
+    return f"<dl>{rows}{where}</dl>"
+
+
+def preformatted(text):
+    """A text with its line breaks, less its indentation."""
+    lines = text.strip("\n").splitlines()
+    rest = dedent("\n".join(lines[1:]))
+    return f"<pre>{escape(lines[0].strip())}\n{escape(rest.rstrip())}</pre>"
+
+
+def assumptions(record):
+    """How each assumption is known: known, certified or probed, over all cases."""
+    found: dict = {}
+    for each in record.findings:
+        for name, how in each.assumptions.items():
+            found.setdefault(name, set()).add(how)
+    words_of = [f"{name} ({', '.join(sorted(how))})" for name, how in found.items()]
+    return f"<p>Assumptions: {', '.join(words_of)}.</p>" if words_of else ""
+
+
+def looseness(record):
+    """By how much the constant may be too large."""
+    if record.tightness is None or record.status == "refuted":
+        return ""
+    text = f"Largest ratio: {record.tightness:.3g}, on the case {escape(record.worst)!r}."
+    if 0 < record.tightness < 0.9:
+        text += f" The constant may be up to {1 / record.tightness:.3g} times larger than need be."
+    return f"<p>{text}</p>"
 
 
 def figure(record, finding):
@@ -125,7 +168,7 @@ def figure(record, finding):
 def fared(record, place):
     """How a line of the proof fared: where it breaks, if it does."""
     broken = [
-        f"breaks at {record.index} {each.lines[place].broken_at}: {escape(each.case)}"
+        f"breaks at {each.lines[place].place}: {escape(each.case)}"
         for each in record.findings
         if each.lines and each.lines[place].broken_at is not None
     ]
@@ -143,6 +186,11 @@ def folded(summary, inner):
     return f"<details><summary>{summary}</summary>{inner}</details>" if inner else ""
 
 
+def named(record):
+    """Its referees, and how its examples are known."""
+    return [*(b for b in record.badges if b not in ("exact", "Monte Carlo")), record.certainty]
+
+
 def mark(record):
     """The verdict, coloured."""
     kind = {"holds": "good", "refuted": "refuted"}.get(record.verdict, "bad")
@@ -151,13 +199,13 @@ def mark(record):
 
 def badges(record):
     """Kind, status, and how it is known."""
-    shown = (record.kind, record.status, *record.badges)
+    shown = (record.bound, record.status, *record.badges, record.certainty)
     return "".join(f'<span class="badge">{badge}</span>' for badge in shown)
 
 
 def anchor(record):
     """The name by which a theorem is linked to."""
-    return f"{record.paper}.{record.name}"
+    return f"{record.paper}.{record.name}".replace(" ", "-")
 
 
 def words(paper):

@@ -6,10 +6,12 @@ from dataclasses import asdict, dataclass
 from inspect import getdoc
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 
 from .series import mean_of, radius_of
+from .theorem import EVIDENCE
 
 
 @dataclass(frozen=True)
@@ -23,35 +25,49 @@ class Line:
     right: list
     radius: list
     broken_at: int | None
+    place: str = ""
 
     @classmethod
-    def of(cls, comparison):
-        """The line of a LineCheck."""
-        step, (left, right) = comparison.step, (comparison.left, comparison.right)
+    def of(cls, check, label):
+        """The line of a LineCheck. label: place in the series -> its name."""
+        step, (left, right) = check.step, (check.left, check.right)
         sides = (mean_of(left).tolist(), mean_of(right).tolist(), radius_of(right - left).tolist())
-        return cls(step.latex, step.because, step.relation, *sides, comparison.broken_at)
+        place = label(check.broken_at)
+        return cls(step.latex, step.because, step.relation, *sides, check.broken_at, place)
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A verdict on one case."""
+    """A verdict on one case: outcome, and how certain it is.
+
+    badge: exact, Monte Carlo, or none where nothing could be checked; certainty: exact, confirmed or
+    not contradicted; runs, level: of random runs, how many, and the confidence of their intervals.
+    """
 
     case: str
     outcome: str
     as_expected: bool
     sentence: str
     badge: str
+    certainty: str
+    runs: int | None
+    level: float | None
+    place: str
     tightness: float | None
+    assumptions: dict
     lines: list
 
     @classmethod
-    def on(cls, case, check):
-        """What a check says of a case; that it goes wrong is a finding too."""
+    def on(cls, theorem, case, check):
+        """What a check finds on a case; an exception is a finding too."""
         try:
-            return cls.of(check(case))
+            verdict = check(case)
+            if unlike := theorem.mismatch(verdict) if verdict.outcome == "holds" else "":
+                raise ValueError(f"the deduction is about something else: {unlike}")
+            return cls.of(verdict)
         except Exception as error:
             sentence = f"could not be checked: {type(error).__name__}: {error}"
-            return cls(case.name, "error", False, sentence, "none", None, [])
+            return cls(case.name, "error", False, sentence, *NOTHING)
 
     @classmethod
     def of(cls, verdict):
@@ -59,19 +75,37 @@ class Finding:
         applies = bool(verdict.lines)
         tightness = verdict.tightness if applies else np.nan
         return cls(
-            verdict.case.name,
-            verdict.outcome,
-            verdict.as_expected,
-            verdict.sentence,
-            verdict.badge,
-            None if np.isnan(tightness) else tightness,
-            [Line.of(line) for line in verdict.lines],
+            case=verdict.case.name,
+            outcome=verdict.outcome,
+            as_expected=verdict.as_expected,
+            sentence=verdict.sentence,
+            badge=verdict.badge if applies else "none",
+            certainty=verdict.certainty if applies else "none",
+            runs=verdict.runs,
+            level=verdict.level,
+            place=verdict.place if verdict.broken else "",
+            tightness=None if np.isnan(tightness) else tightness,
+            assumptions=how_known(verdict),
+            lines=[Line.of(line, verdict.label) for line in verdict.lines],
         )
+
+
+NOTHING: tuple = ("none", "none", None, None, "", None, {}, [])
+
+
+def how_known(verdict):
+    """The assumptions, each with how it is known on this case: known, certified or probed."""
+    applies = verdict.outcome != "does not apply"
+    return {
+        type(each).__name__: each.how_known(verdict.case)
+        for each in verdict.theorem.assumptions
+        if applies
+    }
 
 
 @dataclass(frozen=True)
 class Referee:
-    """What a certificate said: holds, fails, or not run (with the reason)."""
+    """The answer of a deduction or a certificate: holds, fails, or not run (with the reason)."""
 
     badge: str
     latex: str
@@ -87,65 +121,124 @@ class Record:
     title: str
     source: str
     kind: str
+    attained: str
     status: str
+    where: str
     statement: str
     index: str
     text: str
     findings: list
     teeth: list
     referees: list
+    deduction: dict
     seconds: float
 
     @property
     def as_expected(self):
-        """Whether every example and every certificate turned out as the status says."""
+        """Whether every example and every referee turned out as the status says."""
         examples = bool(self.findings) and all(each.as_expected for each in self.findings)
-        return examples and all(each.outcome != "fails" for each in self.referees)
+        return examples and not any(each.outcome.startswith("fails") for each in self.referees)
 
     @property
     def badges(self):
         """How it is known, the strongest first."""
         held = {each.badge for each in self.referees if each.outcome == "holds"}
         held |= {each.badge for each in self.findings}
-        return [badge for badge in ("proved", "SDP", "exact", "Monte Carlo") if badge in held]
+        return [badge for badge in EVIDENCE if badge in held]
+
+    @property
+    def deduced(self):
+        """Whether the claim was proved from its lines, in words."""
+        found = [each.outcome for each in self.referees if each.badge == "proved"]
+        if found == ["holds"]:
+            return "the deduction is verified, and every line checked"
+        return found[0] if found else "lines checked, deduction not"
 
     @property
     def verdict(self):
-        """In a word or two: what its examples say."""
+        """In a few words: what its examples say."""
         if not self.as_expected:
             return "NOT AS EXPECTED"
-        return "refuted" if self.status == "refuted" else "holds"
+        if self.status == "refuted":
+            return "refuted"
+        return "holds" if any(each.certainty != UNSURE for each in self.findings) else UNSURE
+
+    @property
+    def certainty(self):
+        """How the examples are known, counted: "4 exact, 2 Monte Carlo (1 not contradicted)"."""
+        exact = sum(each.certainty == "exact" for each in self.findings)
+        unsure = sum(each.certainty == UNSURE for each in self.findings)
+        sampled = sum(each.badge == "Monte Carlo" for each in self.findings)
+        parts = [f"{exact} exact"] if exact else []
+        if sampled:
+            left = f" ({unsure} {UNSURE})" if unsure else ""
+            parts.append(f"{sampled} Monte Carlo{left}")
+        return ", ".join(parts)
+
+    @property
+    def bound(self):
+        """The kind, and where a tight bound is attained: "tight (one instance)"."""
+        return f"{self.kind} ({self.attained})" if self.attained else self.kind
 
     @property
     def tightness(self):
         """The largest measured / promised over the examples, or None."""
         return max((f.tightness for f in self.findings if f.tightness is not None), default=None)
 
+    @property
+    def worst(self):
+        """The case with the largest measured / promised, or ""."""
+        return next((f.case for f in self.findings if f.tightness == self.tightness), "")
 
-def record(theorem, seed=0, badges=("proved",), broken=False):
-    """Verify a theorem, run its certificates with these badges, and write down what happened.
 
-    broken: whether to show its broken cases too.
+UNSURE = "not contradicted"
+
+
+def record(
+    theorem: Any, seed: int = 0, badges: tuple = ("proved", "algebra"), broken: bool = False
+) -> Record:
+    """Verify a theorem, ask its referees, and write down what happened.
+
+    Parameters
+    ----------
+    theorem : Theorem
+        What to verify.
+    seed : int
+        A whole number of at least 0: other runs of the same cases.
+    badges : tuple of str
+        Which referees to ask: "proved" (its deduction), "algebra" (Z3) and "SDP".
+    broken : bool
+        Whether to show its broken cases too.
+
+    Returns
+    -------
+    Record
+        Plain data.
     """
     began = perf_counter()
-    findings = [Finding.on(case, theorem.check) for case in theorem.cases(seed)]
-    teeth = [Finding.on(case, theorem.compare) for case in theorem.broken()] if broken else []
+    findings = [Finding.on(theorem, case, theorem.check) for case in theorem.cases(seed)]
+    teeth = [Finding.on(theorem, each, theorem.compare) for each in theorem.broken() if broken]
     asked = [each for each in theorem.certificates if each.badge in badges]
     referees = [Referee(each.badge, each.latex, ask(each)) for each in asked]
+    if theorem.deduction is not None and "proved" in badges:
+        referees.insert(0, Referee("proved", theorem.statement, deduced(theorem)))
     return Record(
-        theorem.short_name,
-        theorem.paper,
-        theorem.title,
-        theorem.source,
-        theorem.kind,
-        theorem.status,
-        theorem.statement,
-        theorem.index,
-        getdoc(sys.modules[theorem.name]) or "",
-        findings,
-        teeth,
-        referees,
-        perf_counter() - began,
+        name=theorem.short_name,
+        paper=theorem.paper,
+        title=theorem.title,
+        source=theorem.source,
+        kind=theorem.kind,
+        attained=theorem.attained,
+        status=theorem.status,
+        where=theorem.where,
+        statement=theorem.statement,
+        index=theorem.index,
+        text=getdoc(sys.modules[theorem.name]) or "" if theorem.name in sys.modules else "",
+        findings=findings,
+        teeth=teeth,
+        referees=referees,
+        deduction=theorem.deduction.described() if theorem.deduction else {},
+        seconds=perf_counter() - began,
     )
 
 
@@ -156,9 +249,26 @@ def ask(certificate):
     return "holds" if certificate.holds() else "fails"
 
 
-def write_json(records, path):
-    """The records as JSON; numbers that are not finite as null."""
-    rows = [asdict(each) | {"as_expected": each.as_expected} for each in records]
+def deduced(theorem):
+    """holds, fails, or not run."""
+    if theorem.deduction.missing:
+        return f"not run: {theorem.deduction.missing} is not installed"
+    failure = theorem.not_deduced()
+    return f"fails: {failure}" if failure else "holds"
+
+
+def write_json(records: list, path: Any) -> None:
+    """The records as JSON; numbers that are not finite as null.
+
+    Parameters
+    ----------
+    records : list of Record
+        What to write.
+    path : str or Path
+        The file.
+    """
+    derived = ("as_expected", "verdict", "certainty", "deduced", "badges", "tightness", "worst")
+    rows = [asdict(each) | {name: getattr(each, name) for name in derived} for each in records]
     Path(path).write_text(json.dumps(finite(rows), indent=1, allow_nan=False) + "\n")
 
 

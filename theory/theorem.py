@@ -1,13 +1,15 @@
-"""Theorem: a published inequality and its proof, with every side as code."""
+"""Theorem: an inequality and its proof, with every side as code."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from adaptivesgd.samplers import Uniform
 
 from .assumptions import Assumption
 from .case import Case
 from .certificate import Certificate
+from .deduction import Deduction
 from .lines import Step
 from .objections import unless, unless_it_moves
 from .series import EmptySeriesError
@@ -15,10 +17,19 @@ from .stream import Fresh
 from .verdict import TheoremVerdict
 
 KINDS = {"tight": "<=", "upper": "<=", "lower": ">=", "identity": "=="}
-STATUSES = ("published", "sharpened", "corrected", "refuted", "ours")
+STATUSES = {
+    "published": "its text was read; the page says where it stands",
+    "attributed": "commonly quoted from a text that was not at hand",
+    "re-derived": "known in this or another form; the proof is the one given here",
+    "sharpened": "a known statement with a better constant",
+    "corrected": "what remains true of a published statement that is false",
+    "refuted": "published and false: its examples are counterexamples",
+    "ours": "not in the papers",
+}
+ATTAINED = ("every instance", "all constants", "one instance")
 
 
-def nothing(case=None):
+def nothing(case: Any = None) -> tuple:
     """No objections, no cases."""
     return ()
 
@@ -27,20 +38,54 @@ def nothing(case=None):
 class Theorem:
     """If there are no objections, `measured` and `promised` are in the relation of its kind.
 
-    name: the module's own `__name__`, theory.PAPER.NAME; title: in a few words;
-    source: the paper, with the number of the theorem there or "re-derived";
-    kind: tight (<=, attained), upper (<=), lower (>=) or identity (==);
-    status: published, sharpened, corrected, refuted (its examples must violate it) or ours;
-    statement: the inequality in LaTeX; index: what the numbers of a series are counted by;
-    assumptions: what must hold of the problem, certified by it and not refuted along the run;
-    objections: case -> sentences that say why the theorem does not apply there; the first is told,
-        so that a later one may rely on the earlier ones;
-    measured, promised: case -> a number per step; proof: the lines that lead from one to the other;
-    examples: cases where it is checked; broken: cases that break an assumption, so that it fails;
-    refusals: cases to which it must object with the words in their note;
-    certificates: referees that need no run;
-    samplers: how examples may be drawn (None: in any way); quantities such as `noise` take every
-        example to be equally likely.
+    Parameters
+    ----------
+    name : str
+        The module's own `__name__`, theory.PAPER.NAME.
+    title : str
+        In a few words.
+    source : str
+        The paper, with the number of the theorem where it was read.
+    kind : {"tight", "upper", "lower", "identity"}
+        The relation: <= (attained), <=, >= or ==.
+    status : {"published", "attributed", "re-derived", "sharpened", "corrected", "refuted", "ours"}
+        Where the statement is from; see `STATUSES`. The examples of a refuted one must violate it.
+    statement : str
+        The inequality in LaTeX.
+    measured, promised : callable
+        Case -> a number per step, shape (K,).
+    examples : callable
+        () -> cases where it is checked.
+    where : str
+        Where in the paper a published (or refuted) statement was read.
+    attained : {"", "every instance", "all constants", "one instance"}
+        Of a tight bound: attained by every example, by an example for each of at least two choices
+        of its constants, or by one example only.
+    ratio : float or None
+        Of an upper or lower bound: the largest measured / promised over the examples; the constant
+        may be larger than need be by the reciprocal. None: no ratio is defined.
+    assumptions : tuple of Assumption
+        What must hold of the problem; asked of it, and probed along the run.
+    objections : callable
+        Case -> sentences that say why the theorem does not apply; the first is reported, so that
+        a later one may rely on the earlier ones.
+    broken : callable
+        () -> cases that break an assumption, on which a line must fail.
+    refusals : callable
+        () -> cases to which it must object with the words in their note.
+    proof : tuple of Step
+        The lines that lead from one side to the other.
+    deduction : Deduction or None
+        How the claim follows from the lines, as an identity that is checked symbolically.
+    certificates : tuple of Certificate
+        Referees that need no run.
+    index : str
+        What the numbers of a series are counted by.
+    index_values : callable or None
+        Case -> a label for every number, where the index alone does not say it: "beta = 0.3".
+    samplers : tuple of type or None
+        How examples may be drawn (None: in any way); quantities such as `noise` take every example
+        to be equally likely.
     """
 
     name: str
@@ -52,47 +97,61 @@ class Theorem:
     measured: Callable
     promised: Callable
     examples: Callable[[], Iterable[Case]]
+    where: str = ""
+    attained: str = ""
+    ratio: float | None = None
     assumptions: tuple[Assumption, ...] = ()
     objections: Callable[[Case], Iterable[str]] = nothing
     broken: Callable[[], Iterable[Case]] = nothing
     refusals: Callable[[], Iterable[Case]] = nothing
     proof: tuple[Step, ...] = ()
+    deduction: Deduction | None = None
     certificates: tuple[Certificate, ...] = ()
     index: str = "step"
+    index_values: Callable[[Case], Iterable[str]] | None = None
     samplers: tuple[type, ...] | None = (Uniform, Fresh)
     claim: Step = field(init=False)  # the theorem itself, as the last line of its proof
 
-    def __post_init__(self):
-        if self.kind not in KINDS:
-            raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {self.kind!r}")
-        if self.status not in STATUSES:
-            raise ValueError(f"status must be one of {', '.join(STATUSES)}, not {self.status!r}")
+    def __post_init__(self) -> None:
+        for name, value, known in (
+            ("kind", self.kind, KINDS),
+            ("status", self.status, STATUSES),
+            ("attained", self.attained, ("", *ATTAINED)),
+        ):
+            if value not in known:
+                raise ValueError(f"{name} must be one of {', '.join(known)}, not {value!r}")
+        if (self.kind == "tight") != bool(self.attained):
+            raise ValueError("attained must be given for a tight bound, and for no other")
+        if (self.status in ("published", "refuted")) != bool(self.where):
+            raise ValueError("where must be given for what was read: published or refuted")
         claim = Step(self.statement, self.measured, self.promised, KINDS[self.kind])
         object.__setattr__(self, "claim", claim)
 
     @property
-    def paper(self):
+    def paper(self) -> str:
         """The folder it lies in."""
-        return self.name.split(".")[-2]
+        parts = self.name.split(".")
+        return parts[-2] if len(parts) == 3 else "your own"
 
     @property
-    def short_name(self):
+    def short_name(self) -> str:
         """Its file's name."""
         return self.name.split(".")[-1]
 
     @property
-    def badges(self):
-        """How it is known: by certificates, and by the engines of its examples, strongest first."""
+    def evidence(self) -> list[str]:
+        """How it is known, without a run: by its deduction, certificates and engines."""
         held = {each.badge for each in self.certificates}
         held |= {case.engine.badge for case in self.examples()}
-        return [badge for badge in ("proved", "SDP", "exact", "Monte Carlo") if badge in held]
+        held |= {"proved"} if self.deduction is not None else set()
+        return [badge for badge in EVIDENCE if badge in held]
 
     @property
-    def expected(self):
+    def expected(self) -> str:
         """The outcome that its examples must have."""
         return "violated" if self.status == "refuted" else "holds"
 
-    def check(self, case):
+    def check(self, case: Case) -> TheoremVerdict:
         """The verdict on a case: an objection if there is one, else that of `compare`."""
         if reason := next(self.all_objections(case), None):
             return TheoremVerdict(self, case, "does not apply", reason=reason)
@@ -101,7 +160,7 @@ class Theorem:
         except EmptySeriesError as error:
             return TheoremVerdict(self, case, "does not apply", reason=str(error))
 
-    def all_objections(self, case):
+    def all_objections(self, case: Case) -> Iterator[str]:
         """What is unknown, then the theorem's own objections, then a run that stops at once, then
         assumptions found broken.
         """
@@ -115,16 +174,35 @@ class Theorem:
             if sentence := assumption.stopped(case):
                 yield sentence
 
-    def compare(self, case):
+    def not_deduced(self) -> str:
+        """Why the claim, or the line `deduction.of`, does not follow from the lines; "" if it does."""
+        if self.deduction is None:
+            return "no deduction is stored"
+        relations = {number: step.relation for number, step in enumerate(self.proof, 1)}
+        target = self.proof[self.deduction.of - 1] if self.deduction.of else self.claim
+        return self.deduction.failure(relations, target.relation)
+
+    def mismatch(self, verdict: TheoremVerdict) -> str:
+        """What in the letters of the deduction is not what was measured; "" if all agree."""
+        if self.deduction is None or not verdict.lines:
+            return ""
+        *proof, claim = verdict.lines
+        target = proof[self.deduction.of - 1] if self.deduction.of else claim
+        return self.deduction.mismatch(verdict.case, tuple(proof), target)
+
+    def compare(self, case: Case) -> TheoremVerdict:
         """The verdict on a case from both sides and every proof line, objections or not."""
         lines = tuple(step.compare(case) for step in (*self.proof, self.claim))
         broken = any(line.broken_at is not None for line in lines)
         return TheoremVerdict(self, case, "violated" if broken else "holds", lines)
 
-    def cases(self, seed=0):
-        """The examples. seed: a whole number, for other runs of the same cases."""
+    def cases(self, seed: int = 0) -> list[Case]:
+        """The examples, with other runs for another seed, a whole number of at least 0."""
         return [replace(case, seed=case.seed + seed) for case in self.examples()]
 
-    def verify(self, seed=0):
+    def verify(self, seed: int = 0) -> list[TheoremVerdict]:
         """The verdicts on all examples."""
         return [self.check(case) for case in self.cases(seed)]
+
+
+EVIDENCE = ("proved", "algebra", "SDP", "exact", "Monte Carlo")

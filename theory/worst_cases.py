@@ -42,6 +42,22 @@ def inexact_gradient_gap(L, mu, a, theta):
     return worst(pep, F(w - a * g) - F(least))
 
 
+def polyak_gap(L, mu, a):
+    """max (F(w+) - F*) / (F(w) - F*) for F L-smooth, the PL inequality at both, w+ = w - a grad F(w)."""
+    from PEPit import PEP
+    from PEPit.functions import SmoothFunction
+
+    pep = PEP()
+    F = pep.declare_function(SmoothFunction, L=L)
+    least, w = F.stationary_point(), pep.set_initial_point()
+    after = w - a * F.gradient(w)
+    pep.set_initial_condition(F(w) - F(least) <= 1)
+    for x in (w, after):
+        pep.add_constraint(F.gradient(x) ** 2 >= 2 * mu * (F(x) - F(least)))
+        pep.add_constraint(F(x) >= F(least))
+    return worst(pep, F(after) - F(least))
+
+
 def minibatch_distance(n, B, L, mu, a, v, R):
     """max E||w+ - w*||^2 for w+ = w - a g, g the mean gradient of B of n functions, each example once:
     all L-smooth and mu-strongly convex, with (1/n) sum_i ||grad f_i(w*)||^2 <= v^2, ||w - w*|| <= R.

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from theory.catalogue import theorems
 from theory.report import record
+from theory.theorem import STATUSES
 
 from .source import fenced
 from .tables import pipe_table
@@ -44,9 +45,9 @@ def table(place, paper=None):
         (
             TITLES.get(each.paper, each.paper),
             f"[{each.title}]({place.up}theory/{each.paper}/{each.name}.md)",
-            each.kind,
+            each.bound,
             badge(each.status),
-            ", ".join(each.badges),
+            ", ".join(known_by(each)),
             f"{badge(each.verdict)}",
             "" if each.tightness is None else f"{each.tightness:.3g}",
         )
@@ -59,29 +60,59 @@ def table(place, paper=None):
     return pipe_table(head, rows)
 
 
+def known_by(record):
+    """Its referees, and how its examples are known."""
+    return [*(b for b in record.badges if b not in ("exact", "Monte Carlo")), record.certainty]
+
+
 def badge(word):
     """A word in a badge."""
-    return f'<span class="badge {word}">{word}</span>'
+    return f'<span class="badge {word.split()[0].lower()}">{word}</span>'
 
 
 def write_pages(folder):
-    """A page per theorem."""
-    for theorem in theorems():
-        told = records()[theorem.paper, theorem.short_name]
+    """A page per theorem, each with links to its neighbours."""
+    everyone = theorems()
+    neighbours = zip([None, *everyone[:-1]], everyone, [*everyone[1:], None], strict=True)
+    for before, theorem, after in neighbours:
+        found = records()[theorem.paper, theorem.short_name]
         page = folder / theorem.paper / f"{theorem.short_name}.md"
         page.parent.mkdir(parents=True, exist_ok=True)
         figure = folder.parent / "assets" / "figures" / f"{theorem.paper}-{theorem.short_name}.svg"
-        page.write_text("\n\n".join(sections(theorem, told, figure)))
+        page.write_text(
+            "\n\n".join([*sections(theorem, found, figure), links(theorem, before, after)])
+        )
+
+
+METHOD_PAGES = {
+    "adadamp": "adadamp",
+    "big_batch": "big-batch",
+    "cabs": "cabs",
+    "sngm": "sngm",
+    "online_batch_selection": "online-batch-selection",
+}
+
+
+def links(theorem, before, after):
+    """To the method, the notebook, and the neighbours."""
+    shown = ["[All theorems](../index.md)"]
+    if theorem.paper in METHOD_PAGES:
+        shown.append(f"[The method](../../methods/{METHOD_PAGES[theorem.paper]}.md)")
+        shown.append(f"The notebook: `notebooks/proofs/{theorem.paper}.py`")
+    if before is not None:
+        shown.append(f"Previous: [{before.title}](../{before.paper}/{before.short_name}.md)")
+    if after is not None:
+        shown.append(f"Next: [{after.title}](../{after.paper}/{after.short_name}.md)")
+    return "---\n\n" + " · ".join(shown)
 
 
 def sections(theorem, told, figure):
     """The parts of a page."""
     yield f"# {theorem.title}"
-    yield " ".join(
-        [badge(theorem.status), badge(theorem.kind), *map(badge, told.badges), badge(told.verdict)]
-    )
+    yield " ".join(map(badge, [theorem.status, told.bound, *known_by(told), told.verdict]))
     yield f"\\[{theorem.statement}\\]"
-    yield f"*Source*: {theorem.source}."
+    where = f" Read in: {theorem.where}." if theorem.where else ""
+    yield f"*Source*: {theorem.source}.{where} *{theorem.status.capitalize()}*: {STATUSES[theorem.status]}."
     doc = inspect.getdoc(import_module(theorem.name))
     yield fenced(doc.split("\n\n", 1)[-1], "text")
     if draw(told, figure):
@@ -89,21 +120,71 @@ def sections(theorem, told, figure):
         yield f"![{alt}](../../assets/figures/{figure.name}){{ .plot }}"
     yield "## Where it was checked"
     yield cases(told)
+    yield " ".join(filter(None, [assumptions(told), looseness(told)]))
     if theorem.proof:
         yield "## Proof, line by line"
         yield "Every line is an inequality of its own, checked at every step of every case above."
         yield from (proof_line(i, step) for i, step in enumerate(theorem.proof, 1))
+        yield deduction(told)
     if told.referees:
         yield "## Referees"
-        yield "\n".join(f"- {badge(r.badge)} {r.latex}: {r.outcome}" for r in told.referees)
+        yield "\n".join(f"- {badge(r.badge)} \\({r.latex}\\): {r.outcome}" for r in told.referees)
     yield "## The code"
     yield fenced(inspect.getsource(import_module(theorem.name)).split('"""', 2)[-1].lstrip())
 
 
+def deduction(record):
+    """How the claim follows from the lines."""
+    if not record.deduction:
+        return f"**Deduction.** {record.deduced[:1].upper()}{record.deduced[1:]}."
+    found = record.deduction
+    what = f"Line ({found['of']})" if found["of"] else "The theorem"
+    letters = "\n".join(f"- `{name}`: {escaped(text)}" for name, text in found["letters"])
+    given = ", ".join(f"`{each}`" for each in found["given"]) or "nothing"
+    then = f"\n\nThen the theorem: {found['then']}." if found["of"] else ""
+    return (
+        f"**Deduction.** {what} follows: its slack, right less left, is\n\n\\[{found['combination']}\\]\n\n"
+        f"in the slacks (1), (2), ... of the lines, where\n\n{letters}\n\nGiven: {given}. "
+        f"{record.deduced[:1].upper()}{record.deduced[1:]}.{then}"
+    )
+
+
+def escaped(text):
+    """Words in which stars and bars stay what they are."""
+    return "".join(f"&#{ord(c)};" if c in "*|<>_" else c for c in text)
+
+
+def assumptions(record):
+    """How each assumption is known, over all cases."""
+    found = {}
+    for each in record.findings:
+        for name, how in each.assumptions.items():
+            found.setdefault(name, set()).add(how)
+    words = [f"{name} ({', '.join(sorted(how))})" for name, how in found.items()]
+    return f"Assumptions: {', '.join(words)}." if words else ""
+
+
+def looseness(record):
+    """By how much the constant may be too large."""
+    if record.tightness is None or record.status == "refuted":
+        return ""
+    text = f"Largest ratio: {record.tightness:.3g}, on the case *{record.worst}*."
+    if 0 < record.tightness < 0.9:
+        text += f" The constant may be up to {1 / record.tightness:.3g} times larger than need be."
+    return text
+
+
 def cases(told):
     """The verdict on each example, as a table."""
-    rows = [(f.case, badge(f.outcome), f.badge, in_words(f)) for f in told.findings]
+    rows = [(f.case, badge(f.outcome), expectations(f), in_words(f)) for f in told.findings]
     return pipe_table(("case", "outcome", "expectations", "in words"), rows)
+
+
+def expectations(finding):
+    """exact; or how many random runs, at which confidence, and what they show."""
+    if finding.badge != "Monte Carlo":
+        return finding.badge
+    return f"{finding.runs} runs, {100 * finding.level:g} %: {finding.certainty}"
 
 
 def in_words(finding):
@@ -115,7 +196,7 @@ def in_words(finding):
     which = "the theorem itself" if number == len(finding.lines) else f"line ({number})"
     left, right = line.left[line.broken_at], line.right[line.broken_at]
     return (
-        f"at step {line.broken_at} {which} fails: {left:.4g} {line.relation} {right:.4g} is false"
+        f"at {line.place} {which} fails: {left:.4g} {line.relation} {right:.4g} is false"
     ).replace("<", "&lt;")
 
 

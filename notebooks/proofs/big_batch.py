@@ -34,13 +34,13 @@ import adaptivesgd as asgd
 from adaptivesgd import methods, plots
 from adaptivesgd.step_sizes import Fixed
 from theory.big_batch import (
+    accepted_bias,
     constants,
     lemma_1,
     theorem_2,
     theorem_2_sharp,
     theorem_3,
     theorem_3b,
-    unbiased_acceptance,
 )
 from theory.notebook import markdown, pictures
 from theory.notebook.sliders import drag
@@ -217,7 +217,7 @@ markdown.broken(B)
 # once, a short one is diluted by further examples. Go through every batch, and every way to grow it:
 
 # %%
-A = unbiased_acceptance.THEOREM
+A = accepted_bias.THEOREM
 biased = A.check(next(iter(A.examples())))
 markdown.proof(biased)
 
@@ -225,8 +225,8 @@ markdown.proof(biased)
 pictures.proof(biased)
 
 # %% [markdown]
-# The bias is small, and on the safe side here; but no theorem covers the algorithms exactly as they are run. A batch size that
-# is fixed before the batch is seen does.
+# The bias is small, and on the safe side here; but no theorem of the paper covers the algorithms exactly as they are run. It does
+# cover a batch size that is fixed before the batch is seen.
 #
 # ## On real data
 #

@@ -40,7 +40,6 @@ from theory.online_batch_selection import (
     effective_size,
     importance_weights,
     probabilities,
-    released_unbiased,
     released_weights,
     sandwich,
     spectral_gradient,
@@ -201,13 +200,7 @@ markdown.proof(weighed)
 pictures.proof(weighed)
 
 # %% [markdown]
-# A released script weighs by $\operatorname{mean}(p) / p_i$ over the batch instead. That is *not* unbiased:
-
-# %%
-markdown.verdicts(released_unbiased.THEOREM)
-
-# %% [markdown]
-# It nearly removes the bias of *direction*, and multiplies the *length* by $N / N_{\text{eff}}$, 2.35 at $s = 100$ and 9.2 at
+# A released script weighs by $\operatorname{mean}(p) / p_i$ over the batch instead. That is *not* unbiased: it nearly removes the bias of *direction*, and multiplies the *length* by $N / N_{\text{eff}}$, 2.35 at $s = 100$ and 9.2 at
 # $s = 10^8$. AdaDelta and Adam hardly notice; SGD does.
 
 # %%

@@ -120,6 +120,7 @@ THEOREM = Theorem(
     title="AdaDamp, convex, without a bound of the variance: 1/T on average",
     source="ours",
     kind="upper",
+    ratio=0.1667,
     status="ours",
     statement=r"\frac{1}{T} \sum_{k<T} \mathbb{E} \delta_k \le \frac{\|w_0 - w^*\|^2}{a T},"
     r" \quad a = 2 \gamma (1 - \gamma (\beta + 2 L + \tfrac{\sigma_*^2}{c}))",

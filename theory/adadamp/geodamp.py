@@ -114,6 +114,7 @@ THEOREM = Theorem(
     title="GeoDamp, PL: a linear rate",
     source="ours, for the rule of Sievert and Charles (2019)",
     kind="upper",
+    ratio=0.21,
     status="ours",
     statement=r"\mathbb{E} \delta_k \le \omega \rho^k, \quad \rho = f^{-1/N},"
     r" \quad \omega = \max(\delta_0, \tfrac{\beta \gamma \sigma^2 f}{\alpha B_0})",

@@ -120,6 +120,7 @@ THEOREM = Theorem(
     title="AdaDamp, PL: expected gradients to an accuracy, without a logarithm",
     source="ours, for Sievert and Charles (2019)",
     kind="upper",
+    ratio=0.243,
     status="ours",
     statement=r"\mathbb{E} \sum_{k < \tau} B_k \le \frac{1 + \ln(\delta_0 / \varepsilon)}{r}"
     r" + \frac{c}{r} \Big(\frac{2}{\varepsilon} - \frac{1}{\delta_0}\Big)",

@@ -140,7 +140,8 @@ THEOREM = Theorem(
     title="AdaDamp, convex: expected updates and gradients to an accuracy",
     source="Sievert and Charles (2019) for the orders; re-derived",
     kind="upper",
-    status="published",
+    ratio=0.02038,
+    status="re-derived",
     statement=r"\mathbb{E}\,\tau \le \frac{\|w_0 - w^*\|^2}{a \varepsilon},"
     r" \quad \mathbb{E} \sum_{k < \tau} B_k \le \Big(1 + \frac{c}{\varepsilon}\Big) \frac{\|w_0 - w^*\|^2}{a \varepsilon}",
     measured=gradients,

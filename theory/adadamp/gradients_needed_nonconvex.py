@@ -136,7 +136,8 @@ THEOREM = Theorem(
     title="AdaDamp, not convex: expected updates and gradients to an accuracy",
     source="Sievert and Charles (2019) for the orders; re-derived",
     kind="upper",
-    status="published",
+    ratio=0.0254,
+    status="re-derived",
     statement=r"\mathbb{E}\,\tau \le \frac{2 (F(w_0) - F^*)}{\gamma \varepsilon},"
     r" \quad \mathbb{E} \sum_{k < \tau} B_k \le \Big(1 + \frac{c}{\varepsilon}\Big) \frac{2 (F(w_0) - F^*)}{\gamma \varepsilon}",
     measured=measured,

@@ -119,6 +119,7 @@ THEOREM = Theorem(
     title="AdaDamp, PL, without a bound of the variance: a linear rate",
     source="ours",
     kind="upper",
+    ratio=0.999,
     status="ours",
     statement=r"\mathbb{E}[\delta_{k+1} \mid w_k] \le (1 - r) \delta_k,"
     r" \quad r = \alpha \gamma (2 - \gamma \beta (1 + \tfrac{2 L + \sigma_*^2 / c}{\alpha}))",

@@ -150,7 +150,8 @@ THEOREM = Theorem(
     title="AdaDamp, not convex: the average squared gradient falls like 1/T",
     source="Sievert and Charles (2019); re-derived",
     kind="upper",
-    status="published",
+    ratio=0.3738,
+    status="re-derived",
     statement=r"\min_{k<T} \mathbb{E}\|\nabla F(w_k)\|^2 \le \frac{1}{T} \sum_{k<T} \mathbb{E}\|\nabla F(w_k)\|^2"
     r" \le \frac{2 (F(w_0) - F^*)}{\gamma T}",
     measured=measured,

@@ -148,6 +148,7 @@ THEOREM = Theorem(
     title="PadaDamp, convex: the average gap falls like log(T) / T",
     source="Sievert and Charles (2019) for the rule; re-derived",
     kind="upper",
+    ratio=0.266,
     status="ours",
     statement=r"\frac{1}{T} \sum_{k<T} \mathbb{E} \delta_k \le \frac{\|w_0 - w^*\|^2 + \gamma^2 \sigma^2 S_T}{2 \gamma (1 - \gamma \beta) T},"
     r" \quad S_T \le \tfrac{1}{B_0} + \tfrac{1}{\rho} \ln \tfrac{B_0 + \rho (T - 1)}{B_0}",

@@ -137,6 +137,7 @@ THEOREM = Theorem(
     title="PadaDamp, not convex: the average squared gradient falls like log(T) / T",
     source="Sievert and Charles (2019) for the rule; re-derived",
     kind="upper",
+    ratio=0.2207,
     status="ours",
     statement=r"\frac{1}{T} \sum_{k<T} \mathbb{E}\|\nabla F(w_k)\|^2 \le \frac{2 \delta_0}{\gamma T} + \frac{\beta \gamma \sigma^2 S_T}{T},"
     r" \quad S_T \le \tfrac{1}{B_0} + \tfrac{1}{\rho} \ln \tfrac{B_0 + \rho (T - 1)}{B_0}",

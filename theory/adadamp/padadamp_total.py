@@ -97,6 +97,7 @@ THEOREM = Theorem(
     title="PadaDamp: the gradients that T updates cost",
     source="Sievert and Charles (2019) for the rule; re-derived",
     kind="tight",
+    attained="one instance",
     status="ours",
     statement=r"\sum_{k<T} B_k \le T B_0 + \frac{\rho}{2} T (T - 1) + T - 1",
     measured=measured,

@@ -170,6 +170,7 @@ THEOREM = Theorem(
     title="AdaDamp passes Big Batch's test",
     source="ours, from Sievert and Charles (2019) to De, Yadav, Jacobs and Goldstein (2017)",
     kind="tight",
+    attained="all constants",
     status="ours",
     statement=r"c \ge \frac{1 - \theta^2}{\theta^2} \frac{\sigma^2}{2 \alpha} \implies"
     r" \mathbb{E}\|e_k\|^2 \le \theta^2 \mathbb{E}\|g_k\|^2",

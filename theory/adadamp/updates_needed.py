@@ -137,6 +137,7 @@ THEOREM = Theorem(
     title="AdaDamp, PL: expected updates to an accuracy",
     source="ours, for Sievert and Charles (2019)",
     kind="upper",
+    ratio=0.362,
     status="ours",
     statement=r"\mathbb{E}\,\tau \le \frac{1 + \ln(\delta_0 / \varepsilon)}{r}",
     measured=updates,

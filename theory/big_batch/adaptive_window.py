@@ -192,7 +192,9 @@ THEOREM = Theorem(
     title="Big Batch, adaptive steps: converges for small condition numbers",
     source="De, Yadav, Jacobs and Goldstein (2017), section 5.1",
     kind="upper",
+    ratio=0.19,
     status="published",
+    where="section 5.1",
     statement=r"\mathbb{E}[l(x_+) - l^*] \le \Big(1 - \frac{2 (1 - \theta^2)}{\kappa}"
     r" + \beta (1 - \theta^2)^2 \kappa\Big) (l(x) - l^*)",
     measured=measured,

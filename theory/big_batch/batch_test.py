@@ -151,7 +151,7 @@ THEOREM = Theorem(
     proof=PROOF,
     objections=objections,
     certificates=(
-        Certificate("proved", "(4) holds if and only if K is at least the explicit form", solved),
+        Certificate("algebra", "(4) holds if and only if K is at least the explicit form", solved),
     ),
     examples=examples,
     broken=broken,

@@ -137,6 +137,7 @@ THEOREM = Theorem(
     title="Big Batch: expected gradients to an accuracy",
     source="De, Yadav, Jacobs and Goldstein (2017), section 3.1; re-derived",
     kind="upper",
+    ratio=0.217,
     status="ours",
     statement=r"\mathbb{E} \sum_{t < \tau} K_t \le \mathbb{E}\,\tau + \frac{1 - \theta^2}{\theta^2}"
     r" \frac{\sigma^2}{2 \mu r} \Big(\frac{2}{\varepsilon} - \frac{1}{\delta_0}\Big)",

@@ -123,7 +123,9 @@ THEOREM = Theorem(
     title="A batch gradient descends if its error is smaller than itself",
     source="De, Yadav, Jacobs and Goldstein (2017), Lemma 1",
     kind="lower",
+    ratio=0.922,
     status="published",
+    where="Lemma 1 and its proof",
     statement=r"\|g_B - \nabla l\|^2 < \|g_B\|^2 \implies"
     r" \langle g_B, \nabla l \rangle \ge \tfrac12 \|\nabla l\|^2",
     measured=measured,

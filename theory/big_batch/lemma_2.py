@@ -118,7 +118,9 @@ THEOREM = Theorem(
     title="One step with a noisy gradient, PL",
     source="De, Yadav, Jacobs and Goldstein (2017), Lemma 2",
     kind="tight",
+    attained="one instance",
     status="published",
+    where="Lemma 2 and its proof",
     statement=r"\mathbb{E}[l(x_+) - l^*] \le (1 - 2 \mu (a - \tfrac{L a^2}{2})) (l(x) - l^*)"
     r" + \tfrac{L a^2}{2} \mathbb{E}\|e\|^2",
     measured=measured,

@@ -47,6 +47,7 @@ THEOREM = Theorem(
     title="The spread of the data bounds the noise, with the best factor 1",
     source="De, Yadav, Jacobs and Goldstein (2017), Theorem 1, sharpened",
     kind="tight",
+    attained="one instance",
     status="sharpened",
     statement=r"\mathbb{E}\|\nabla l_B - \nabla l\|^2 \le \frac{L_z^2 \mathrm{tr\,Var}(z)}{|B|}",
     measured=measured,

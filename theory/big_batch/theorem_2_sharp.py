@@ -90,6 +90,7 @@ THEOREM = Theorem(
     title="Big Batch, fixed step: a linear rate, with the smallest beta'",
     source="De, Yadav, Jacobs and Goldstein (2017), Theorem 2, sharpened",
     kind="tight",
+    attained="one instance",
     status="sharpened",
     statement=r"\mathbb{E}[l(x_+) - l^*] \le (1 - 2 \mu (a - \tfrac{L a^2 \beta'}{2})) (l(x) - l^*),"
     r"\quad \beta' = \frac{1}{1 - \theta^2}",

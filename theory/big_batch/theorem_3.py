@@ -177,6 +177,7 @@ THEOREM = Theorem(
     source="De, Yadav, Jacobs and Goldstein (2017), Theorem 3",
     kind="upper",
     status="refuted",
+    where="Theorem 3 and its proof",
     statement=r"\mathbb{E}[l(x_+) - l^*] \le (1 - 2 c \mu \min(a_0, \tfrac{1}{2 \beta L})) (l(x) - l^*)",
     measured=measured,
     promised=promised,
@@ -185,7 +186,7 @@ THEOREM = Theorem(
     objections=objections,
     certificates=(
         Certificate(
-            "proved",
+            "algebra",
             "the growth is 2.2672 for theta = 1/2, a = 1.98; for a = 1 it is above 1 beyond theta = 1 / sqrt 2",
             grows,
         ),

@@ -180,6 +180,7 @@ THEOREM = Theorem(
     title="Big Batch, steps that do not depend on the draw: a linear rate",
     source="De, Yadav, Jacobs and Goldstein (2017), Theorem 3, corrected",
     kind="upper",
+    ratio=0.985,
     status="corrected",
     statement=r"\mathbb{E}[l(x_+) - l^*] \le (1 - 2 c \mu \min(a_0, \tfrac{1}{2 \beta' L})) (l(x) - l^*)",
     measured=measured,

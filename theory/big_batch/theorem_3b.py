@@ -182,6 +182,7 @@ THEOREM = Theorem(
     title="Backtracking on the batch, additive noise: a bound on every path",
     source="De, Yadav, Jacobs and Goldstein (2017), Theorem 3, corrected",
     kind="tight",
+    attained="all constants",
     status="corrected",
     statement=r"l(x_+) \le l(x) - c a \|\nabla l\|^2 + (1 - c) a \|e\|^2"
     r" + (1 - 2c) a \langle e, \nabla l \rangle",

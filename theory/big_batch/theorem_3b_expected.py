@@ -164,6 +164,7 @@ THEOREM = Theorem(
     title="Backtracking on the batch, additive noise: the expected gap contracts",
     source="De, Yadav, Jacobs and Goldstein (2017), Theorem 3, corrected",
     kind="upper",
+    ratio=0.907,
     status="corrected",
     statement=r"\mathbb{E}[l(x_+) - l^*] \le \Big(1 - \mu \Big(\min(a_0, \tfrac{1}{2L})"
     r" - \min(a_0, \tfrac{1}{\mu}) \frac{\theta^2}{1 - \theta^2}\Big)\Big) (l(x) - l^*)",

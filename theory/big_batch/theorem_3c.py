@@ -138,6 +138,7 @@ THEOREM = Theorem(
     title="Backtracking: the accepted steps are not too short",
     source="De, Yadav, Jacobs and Goldstein (2017), Theorem 3, corrected",
     kind="lower",
+    ratio=1.0,
     status="corrected",
     statement=r"a_t \ge \min(a_0, (1 - c) / L)",
     measured=measured,

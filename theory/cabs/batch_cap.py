@@ -204,6 +204,7 @@ THEOREM = Theorem(
     title="CABS's batches are at most 2 a L_max",
     source="ours, about Balles, Romero and Hennig (2017)",
     kind="tight",
+    attained="one instance",
     status="ours",
     statement=r"\frac{a \, \mathrm{tr}\,\Sigma(w)}{F(w)} \le 2 a L_{\max}",
     measured=measured,

@@ -131,7 +131,7 @@ THEOREM = Theorem(
     title="The expected guaranteed gain of a step",
     source="Balles, Romero and Hennig (2017); re-derived",
     kind="identity",
-    status="published",
+    status="re-derived",
     statement=r"\mathbb{E} G = (a - \tfrac{L a^2}{2}) \|\nabla F(w)\|^2"
     r" - \tfrac{L a^2}{2m} \mathrm{tr}\,\Sigma",
     measured=measured,

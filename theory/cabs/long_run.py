@@ -186,6 +186,7 @@ THEOREM = Theorem(
     title="CABS on quadratics: the long run",
     source="ours, about Balles, Romero and Hennig (2017)",
     kind="upper",
+    ratio=0.9525,
     status="ours",
     statement=r"\mathbb{E} F(w_k) \le 1^T M^k (F_1(w_0), \ldots, F_d(w_0))",
     measured=measured,

@@ -183,6 +183,7 @@ THEOREM = Theorem(
     title="CABS, Polyak-Lojasiewicz: one step",
     source="ours, about Balles, Romero and Hennig (2017)",
     kind="tight",
+    attained="one instance",
     status="ours",
     statement=r"\mathbb{E} F(w_+) \le [1 - 2 \mu a (1 - \tfrac{L a}{2}) + \tfrac{L a}{2 c}] F(w)",
     measured=measured,

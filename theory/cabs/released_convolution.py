@@ -1,17 +1,17 @@
-r"""Refuted: that the released second moment of a convolution gives a variance.
+r"""What the released second moment of a convolution leaves out: it may be negative.
 
 Setting:    a convolution: grad f_i = sum_p x_ip d_ip^T over the places p of an image, with patches x_ip
             and slopes d_ip; g is the mean of m examples.
 Method:     the second moment as released with CABS, s_i = sum_p ||x_ip||^2 ||d_ip||^2 in the place of
             ||grad f_i||^2, which drops the products between places; likewise for a bias.
-Guarantee:  (claimed)  xi = (1/m) sum_i s_i - ||g||^2  >=  0.
+Guarantee:  xi = (1/m) sum_i s_i - ||g||^2
+                =  (1/m) sum_i ||grad f_i - g||^2  -  (1/m) sum_i sum_{p != q} <x_ip, x_iq> <d_ip, d_iq>.
 
-            It is the variance less (1/m) sum_i sum_{p != q} <x_ip, x_iq> <d_ip, d_iq>, which may have
-            either sign. Where all places agree it is negative, while the variance may be 0;
-            CABS then draws the smallest batch.
-Kind:       lower; refuted by every example here. With one place per image it holds.
-Source:     the code of Balles, Romero and Hennig (2017), "Coupling adaptive batch sizes with learning
-            rates", `gradient_moment.py`; not the paper.
+            The last sum may have either sign. Where all places agree xi is negative, while the
+            variance is 0; CABS then draws the smallest batch. With one place per image it is exact.
+Kind:       identity.
+Source:     ours, about the code of Balles, Romero and Hennig (2017), "Coupling adaptive batch sizes with
+            learning rates", `gradient_moment.py`; not the paper.
 """
 
 from typing import Any
@@ -21,7 +21,7 @@ import numpy as np
 from adaptivesgd.estimate import Estimate
 from adaptivesgd.networks import released_variance
 from adaptivesgd.networks.convolved import Convolved, columns
-from theory import Case, Step, Theorem
+from theory import Case, Deduction, Step, Theorem, Use
 
 
 def objections(case):
@@ -39,16 +39,18 @@ def estimate(case):
 
 
 def measured(case):
-    """xi."""
+    """xi; the case may give the second moment, in the place of the released one."""
+    if "moment" in case.given:
+        return np.subtract(case.given["moment"], square_mean(case))
     return [released_variance(estimate(case))]
 
 
 def promised(case):
-    """0."""
-    return [0.0]
+    """(1/m) sum_i ||grad f_i - g||^2 less the products between places."""
+    return np.subtract(exact(case), cross_terms(case))
 
 
-# What is true.
+# Its terms.
 
 
 def exact(case):
@@ -65,26 +67,54 @@ def cross_terms(case):
     return [float((products.sum(axis=(1, 2)) - same).mean())]
 
 
+def mean_square(case):
+    """(1/m) sum_i ||grad f_i||^2."""
+    return [float(case.given["rows"].square_norms().mean())]
+
+
+def mean_released(case):
+    """(1/m) sum_i s_i."""
+    return np.add(measured(case), square_mean(case))
+
+
+def square_mean(case):
+    """||g||^2."""
+    g = estimate(case).gradient
+    return [float(g @ g)]
+
+
 PROOF = (
     Step(
-        r"\tfrac1m \sum_i \|\nabla f_i - g\|^2 \ge 0",
-        exact,
-        promised,
-        ">=",
-        because="the variance it stands for cannot be negative",
-    ),
-    Step(
-        r"\xi = \tfrac1m \sum_i \|\nabla f_i - g\|^2"
+        r"\tfrac1m \sum_i s_i = \tfrac1m \sum_i \|\nabla f_i\|^2"
         r" - \tfrac1m \sum_i \sum_{p \ne q} \langle x_{ip}, x_{iq} \rangle \langle d_{ip}, d_{iq} \rangle",
-        measured,
-        lambda case: np.subtract(exact(case), cross_terms(case)),
+        mean_released,
+        lambda case: np.subtract(mean_square(case), cross_terms(case)),
         "==",
         because="||sum_p x_p d_p^T||^2 is the sum of all products, and s_i that of those with p = q",
     ),
+    Step(
+        r"\tfrac1m \sum_i \|\nabla f_i - g\|^2 = \tfrac1m \sum_i \|\nabla f_i\|^2 - \|g\|^2",
+        exact,
+        lambda case: np.subtract(mean_square(case), square_mean(case)),
+        "==",
+        because="g is the mean",
+    ),
+)
+
+DEDUCTION = Deduction(
+    letters={
+        "x": lambda case: np.array(measured(case)),
+        "V": lambda case: np.array(exact(case)),
+        "C": lambda case: np.array(cross_terms(case)),
+        "S": lambda case: np.array(mean_square(case)),
+        "G": lambda case: np.array(square_mean(case)),
+    },
+    claim=("x", "V - C"),
+    uses=(Use(1, "x + G", "S - C"), Use(2, "V", "S - G", "-1")),
 )
 
 
-# Where it is refuted.
+# Where it is checked.
 
 
 def convolution(alike, examples=16, places=9, seed=0):
@@ -99,11 +129,18 @@ def convolution(alike, examples=16, places=9, seed=0):
 
 
 def examples():
-    """Where it is refuted."""
-    what = "the products between places vanish"
+    """Where it holds."""
     same, much = convolution(alike=1.0), convolution(alike=0.7)
-    yield Case("all patches and slopes are 1", given={"rows": same}, note=what)
-    yield Case("places much alike", given={"rows": much}, note=what)
+    yield Case("all patches and slopes are 1", given={"rows": same})
+    yield Case("places much alike", given={"rows": much})
+    yield Case("places hardly alike", given={"rows": convolution(alike=0.1)})
+
+
+def broken():
+    """Where an assumption is broken, so that it fails."""
+    rows = convolution(alike=0.7)
+    given = {"rows": rows, "moment": float(rows.square_norms().mean())}
+    yield Case("the exact second moment", given=given, note="s_i as released")
 
 
 def refusals():
@@ -114,16 +151,19 @@ def refusals():
 
 THEOREM = Theorem(
     name=__name__,
-    title="The released moment of convolutions: negative",
-    source="the code of Balles, Romero and Hennig (2017)",
-    kind="lower",
-    status="refuted",
-    statement=r"\xi = \tfrac1m \sum_i \sum_p \|x_{ip}\|^2 \|d_{ip}\|^2 - \|g\|^2 \ge 0",
+    title="The released second moment of a convolution",
+    source="ours, about the code of Balles, Romero and Hennig (2017)",
+    kind="identity",
+    status="ours",
+    statement=r"\xi = \tfrac1m \sum_i \|\nabla f_i - g\|^2"
+    r" - \tfrac1m \sum_i \sum_{p \ne q} \langle x_{ip}, x_{iq} \rangle \langle d_{ip}, d_{iq} \rangle",
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     objections=objections,
     examples=examples,
+    broken=broken,
     refusals=refusals,
     index="batch",
 )

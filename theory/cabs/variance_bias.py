@@ -136,7 +136,7 @@ THEOREM = Theorem(
     title="The bias of CABS's variance",
     source="Balles, Romero and Hennig (2017), for the estimator; Bessel (1838)",
     kind="identity",
-    status="published",
+    status="re-derived",
     statement=r"\mathbb{E} [\tfrac1m \sum_i \|g_i\|^2 - \|g\|^2] = \tfrac{m-1}{m} \mathrm{tr}\,\Sigma",
     measured=measured,
     promised=promised,

@@ -113,7 +113,8 @@ THEOREM = Theorem(
     title="The descent lemma in expectation",
     source="Bottou, Curtis & Nocedal (2018), Lemmas 4.2 and 4.4",
     kind="tight",
-    status="published",
+    attained="one instance",
+    status="attributed",
     statement=r"\mathbb{E}[F(w_+)] \le F(w) - a (1 - \tfrac{aL}{2}) \|\nabla F(w)\|^2"
     r" + \tfrac{a^2 L}{2} \mathbb{E}\|e\|^2",
     measured=measured,

@@ -119,7 +119,8 @@ THEOREM = Theorem(
     title="Gradient descent with errors in the gradient, PL",
     source="Friedlander & Schmidt (2012), section 2; re-derived",
     kind="tight",
-    status="published",
+    attained="one instance",
+    status="re-derived",
     statement=r"F(w_k) - F^* \le (1 - \frac{\mu}{L})^k (F(w_0) - F^*)"
     r" + \frac{1}{2L} \sum_{i<k} (1 - \frac{\mu}{L})^{k-1-i} \|e_i\|^2",
     measured=measured,

@@ -6,8 +6,7 @@ Method:     w+ = w - a grad F(w), with a fixed step 0 < a < 2 / L.
 Guarantee:  F(w_k) - F*  <=  (1 - 2 mu a (1 - a L / 2))^k (F(w_0) - F*),
 
             which is (1 - mu / L)^k at the best step a = 1 / L.
-Kind:       tight, in that it is attained where L = mu; for L > mu a better constant is known
-            (Abbaszadehpeivasti, de Klerk & Zamani, 2023).
+Kind:       upper: attained where L = mu; for L > mu see gradient_descent_pl_sharp.
 Source:     Polyak (1963); Karimi, Nutini & Schmidt (2016), "Linear convergence of gradient and
             proximal-gradient methods under the Polyak-Lojasiewicz condition", Theorem 1 at a = 1/L.
 """
@@ -117,8 +116,9 @@ THEOREM = Theorem(
     name=__name__,
     title="Gradient descent, PL: linear",
     source="Polyak (1963); Karimi, Nutini & Schmidt (2016), Theorem 1",
-    kind="tight",
-    status="published",
+    kind="upper",
+    ratio=1.0,
+    status="attributed",
     statement=r"F(w_k) - F^* \le (1 - 2 \mu a (1 - \tfrac{aL}{2}))^k (F(w_0) - F^*)",
     measured=measured,
     promised=promised,

@@ -152,6 +152,7 @@ THEOREM = Theorem(
     title="SGD with a fixed batch: linear down to a floor",
     source="Bottou, Curtis & Nocedal (2018), Theorem 4.6, sharpened",
     kind="tight",
+    attained="one instance",
     status="sharpened",
     statement=r"\mathbb{E} F(w_k) - F^* \le q^k (F(w_0) - F^*) + (1 - q^k) \frac{a L \sigma^2}{2 \mu B (2 - aL)},"
     r" \quad q = 1 - 2 \mu a (1 - \frac{aL}{2})",

@@ -162,7 +162,7 @@ THEOREM = Theorem(
     title="SGD with a fixed batch: the noise ball, exactly",
     source="folklore; re-derived",
     kind="identity",
-    status="published",
+    status="re-derived",
     statement=r"\mathbb{E} F(w_k) - F^* = \frac{1}{2} \sum_j h_j \left[ q_j^k \langle u_j, w_0 - w^* \rangle^2"
     r" + (1 - q_j^k) \frac{a c s_j}{h_j (2 - a h_j)} \right], \quad q_j = (1 - a h_j)^2",
     measured=measured,

@@ -163,6 +163,7 @@ THEOREM = Theorem(
     title="The spectral risk is convex",
     source="ours, about Loshchilov and Hutter (2015)",
     kind="upper",
+    ratio=1.0,
     status="ours",
     statement=r"F_s(\tfrac{u+v}{2}) \le \tfrac12 (F_s(u) + F_s(v))",
     measured=measured,

@@ -149,6 +149,7 @@ THEOREM = Theorem(
     title="The spectral risk: between mean and maximum",
     source="ours, about Loshchilov and Hutter (2015)",
     kind="tight",
+    attained="one instance",
     status="ours",
     statement=r"F \le F_s \le \min(\max_i f_i, N p_1 F)",
     measured=measured,

@@ -124,7 +124,7 @@ THEOREM = Theorem(
     title="The schedule of the pressure",
     source="Loshchilov and Hutter (2015), as in a script in their style and a port",
     kind="identity",
-    status="published",
+    status="attributed",
     statement=r"s_0 (s_E / s_0)^{e/E} = s_0 \exp(\log(s_E / s_0) / E)^e",
     measured=measured,
     promised=promised,

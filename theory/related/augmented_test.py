@@ -168,7 +168,8 @@ THEOREM = Theorem(
     title="The augmented inner-product test: expected decrease",
     source="Bollapragada, Byrd and Nocedal (2018); re-derived",
     kind="tight",
-    status="published",
+    attained="one instance",
+    status="re-derived",
     statement=r"\mathbb{E} F(w_+) \le F(w)"
     r" - a (1 - (1 + \theta^2 + \nu^2) \tfrac{a L}{2}) \|\nabla F(w)\|^2",
     measured=measured,

@@ -161,6 +161,7 @@ THEOREM = Theorem(
     title="The norm test, passed for sure: linear under PL",
     source="Carter (1991); Byrd, Chin, Nocedal and Wu (2012); re-derived",
     kind="tight",
+    attained="one instance",
     status="ours",
     statement=r"F(w_k) - F^* \le (1 - (1 - \theta^2) \tfrac{\mu}{L})^k (F(w_0) - F^*)",
     measured=measured,

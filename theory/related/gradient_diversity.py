@@ -172,7 +172,8 @@ THEOREM = Theorem(
     title="Gradient diversity: batches without waste",
     source="Yin, Pananjady, Lam, Papailiopoulos, Ramchandran and Bartlett (2018); re-derived",
     kind="tight",
-    status="published",
+    attained="one instance",
+    status="re-derived",
     statement=r"\mathbb{E}\|w_+ - w^*\|^2 \le \|w - w^*\|^2 - B (2 \gamma \langle \nabla F, w - w^* \rangle"
     r" - (1 + \delta) \gamma^2 M^2)",
     measured=measured,

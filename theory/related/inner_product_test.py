@@ -177,6 +177,7 @@ THEOREM = Theorem(
     title="The inner-product test: most batches descend",
     source="Bollapragada, Byrd and Nocedal (2018); Cantelli (1928)",
     kind="tight",
+    attained="one instance",
     status="sharpened",
     statement=r"P(\langle g, \nabla F(w) \rangle \le 0) \le \frac{\theta^2}{1 + \theta^2}",
     measured=measured,

@@ -234,6 +234,7 @@ THEOREM = Theorem(
     title="One mini-batch step, from the noise at the minimiser",
     source="ours; Taylor, Hendrickx and Glineur (2017) for the worst cases",
     kind="upper",
+    ratio=0.99,
     status="ours",
     statement=r"\mathbb{E}\|w_+ - w^*\|^2 \le (1 - a \mu)^2 r^2 + a^2 \mu^2 s r^2"
     r" + a^2 (1 + \tfrac1s) v_B^2",

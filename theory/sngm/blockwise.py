@@ -197,6 +197,7 @@ THEOREM = Theorem(
     title="Block-wise SNGM, L-smooth",
     source="ours, about the block-wise variant of Zhao, Xie and Li (2020)",
     kind="upper",
+    ratio=0.432,
     status="ours",
     statement=r"\frac1T \sum_{t<T} \mathbb{E} \sum_k \|\nabla_k F(w_t)\| \le"
     r" \frac{(1-\beta) (F(w_0) - F^*)}{\eta T} + \tfrac12 K L \kappa \eta"

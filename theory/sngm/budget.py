@@ -150,6 +150,7 @@ THEOREM = Theorem(
     title="SNGM: the best step and batch on a budget",
     source="Zhao, Xie and Li (2020), as commonly quoted; sharp constants re-derived",
     kind="tight",
+    attained="every instance",
     status="sharpened",
     statement=r"2 \sqrt{P r \sigma} \le \frac{p (1-\beta) D}{\eta T} + q L \kappa \eta"
     r" + \frac{r \sigma}{\sqrt B}, \quad T B = C",

@@ -52,7 +52,8 @@ THEOREM = Theorem(
     title="MSGD, L-smooth, as commonly quoted",
     source="Zhao, Xie and Li (2020), citing Yu, Jin and Yang (2019), as commonly quoted",
     kind="upper",
-    status="published",
+    ratio=1.0,
+    status="attributed",
     statement=r"\frac1T \sum_{t<T} \mathbb{E}\|\nabla F(w_t)\|^2 \le"
     r" \frac{2 (1-\beta) (F(w_0) - F^*)}{\eta T} + \frac{L \eta \sigma^2}{(1-\beta)^2 B}"
     r" + \frac{4 L^2 \eta^2 \sigma^2}{(1-\beta)^2}",

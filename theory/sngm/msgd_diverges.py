@@ -186,6 +186,7 @@ THEOREM = Theorem(
     title="MSGD diverges beyond 2 (1 + beta) / L",
     source="Polyak (1964), for the roots; re-derived",
     kind="lower",
+    ratio=1.0,
     status="ours",
     statement=r"\mathbb{E}\|w_t - w^*\|^2 \ge \rho^{2t} \langle w_0 - w^*, q \rangle^2",
     measured=measured,

@@ -187,6 +187,7 @@ THEOREM = Theorem(
     title="SNGM's noise floor: it settles at a median",
     source="ours, about Zhao, Xie and Li (2020)",
     kind="lower",
+    ratio=0.5553,
     status="ours",
     statement=r"\frac1T \sum_{t<T} \mathbb{E}|F'(w_t)| \ge"
     r" 1 - \frac{(1-\beta) (w_0 - 1)^2}{\eta T} - \kappa \eta",

@@ -228,6 +228,7 @@ THEOREM = Theorem(
     title="SNGM, L-smooth: one step, on every path",
     source="Zhao, Xie and Li (2020); re-derived",
     kind="tight",
+    attained="one instance",
     status="sharpened",
     statement=r"F(z_+) \le F(z) - \frac{\eta}{1 - \beta} (\|\nabla F(w)\| - 2 \|e\|)"
     r" + \frac{L \kappa \eta^2}{2 (1 - \beta)}",

@@ -217,6 +217,7 @@ THEOREM = Theorem(
     title="SNGM, (L, lambda)-smooth: average gradient norm",
     source="Zhao, Xie and Li (2020), for the setting; the condition as commonly quoted; re-derived",
     kind="upper",
+    ratio=0.568,
     status="sharpened",
     statement=r"\frac1T \sum_{t<T} \mathbb{E}\|\nabla F(w_t)\| \le \frac1c"
     r" [\frac{(1-\beta) (F(w_0) - F^*)}{\eta T} + \tfrac12 \kappa \eta L (1 + \lambda r e^{\lambda r})"

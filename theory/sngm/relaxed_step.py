@@ -173,6 +173,7 @@ THEOREM = Theorem(
     title="SNGM, (L, lambda)-smooth: one step, on every path",
     source="Zhao, Xie and Li (2020), for the setting; re-derived",
     kind="upper",
+    ratio=1.0,
     status="ours",
     statement=r"F(z_+) \le F(z) - \frac{\eta}{1 - \beta} (\|\nabla F(w)\| - 2 \|e\|"
     r" - \tfrac12 \kappa \eta L')",

@@ -185,6 +185,7 @@ THEOREM = Theorem(
     title="SNGM, L-smooth: average gradient norm",
     source="Zhao, Xie and Li (2020), with half the constants commonly quoted; re-derived",
     kind="tight",
+    attained="one instance",
     status="sharpened",
     statement=r"\frac1T \sum_{t<T} \mathbb{E}\|\nabla F(w_t)\| \le"
     r" \frac{(1-\beta) (F(w_0) - F^*)}{\eta T} + \frac{L \kappa \eta}{2} + \frac{2 \sigma}{\sqrt B}",
