@@ -22,11 +22,12 @@ from adaptivesgd.batch_sizes import LossRatio, SubsampledLossRatio
 from adaptivesgd.methods import adadamp, momentum
 from adaptivesgd.samplers import Uniform
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Cubature, MonteCarlo, Step, Theorem, outside
+from theory import Case, Cubature, Deduction, MonteCarlo, Step, Theorem, Use, outside
 from theory.assumptions import BoundedVariance, PolyakLojasiewicz, Smooth
 from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
-from theory.standard_steps import gap_now, next_gap, noise_now
+from theory.letters import noise_level, pl_constant, smoothness
+from theory.standard_steps import gap_now, next_gap, noise_now, square_gradient_now
 
 from .examples import oracle, sine_squares, stream
 from .lines import DESCENT, POLYAK
@@ -82,6 +83,33 @@ PROOF = (
         lambda case: case.given["sigma2"] / constant(case) * gap_now(case),
         because="the batch size: the noise shrinks with the gap. Put into the first line",
     ),
+)
+
+
+def step(case):
+    """gamma, the step size."""
+    return length(case.method)
+
+
+DEDUCTION = Deduction(
+    letters={
+        "D": gap_now,
+        "E": next_gap,
+        "G": square_gradient_now,
+        "N": noise_now,
+        "b": smoothness,
+        "al": pl_constant,
+        "s": noise_level,
+        "g": step,
+        "c": constant,
+    },
+    claim=("E", "(1 - al * g * (2 - g * b * (1 + s / (2 * al * c)))) * D"),
+    uses=(
+        Use(1, "E", "D - g * (1 - b * g / 2) * G + b * g**2 / 2 * N"),
+        Use(2, "G", "2 * al * D", "g * (1 - b * g / 2)"),
+        Use(3, "N", "s / c * D", "b * g**2 / 2"),
+    ),
+    given=("0 < al", "0 < b", "0 < c", "0 < g", "g * b <= 2"),
 )
 
 
@@ -182,6 +210,7 @@ THEOREM = Theorem(
     measured=next_gap,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(), PolyakLojasiewicz(), BoundedVariance()),
     objections=objections,
     examples=examples,

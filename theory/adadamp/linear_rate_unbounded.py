@@ -15,10 +15,21 @@ from adaptivesgd.batch_sizes import LossRatio
 from adaptivesgd.methods import adadamp, sgd
 from adaptivesgd.samplers import Uniform
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, MonteCarlo, Step, Theorem, unknown, with_constants, without_constants
+from theory import (
+    Case,
+    Deduction,
+    MonteCarlo,
+    Step,
+    Theorem,
+    Use,
+    unknown,
+    with_constants,
+    without_constants,
+)
 from theory.assumptions import Convex, PolyakLojasiewicz, Smooth, SmoothExamples
 from theory.examples import breast_cancer, deficient_regression, far_start, regression
-from theory.standard_steps import gap_now, next_gap
+from theory.letters import pl_constant, smoothness
+from theory.standard_steps import gap_now, next_gap, noise_now, square_gradient_now
 
 from .linear_rate import rate, unless_short
 from .lines import BATCH, DESCENT, POLYAK, variance_per_batch
@@ -63,6 +74,39 @@ PROOF = (
         lambda case: noise_slope(case.problem, constant(case)) * gap_now(case),
         because="the variance is bounded by the gap, and B_k >= 1 and c / delta_k",
     ),
+)
+
+
+def step(case):
+    """gamma, the step size."""
+    return length(case.method)
+
+
+def slope_of_the_noise(case):
+    """4 L + 2 sigma_*^2 / c."""
+    return noise_slope(case.problem, constant(case))
+
+
+DEDUCTION = Deduction(
+    letters={
+        "D": gap_now,
+        "E": next_gap,
+        "G": square_gradient_now,
+        "N": noise_now,
+        "V": variance_per_batch,
+        "b": smoothness,
+        "al": pl_constant,
+        "s": slope_of_the_noise,
+        "g": step,
+    },
+    claim=("E", "(1 - al * g * (2 - g * b * (1 + s / (2 * al)))) * D"),
+    uses=(
+        Use(1, "E", "D - g * (1 - b * g / 2) * G + b * g**2 / 2 * N"),
+        Use(2, "G", "2 * al * D", "g * (1 - b * g / 2)"),
+        Use(3, "N", "V", "b * g**2 / 2"),
+        Use(4, "V", "s * D", "b * g**2 / 2"),
+    ),
+    given=("0 < al", "0 < b", "0 < g", "g * b <= 2"),
 )
 
 
@@ -126,6 +170,7 @@ THEOREM = Theorem(
     measured=next_gap,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(), PolyakLojasiewicz(), SmoothExamples(), Convex()),
     objections=objections,
     examples=examples,

@@ -18,10 +18,11 @@ from adaptivesgd.batch_sizes import LossRatio
 from adaptivesgd.methods import adadamp, sgd
 from adaptivesgd.samplers import Uniform
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Cubature, Fresh, MonteCarlo, Step, Theorem
+from theory import Case, Cubature, Deduction, Fresh, MonteCarlo, Step, Theorem, Use
 from theory.assumptions import BoundedVariance, PolyakLojasiewicz
 from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, small_quadratic, variance_bound
+from theory.letters import pl_constant
 from theory.standard_steps import gap_now, noise_now, square_gradient_now
 
 from .examples import sine_squares, stream
@@ -91,6 +92,30 @@ PROOF = (
         "==",
         because="g is unbiased",
     ),
+)
+
+
+def share(case):
+    """theta^2."""
+    return case.given["theta"] ** 2
+
+
+DEDUCTION = Deduction(
+    letters={
+        "D": gap_now,
+        "G": square_gradient_now,
+        "N": noise_now,
+        "S": signal_seen,
+        "al": pl_constant,
+        "q": share,
+    },
+    claim=("N", "q * S"),
+    uses=(
+        Use(1, "N", "q / (1 - q) * 2 * al * D", "1 - q"),
+        Use(2, "G", "2 * al * D", "q"),
+        Use(4, "S", "G + N", "-q"),
+    ),
+    given=("0 < q", "q < 1"),
 )
 
 
@@ -177,6 +202,7 @@ THEOREM = Theorem(
     measured=noise_now,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(PolyakLojasiewicz(), BoundedVariance()),
     objections=objections,
     examples=examples,

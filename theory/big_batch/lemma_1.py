@@ -15,8 +15,9 @@ from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import sgd
 from adaptivesgd.models import SineSquares
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Step, Theorem, at_every_step, unless
+from theory import Case, Deduction, Step, Theorem, Use, at_every_step, unless
 from theory.examples import breast_cancer, far_start, small_quadratic
+from theory.standard_steps import square_gradient_now
 
 from .descent_test import DescentTest
 from .sides import square_error
@@ -85,6 +86,13 @@ PROOF = (
 )
 
 
+DEDUCTION = Deduction(
+    letters={"P": measured, "S": signals, "G": square_gradient_now},
+    claim=("P", "G / 2"),
+    uses=(Use(2, "S + G - 2 * P", "S", "1 / 2"),),
+)
+
+
 # Where it is checked.
 
 
@@ -131,6 +139,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     objections=objections,
     examples=examples,
     broken=broken,

@@ -16,10 +16,29 @@ from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import big_batch, sgd
 from adaptivesgd.samplers import Uniform
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, MonteCarlo, Step, Theorem, above, unless, with_constants, without_constants
+from theory import (
+    Case,
+    Deduction,
+    MonteCarlo,
+    Theorem,
+    Use,
+    above,
+    unless,
+    with_constants,
+    without_constants,
+)
 from theory.assumptions import PolyakLojasiewicz, Smooth
 from theory.examples import breast_cancer, deficient_regression, far_start, small_quadratic
-from theory.standard_steps import DESCENT, SMOOTH, descended, gap_now, next_gap, noise_now
+from theory.letters import pl_constant, smoothness, step_length
+from theory.standard_steps import (
+    DESCENT,
+    POLYAK,
+    SMOOTH,
+    gap_now,
+    next_gap,
+    noise_now,
+    square_gradient_now,
+)
 
 from .batch_condition import unless_fixed_beforehand
 
@@ -61,12 +80,26 @@ def promised(case):
 PROOF = (
     SMOOTH,
     DESCENT,
-    Step(
-        r"-(a - \tfrac{L a^2}{2}) \|\nabla l(x)\|^2 \le -2 \mu (a - \tfrac{L a^2}{2}) (l(x) - l^*)",
-        descended,
-        promised,
-        because="(A3), and a <= 2 / L",
+    POLYAK,
+)
+
+
+DEDUCTION = Deduction(
+    letters={
+        "D": gap_now,
+        "E": next_gap,
+        "G": square_gradient_now,
+        "N": noise_now,
+        "L": smoothness,
+        "m": pl_constant,
+        "a": step_length,
+    },
+    claim=("E", "(1 - 2 * m * (a - L * a**2 / 2)) * D + L * a**2 / 2 * N"),
+    uses=(
+        Use(2, "E", "D - a * (1 - a * L / 2) * G + a**2 * L / 2 * N"),
+        Use(3, "G", "2 * m * D", "a * (1 - a * L / 2)"),
     ),
+    given=("0 <= a", "a * L <= 2"),
 )
 
 
@@ -126,6 +159,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(), PolyakLojasiewicz()),
     objections=objections,
     examples=examples,

@@ -14,9 +14,10 @@ from adaptivesgd.batch_sizes import Constant
 from adaptivesgd.methods import sgd
 from adaptivesgd.samplers import Uniform
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, MonteCarlo, Step, Theorem, at_every_state, unless
+from theory import Case, Deduction, MonteCarlo, Step, Theorem, Use, at_every_state, unless
 from theory.examples import breast_cancer, far_start, regression, small_quadratic
 from theory.quantities import batch_size, noise, variance
+from theory.standard_steps import noise_now
 
 from .data_form import (
     data_form,
@@ -88,6 +89,52 @@ PROOF = (
 )
 
 
+@at_every_state
+def batch_now(method, state):
+    """|B|."""
+    return batch_size(method, state)
+
+
+@at_every_state
+def variance_now(method, state):
+    """tr Var grad f."""
+    return variance(state)
+
+
+@at_every_state
+def around_the_mean_point(method, state):
+    """E||grad f(x; z) - grad f(x; z_mean)||^2."""
+    return from_mean_point(state)
+
+
+@at_every_state
+def error_of_the_mean_point(method, state):
+    """||grad f(x; z_mean) - grad l(x)||^2."""
+    return mean_point_error(state)
+
+
+DEDUCTION = Deduction(
+    letters={
+        "M": measured,
+        "N": noise_now,
+        "V": variance_now,
+        "B": batch_now,
+        "R": around_the_mean_point,
+        "Q": error_of_the_mean_point,
+        "s": spread,
+    },
+    claim=("M", "4 * s / B"),
+    uses=(
+        Use(1, "M", "N"),
+        Use(2, "V", "2 * R + 2 * Q", "1 / B"),
+        Use(3, "R", "s", "2 / B"),
+        Use(4, "Q", "s", "2 / B"),
+    ),
+    slack=("V / B - N",),
+    given=("0 < B", "N * B <= V"),
+)
+
+
 # Where it is checked.
 
 
@@ -134,6 +181,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     objections=objections,
     examples=examples,
     broken=broken,

@@ -10,8 +10,10 @@ Source:     Theorem 1 of De, Yadav, Jacobs and Goldstein (2017), sharpened: of a
             inequality.
 """
 
-from theory import Step, Theorem, at_every_state, batch_size, variance
+from theory import Deduction, Step, Theorem, Use, at_every_state, batch_size, variance
+from theory.standard_steps import noise_now
 
+from . import theorem_1
 from .data_form import from_mean_point
 from .theorem_1 import (
     AVERAGED,
@@ -41,6 +43,21 @@ PROOF = (
     LIPSCHITZ,
 )
 
+DEDUCTION = Deduction(
+    letters={
+        "M": measured,
+        "N": noise_now,
+        "V": theorem_1.variance_now,
+        "B": theorem_1.batch_now,
+        "R": theorem_1.around_the_mean_point,
+        "s": spread,
+    },
+    claim=("M", "s / B"),
+    uses=(Use(1, "M", "N"), Use(2, "V", "R", "1 / B"), Use(3, "R", "s", "1 / B")),
+    slack=("V / B - N",),
+    given=("0 < B", "N * B <= V"),
+)
+
 
 THEOREM = Theorem(
     name=__name__,
@@ -53,6 +70,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     objections=objections,
     examples=examples,
     broken=broken,

@@ -18,12 +18,13 @@ from adaptivesgd import Method
 from adaptivesgd.batch_sizes import Constant
 from adaptivesgd.methods import big_batch
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Cubature, Moments, MonteCarlo, Step, Theorem
+from theory import Case, Cubature, Deduction, Moments, MonteCarlo, Step, Theorem, Use
 from theory.assumptions import PolyakLojasiewicz, Smooth
 from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, far_start, small_quadratic
+from theory.letters import pl_constant, smoothness, step_length
 from theory.objections import outside, unless
-from theory.standard_steps import gap_now, noise_now, square_gradient_now
+from theory.standard_steps import DESCENT, POLYAK, gap_now, next_gap, noise_now, square_gradient_now
 
 from .batch_condition import theta_of, unless_tested
 from .constants import published_beta
@@ -84,18 +85,29 @@ PROOF = (
         lambda case: (beta(case) - 1) * square_gradient_now(case),
         because="(4) and the line above; (11) in the paper",
     ),
-    Step(
-        r"\mathbb{E}[l(x_+) - l^*] \le l(x) - l^* - (a - \tfrac{L a^2 \beta}{2}) \|\nabla l(x)\|^2",
-        gap_after,
-        lambda case: descended(case, beta(case)),
-        because="Lemma 2 and the line above",
+    DESCENT,
+    POLYAK,
+)
+
+
+DEDUCTION = Deduction(
+    letters={
+        "D": gap_now,
+        "E": next_gap,
+        "G": square_gradient_now,
+        "N": noise_now,
+        "L": smoothness,
+        "m": pl_constant,
+        "a": step_length,
+        "b": beta,
+    },
+    claim=("E", "(1 - 2 * m * (a - L * a**2 * b / 2)) * D"),
+    uses=(
+        Use(2, "N", "(b - 1) * G", "L * a**2 / 2"),
+        Use(3, "E", "D - a * (1 - a * L / 2) * G + a**2 * L / 2 * N"),
+        Use(4, "G", "2 * m * D", "a - L * a**2 * b / 2"),
     ),
-    Step(
-        r"-(a - \tfrac{L a^2 \beta}{2}) \|\nabla l\|^2 \le -2 \mu (a - \tfrac{L a^2 \beta}{2}) (l - l^*)",
-        lambda case: descended(case, beta(case)),
-        promised,
-        because="(A3), and a < 2 / (L beta)",
-    ),
+    given=("0 <= a", "0 < L", "0 < b", "a * L * b <= 2"),
 )
 
 
@@ -171,6 +183,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(), PolyakLojasiewicz()),
     objections=objections,
     examples=examples,

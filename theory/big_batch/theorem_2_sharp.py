@@ -12,9 +12,10 @@ Source:     Theorem 2 of De, Yadav, Jacobs and Goldstein (2017), sharpened: sinc
 """
 
 from adaptivesgd.methods import big_batch
-from theory import Case, Cubature, Step, Theorem, outside, unless, without_constants
+from theory import Case, Cubature, Deduction, Step, Theorem, Use, outside, unless, without_constants
 from theory.examples import small_quadratic
-from theory.standard_steps import noise_now, square_gradient_now
+from theory.letters import pl_constant, smoothness, step_length
+from theory.standard_steps import DESCENT, POLYAK, gap_now, next_gap, noise_now, square_gradient_now
 
 from . import theorem_2
 from .batch_condition import theta_of, unless_tested
@@ -22,7 +23,7 @@ from .constants import noise_share, sharp_beta
 from .examples import DISTINCT, ENDLESS, passing, tight_start
 from .search_stream import round_stream
 from .sides import gap_after
-from .theorem_2 import Fixed, best, broken, cases, contracted, descended
+from .theorem_2 import Fixed, best, broken, cases, contracted
 
 
 def objections(case):
@@ -53,18 +54,29 @@ PROOF = (
         lambda case: noise_share(theta_of(case)) * square_gradient_now(case),
         because="(4), with E||g_B||^2 = ||grad l||^2 + E||e||^2",
     ),
-    Step(
-        r"\mathbb{E}[l(x_+) - l^*] \le l(x) - l^* - (a - \tfrac{L a^2 \beta'}{2}) \|\nabla l(x)\|^2",
-        gap_after,
-        lambda case: descended(case, beta(case)),
-        because="Lemma 2 and the line above",
+    DESCENT,
+    POLYAK,
+)
+
+
+DEDUCTION = Deduction(
+    letters={
+        "D": gap_now,
+        "E": next_gap,
+        "G": square_gradient_now,
+        "N": noise_now,
+        "L": smoothness,
+        "m": pl_constant,
+        "a": step_length,
+        "b": beta,
+    },
+    claim=("E", "(1 - 2 * m * (a - L * a**2 * b / 2)) * D"),
+    uses=(
+        Use(1, "N", "(b - 1) * G", "L * a**2 / 2"),
+        Use(2, "E", "D - a * (1 - a * L / 2) * G + a**2 * L / 2 * N"),
+        Use(3, "G", "2 * m * D", "a - L * a**2 * b / 2"),
     ),
-    Step(
-        r"-(a - \tfrac{L a^2 \beta'}{2}) \|\nabla l\|^2 \le -2 \mu (a - \tfrac{L a^2 \beta'}{2}) (l - l^*)",
-        lambda case: descended(case, beta(case)),
-        promised,
-        because="(A3), and a < 2 / (L beta')",
-    ),
+    given=("0 <= a", "0 < L", "0 < b", "a * L * b <= 2"),
 )
 
 
@@ -97,6 +109,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=theorem_2.THEOREM.assumptions,
     objections=objections,
     examples=examples,

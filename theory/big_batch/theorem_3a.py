@@ -17,10 +17,22 @@ from dataclasses import replace
 import numpy as np
 
 from adaptivesgd.step_sizes import Fixed, InverseTime
-from theory import Case, Cubature, Moments, Step, Theorem, above, unless, with_constants
+from theory import (
+    Case,
+    Cubature,
+    Deduction,
+    Moments,
+    Step,
+    Theorem,
+    Use,
+    above,
+    unless,
+    with_constants,
+)
 from theory.assumptions import PolyakLojasiewicz, Smooth
 from theory.examples import far_start, small_quadratic
-from theory.standard_steps import gap_now, lengths, noise_now, square_gradient_now
+from theory.letters import pl_constant
+from theory.standard_steps import POLYAK, gap_now, lengths, noise_now, square_gradient_now
 
 from .batch_condition import theta_of, unless_tested
 from .constants import noise_share, sharp_beta
@@ -97,12 +109,32 @@ PROOF = (
         lambda case: descending(case, lengths(case)),
         because="the condition of (ii), or Lemma 2 with a_t <= 1 / (beta' L) and c <= 1/2",
     ),
-    Step(
-        r"-c a_t \|\nabla l\|^2 \le -2 c \mu \min(a_0, \tfrac{1}{2 \beta' L}) (l - l^*)",
-        lambda case: descending(case, lengths(case)),
-        promised,
-        because="the second line, and (A3)",
+    POLYAK,
+)
+
+
+def armijo_constant(case):
+    """c."""
+    return search(case)[1]
+
+
+DEDUCTION = Deduction(
+    letters={
+        "D": gap_now,
+        "E": gap_after,
+        "G": square_gradient_now,
+        "a": lengths,
+        "s": shortest,
+        "c": armijo_constant,
+        "m": pl_constant,
+    },
+    claim=("E", "(1 - 2 * c * m * s) * D"),
+    uses=(
+        Use(2, "s", "a", "2 * c * m * D"),
+        Use(3, "E", "D - c * a * G"),
+        Use(4, "G", "2 * m * D", "c * a"),
     ),
+    given=("0 <= c", "0 <= a", "0 <= m", "0 <= D"),
 )
 
 
@@ -186,6 +218,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(), PolyakLojasiewicz()),
     objections=objections,
     examples=examples,

@@ -18,10 +18,20 @@ from adaptivesgd.methods import big_batch_armijo
 from adaptivesgd.models import CoshSum, NoisyQuadratic
 from adaptivesgd.models.additive_noise import AdditiveNoise
 from adaptivesgd.step_sizes import Armijo
-from theory import Case, Step, Stream, StronglyConvex, Theorem, at_every_step, unless
+from theory import (
+    Case,
+    Deduction,
+    Step,
+    Stream,
+    StronglyConvex,
+    Theorem,
+    Use,
+    at_every_step,
+    unless,
+)
 from theory.examples import breast_cancer, far_start, small_quadratic
 from theory.quantities import loss, square_gradient
-from theory.standard_steps import lengths
+from theory.standard_steps import lengths, square_gradient_now
 
 from .examples import DISTINCT, ENDLESS, passing, tight_start
 from .search_stream import noisy_breast_cancer
@@ -146,6 +156,71 @@ PROOF = (
 )
 
 
+@at_every_step
+def batch_loss(method, state, after):
+    """l_B(x)."""
+    return after.estimate.loss
+
+
+@at_every_step
+def whole_loss(method, state, after):
+    """l(x)."""
+    return loss(state)
+
+
+@at_every_step
+def error_along(method, state, after):
+    """<e, grad l>."""
+    return error(after) @ state.problem.gradient(state.w)
+
+
+@at_every_step
+def error_along_the_batch(method, state, after):
+    """<e, g_B>."""
+    return error(after) @ after.estimate.gradient
+
+
+@at_every_step
+def square_of_the_batch(method, state, after):
+    """||g_B||^2."""
+    return after.estimate.signal
+
+
+@at_every_step
+def square_of_the_error(method, state, after):
+    """||e||^2."""
+    return square_error(after)
+
+
+def armijo_constant(case):
+    """c."""
+    return case.method.step_size.c1
+
+
+DEDUCTION = Deduction(
+    letters={
+        "B": batch_loss,
+        "A": batch_loss_after,
+        "F": whole_loss,
+        "E": measured,
+        "G": square_gradient_now,
+        "P": error_along,
+        "X": error_along_the_batch,
+        "S": square_of_the_batch,
+        "s": square_of_the_error,
+        "a": lengths,
+        "c": armijo_constant,
+    },
+    claim=("E", "F - c * a * G + (1 - c) * a * s + (1 - 2 * c) * a * P"),
+    uses=(
+        Use(1, "A", "B - c * a * S"),
+        Use(2, "A - B", "E - F - a * X", "-1"),
+    ),
+    slack=("a * (P + s - X)", "c * a * (S - G - 2 * P - s)"),
+    given=("X == P + s", "S == G + 2 * P + s"),
+)
+
+
 # Where it is checked.
 
 
@@ -189,6 +264,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(StronglyConvex(),),
     objections=objections,
     examples=examples,

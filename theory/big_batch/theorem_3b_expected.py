@@ -15,8 +15,20 @@ Source:     Theorem 3 of De, Yadav, Jacobs and Goldstein (2017), corrected: the 
 from functools import lru_cache
 
 from adaptivesgd.step_sizes import Armijo
-from theory import Case, MonteCarlo, Smooth, Step, StronglyConvex, Theorem, unless, with_constants
+from theory import (
+    Case,
+    Deduction,
+    MonteCarlo,
+    Smooth,
+    Step,
+    StronglyConvex,
+    Theorem,
+    Use,
+    unless,
+    with_constants,
+)
 from theory.examples import breast_cancer, far_start, small_quadratic
+from theory.letters import strong_convexity
 from theory.standard_steps import gap_now, noise_now, square_gradient_now
 
 from .batch_condition import theta_of, unless_tested
@@ -106,12 +118,42 @@ PROOF = (
         because="(4)",
     ),
     Step(
-        r"-\tfrac12 (s - S \tfrac{\theta^2}{1 - \theta^2}) \|\nabla l\|^2"
-        r" \le -\mu (s - S \tfrac{\theta^2}{1 - \theta^2}) (l - l^*)",
-        lambda case: gap_now(case) - bracket(case) / 2 * square_gradient_now(case),
-        promised,
-        because="strong convexity, and the bracket is positive",
+        r"\|\nabla l\|^2 \ge 2 \mu (l - l^*)",
+        square_gradient_now,
+        lambda case: 2 * float(case.problem.strong_convexity) * gap_now(case),
+        ">=",
+        because="strong convexity",
     ),
+)
+
+
+def share(case):
+    """theta^2 / (1 - theta^2)."""
+    return noise_share(theta_of(case))
+
+
+DEDUCTION = Deduction(
+    letters={
+        "D": gap_now,
+        "E": gap_after,
+        "G": square_gradient_now,
+        "N": noise_now,
+        "A": step_times_signal,
+        "C": step_times_error,
+        "s": shortest,
+        "S": longest,
+        "q": share,
+        "m": strong_convexity,
+    },
+    claim=("E", "(1 - m * (s - S * q)) * D"),
+    uses=(
+        Use(1, "E", "D - (A - C) / 2"),
+        Use(2, "s * G", "A", "1 / 2"),
+        Use(3, "C", "S * N", "1 / 2"),
+        Use(4, "N", "q * G", "S / 2"),
+        Use(5, "G", "2 * m * D", "(s - S * q) / 2"),
+    ),
+    given=("0 < S", "S * q <= s"),
 )
 
 
@@ -171,6 +213,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(), StronglyConvex()),
     objections=objections,
     examples=examples,

@@ -18,10 +18,12 @@ from dataclasses import replace
 
 from adaptivesgd.methods import adam, cabs, sgd
 from adaptivesgd.samplers import Uniform
-from theory import Case, Smooth, Step, Theorem, at_every_state, at_every_step
+from theory import Case, Deduction, Smooth, Step, Theorem, Use, at_every_state, at_every_step
 from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, far_start, regression, small_quadratic
+from theory.letters import smoothness, step_length
 from theory.quantities import loss, noise, square_gradient
+from theory.standard_steps import noise_now, square_gradient_now
 
 from .coupled import unless_plain
 
@@ -66,6 +68,22 @@ def slope(after):
     return after.problem.gradient(after.estimate.w) @ after.estimate.gradient
 
 
+def mean_slope(case):
+    """E<grad F(w), g>."""
+    return case.expected_next(slope)
+
+
+def mean_square(case):
+    """E||g||^2."""
+    return case.expected_next(lambda after: after.estimate.signal)
+
+
+def expected_guarantee(case):
+    """a E<grad F(w), g> - (L a^2 / 2) E||g||^2."""
+    a, L = case.method.step_size.length, float(case.problem.smoothness)
+    return a * mean_slope(case) - L * a**2 / 2 * mean_square(case)
+
+
 PROOF = (
     Step(
         r"F(w) - F(w_+) \ge a \langle \nabla F(w), g \rangle - \tfrac{L a^2}{2} \|g\|^2 = G",
@@ -87,6 +105,32 @@ PROOF = (
         at_every_state(lambda method, state: square_gradient(state) + noise(method, state)),
         "==",
         because="m draws, with (n - m) / (n - 1) if there is no replacement",
+    ),
+    Step(
+        r"\mathbb{E} G = a \mathbb{E} \langle \nabla F(w), g \rangle - \tfrac{L a^2}{2} \mathbb{E}\|g\|^2",
+        measured,
+        expected_guarantee,
+        "==",
+        because="the definition of G",
+    ),
+)
+
+
+DEDUCTION = Deduction(
+    letters={
+        "M": measured,
+        "P": mean_slope,
+        "S": mean_square,
+        "G": square_gradient_now,
+        "N": noise_now,
+        "L": smoothness,
+        "a": step_length,
+    },
+    claim=("M", "(a - L * a**2 / 2) * G - L * a**2 / 2 * N"),
+    uses=(
+        Use(2, "P", "G", "a"),
+        Use(3, "S", "G + N", "-L * a**2 / 2"),
+        Use(4, "M", "a * P - L * a**2 / 2 * S"),
     ),
 )
 
@@ -137,6 +181,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(),),
     objections=objections,
     examples=examples,

@@ -15,8 +15,20 @@ Source:     ours, about Balles, Romero and Hennig (2017), "Coupling adaptive bat
 from dataclasses import replace
 
 from adaptivesgd.batch_sizes import Constant
-from theory import Case, Cubature, Step, Theorem, at_every_state, loss, noise, proved
+from theory import (
+    Case,
+    Cubature,
+    Deduction,
+    Step,
+    Theorem,
+    Use,
+    at_every_state,
+    loss,
+    noise,
+    proved,
+)
 from theory.examples import small_quadratic
+from theory.letters import smoothness, step_length
 
 from .coupled import coupling, unless_independent, unless_isotropic, unless_zero
 from .problems import coupled, stream, whole_batch
@@ -98,6 +110,31 @@ ALGEBRA = (
 )
 
 
+@at_every_state
+def loss_now(method, state):
+    """F(w)."""
+    return loss(state)
+
+
+coupling_now = at_every_state(coupling)
+
+DEDUCTION = Deduction(
+    letters={
+        "F": loss_now,
+        "E": measured,
+        "N": shaken,
+        "h": smoothness,
+        "a": step_length,
+        "c": coupling_now,
+    },
+    claim=("E", "((1 - h * a)**2 + h * a / (2 * c)) * F"),
+    uses=(
+        Use(1, "E", "(1 - h * a)**2 * F + h * a**2 / 2 * N"),
+        Use(2, "N", "F / (c * a)", "h * a**2 / 2"),
+    ),
+)
+
+
 # Where it is checked.
 
 
@@ -136,6 +173,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     objections=objections,
     examples=examples,
     broken=broken,

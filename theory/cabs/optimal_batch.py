@@ -19,7 +19,18 @@ import numpy as np
 
 from adaptivesgd.batch_sizes import Constant, NormTest
 from adaptivesgd.methods import cabs
-from theory import Case, Smooth, Step, Theorem, outside, proved, square_gradient, variance
+from theory import (
+    Case,
+    Deduction,
+    Smooth,
+    Step,
+    Theorem,
+    Use,
+    outside,
+    proved,
+    square_gradient,
+    variance,
+)
 from theory.examples import breast_cancer, far_start, regression, small_quadratic
 
 from . import expected_gain
@@ -146,6 +157,30 @@ ALGEBRA = (
 )
 
 
+def shares(case):
+    """m, the batch sizes."""
+    return best(case) * SHARES
+
+
+def gain_without_noise(case):
+    """A."""
+    return letters(case)[0]
+
+
+def loss_by_noise(case):
+    """b."""
+    return letters(case)[1]
+
+
+DEDUCTION = Deduction(
+    letters={"x": measured, "m": shares, "A": gain_without_noise, "b": loss_by_noise},
+    claim=("x", "A**2 / (4 * b)"),
+    uses=(Use(2, "x", "A**2 / (4 * b) - (A / 2 - b / m)**2 / b"),),
+    slack=("(A / 2 - b / m)**2 / b",),
+    given=("0 < b", "0 < m"),
+)
+
+
 # Where it is checked.
 
 
@@ -187,6 +222,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(),),
     objections=objections,
     examples=examples,

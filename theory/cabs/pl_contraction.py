@@ -20,12 +20,13 @@ from adaptivesgd import Method
 from adaptivesgd.models import LeastSquares
 from adaptivesgd.samplers import Uniform
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Cubature, Step, Theorem, above, at_every_state, proved
+from theory import Case, Cubature, Deduction, Step, Theorem, Use, above, at_every_state, proved
 from theory.assumptions import PolyakLojasiewicz, Smooth
 from theory.claims import with_constants, without_constants
 from theory.examples import small_quadratic
+from theory.letters import pl_constant, smoothness, step_length
 from theory.quantities import loss, noise
-from theory.standard_steps import DESCENT, POLYAK
+from theory.standard_steps import DESCENT, POLYAK, gap_now, next_gap, noise_now, square_gradient_now
 
 from .coupled import Coupled, unless_plain, unless_zero
 from .problems import coupled, diabetes, stream, whole_batch
@@ -126,6 +127,32 @@ ALGEBRA = (
 )
 
 
+def coupling_constant(case):
+    """c."""
+    return letters(case)[3]
+
+
+DEDUCTION = Deduction(
+    letters={
+        "D": gap_now,
+        "E": next_gap,
+        "G": square_gradient_now,
+        "N": noise_now,
+        "L": smoothness,
+        "m": pl_constant,
+        "a": step_length,
+        "c": coupling_constant,
+    },
+    claim=("E", "(1 - 2 * m * a * (1 - L * a / 2) + L * a / (2 * c)) * D"),
+    uses=(
+        Use(1, "E", "D - a * (1 - a * L / 2) * G + a**2 * L / 2 * N"),
+        Use(2, "G", "2 * m * D", "a * (1 - a * L / 2)"),
+        Use(3, "N", "D / (c * a)", "a**2 * L / 2"),
+    ),
+    given=("0 < a", "0 < L", "0 < c", "a * L <= 2"),
+)
+
+
 # Where it is checked.
 
 
@@ -189,6 +216,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(), PolyakLojasiewicz()),
     objections=objections,
     examples=examples,

@@ -12,8 +12,9 @@ Source:     Balles, Romero and Hennig (2017), "Coupling adaptive batch sizes wit
             for the rule; re-derived.
 """
 
-from theory import Case, Cubature, Step, Theorem, at_every_state, outside, proved
+from theory import Case, Cubature, Deduction, Step, Theorem, Use, at_every_state, outside, proved
 from theory.examples import small_quadratic
+from theory.letters import smoothness, step_length
 from theory.quantities import batch_size, loss, square_gradient, variance
 
 from .coupled import coupling, unless_independent, unless_isotropic, unless_zero, wished
@@ -111,6 +112,25 @@ ALGEBRA = (
 )
 
 
+@at_every_state
+def variance_now(method, state):
+    """tr Sigma."""
+    return variance(state)
+
+
+@at_every_state
+def loss_now(method, state):
+    """F(w)."""
+    return loss(state)
+
+
+DEDUCTION = Deduction(
+    letters={"V": variance_now, "F": loss_now, "G": signal, "h": smoothness, "a": step_length},
+    claim=("a * V / F", "(2 - h * a) * (2 * h * a / (2 - h * a)) * V / G"),
+    uses=(Use(1, "G", "2 * h * F", "a * V / (G * F)"),),
+)
+
+
 # Where it is checked.
 
 
@@ -149,6 +169,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     objections=objections,
     examples=examples,
     broken=broken,

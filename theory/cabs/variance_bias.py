@@ -15,9 +15,10 @@ from dataclasses import replace
 
 from adaptivesgd.batch_sizes import Constant, CorrectedVarianceOverLoss, VarianceOverLoss
 from adaptivesgd.methods import cabs, sgd
-from theory import Case, Step, Theorem, at_every_state, proved
+from theory import Case, Deduction, Step, Theorem, Use, at_every_state, proved
 from theory.examples import breast_cancer, far_start, regression, small_quadratic
 from theory.quantities import batch_size, square_gradient, variance
+from theory.standard_steps import square_gradient_now
 
 from .expected_gain import twice
 
@@ -104,6 +105,31 @@ ALGEBRA = (
 )
 
 
+def mean_square_seen(case):
+    """E (1/m) sum_i ||g_i||^2."""
+    return case.expected_next(mean_square)
+
+
+def signal_seen(case):
+    """E||g||^2."""
+    return case.expected_next(lambda after: after.estimate.signal)
+
+
+sizes = at_every_state(batch_size)
+
+DEDUCTION = Deduction(
+    letters={
+        "Q": mean_square_seen,
+        "S": signal_seen,
+        "V": unbiased,
+        "G": square_gradient_now,
+        "m": sizes,
+    },
+    claim=("Q - S", "(m - 1) / m * V"),
+    uses=(Use(1, "Q", "V + G"), Use(2, "S", "V / m + G", "-1")),
+)
+
+
 # Where it is checked.
 
 
@@ -141,6 +167,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     objections=objections,
     examples=examples,
     broken=broken,

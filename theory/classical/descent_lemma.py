@@ -23,11 +23,12 @@ from adaptivesgd.methods import sgd
 from adaptivesgd.part import Direction
 from adaptivesgd.samplers import Uniform
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, MonteCarlo, Smooth, Step, Theorem, at_every_state, unless
+from theory import Case, Deduction, MonteCarlo, Smooth, Step, Theorem, Use, at_every_state, unless
 from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, far_start, small_quadratic
+from theory.letters import smoothness
 from theory.quantities import loss, noise, square_gradient
-from theory.standard_steps import SMOOTH
+from theory.standard_steps import SMOOTH, noise_now, square_gradient_now
 
 
 def objections(case):
@@ -53,14 +54,76 @@ def promised(method, state):
 # The proof.
 
 
+@at_every_state
+def loss_now(method, state):
+    """F(w)."""
+    return loss(state)
+
+
+@at_every_state
+def length(method, state):
+    """a, the step size."""
+    return method.step_size.length
+
+
+def mean_slope(case):
+    """E<grad F(w), g>."""
+    return case.expected_next(lambda s: s.problem.gradient(s.estimate.w) @ s.estimate.gradient)
+
+
+def mean_square(case):
+    """E||g||^2."""
+    return case.expected_next(lambda after: after.estimate.signal)
+
+
+def expected_bound(case):
+    """F(w) - a E<grad F(w), g> + (a^2 L / 2) E||g||^2."""
+    a, L = length(case), float(case.problem.smoothness)
+    return loss_now(case) - a * mean_slope(case) + a**2 * L / 2 * mean_square(case)
+
+
 PROOF = (
     SMOOTH,
     Step(
+        r"\mathbb{E} F(w_+) \le F(w) - a \mathbb{E}\langle \nabla F(w), g \rangle"
+        r" + \frac{a^2 L}{2} \mathbb{E}\|g\|^2",
+        measured,
+        expected_bound,
+        because="the line above in expectation, with w_+ - w = -a g",
+    ),
+    Step(
+        r"\mathbb{E}\langle \nabla F(w), g \rangle = \|\nabla F(w)\|^2",
+        mean_slope,
+        square_gradient_now,
+        "==",
+        because="g is unbiased",
+    ),
+    Step(
         r"\mathbb{E}\|g\|^2 = \|\nabla F(w)\|^2 + \mathbb{E}\|e\|^2",
-        lambda case: case.expected_next(lambda after: after.estimate.signal),
+        mean_square,
         at_every_state(lambda method, state: square_gradient(state) + noise(method, state)),
         "==",
         because="g is unbiased",
+    ),
+)
+
+
+DEDUCTION = Deduction(
+    letters={
+        "F": loss_now,
+        "E": measured,
+        "P": mean_slope,
+        "S": mean_square,
+        "G": square_gradient_now,
+        "N": noise_now,
+        "L": smoothness,
+        "a": length,
+    },
+    claim=("E", "F - a * (1 - a * L / 2) * G + a**2 * L / 2 * N"),
+    uses=(
+        Use(2, "E", "F - a * P + a**2 * L / 2 * S"),
+        Use(3, "P", "G", "-a"),
+        Use(4, "S", "G + N", "a**2 * L / 2"),
     ),
 )
 
@@ -120,6 +183,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(),),
     objections=objections,
     examples=examples,

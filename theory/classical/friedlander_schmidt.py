@@ -18,9 +18,10 @@ import numpy as np
 from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import adadamp, friedlander_schmidt, momentum, sgd
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Step, Theorem, at_every_step, gap, unless, with_constants
+from theory import Case, Deduction, Step, Theorem, Use, at_every_step, gap, unless, with_constants
 from theory.assumptions import PolyakLojasiewicz, Smooth
 from theory.examples import breast_cancer, deficient_regression, far_start, small_quadratic
+from theory.letters import pl_constant, smoothness
 from theory.standard_steps import POLYAK, gap_now, square_gradient_now
 
 
@@ -68,6 +69,12 @@ def descended(case):
     return gap_now(case) - square_gradient_now(case) / (2 * L) + square_errors(case) / (2 * L)
 
 
+def contracted(case):
+    """(1 - mu / L) (F(w) - F*) + ||e||^2 / (2 L)."""
+    L, mu = float(case.problem.smoothness), float(case.problem.pl_constant)
+    return (1 - mu / L) * gap_now(case) + square_errors(case) / (2 * L)
+
+
 PROOF = (
     Step(
         r"F(w_+) \le F(w) - \frac{1}{2L} \|\nabla F(w)\|^2 + \frac{1}{2L} \|e\|^2",
@@ -76,6 +83,32 @@ PROOF = (
         because="L-smoothness, with g = grad F + e: the inner products cancel at a = 1 / L",
     ),
     POLYAK,
+    Step(
+        r"F(w_+) - F^* \le (1 - \tfrac{\mu}{L}) (F(w) - F^*) + \frac{1}{2L} \|e\|^2",
+        gap_after,
+        contracted,
+        because="both",
+    ),
+)
+
+
+DEDUCTION = Deduction(
+    letters={
+        "D": gap_now,
+        "E": gap_after,
+        "G": square_gradient_now,
+        "s": square_errors,
+        "L": smoothness,
+        "m": pl_constant,
+    },
+    claim=("E", "(1 - m / L) * D + s / (2 * L)"),
+    uses=(
+        Use(1, "E", "D - G / (2 * L) + s / (2 * L)"),
+        Use(2, "G", "2 * m * D", "1 / (2 * L)"),
+    ),
+    given=("0 < m", "m <= L"),
+    of=3,
+    then="by induction, as 1 - mu / L is not negative",
 )
 
 
@@ -126,6 +159,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(), PolyakLojasiewicz()),
     objections=objections,
     examples=examples,

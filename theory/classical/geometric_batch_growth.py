@@ -18,10 +18,11 @@ from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import sgd
 from adaptivesgd.samplers import Uniform
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Moments, MonteCarlo, Step, Theorem, above, gap, unless
+from theory import Case, Deduction, Moments, MonteCarlo, Step, Theorem, Use, above, gap, unless
 from theory.assumptions import BoundedVariance, PolyakLojasiewicz, Smooth
 from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
-from theory.standard_steps import DESCENT, POLYAK, gap_now, next_gap, noise_now
+from theory.letters import pl_constant, smoothness, step_length
+from theory.standard_steps import DESCENT, POLYAK, gap_now, next_gap, noise_now, square_gradient_now
 
 
 def objections(case):
@@ -111,6 +112,28 @@ PROOF = (
 )
 
 
+DEDUCTION = Deduction(
+    letters={
+        "D": gap_now,
+        "E": next_gap,
+        "G": square_gradient_now,
+        "N": noise_now,
+        "L": smoothness,
+        "m": pl_constant,
+        "a": step_length,
+    },
+    claim=("E", "(1 - m * a) * D + a**2 * L / 2 * N"),
+    uses=(
+        Use(1, "E", "D - a * (1 - a * L / 2) * G + a**2 * L / 2 * N"),
+        Use(2, "G", "2 * m * D", "a * (1 - a * L / 2)"),
+    ),
+    slack=("m * a * (1 - a * L) * D",),
+    given=("0 < m", "0 < L", "0 < a", "a * L <= 1", "D >= 0"),
+    of=4,
+    then="with the third and the last line, by induction on k",
+)
+
+
 # Where it is checked.
 
 
@@ -182,6 +205,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(), PolyakLojasiewicz(), BoundedVariance()),
     objections=objections,
     examples=examples,

@@ -16,11 +16,12 @@ import numpy as np
 from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import gradient_descent
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Step, Theorem, gap, with_constants, without_constants
+from theory import Case, Deduction, Step, Theorem, Use, gap, with_constants, without_constants
 from theory.assumptions import PolyakLojasiewicz, Smooth
 from theory.examples import breast_cancer, deficient_regression, far_start, small_quadratic
+from theory.letters import pl_constant, smoothness, step_length
 from theory.objections import outside, unless, unless_full
-from theory.standard_steps import DESCENT, POLYAK, gap_now, next_gap
+from theory.standard_steps import DESCENT, POLYAK, gap_now, next_gap, noise_now, square_gradient_now
 
 
 def objections(case):
@@ -64,6 +65,28 @@ PROOF = (
         contracted,
         because="both, as the batch is full, so that e = 0, and a < 2 / L",
     ),
+)
+
+
+DEDUCTION = Deduction(
+    letters={
+        "D": gap_now,
+        "E": next_gap,
+        "G": square_gradient_now,
+        "N": noise_now,
+        "L": smoothness,
+        "m": pl_constant,
+        "a": step_length,
+    },
+    claim=("E", "(1 - 2 * m * a * (1 - a * L / 2)) * D"),
+    uses=(
+        Use(1, "E", "D - a * (1 - a * L / 2) * G + a**2 * L / 2 * N"),
+        Use(2, "G", "2 * m * D", "a * (1 - a * L / 2)"),
+    ),
+    slack=("-(a**2) * L / 2 * N",),
+    given=("0 < a", "a * L <= 2", "N == 0"),
+    of=3,
+    then="by induction on k, as every batch is full and the factor is not negative",
 )
 
 
@@ -123,6 +146,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(), PolyakLojasiewicz()),
     objections=objections,
     examples=examples,

@@ -15,12 +15,14 @@ import numpy as np
 from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import gradient_descent
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Step, Theorem, at_every_state, at_every_step
+from theory import Case, Deduction, Step, Theorem, Use, at_every_state, at_every_step
 from theory.assumptions import Smooth, StronglyConvex
 from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, far_start, regression, small_quadratic
+from theory.letters import smoothness, step_length, strong_convexity
 from theory.objections import outside, unknown, unless, unless_full
 from theory.quantities import square_distance, square_gradient
+from theory.standard_steps import square_gradient_now
 
 
 def objections(case):
@@ -112,6 +114,59 @@ PROOF = (
 )
 
 
+@at_every_state
+def square_distance_now(method, state):
+    """||w - w*||^2."""
+    return square_distance(state)
+
+
+@at_every_state
+def slope_now(method, state):
+    """<grad F(w), w - w*>."""
+    return slope(state)
+
+
+def long_steps(case):
+    """1 if a > 2 / (mu + L), else 0."""
+    L, mu, a = numbers(case)
+    return float(a > 2 / (mu + L) * (1 + 1e-12))
+
+
+DEDUCTION = Deduction(
+    letters={
+        "D": square_distance_now,
+        "E": distance_after,
+        "G": square_gradient_now,
+        "P": slope_now,
+        "L": smoothness,
+        "m": strong_convexity,
+        "a": step_length,
+        "t": long_steps,
+    },
+    claim=("E", "((1 - t) * (1 - a * m)**2 + t * (1 - a * L)**2) * D"),
+    uses=(
+        Use(1, "E", "D - 2 * a * P + a**2 * G"),
+        Use(2, "P", "(m * L * D + G) / (m + L)", "2 * a"),
+    ),
+    slack=(
+        "(1 - t) * a * (2 / (m + L) - a) * (G - m**2 * D)",
+        "t * a * (a - 2 / (m + L)) * (L**2 * D - G)",
+    ),
+    given=(
+        "0 < m",
+        "m <= L",
+        "0 < a",
+        "G - m**2 * D >= 0",
+        "L**2 * D - G >= 0",
+        "t * (t - 1) == 0",
+        "(1 - t) * (2 / (m + L) - a) >= 0",
+        "t * (a - 2 / (m + L)) >= 0",
+    ),
+    of=3,
+    then="by induction on k, and the square root",
+)
+
+
 # Where it is checked.
 
 
@@ -179,6 +234,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(), StronglyConvex()),
     objections=objections,
     examples=examples,

@@ -17,10 +17,19 @@ from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import sgd
 from adaptivesgd.samplers import Uniform
 from adaptivesgd.step_sizes import InverseTime
-from theory import Case, Moments, MonteCarlo, Step, Theorem, above, gap, unless
+from theory import Case, Deduction, Moments, MonteCarlo, Step, Theorem, Use, above, gap, unless
 from theory.assumptions import BoundedVariance, PolyakLojasiewicz, Smooth
 from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
-from theory.standard_steps import DESCENT, POLYAK, gap_now, lengths, next_gap
+from theory.letters import each_step, fixed_batch, noise_level, pl_constant, smoothness
+from theory.standard_steps import (
+    DESCENT,
+    POLYAK,
+    gap_now,
+    lengths,
+    next_gap,
+    noise_now,
+    square_gradient_now,
+)
 
 
 def objections(case):
@@ -85,6 +94,12 @@ PROOF = (
     DESCENT,
     POLYAK,
     Step(
+        r"\mathbb{E}\|e\|^2 \le \sigma^2 / B",
+        noise_now,
+        each_step(lambda case: case.given["sigma2"] / case.method.batch_size.size),
+        because="bounded variance",
+    ),
+    Step(
         r"\mathbb{E}[F(w_+) \mid w] - F^* \le (1 - \mu a_k)(F(w) - F^*) + \frac{a_k^2 L \sigma^2}{2 B}",
         next_gap,
         contracted,
@@ -96,6 +111,31 @@ PROOF = (
         promised_next,
         because="nu >= b^2 L sigma^2 / (2 B (b mu - 1)), and (c+k)^2 >= (c+k+1)(c+k-1); induction",
     ),
+)
+
+
+DEDUCTION = Deduction(
+    letters={
+        "D": gap_now,
+        "E": next_gap,
+        "G": square_gradient_now,
+        "N": noise_now,
+        "L": smoothness,
+        "m": pl_constant,
+        "a": lengths,
+        "s": noise_level,
+        "B": fixed_batch,
+    },
+    claim=("E", "(1 - m * a) * D + a**2 * L * s / (2 * B)"),
+    uses=(
+        Use(1, "E", "D - a * (1 - a * L / 2) * G + a**2 * L / 2 * N"),
+        Use(2, "G", "2 * m * D", "a * (1 - a * L / 2)"),
+        Use(3, "N", "s / B", "a**2 * L / 2"),
+    ),
+    slack=("m * a * (1 - a * L) * D",),
+    given=("0 < a", "a * L <= 1", "0 < L", "0 < m", "D >= 0"),
+    of=4,
+    then="with the last line, by induction on k",
 )
 
 
@@ -165,6 +205,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(), PolyakLojasiewicz(), BoundedVariance()),
     objections=objections,
     examples=examples,

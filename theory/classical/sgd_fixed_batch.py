@@ -19,11 +19,12 @@ from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import adadamp, sgd
 from adaptivesgd.samplers import Uniform
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Moments, MonteCarlo, Step, Theorem, gap, outside, unless
+from theory import Case, Deduction, Moments, MonteCarlo, Step, Theorem, Use, gap, outside, unless
 from theory.assumptions import BoundedVariance, PolyakLojasiewicz, Smooth
 from theory.examples import breast_cancer, far_start, regression, small_quadratic, variance_bound
+from theory.letters import each_step, fixed_batch, noise_level, pl_constant, smoothness, step_length
 from theory.series import ROUNDING
-from theory.standard_steps import DESCENT, POLYAK, gap_now, next_gap
+from theory.standard_steps import DESCENT, POLYAK, gap_now, next_gap, noise_now, square_gradient_now
 
 
 def objections(case):
@@ -84,6 +85,12 @@ PROOF = (
     DESCENT,
     POLYAK,
     Step(
+        r"\mathbb{E}\|e\|^2 \le \sigma^2 / B",
+        noise_now,
+        each_step(lambda case: case.given["sigma2"] / case.method.batch_size.size),
+        because="bounded variance",
+    ),
+    Step(
         r"\mathbb{E}[F(w_+) \mid w] - F^* \le q (F(w) - F^*) + \frac{a^2 L \sigma^2}{2 B}",
         next_gap,
         contracted,
@@ -95,6 +102,30 @@ PROOF = (
         published,
         because="a <= 1 / L: the published form, in which the gap exceeds the floor",
     ),
+)
+
+
+DEDUCTION = Deduction(
+    letters={
+        "D": gap_now,
+        "E": next_gap,
+        "G": square_gradient_now,
+        "N": noise_now,
+        "L": smoothness,
+        "m": pl_constant,
+        "a": step_length,
+        "s": noise_level,
+        "B": fixed_batch,
+    },
+    claim=("E", "(1 - 2 * m * a * (1 - a * L / 2)) * D + a**2 * L * s / (2 * B)"),
+    uses=(
+        Use(1, "E", "D - a * (1 - a * L / 2) * G + a**2 * L / 2 * N"),
+        Use(2, "G", "2 * m * D", "a * (1 - a * L / 2)"),
+        Use(3, "N", "s / B", "a**2 * L / 2"),
+    ),
+    given=("0 < a", "a * L <= 2", "0 < L"),
+    of=4,
+    then="by induction on k: a geometric sum",
 )
 
 
@@ -159,6 +190,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(), PolyakLojasiewicz(), BoundedVariance()),
     objections=objections,
     examples=examples,

@@ -19,9 +19,22 @@ from adaptivesgd.methods import sgd
 from adaptivesgd.models import NoisyQuadratic
 from adaptivesgd.samplers import Scripted
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Step, Theorem, at_every_step, gap, met, proved, unknown, with_constants
+from theory import (
+    Case,
+    Deduction,
+    Step,
+    Theorem,
+    Use,
+    at_every_step,
+    gap,
+    met,
+    proved,
+    unknown,
+    with_constants,
+)
 from theory.assumptions import Smooth, StronglyConvex
 from theory.examples import breast_cancer, far_start, regression, small_quadratic
+from theory.letters import step_length
 from theory.standard_steps import gap_now
 from theory.worst_cases import inexact_gradient_gap
 
@@ -157,6 +170,12 @@ PROOF = (
         because="algebra, with A = grad F(w+) + a L e - a L (1 - theta) (mu (w - w*) - (1 + mu/L) grad F(w) / 2)"
         " and B = e + (theta / (1 - mu/L)) (2 mu (w - w*) - (1 + mu/L) grad F(w))",
     ),
+    Step(
+        r"F(w_+) - F^* \le \rho^2 (F(w) - F^*)",
+        gap_after,
+        lambda case: rho(case) ** 2 * gap_now(case),
+        because="the line above, in which no other term is negative",
+    ),
 )
 
 
@@ -164,6 +183,49 @@ PROOF = (
 
 ALGEBRA = (
     proved(r"\text{the last line, for all } \mu, \theta, w, \nabla F \text{ and } e", identity),
+)
+
+
+def contraction(case):
+    """rho."""
+    return rho(case)
+
+
+def tolerance(case):
+    """theta."""
+    return case.method.batch_size.theta
+
+
+DEDUCTION = Deduction(
+    letters={
+        "D": gap_now,
+        "E": gap_after,
+        "P": least_over_here,
+        "Q": least_over_next,
+        "R": here_over_next,
+        "T": room_in_the_test,
+        "S": squares,
+        "r": contraction,
+        "a": step_length,
+        "t": tolerance,
+    },
+    claim=("E", "r**2 * D"),
+    uses=(
+        Use(
+            5,
+            "r**2 * D",
+            "E + r * (1 - r) * P + (1 - r) * Q + r * R + a * r / (2 * t) * T + S",
+            "-1",
+        ),
+        Use(1, "P", "0 * P", "r * (1 - r)"),
+        Use(2, "Q", "0 * Q", "1 - r"),
+        Use(3, "R", "0 * R", "r"),
+        Use(4, "T", "0 * T", "a * r / (2 * t)"),
+    ),
+    slack=("S",),
+    given=("0 <= r", "r <= 1", "0 < t", "0 <= a", "S >= 0"),
+    of=6,
+    then="iterated over the steps",
 )
 
 
@@ -231,6 +293,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(), StronglyConvex()),
     objections=objections,
     samplers=None,

@@ -18,9 +18,20 @@ import numpy as np
 from adaptivesgd.methods import msgd, sngm
 from adaptivesgd.models import SigmoidLoss
 from adaptivesgd.step_sizes import InverseTime
-from theory import Case, Smooth, Step, Theorem, at_every_state, at_every_step, proved
+from theory import (
+    Case,
+    Deduction,
+    Smooth,
+    Step,
+    Theorem,
+    Use,
+    at_every_state,
+    at_every_step,
+    proved,
+)
 from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, far_start, small_quadratic
+from theory.letters import smoothness
 
 from .ahead import ahead, error, gradient_norm, kappa, momentum, numbers, unless_sngm, way
 
@@ -188,6 +199,56 @@ ALGEBRA = (
 )
 
 
+@at_every_state
+def loss_ahead(method, state):
+    """F(z)."""
+    return state.problem.loss(ahead(method, state))
+
+
+@at_every_state
+def norm_now(method, state):
+    """||grad F(w)||."""
+    return gradient_norm(state)
+
+
+@at_every_step
+def error_now(method, state, after):
+    """||e||."""
+    return error(state, after)
+
+
+def eta(case):
+    """eta."""
+    return numbers(case.method)[0]
+
+
+def beta(case):
+    """beta."""
+    return numbers(case.method)[1]
+
+
+DEDUCTION = Deduction(
+    letters={
+        "F": loss_ahead,
+        "E": measured,
+        "g": norm_now,
+        "e": error_now,
+        "X": alignment,
+        "Y": change_of_the_gradient,
+        "L": smoothness,
+        "h": eta,
+        "b": beta,
+    },
+    claim=("E", "F - h / (1 - b) * (g - 2 * e) + L * (1 + b) * h**2 / (2 * (1 - b)**3)"),
+    uses=(
+        Use(5, "X", "g - 2 * e", "h / (1 - b)"),
+        Use(6, "Y", "-L * h * b / (1 - b)**2", "h / (1 - b)"),
+        Use(7, "E", "F - h / (1 - b) * (X + Y) + L * h**2 / (2 * (1 - b)**2)"),
+    ),
+    given=("0 <= h", "0 <= b", "b < 1"),
+)
+
+
 # Where it is checked.
 
 
@@ -235,6 +296,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(),),
     objections=objections,
     examples=examples,

@@ -19,10 +19,11 @@ import numpy as np
 
 from adaptivesgd.methods import msgd, sngm
 from adaptivesgd.models import CoshSum
-from theory import Case, Step, Theorem, at_every_step, proved, with_constants
+from theory import Case, Deduction, Step, Theorem, Use, at_every_step, proved, with_constants
 from theory.examples import breast_cancer, small_quadratic
 
-from .ahead import ahead, error, gradient_norm, kappa, numbers, unless_sngm
+from . import one_step
+from .ahead import ahead, error, gradient_norm, kappa, numbers, unless_sngm, way
 from .relaxed import Relaxed, curvature, growth, radius
 
 PLACES = np.linspace(0, 1, 5)  # on a segment
@@ -97,6 +98,22 @@ def bent(method, state, after):
     return curvature(method, state)
 
 
+@at_every_step
+def worst_change(method, state, after):
+    """-L' eta beta / (1 - beta)^2."""
+    eta, beta = numbers(method)
+    return -curvature(method, state) * eta * beta / (1 - beta) ** 2
+
+
+@at_every_step
+def descended(method, state, after):
+    """F(z) - (eta / (1 - beta)) <grad F(z), n> + L' eta^2 / (2 (1 - beta)^2)."""
+    (eta, beta), F, z = numbers(method), state.problem, ahead(method, state)
+    a = eta / (1 - beta)
+    slope = F.gradient(z) @ way(state, after)
+    return F.loss(z) - a * slope + curvature(method, state) * a**2 / 2
+
+
 PROOF = (
     Step(
         r"\|u - w\| \le r \text{ on } [w, z] \cup [z, z_+]",
@@ -116,6 +133,27 @@ PROOF = (
         bent,
         because="(c) the Hessian there is at most L + lambda times the line above",
     ),
+    Step(
+        r"\langle \nabla F(w), n \rangle \ge \|\nabla F(w)\| - 2 \|e\|",
+        one_step.alignment,
+        one_step.aligned,
+        ">=",
+        because="<g, n> = ||g||, Cauchy-Schwarz on -e, and ||g|| >= ||grad F|| - ||e||",
+    ),
+    Step(
+        r"\langle \nabla F(z) - \nabla F(w), n \rangle \ge -\frac{L' \eta \beta}{(1 - \beta)^2}",
+        one_step.change_of_the_gradient,
+        worst_change,
+        ">=",
+        because="the third line, and ||z - w|| <= eta beta / (1 - beta)^2",
+    ),
+    Step(
+        r"F(z_+) \le F(z) - \frac{\eta}{1 - \beta} \langle \nabla F(z), n \rangle"
+        r" + \frac{L' \eta^2}{2 (1 - \beta)^2}",
+        one_step.measured,
+        descended,
+        because="the third line, on the segment from z to z+",
+    ),
 )
 
 
@@ -127,6 +165,28 @@ ALGEBRA = (
             beta < 1,
         ),
     ),
+)
+
+
+DEDUCTION = Deduction(
+    letters={
+        "F": one_step.loss_ahead,
+        "E": one_step.measured,
+        "g": one_step.norm_now,
+        "e": one_step.error_now,
+        "X": one_step.alignment,
+        "Y": one_step.change_of_the_gradient,
+        "L": bent,
+        "h": one_step.eta,
+        "b": one_step.beta,
+    },
+    claim=("E", "F - h / (1 - b) * (g - 2 * e) + L * (1 + b) * h**2 / (2 * (1 - b)**3)"),
+    uses=(
+        Use(4, "X", "g - 2 * e", "h / (1 - b)"),
+        Use(5, "Y", "-L * h * b / (1 - b)**2", "h / (1 - b)"),
+        Use(6, "E", "F - h / (1 - b) * (X + Y) + L * h**2 / (2 * (1 - b)**2)"),
+    ),
+    given=("0 <= h", "0 <= b", "b < 1"),
 )
 
 
@@ -180,6 +240,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Relaxed(),),
     objections=objections,
     examples=examples,

@@ -1,0 +1,43 @@
+"""Letters of deductions that many theorems share: constants of the problem, and of the method."""
+
+import numpy as np
+
+
+def smoothness(case):
+    """L, the smoothness."""
+    return float(case.problem.smoothness)
+
+
+def pl_constant(case):
+    """mu, of the Polyak-Lojasiewicz inequality."""
+    return float(case.problem.pl_constant)
+
+
+def strong_convexity(case):
+    """mu, of strong convexity."""
+    return float(case.problem.strong_convexity)
+
+
+def step_length(case):
+    """a, the fixed step size."""
+    return float(case.method.step_size.length)
+
+
+def noise_level(case):
+    """sigma^2, the bound of the variance."""
+    return float(case.given["sigma2"])
+
+
+def fixed_batch(case):
+    """B, the constant batch size."""
+    return float(case.method.batch_size.size)
+
+
+def each_step(number):
+    """A number of the case, once for every step, shape (K,)."""
+
+    def series(case):
+        return np.full(len(case.states) - 1, number(case))
+
+    series.__doc__ = number.__doc__
+    return series
