@@ -21,10 +21,8 @@ from adaptivesgd.samplers import Scripted
 from adaptivesgd.step_sizes import Fixed
 from theory import (
     Case,
-    Deduction,
     Step,
     Theorem,
-    Use,
     at_every_step,
     gap,
     met,
@@ -34,7 +32,6 @@ from theory import (
 )
 from theory.assumptions import Smooth, StronglyConvex
 from theory.examples import breast_cancer, far_start, regression, small_quadratic
-from theory.letters import step_length
 from theory.standard_steps import gap_now
 from theory.worst_cases import inexact_gradient_gap
 
@@ -186,49 +183,6 @@ ALGEBRA = (
 )
 
 
-def contraction(case):
-    """rho."""
-    return rho(case)
-
-
-def tolerance(case):
-    """theta."""
-    return case.method.batch_size.theta
-
-
-DEDUCTION = Deduction(
-    letters={
-        "D": gap_now,
-        "E": gap_after,
-        "P": least_over_here,
-        "Q": least_over_next,
-        "R": here_over_next,
-        "T": room_in_the_test,
-        "S": squares,
-        "r": contraction,
-        "a": step_length,
-        "t": tolerance,
-    },
-    claim=("E", "r**2 * D"),
-    uses=(
-        Use(
-            5,
-            "r**2 * D",
-            "E + r * (1 - r) * P + (1 - r) * Q + r * R + a * r / (2 * t) * T + S",
-            "-1",
-        ),
-        Use(1, "P", "0 * P", "r * (1 - r)"),
-        Use(2, "Q", "0 * Q", "1 - r"),
-        Use(3, "R", "0 * R", "r"),
-        Use(4, "T", "0 * T", "a * r / (2 * t)"),
-    ),
-    slack=("S",),
-    given=("0 <= r", "r <= 1", "0 < t", "0 <= a", "S >= 0"),
-    of=6,
-    then="iterated over the steps",
-)
-
-
 # Where it is checked.
 
 
@@ -293,7 +247,6 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
-    deduction=DEDUCTION,
     assumptions=(Smooth(), StronglyConvex()),
     objections=objections,
     samplers=None,
