@@ -218,7 +218,6 @@ def test_the_step_of_algorithm_3_is_one_over_nu_on_all_the_data():
 
 # The test at theta = 1.
 
-QUOTED = {1: 0.317, 2: 0.387, 10: 0.444, 100: 0.475}  # simulated
 EXACT = {1: "0.322", 2: "0.372", 10: "0.442", 100: "0.482"}
 
 
@@ -226,7 +225,16 @@ EXACT = {1: "0.322", 2: "0.372", 10: "0.442", 100: "0.482"}
 def test_the_pass_probability(d):
     exact = pass_probability.pass_probability(SignalOverNoise(50), d)
     assert f"{exact:.3f}" == EXACT[d]
-    assert abs(exact - QUOTED[d]) < 0.016
+
+
+@pytest.mark.parametrize("K", (2, 50, 10**9))
+@pytest.mark.parametrize("theta", (0.5, 1.0))
+def test_the_pass_probability_in_two_dimensions_in_closed_form(K, theta):
+    """(1 + x / (K - 1))^-(K - 1), x = 1 / theta^2, and exp(-x) for a known variance."""
+    rule = SignalOverNoise(K, theta=theta)
+    closed = np.exp(-(K - 1) * np.log1p(1 / theta**2 / (K - 1)))
+    assert pass_probability.pass_probability(rule, 2) == pytest.approx(closed, rel=1e-9)
+    assert K < 10**9 or closed == pytest.approx(np.exp(-1 / theta**2), rel=1e-8)
 
 
 def test_the_pass_probability_of_a_known_variance_in_one_dimension():

@@ -164,13 +164,14 @@ markdown.broken(P)
 pictures.first_failures(P)
 
 # %% [markdown]
-# ## Where $F^* > 0$: a floor that no step lowers below $F^*/3$
+# ## Where $F^* > 0$: a noise floor
 #
 # The rule divides by $F$, not by $F - F^*$. Near the minimum the batch therefore tends to the finite
-# $a \operatorname{tr}\Sigma / F^*$, and it *shrinks* with the step. On an isotropic quadratic the recursion is exact and its
-# fixed point is
+# $a \operatorname{tr}\Sigma / F^*$, and it *shrinks* with the step, down to the smallest batch $m_0$. On an isotropic quadratic the
+# gap stays, in the long run, between
 #
-# $$\lim_k \mathbb E\, F(w_k) - F^* = \frac{F^*}{3 - 2ha} \ \ge\ \tfrac13 F^* \quad\text{for every } a < \tfrac{3}{2h} .$$
+# $$\frac{a}{2 (2 - ha)} \cdot \frac{F^*}{a + m_0 F^* / \operatorname{tr}\Sigma} \quad\text{and}\quad
+# \min\Big(\frac{F^*}{3 - 2ha},\ \frac{a \operatorname{tr}\Sigma}{2 m_0 (2 - ha)}\Big) .$$
 
 # %%
 N = noise_floor.THEOREM

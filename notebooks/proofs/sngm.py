@@ -168,7 +168,7 @@ pictures.first_failures(T)
 # The last term $2\sigma/\sqrt B$ does not fall with $T$, and that is no artefact of the proof. Take one parameter and the noise
 # 3, -1, -1, -1: at the minimum one example in four pulls hard to the left, three pull softly to the right. Normalised, only
 # their signs count, and those balance at the median of the examples instead of their mean, at distance 1. With $B = 1$,
-# whatever the step:
+# whatever the step. The more even the split, the closer the floor comes to $\sigma$: .577 $\sigma$ here, .894 $\sigma$ at four of nine.
 
 # %%
 N = noise_floor.THEOREM

@@ -20,13 +20,14 @@ class Coupled(BatchSize):
     `VarianceOverLoss` knows both from batches at earlier points. It looks at everything at every
     step, and is counted for that.
 
-    alpha: the step size; c: 1 is CABS.
+    alpha: the step size; c: 1 is CABS; least: the smallest batch (the released code has 16).
 
     Balles, Romero and Hennig (2017), "Coupling adaptive batch sizes with learning rates".
     """
 
     alpha: float
     c: float = 1.0
+    least: int = 1
 
     def __post_init__(self):
         super().__post_init__()
@@ -34,7 +35,8 @@ class Coupled(BatchSize):
         validate.positive("c", self.c)
 
     def __call__(self, memory, now):
-        return whole(ratio(self.c * self.alpha * variance(now), loss(now))), memory
+        size = whole(ratio(self.c * self.alpha * variance(now), loss(now)))
+        return max(self.least, size), memory
 
 
 def wished(method, state):
