@@ -22,7 +22,7 @@ LINE = re.compile(r"^@@ (\w+) ?(.*)$", re.MULTILINE)
 DIRECTIVES = {
     "side_by_side": source.side_by_side,
     "source": source.source,
-    "file": lambda place, name: (ROOT / name).read_text(),
+    "file": lambda place, name: (ROOT / name).read_text().replace("](docs/", "]("),
     "picture": pictures.picture,
     "run": runs.run,
     "explorer": explorers.explorer,

@@ -20,15 +20,10 @@ def batch_rules(place):
         rule = getattr(batch_sizes, name)
         if not rule.looks_at:  # it adapts other rules
             continue
-        page = f"{place.up}reference/adaptivesgd/batch_sizes/{file(rule)}.md"
+        page = f"{place.up}reference/batch_sizes.md#adaptivesgd.batch_sizes.{name}"
         theorem = re.sub(r"\[(\w+/\w+)\]", rf"([theorem]({place.up}theory/\1.md))", rule.guarantee)
         rows.append((f"[`{name}`]({page})", escaped(formula(rule)), rule.looks_at, theorem))
     return pipe_table(("rule", "formula", "looks at", "what is known"), rows)
-
-
-def file(rule):
-    """The file that a rule is in."""
-    return rule.__module__.rpartition(".")[2]
 
 
 def escaped(text):

@@ -6,6 +6,7 @@ build/node_modules (`npm install --prefix build axe-core`).
 
 import functools
 import http.server
+import re
 import shutil
 import threading
 from pathlib import Path
@@ -118,7 +119,7 @@ def test_every_link_and_anchor_resolves(visit):
     broken = []
     for path, page in parsed.items():
         for link in page.links:
-            if link.startswith(("http", "mailto:", "/")) or path == "404.html":
+            if link.startswith(("http", "mailto:", "javascript:", "/")) or path == "404.html":
                 continue
             target, anchor = urldefrag(unquote(link))
             found = ((SITE / path).parent / target).resolve() if target else (SITE / path).resolve()
@@ -137,9 +138,9 @@ SEARCHES = {  # what a reader types, and a part of the address of one of the fir
     "own data": "your-data.html",
     "my own data": "your-data.html",
     "variance": "",
-    "learning rate": "step_sizes.html",
+    "learning rate": "learning-rate",
     "step size": "step_sizes.html",
-    "norm test": "norm_test",
+    "norm test": "NormTest",
     "cabs": "cabs",
     "adadamp": "adadamp",
     "padadamp": "padadamp",
@@ -179,7 +180,7 @@ def test_search_finds_the_page_one_wants(visit):
         page.wait_for_timeout(1000)
         links = page.locator(".md-search-result__item a.md-search-result__link")
         found = links.evaluate_all("els => els.map(e => e.getAttribute('href'))")
-        first = found[:5]
+        first = [re.sub(r"\?h=[^#]*", "", link) for link in found[:5]]
         if not first or not any(wanted in link for link in first):
             missed.append((query, wanted, first))
     assert missed == []
@@ -246,7 +247,6 @@ def test_text_of_explorers_is_never_small(visit):
 def test_the_reference_shows_every_character_of_a_docstring(visit):
     """As many asterisks and underscores as in the docstring: no formula is eaten by Markdown."""
     import inspect
-    import re
 
     import adaptivesgd as asgd
 
