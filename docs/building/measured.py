@@ -85,7 +85,9 @@ def scrolling(table):
 def verdicts(place):
     """The verdict on every claim, with links to the reports."""
     _, _, table = (MEASURED / "experiments" / "README.md").read_text().partition("\n")
-    return scrolling(re.sub(r"\((\w+)/report\.md\)", r"(\1.md)", table.strip()))
+    return scrolling(
+        re.sub(r"\((\w+)/report\.md\)", rf"({place.up}experiments/\1.md)", table.strip())
+    )
 
 
 def decisions(place, track):
