@@ -84,6 +84,11 @@ class Deduction:
         """The package that the verification needs and that is not installed, or None."""
         return next((name for name in ("sympy", "z3") if find_spec(name) is None), None)
 
+    @property
+    def badge(self) -> str:
+        """proved: the theorem itself is deduced; step proved: one line, which is then iterated."""
+        return "step proved" if self.of else "proved"
+
     def described(self) -> dict:
         """The deduction as plain data: the combination in LaTeX, its letters and what is given."""
         letters = [(name, first_line(letter)) for name, letter in self.letters.items()]

@@ -149,7 +149,7 @@ class Record:
     @property
     def deduced(self):
         """Whether the claim was proved from its lines, in words."""
-        found = [each.outcome for each in self.referees if each.badge == "proved"]
+        found = [each.outcome for each in self.referees if each.badge in ("proved", "step proved")]
         if found == ["holds"]:
             return "the deduction is verified, and every line checked"
         return found[0] if found else "lines checked, deduction not"
@@ -221,7 +221,7 @@ def record(
     asked = [each for each in theorem.certificates if each.badge in badges]
     referees = [Referee(each.badge, each.latex, ask(each)) for each in asked]
     if theorem.deduction is not None and "proved" in badges:
-        referees.insert(0, Referee("proved", theorem.statement, deduced(theorem)))
+        referees.insert(0, Referee(theorem.deduction.badge, theorem.statement, deduced(theorem)))
     return Record(
         name=theorem.short_name,
         paper=theorem.paper,

@@ -61,7 +61,7 @@ def cells(record):
     return (
         record.name,
         f"[{COLOUR.get(verdict, 'yellow')}]{verdict}[/]",
-        "proved" if "proved" in record.badges else "not deduced",
+        next((b for b in record.badges if b.endswith("proved")), "not deduced"),
         record.certainty,
         tightness,
         f"{record.seconds:.1f}",

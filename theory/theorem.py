@@ -143,7 +143,7 @@ class Theorem:
         """How it is known, without a run: by its deduction, certificates and engines."""
         held = {each.badge for each in self.certificates}
         held |= {case.engine.badge for case in self.examples()}
-        held |= {"proved"} if self.deduction is not None else set()
+        held |= {self.deduction.badge} if self.deduction is not None else set()
         return [badge for badge in EVIDENCE if badge in held]
 
     @property
@@ -205,4 +205,4 @@ class Theorem:
         return [self.check(case) for case in self.cases(seed)]
 
 
-EVIDENCE = ("proved", "algebra", "SDP", "exact", "Monte Carlo")
+EVIDENCE = ("proved", "step proved", "algebra", "SDP", "exact", "Monte Carlo")
