@@ -8,6 +8,7 @@
 # make course   build the assignments in every form into build/course, and go through their gates; ONLY=a3 for one
 # make reproduce-small   put the papers' claims to the test, 15 minutes on two cores; the reports are in results/
 # make kill-test   kill a run 50 times at random, and compare what is left of it bit for bit
+# make fuzz   call every public function a million times with values made from its documented types
 # make bench   timings, as ratios
 # make gpu-emulated   without a GPU: what would run on one, with the real CuPy over an emulated CUDA
 # make gpu-counts   over the emulated CUDA, count a step's launches, uploads and waits, and write the record
@@ -18,7 +19,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 OUT ?= results/demo
 
-.PHONY: demo test lint bench clean docs docs-test docs-zensical gpu-check gpu-emulated gpu-counts notebooks notebooks-test course reproduce-small kill-test
+.PHONY: demo test lint bench clean docs docs-test docs-zensical gpu-check fuzz gpu-emulated gpu-counts notebooks notebooks-test course reproduce-small kill-test
 
 demo: $(VENV)/demo
 	$(BIN)/adaptivesgd demo --jobs 2 --out $(OUT)
@@ -31,6 +32,9 @@ reproduce-small: $(VENV)/dask
 
 kill-test: $(VENV)/test
 	ADAPTIVESGD_KILLS=50 $(BIN)/python -m pytest -q -rP tests/test_resume.py -k killed
+
+fuzz: $(VENV)/test
+	ADAPTIVESGD_FUZZ=1000000 $(BIN)/python -m pytest -q -s tests/fuzz
 
 lint: $(VENV)/test
 	$(BIN)/ruff check .

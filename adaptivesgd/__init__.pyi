@@ -25,6 +25,8 @@ from .errors import AdaptiveSGDError as AdaptiveSGDError
 from .errors import DeviceError as DeviceError
 from .errors import Stop as Stop
 from .estimate import Estimate as Estimate
+from .estimators import Classifier as Classifier
+from .estimators import Regressor as Regressor
 from .method import Method as Method
 from .models import CoshSum as CoshSum
 from .models import GemanMcClure as GemanMcClure
