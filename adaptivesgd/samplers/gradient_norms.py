@@ -101,7 +101,7 @@ class GradientNorms(Sampler[Scores]):
 
     def _count(self, size: int, now: State) -> int:
         """The number C of candidates for a batch of this size."""
-        return min(round(self.oversampling * size), now.problem.n)
+        return round(min(self.oversampling * size, now.problem.n))
 
     def _average(self, tau: float, squares: Array) -> float:
         """The running average of tau, with the squared norms of some more examples."""

@@ -49,7 +49,7 @@ class LargestLosses(Sampler[None]):
     def more(
         self, memory: None, size: int, now: State, rng: Rng, taken: Indices
     ) -> tuple[Indices, None]:
-        count = min(round(self.oversampling * size), now.problem.n - len(taken))
+        count = round(min(self.oversampling * size, now.problem.n - len(taken)))
         if len(taken):
             candidates, _ = Uniform().more(None, count, now, rng, taken)
         else:
