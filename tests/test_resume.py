@@ -5,6 +5,7 @@ import io
 import json
 import os
 import signal
+from inspect import signature
 from itertools import count
 
 import numpy as np
@@ -28,7 +29,8 @@ PROBLEMS = {each.model: each.prepared().train for each in (TABLE, NETWORK)}
 
 def needed(name):
     """The settings without which a method cannot be made."""
-    return {"step_size": 0.05} if name != "polyak" else {}
+    makers = catalogue.all_methods()
+    return {"step_size": 0.05} if "step_size" in signature(makers[name]).parameters else {}
 
 
 def same(first, second):
