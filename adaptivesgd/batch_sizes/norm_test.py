@@ -47,7 +47,7 @@ class VarianceTest(BatchSize[None]):
         if seen.size == 1:
             return held, memory
         V, S = self.noise_and_signal(seen)
-        return max(held, whole(ratio(V, self.theta**2 * S))), memory
+        return max(held, whole(ratio(V, self.theta * self.theta * S))), memory
 
     def noise_and_signal(self, seen: Estimate) -> tuple[float, float]:
         """Return V and S, the two sides of the test.

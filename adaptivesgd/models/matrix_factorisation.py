@@ -239,7 +239,7 @@ def places(name: str, values: Any, n: int) -> Indices:
     ValueError
         If there are not n of them, or one is negative or not whole.
     """
-    values = to_host(values)
+    values = to_host(validate.array(name, values))
     if values.shape != (n,) or values.dtype.kind not in "iu" or (n and values.min() < 0):
         raise ValueError(
             f"{name} must hold {n} whole numbers from 0 on, one per entry of y, not "

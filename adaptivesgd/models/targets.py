@@ -42,7 +42,7 @@ def numbers(y: Any, X: Matrix) -> Array:
     Array
         Shape (n,).
     """
-    values = column(to_host(validate.unmasked("y", y)))
+    values = column(to_host(validate.array("y", y)))
     values = validate.cast("y", validate.vector("y", values, X.shape[0]), X.dtype, of="X")
     return asarray_like(X, owned(values, y))
 
@@ -107,7 +107,7 @@ def labels(y: Any, n: int) -> Array:
     ValueError
         If there is not one label per example, one is missing, or they are of several kinds.
     """
-    y = column(to_host(validate.unmasked("y", y)))
+    y = column(to_host(validate.array("y", y)))
     if y.shape != (n,):
         raise ValueError(
             f"y must hold one label per row of X, shape ({n},), but its shape is {y.shape}"

@@ -51,7 +51,7 @@ class SoftmaxCrossEntropy:
         ValueError
             If a label is missing, or is not a whole number from 0 to C - 1.
         """
-        labels = column(to_host(validate.unmasked("y", y)))
+        labels = column(to_host(validate.array("y", y)))
         if labels.ndim == 1:
             labels = without_gaps(labels)
         (classes,) = outputs

@@ -47,7 +47,7 @@ class SquaredError:
         ValueError
             If the shape is another, or a number is not finite.
         """
-        values = validate.numbers("y", to_host(validate.unmasked("y", y)))
+        values = validate.numbers("y", to_host(validate.array("y", y)))
         n = X.shape[0]
         if values.size != n * int(np.prod(outputs)) or values.shape[:1] != (n,):
             raise ValueError(
