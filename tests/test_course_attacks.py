@@ -61,7 +61,7 @@ def test_the_corpus_is_large_and_of_every_kind():
 def test_an_attack_earns_what_its_honest_part_earns(name):
     attack = ATTACKS[name]
     report = grade(assignment(attack.assignment), attack.notebook, "eve", corpus.LIMITS)
-    assert report.points == attack.earns
+    assert attack.fair(report.points)
 
 
 @kernel
@@ -70,7 +70,7 @@ def test_the_kernel_holds_without_name_spaces_too(name):
     attack = ATTACKS[name]
     layers = ("landlock", "seccomp")
     report = grade(A1, attack.notebook, "eve", corpus.LIMITS, layers=layers)
-    assert report.level is Level.KERNEL and report.points == attack.earns
+    assert report.level is Level.KERNEL and attack.fair(report.points)
 
 
 @kernel

@@ -195,7 +195,7 @@ def _data_set(
 LIBSVM = (
     _data_set(
         "a9a",
-        "32561 x 123 sparse, 2 classes: who earns more than $50 000",
+        "32561 x 123 sparse, 2 classes: who earns more than 50 000 dollars",
         "Kohavi (1996), UCI Adult; Platt (1998)",
         _table("binary/a9a", (32561, 123), "md5:fb3596510d780aaf76a06dc721d49662"),
         _table("binary/a9a.t", (16281, 123), "md5:f0bb16cf1ee3e80ff560e9d132ee647e"),

@@ -64,7 +64,9 @@ class Place:
     def image(self, name, alt, wide=False):
         """Markdown for a picture in the folder of pictures; wide ones scroll on a phone."""
         picture = f"![{alt}]({self.up}assets/figures/{name}){{ .plot }}"
-        return f'<div class="wide" markdown>\n\n{picture}\n\n</div>' if wide else picture
+        return (
+            f'<div class="wide" tabindex="0" markdown>\n\n{picture}\n\n</div>' if wide else picture
+        )
 
 
 def expand(text, page):
