@@ -7,7 +7,7 @@ A warning in a cell is an error, and so is a notebook that computes for more tha
 
 import os
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import jupytext
@@ -74,7 +74,7 @@ def main(names):
         os.environ.setdefault(variable, "1")  # two kernels on two cores
     sources = [PROOFS / f"{name}.py" for name in names] or sorted(PROOFS.glob("*.py"))
     good = True
-    with ThreadPoolExecutor(2) as two:
+    with ProcessPoolExecutor(2) as two:
         for line, well in two.map(build, sources):
             print(line, flush=True)
             good &= well
