@@ -169,13 +169,26 @@ SEARCHES = {  # what a reader types, and a part of the address of one of the fir
 }
 
 
-def test_search_finds_the_page_one_wants(visit):
+@pytest.mark.parametrize(
+    "queries",
+    [
+        SEARCHES,
+        pytest.param(
+            {"check_problem": "check_problem"},
+            marks=pytest.mark.xfail(
+                strict=False, reason="the index splits names at underscores: run.html comes first"
+            ),
+        ),
+    ],
+    ids=["all", "check_problem"],
+)
+def test_search_finds_the_page_one_wants(visit, queries):
     """Thirty searches and more: the wanted page is among the first five answers."""
     page, missed = visit("index.html"), []
     page.locator("input.md-search__input").click()
     page.keyboard.type("batch")  # the index is loaded by the first search
     page.wait_for_selector(".md-search-result__item a", timeout=30_000)
-    for query, wanted in SEARCHES.items():
+    for query, wanted in queries.items():
         page.locator("input.md-search__input").fill("")
         page.locator("input.md-search__input").press_sequentially(query, delay=5)
         page.wait_for_timeout(1000)
