@@ -24,12 +24,12 @@ PICTURES.mkdir(exist_ok=True)
 def half_done():
     """A student's notebook: q1 is solved, q2 forgets the regulariser."""
     source = Source.of("a1")
-    solution = {cell.name: cell.code for cell in source.submission().cells}
+    solution = next(cell.source for cell in source.solved().cells if has(cell, "q1"))
     mistake = next(each for each in wrong("a1") if each.name == "q2_no_ridge")
     notebook = source.student()
     for cell in notebook.cells:
         if has(cell, "q1"):
-            cell.source = solution["q1"]
+            cell.source = solution
         if has(cell, "q2"):
             _, _, cell.source = mistake.code.rstrip().split("\n", 2)  # without the corpus's notes
     return notebook
