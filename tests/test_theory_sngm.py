@@ -11,11 +11,12 @@ from adaptivesgd.models import LogisticRegression
 from adaptivesgd.models.cosh_sum import CoshSum
 from theory.case import Case
 from theory.examples import far_start, small_quadratic
-from theory.moments import Moments
+from theory.moments import Dynamics, Moments
 from theory.sngm import (
     batch_limits,
     budget,
     msgd_diverges,
+    msgd_sharp,
     noise_floor,
     one_step,
     relaxed_smooth,
@@ -123,7 +124,35 @@ def test_the_quoted_step_of_the_corollaries():
 
 def test_the_batch_of_sngm_over_that_of_msgd():
     ratios = batch_limits.measured(next(iter(batch_limits.examples())))
-    assert np.allclose(ratios, np.sqrt(1 + batch_limits.BETAS), rtol=1e-12)
+    named = dict(zip(batch_limits.BETAS.tolist(), ratios, strict=True))
+    assert [f"{named[beta]:.2f}" for beta in (0.0, 0.5, 0.9)] == ["1.00", "2.49", "7.28"]
+
+
+def test_the_sharp_bound_over_a_table_of_recursions():
+    """Largest ratio 1, without noise or momentum, after one step; the noise at most half."""
+    largest, where = 0.0, None
+    for beta, share, B, noise, h in product(
+        (0.0, 0.3, 0.9, 0.99), (0.1, 0.5, 1.0), (1, 6), (0.0, 1.0, 10.0), (1.0, 10.0)
+    ):
+        F = small_quadratic(condition=h, noise=noise)
+        method = msgd(share * msgd_sharp.longest(F, beta), B, beta)
+        known = {"sigma2": float(F.variance) + 1e-24}
+        case = Case("", F, method, 15, far_start(F), engine=Moments(), given=known)
+        ratios = msgd_sharp.measured(case) / msgd_sharp.promised(case)
+        if ratios.max() > largest:
+            largest, where = ratios.max(), (beta, noise, ratios.argmax())
+    assert largest == pytest.approx(1.0, abs=1e-9)
+    assert where == (0.0, 0.0, 0)
+
+
+@pytest.mark.parametrize("beta", BETAS)
+def test_the_noise_of_msgd_settles_at_half_of_the_bound(beta):
+    """The stationary E|F'|^2 over L eta sigma^2 / ((1 - beta) B), as eta falls: 1/2 for every beta."""
+    F = msgd_sharp.two_examples()
+    method = msgd(1e-4 * msgd_sharp.longest(F, beta), 1, beta)
+    dynamics = Dynamics.of(Case("", F, method, engine=Moments()))
+    settled = dynamics.settled(1, method.step_size.length)[0, 0]
+    assert settled * (1 - beta) / method.step_size.length == pytest.approx(0.5, rel=1e-3)
 
 
 def test_the_two_term_bound_over_a_table_of_recursions():

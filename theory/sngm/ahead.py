@@ -75,13 +75,16 @@ def unless_blockwise(case):
     yield from unless_sngm(case, BlockNormalized)
 
 
-def unless_msgd(case):
-    """The direction must be heavy-ball momentum and nothing else, with a fixed step of at most
-    1 / (kappa L).
-    """
+def unless_heavy_ball(case):
+    """The direction must be heavy-ball momentum and nothing else, with a fixed step."""
     if type(case.method.direction) is not HeavyBall:
         yield f"the direction must be HeavyBall, not {case.method.direction!r}"
     yield from unless(case.method, "step_size", Fixed)
+
+
+def unless_msgd(case):
+    """Heavy-ball momentum with a fixed step of at most 1 / (kappa L)."""
+    yield from unless_heavy_ball(case)
     eta, beta = numbers(case.method)
     most = 1 / (kappa(beta) * float(case.problem.smoothness))
     yield from above("step size", eta, most, "1 / (kappa L)")

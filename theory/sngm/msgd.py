@@ -7,8 +7,8 @@ Guarantee:  (1/T) sum_{t<T} E||grad F(w_t)||^2
                 <=  2 (1 - beta) (F(w_0) - F*) / (eta T)  +  L eta sigma^2 / ((1 - beta)^2 B).
 
             The third term that is commonly quoted, 4 L^2 eta^2 sigma^2 / (1 - beta)^2, is not
-            needed (msgd_as_quoted); without it MSGD takes almost as large batches as SNGM, see
-            batch_limits.
+            needed (msgd_as_quoted). The noise term is loose in beta: with steps of half this
+            range, at most, a factor 1 / (1 - beta) of it can be saved, see msgd_sharp.
 Kind:       tight: one step without noise and momentum, of length 1 / L, on a quadratic with one
             eigenvalue.
 Source:     the baseline of Zhao, Xie and Li (2020), "Stochastic normalized gradient descent with
