@@ -7,9 +7,10 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from theory import TEMPLATE, catalogue
+from theory import TEMPLATE, catalogue, table
 from theory.chart import Axis, chart, number
 from theory.formula import Formulary, plain
+from theory.level import FAMILY, LEVEL, LINES
 from theory.page import Page
 from theory.report import Line, record
 from theory.series import Sample
@@ -147,5 +148,22 @@ def test_an_interval_is_drawn_around_a_sample():
         proof=(),
     )
     finding = record(sampled).findings[0]
-    assert finding.badge == "Monte Carlo" and "confirmed at 99.99 %, 50 runs" in finding.sentence
+    assert finding.badge == "Monte Carlo" and "confirmed at 99.9967 %, 50 runs" in finding.sentence
     assert '<path class="band" d="M' in chart(finding.lines[-1], "step")
+
+
+def test_the_level_of_all_sampled_lines_together_is_printed_and_kept():
+    """Every line compared by random runs counts; more than LINES of them are a surprise."""
+    values = 5 + np.random.default_rng(0).standard_normal((50, 4))
+    sampled = replace(
+        TEMPLATE.THEOREM,
+        measured=lambda case: Sample(values),
+        promised=lambda case: np.full(4, 9.0),
+    )
+    records = [record(sampled)]
+    (sentence,) = table.together(records)
+    assert sentence.startswith("1 lines") and "99.9967 %" in sentence
+    assert list(table.together([record(TEMPLATE.THEOREM)])) == list(table.too_many(records)) == []
+    (sentence,) = table.too_many(records * (LINES + 1))
+    assert f"{LINES + 1} lines" in sentence
+    assert LINES * (1 - LEVEL) == pytest.approx(1 - FAMILY)

@@ -61,10 +61,13 @@ def verify(
         write_json(records, out / "report.json")
         write_page(records, out / "report.html", seed)
     console.print(table.results(records))
-    for each in records:
-        for sentence in table.surprises(each):
-            console.print(f"[red]{escape(sentence)}[/]", soft_wrap=True)
-    raise typer.Exit(0 if all(each.as_expected for each in records) else 1)
+    for sentence in table.together(records):
+        console.print(sentence, soft_wrap=True)
+    wrong = [sentence for each in records for sentence in table.surprises(each)]
+    wrong.extend(table.too_many(records))
+    for sentence in wrong:
+        console.print(f"[red]{escape(sentence)}[/]", soft_wrap=True)
+    raise typer.Exit(1 if wrong else 0)
 
 
 def at_least(option, value, smallest):

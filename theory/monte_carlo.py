@@ -9,6 +9,7 @@ from joblib import Parallel, delayed
 from adaptivesgd.part import Stop
 from adaptivesgd.samplers import RankBased, Shuffled
 
+from .level import LEVEL
 from .series import Sample
 
 
@@ -24,7 +25,7 @@ class MonteCarlo:
     """
 
     runs: int = 200
-    level: float = 0.9999
+    level: float = LEVEL
     jobs: int = 1
 
     badge = "Monte Carlo"

@@ -9,6 +9,8 @@ from scipy import stats
 
 from adaptivesgd.errors import AdaptiveSGDError
 
+from .level import LEVEL
+
 ROUNDING = 1e-9  # relative; the only tolerance of an exact comparison
 NOISE_FLOOR = 1e-13  # of the largest number of a series: what cancellation leaves of a zero
 
@@ -26,7 +28,7 @@ class Sample(NDArrayOperatorsMixin):
     """
 
     values: np.ndarray
-    level: float = 0.9999
+    level: float = LEVEL
 
     def __array_ufunc__(self, ufunc, method, *inputs, **options):
         if method != "__call__":

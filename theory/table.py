@@ -6,6 +6,8 @@ from rich.box import SIMPLE
 from rich.markup import escape
 from rich.table import Table
 
+from .level import LEVEL, LINES
+
 COLOUR = {"holds": "green", "refuted": "cyan", "NOT AS EXPECTED": "bold red"}
 
 
@@ -66,6 +68,27 @@ def cells(record):
         tightness,
         f"{record.seconds:.1f}",
     )
+
+
+def together(records):
+    """A sentence: how sure all lines are together that were compared by random runs, if there are any."""
+    if lines := sampled(records):
+        yield (
+            f"{lines} lines were compared by random runs, each at {100 * LEVEL:.6g} %: if all are true, "
+            f"none is called violated with a probability of at least {100 * (1 - lines * (1 - LEVEL)):.4g} %."
+        )
+
+
+def sampled(records):
+    """How many lines were compared by random runs, over all examples."""
+    lines = [line for record in records for each in record.findings for line in each.lines]
+    return sum(any(line.radius) for line in lines)
+
+
+def too_many(records):
+    """A sentence if more lines were compared by random runs than the level of all together allows."""
+    if (lines := sampled(records)) > LINES:
+        yield f"{lines} lines are compared by random runs; raise LINES = {LINES} in theory/level.py"
 
 
 def surprises(record):

@@ -121,7 +121,7 @@ markdown.proof(verdict)
 #
 # The same proof, on every case that the theory knows: with replacement; where the bound is attained ($\alpha = \beta$); on
 # $x^2 + 3 \sin^2 x$, which is not convex; on endless data, by cubature; and on logistic regression of breast cancer data,
-# where the mean over runs comes with an interval at level 0.9999. *Attained* is the largest measured / promised.
+# where the mean over runs comes with an interval at level 0.999967. *Attained* is the largest measured / promised.
 
 # %%
 markdown.verdicts(T)
