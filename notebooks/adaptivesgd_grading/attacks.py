@@ -6,8 +6,7 @@ true, and the other answers are right. It must earn the other questions' points.
 notebooks/course/attacks/harm/*.py: a cell in the place of a question's, with the other answers right.
 It must earn the other questions' points, or as many as it states.
 
-Comments on top: `# assignment: a1` (the default), `# question: q1` (the default), `# earns: 10`, or
-`# earns: up to 10` where the attack harms its own answers, how many of them depends on timing.
+Comments on top: `# assignment: a1` (the default), `# question: q1` (the default), `# earns: 10`.
 """
 
 import json
@@ -40,22 +39,13 @@ class Attack:
     assignment : str
     notebook : bytes
     earns : float
-        What its honest part earns.
-    exact : bool, default True
-        Whether it must earn just that; else it may earn less.
+        What its honest part earns: no more, and no less.
     """
 
     name: str
     assignment: str
     notebook: bytes
     earns: float
-    exact: bool = True
-
-    def fair(self, earned: float | None) -> bool:
-        """Whether the attack earned what it should."""
-        if earned is None or earned > self.earns:
-            return False
-        return earned == self.earns or not self.exact
 
 
 def attacks() -> list[Attack]:
@@ -70,13 +60,12 @@ def read(path: Path) -> Attack:
     name, question = header.get("assignment", "a1"), header.get("question", "q1")
     source, a = Source.of(name), assignment(name)
     rest = 0.0 if kind == "forge" else a.points - a[question].points
-    stated = header.get("earns", f"{rest:g}")
-    earns, exact = float(stated.removeprefix("up to ")), not stated.startswith("up to ")
+    earns = float(header.get("earns", rest))
     if kind == "escape":
         code += (
             f"\n\nif not escaped():\n    raise RuntimeError('held')\n\n{answer(source, question)}"
         )
-    return Attack(f"{kind} {path.stem}", name, notebook(source, question, code, kind), earns, exact)
+    return Attack(f"{kind} {path.stem}", name, notebook(source, question, code, kind), earns)
 
 
 def answer(source: Source, question: str) -> str:
@@ -112,7 +101,7 @@ def failures(corpus: Sequence[Attack], jobs: int = 2) -> list[str]:
             found += [
                 f"{each.name} earns {earned.get(each.name)}, not {each.earns:g}"
                 for each in batch
-                if not each.fair(earned.get(each.name))
+                if earned.get(each.name) != each.earns
             ]
             names = ", ".join(each.name for each in batch)
             found += [f"a neighbour's report changes next to {names}"] * (files != before)

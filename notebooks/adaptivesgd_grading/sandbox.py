@@ -20,6 +20,7 @@ from time import monotonic
 from typing import Any
 
 from .catalogue import sources
+from .child.protocol import DISTURBED
 from .finding import Kind
 from .isolation import LAYERS, Level, launcher, located, python_path, view
 from .limits import STANDARD, Limits
@@ -250,6 +251,8 @@ class Sandbox:
         code = self.process.returncode
         if code is None or len(self.pending) > LARGEST_REPLY:
             return "it ends the process, without an answer"
+        if code == DISTURBED:
+            return "it closes or changes the grader's channel; that is not an answer"
         if code >= 128:  # how a launcher passes a signal on
             code = 128 - code
         how = f"by signal {-code}" if code < 0 else f"with exit code {code}"

@@ -14,6 +14,7 @@ import numpy as np
 TYPES = {"<f8", "<f4", "<i8", "<i4", "|b1", "|u1", "<u8"}
 MAX_DEPTH = 16
 MAX_INTEGER = 2**63
+DISTURBED = 70  # the exit code of a process whose channel was closed, replaced or changed
 
 
 def encode(value: Any, register: Callable[[Callable], int] | None = None) -> Any:

@@ -1,4 +1,3 @@
-# earns: up to 10
 import os
 
 for fd in range(3, 10):
