@@ -48,6 +48,7 @@ SAMPLE = (
     *("forge look_into_the_factor", "escape read_etc_passwd", "escape c_library_fork"),
     *("escape readline_reads_a_file", "escape udp_by_sendmsg", "harm answer_of_40_megabytes"),
     *("harm many_files", "harm markup_in_the_message"),
+    "harm cell_reads_the_requests",
 )
 
 
@@ -61,7 +62,7 @@ def test_the_corpus_is_large_and_of_every_kind():
 def test_an_attack_earns_what_its_honest_part_earns(name):
     attack = ATTACKS[name]
     report = grade(assignment(attack.assignment), attack.notebook, "eve", corpus.LIMITS)
-    assert attack.fair(report.points)
+    assert report.points == attack.earns
 
 
 @kernel
@@ -70,7 +71,7 @@ def test_the_kernel_holds_without_name_spaces_too(name):
     attack = ATTACKS[name]
     layers = ("landlock", "seccomp")
     report = grade(A1, attack.notebook, "eve", corpus.LIMITS, layers=layers)
-    assert report.level is Level.KERNEL and attack.fair(report.points)
+    assert report.level is Level.KERNEL and report.points == attack.earns
 
 
 @kernel
@@ -167,6 +168,33 @@ def test_a_failure_of_the_grader_is_stored_for_that_student_alone(tmp_path, monk
 def test_a_missing_file_is_no_failure_of_the_grader(tmp_path):
     (result,) = grade_all([task(tmp_path)])
     assert {each["verdict"] for each in result["questions"]} == {"missing"}
+
+
+A_CLASS_OF_ONE = """
+import tempfile
+from pathlib import Path
+from adaptivesgd_grading.classroom import grade_all
+from adaptivesgd_grading.collected import Handed
+from adaptivesgd_grading.worker import Task
+
+with tempfile.TemporaryDirectory() as folder:
+    path = Path(folder) / "ada.ipynb"
+    (result,) = grade_all([Task("a1", Handed("ada", path), Path(folder))])
+    print(*{each["verdict"] for each in result["questions"]})
+"""
+
+
+@pytest.mark.parametrize("how", ["on standard input", "as a file without a guard"])
+def test_a_class_is_graded_from_a_script(how, tmp_path):
+    (tmp_path / "script.py").write_text(A_CLASS_OF_ONE)
+    arguments = {"on standard input": ["-"]}
+    places = os.pathsep.join(filter(None, sys.path))
+    done = subprocess.run(
+        [sys.executable, *arguments.get(how, [str(tmp_path / "script.py")])],
+        input=A_CLASS_OF_ONE, capture_output=True, text=True, check=True,
+        env=os.environ | {"PYTHONPATH": places},
+    )  # fmt: skip
+    assert done.stdout.strip() == "missing", done.stderr
 
 
 @pytest.mark.parametrize("seconds", ["0", "-5", "nan", "inf"])

@@ -1,10 +1,13 @@
 """A folder of submissions: graded side by side, each in a process of its own."""
 
 import multiprocessing
+import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from time import monotonic
+from types import ModuleType
 from typing import Any
 
 from .isolation import Level
@@ -48,13 +51,29 @@ def in_processes(tasks: Sequence[Task], jobs: int) -> Iterator[Task]:
             while waiting and len(running) < jobs:
                 task = waiting.pop()
                 process: BaseProcess = context.Process(target=work, args=(task,))
-                process.start()
+                with another_main():
+                    process.start()
                 running[process] = (task, monotonic() + task.limits.total + GRACE)
             wait([process.sentinel for process in running], timeout=1.0)
             yield from ended(running)
     finally:
         for process in running:
             process.kill()
+
+
+@contextmanager
+def another_main() -> Iterator[None]:
+    """An empty `__main__`, so that a process that starts imports nothing of the caller's.
+
+    multiprocessing runs the caller's main file again in each process: a script on standard input has
+    none, and one without `if __name__ == "__main__"` would grade the class once more in each.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def ended(running: dict[BaseProcess, tuple[Task, float]]) -> Iterator[Task]:
