@@ -329,6 +329,17 @@ def test_partial_credit_is_the_share_of_laws_that_hold():
     assert np.isclose(Report(A1, "ada", {"q4": finding}).points, 1.5)
 
 
+def test_a_question_with_partial_credit_is_graded_so_in_the_sandbox():
+    """A2 q4: right size and mean, wrong variance."""
+    source, a2 = Source.of("a2"), assignment("a2")
+    right = next(c.source for c in source.instructor().cells if "q4" in c.metadata.get("tags", ()))
+    wrong = right.replace("scatter / (B - 1)", "scatter / B")
+    assert wrong != right
+    report = grade(a2, source.submission({"q4": wrong}), "ada")
+    assert report.findings["q4"].kind is Kind.WRONG
+    assert report.points_of("q4") == 2 and report.points == a2.points - 1
+
+
 def test_grading_holds_no_process_after_it_ends():
     grading = Grading(A1, b"[]", 1, Setting())
     grading.findings()

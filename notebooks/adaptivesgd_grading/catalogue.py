@@ -11,7 +11,22 @@ NAMES = ("a1", "a2", "a3", "a4", "a5", "a6")
 
 
 def assignment(name: str) -> "Assignment":
-    """The Assignment of this name."""
+    """The assignment of this name.
+
+    Parameters
+    ----------
+    name : str
+        One of NAMES.
+
+    Returns
+    -------
+    Assignment
+
+    Raises
+    ------
+    ValueError
+        If there is none.
+    """
     if name not in NAMES:
         raise ValueError(f"there is no assignment {name!r}; there are {', '.join(NAMES)}")
     return import_module(f"{__package__}.questions.{name}.assignment").ASSIGNMENT

@@ -26,10 +26,16 @@ def grade_all(
     Parameters
     ----------
     tasks : sequence of Task
+        One per student.
     jobs : int > 0, default 2
         How many at a time.
     done : task -> None
         Called after each.
+
+    Returns
+    -------
+    list of dict
+        As `adaptivesgd_grading.feedback.data` gives them, and more that a class run needs.
     """
     left = [task for task in tasks if task.only is not None or task.stored() is None]
     for task in tasks:
@@ -91,6 +97,16 @@ def ended(running: dict[BaseProcess, tuple[Task, float]]) -> Iterator[Task]:
 
 
 def level_in_force(layers: tuple[str, ...]) -> Level:
-    """The level of isolation that this machine gives."""
+    """The level of isolation that this machine gives.
+
+    Parameters
+    ----------
+    layers : tuple of str
+        Those to use, of `adaptivesgd_grading.isolation.LAYERS`.
+
+    Returns
+    -------
+    Level
+    """
     with Sandbox(Setting(STANDARD, layers)) as sandbox:
         return sandbox.level

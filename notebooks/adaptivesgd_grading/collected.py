@@ -59,6 +59,17 @@ def collected(name: str, folder: Path) -> list[Handed]:
     A submission is FOLDER/STUDENT.ipynb or lies in a folder of the student's. Hidden files and links
     are left out, and folders that are named after another assignment.
 
+    Parameters
+    ----------
+    name : str
+        Of the assignment, such as a1.
+    folder : Path
+        As Moodle, Canvas, Gradescope, GitHub Classroom or nbgrader leave it, or flat.
+
+    Returns
+    -------
+    list of Handed
+
     Raises
     ------
     ValueError

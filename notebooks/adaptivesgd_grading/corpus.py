@@ -9,7 +9,19 @@ from .source import folder
 
 @dataclass(frozen=True)
 class Example:
-    """A cell in the place of a question's: what it must fail, and words of the message."""
+    """A cell in the place of a question's.
+
+    Parameters
+    ----------
+    name : str
+        Of the file.
+    question : str
+        What it must fail, or must pass.
+    code : str
+        Of the cell.
+    cause : str
+        Words of the message.
+    """
 
     name: str
     question: str
@@ -18,12 +30,32 @@ class Example:
 
 
 def wrong(assignment: str) -> list[Example]:
-    """The wrong answers, notebooks/course/NAME/wrong/*.py: `# fails: q1`, `# cause: words`."""
+    """The wrong answers, notebooks/course/NAME/wrong/*.py: `# fails: q1`, `# cause: words`.
+
+    Parameters
+    ----------
+    assignment : str
+        Its name, such as a1.
+
+    Returns
+    -------
+    list of Example
+    """
     return [read(path, "fails") for path in sorted((folder(assignment) / "wrong").glob("*.py"))]
 
 
 def right(assignment: str) -> list[Example]:
-    """Other right answers, notebooks/course/NAME/right/*.py: `# answers: q1`."""
+    """Other right answers, notebooks/course/NAME/right/*.py: `# answers: q1`.
+
+    Parameters
+    ----------
+    assignment : str
+        Its name, such as a1.
+
+    Returns
+    -------
+    list of Example
+    """
     return [read(path, "answers") for path in sorted((folder(assignment) / "right").glob("*.py"))]
 
 

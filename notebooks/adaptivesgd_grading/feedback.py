@@ -10,7 +10,17 @@ from .grader import Report
 
 
 def data(report: Report) -> dict[str, Any]:
-    """The report as plain JSON."""
+    """The report as plain JSON.
+
+    Parameters
+    ----------
+    report : Report
+        As `adaptivesgd_grading.grader.grade` gives it.
+
+    Returns
+    -------
+    dict
+    """
     a = report.assignment
     return {
         "assignment": a.name,
@@ -34,7 +44,18 @@ def data(report: Report) -> dict[str, Any]:
 
 
 def markdown(report: Report) -> str:
-    """The student's feedback. It holds no test, no instance and no number of the expected answer."""
+    """The student's feedback. It holds no test, no instance and no number of the expected answer.
+
+    Parameters
+    ----------
+    report : Report
+        As `adaptivesgd_grading.grader.grade` gives it.
+
+    Returns
+    -------
+    str
+        In Markdown.
+    """
     a = report.assignment
     lines = [
         f"# {a.name.upper()}: {a.title}",
@@ -58,7 +79,17 @@ def escaped(text: str) -> str:
 
 
 def gradescope(report: Report) -> dict[str, Any]:
-    """Gradescope's results.json."""
+    """Gradescope's results.json.
+
+    Parameters
+    ----------
+    report : Report
+        As `adaptivesgd_grading.grader.grade` gives it.
+
+    Returns
+    -------
+    dict
+    """
     a = report.assignment
     return {
         "tests": [
@@ -78,7 +109,14 @@ def gradescope(report: Report) -> dict[str, Any]:
 def diagnoses(reports: Sequence[dict[str, Any]]) -> list[tuple[tuple[str, str, str], int]]:
     """How often each diagnosis was made: [((question, verdict, cause), count)], the most frequent first.
 
-    reports : as `data` gives them.
+    Parameters
+    ----------
+    reports : sequence of dict
+        As `data` gives them.
+
+    Returns
+    -------
+    list of tuple
     """
     counted = Counter(
         (each["name"], each["verdict"], re.sub(r" \(line \d+ of the cell\)", "", each["cause"]))

@@ -11,7 +11,7 @@ from typing import Any
 
 from .errors import classify
 from .finding import Finding, Kind, Trouble
-from .isolation import Level
+from .isolation import LAYERS, Level
 from .limits import STANDARD, Limits
 from .question import Assignment, Question
 from .remote import RemoteFunctions
@@ -31,7 +31,9 @@ class Report:
     Parameters
     ----------
     assignment : Assignment
+        What was graded.
     student : str
+        Whose submission it is.
     findings : dict
         {question: Finding}, in order.
     notes : tuple of str
@@ -47,7 +49,17 @@ class Report:
     level: Level | None = None
 
     def points_of(self, name: str) -> float:
-        """The points earned by one question."""
+        """The points earned by one question.
+
+        Parameters
+        ----------
+        name : str
+            Of the question, such as q1.
+
+        Returns
+        -------
+        int or float
+        """
         return whole(self.assignment[name].points * self.findings[name].share)
 
     @property
@@ -72,28 +84,34 @@ def grade(
     student: str,
     limits: Limits = STANDARD,
     secret: str | None = None,
-    **choice: Any,
+    only: Any = None,
+    layers: tuple[str, ...] = LAYERS,
 ) -> Report:
     """The report on a notebook.
 
     Parameters
     ----------
     assignment : Assignment
+        What to grade.
     notebook : bytes
         Of an .ipynb file.
     student : str
         Whose it is; the instances are drawn from this name.
     limits : Limits
+        On time, memory, output and files.
     secret : str, optional
         Makes the instances unpredictable. By default the environment's ADAPTIVESGD_COURSE_SECRET.
+    only : collection of str, optional
+        Names of the questions to grade; by default all.
     layers : tuple of str
         Of isolation; by default all that the system has.
-    only : collection of str
-        Names of the questions to grade; by default all.
+
+    Returns
+    -------
+    Report
     """
-    only = choice.pop("only", None)
     packages, parts = without_answers(assignment)
-    setting = Setting(limits, inert=packages, answers=parts, **choice)
+    setting = Setting(limits, layers, packages, parts)
     seed = seed_of(assignment.name, student, secret)
     grading = Grading(assignment, notebook, seed, setting)
     findings = grading.findings(only)
@@ -103,7 +121,25 @@ def grade(
 def grade_file(
     assignment: Assignment, path: Path, student: str, limits: Limits = STANDARD, **choice: Any
 ) -> Report:
-    """The report on a file; one that is not a notebook fails every question."""
+    """The report on a file; one that is not a notebook fails every question.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        What to grade.
+    path : Path
+        Of the .ipynb file.
+    student : str
+        Whose it is.
+    limits : Limits
+        On time, memory, output and files.
+    choice : dict
+        `secret`, `only` and `layers`, as `grade` takes them.
+
+    Returns
+    -------
+    Report
+    """
     try:
         notebook = contents(path)
     except (OSError, ValueError) as error:

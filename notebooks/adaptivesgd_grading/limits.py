@@ -10,16 +10,16 @@ class Limits:
 
     Parameters
     ----------
-    seconds : float > 0, default 10
+    seconds : float > 0, default 10.0
         For each cell and each question.
-    memory : int, bytes, default 2 GiB
-        Address space of the process.
-    output : int, bytes, default 1 MiB
-        Of what is printed, and of each file.
-    disk : int, bytes, default 32 MiB
-        Of all files together.
-    total : float > 0, default 12 * seconds
-        Seconds for the whole submission.
+    memory : int > 0
+        Address space of the process, in bytes; by default 2 GiB.
+    output : int > 0
+        Bytes of what is printed, and of each file; by default 1 MiB.
+    disk : int > 0
+        Bytes of all files together; by default 32 MiB.
+    total : float >= 0, default 0.0
+        Seconds for the whole submission; 0 stands for 12 * seconds.
 
     Raises
     ------

@@ -24,8 +24,17 @@ def checks(name: str, seconds: float = SECONDS) -> "Checks":
     ----------
     name : str
         a1, ..., a6.
-    seconds : float > 0, default 30
+    seconds : float > 0, default 30.0
         The time for one check.
+
+    Returns
+    -------
+    Checks
+
+    Raises
+    ------
+    ValueError
+        If there is no such assignment.
 
     Examples
     --------
@@ -36,7 +45,14 @@ def checks(name: str, seconds: float = SECONDS) -> "Checks":
 
 
 class Checks:
-    """One check per question, and how many points have passed so far."""
+    """One check per question, and how many points have passed so far.
+
+    Parameters
+    ----------
+    assignment : Assignment
+    seconds : float > 0, default 30.0
+        The time for one check.
+    """
 
     def __init__(self, assignment: Assignment, seconds: float = SECONDS) -> None:
         self._assignment, self._seconds = assignment, seconds
@@ -64,7 +80,22 @@ class Checks:
 def examine(
     question: Question, functions: tuple, seed: int = PUBLIC, seconds: float = SECONDS
 ) -> Finding:
-    """The finding on functions that are called in this very process."""
+    """The finding on functions that are called in this very process.
+
+    Parameters
+    ----------
+    question : Question
+    functions : tuple of callables
+        In the order of `question.functions`.
+    seed : int, default 2026
+        Of the instances; the default is that of the public checks.
+    seconds : float > 0, default 30.0
+        The time for all instances.
+
+    Returns
+    -------
+    Finding
+    """
     names = question.functions
     usage = f"check.{question.name}({', '.join(names)})"
     if len(functions) != len(names) or not all(map(callable, functions)):

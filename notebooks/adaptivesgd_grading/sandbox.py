@@ -56,6 +56,7 @@ class Setting:
     Parameters
     ----------
     limits : Limits
+        On time, memory, output and files.
     layers : tuple of str
         Of isolation.
     inert : tuple of str
@@ -73,6 +74,13 @@ class Setting:
 class Sandbox:
     """A context manager: `with Sandbox(setting) as sandbox: sandbox.request(...)`, until it raises
     SandboxDied.
+
+    Parameters
+    ----------
+    setting : Setting
+        Limits, layers of isolation, and what holds answers.
+    notebook : bytes
+        The submission.
     """
 
     def __init__(self, setting: Setting = Setting(), notebook: bytes = b"") -> None:
@@ -164,6 +172,12 @@ class Sandbox:
             When the reply must be there, on the monotonic clock.
         answer : reply -> message, optional
             Called for every reply that calls back; its value is sent to the child.
+        fields : dict
+            What is sent with the request, as plain JSON.
+
+        Returns
+        -------
+        dict
 
         Raises
         ------

@@ -14,7 +14,17 @@ def default_path() -> Path:
 
 
 def known_secret(path: Path | None = None) -> str | None:
-    """The secret of the environment, else of the file; None if there is neither."""
+    """The secret of the environment, else of the file; None if there is neither.
+
+    Parameters
+    ----------
+    path : Path, optional
+        Of the file; by default `default_path()`.
+
+    Returns
+    -------
+    str or None
+    """
     if words := os.environ.get(VARIABLE):
         return words
     place = path or default_path()
@@ -23,6 +33,15 @@ def known_secret(path: Path | None = None) -> str | None:
 
 def course_secret(path: Path | None = None) -> tuple[str, bool]:
     """The secret, and whether it was made just now.
+
+    Parameters
+    ----------
+    path : Path, optional
+        Of the file; by default `default_path()`.
+
+    Returns
+    -------
+    tuple of (str, bool)
 
     Raises
     ------

@@ -24,6 +24,13 @@ class Source:
     """What a teacher writes: tags q1, ... on the cells to fill in, w1, ... on the written parts
     (with `points=2`), `check` on public checks, `show` on demonstrations, `instructor` on what
     students do not get. Between ### BEGIN SOLUTION and ### END SOLUTION stands what they find.
+
+    Parameters
+    ----------
+    name : str
+        Of the assignment, such as a1.
+    notebook : NotebookNode
+        The percent script as a notebook.
     """
 
     name: str
@@ -74,7 +81,17 @@ class Source:
         return sorted(line for line in lines - kept if len(line) > 12)
 
     def solved(self, replaced: Mapping[str, str] | None = None) -> NotebookNode:
-        """The solution; replaced: {question: code} in the place of its cell."""
+        """The solution, some of its cells replaced.
+
+        Parameters
+        ----------
+        replaced : mapping of str to str, optional
+            {question: code} in the place of its cell.
+
+        Returns
+        -------
+        NotebookNode
+        """
         notebook, replaced = self.instructor(), dict(replaced or {})
         for cell in notebook.cells:
             if cell.cell_type == "code":
@@ -82,7 +99,17 @@ class Source:
         return notebook
 
     def submission(self, replaced: Mapping[str, str] | None = None) -> bytes:
-        """The same as a student's file."""
+        """`solved` as a student's file.
+
+        Parameters
+        ----------
+        replaced : mapping of str to str, optional
+            {question: code} in the place of its cell.
+
+        Returns
+        -------
+        bytes
+        """
         return nbformat.writes(self.solved(replaced)).encode()
 
     def solved_in(self, path: Path) -> NotebookNode:

@@ -26,12 +26,17 @@ class Task:
     Parameters
     ----------
     assignment : str
+        Its name, such as a1.
     handed : Handed
+        Whose file it is, and where.
     out : Path
         The folder for OUT/STUDENT.json and OUT/STUDENT.md.
     secret : str
+        From which, with the student's name, the instances are drawn.
     limits : Limits
+        On time, memory, output and files.
     layers : tuple of str
+        Of isolation.
     only : tuple of str, optional
         Questions to grade again; the results of the others are kept.
     """

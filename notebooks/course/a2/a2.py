@@ -87,7 +87,7 @@ check.q3(variance_by_norms)
 # A batch that turns out too small is enlarged, and nothing is evaluated twice: from two batches, each as $(B, g, V)$, you can tell
 # the $(B, g, V)$ of their union.
 #
-# ### q4: the union (3 points)
+# ### q4: the union (3 points: one each for $B$, $g$ and $V$)
 #
 # <details><summary>Hint</summary>$(B-1)V$ is a sum over examples. Examples scatter around their own mean, and the two means around the
 # common one.</details>

@@ -42,6 +42,7 @@ MERGE = Question(
     tried="two batches of {B1} and {B2} examples",
     instances=merge_instances,
     adapter=merge,
+    partial=True,
     laws=(
         Law("the size is that of both", lambda i, a: a[0] == i.B1 + i.B2),
         Law("the mean is that of all examples", lambda i, a: close(a[1], union(i)[1])),
