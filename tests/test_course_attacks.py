@@ -18,7 +18,7 @@ import pytest
 pytest.importorskip("jupytext", reason="the assignments' sources are read with jupytext")
 
 from adaptivesgd_grading import attacks as corpus
-from adaptivesgd_grading import gradescope, worker
+from adaptivesgd_grading import gradescope, isolation, worker
 from adaptivesgd_grading.catalogue import assignment
 from adaptivesgd_grading.child.protocol import Decoder
 from adaptivesgd_grading.classroom import grade_all, level_in_force
@@ -72,6 +72,17 @@ def test_the_kernel_holds_without_name_spaces_too(name):
     layers = ("landlock", "seccomp")
     report = grade(A1, attack.notebook, "eve", corpus.LIMITS, layers=layers)
     assert report.level is Level.KERNEL and report.points == attack.earns
+
+
+@kernel
+def test_bubblewrap_makes_the_name_spaces_where_unshare_may_not(monkeypatch):
+    monkeypatch.setattr(isolation, "UNSHARE", ("no-such-program",))
+    if not isolation.launcher():
+        pytest.skip("bubblewrap is not installed, or may not make name spaces")
+    attack = ATTACKS["escape c_library_socket"]
+    report = grade(A1, attack.notebook, "eve", corpus.LIMITS)
+    assert isolation.launcher()[0] == "bwrap"
+    assert report.level is Level.FULL and report.points == attack.earns
 
 
 @kernel
