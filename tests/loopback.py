@@ -22,7 +22,8 @@ class Handler(BaseHTTPRequestHandler):
     whole: as it should be; broken: closes half-way, every time; breaks: closes half-way, but
     resumes from a Range; forgetful: the same, but ignores Range; silent: sends half, and never
     said how long it is; missing: 404; failing: 503; nonsense, negative, twice: an impossible length;
-    boasts: a length of 10^15; endless: no end; trickle: a byte every 50 ms.
+    boasts: a length of 10^15; endless: no end; trickle: a byte every 50 ms; headers: a header of
+    which a byte comes every 50 ms.
     """
 
     def do_GET(self):
@@ -39,6 +40,9 @@ class Handler(BaseHTTPRequestHandler):
         first = self.server.asked[behaviour] == 1
         if behaviour in ("broken", "silent") or (behaviour in ("breaks", "forgetful") and first):
             end = len(content) // 2
+        if behaviour == "headers":
+            self.wfile.write(b"HTTP/1.0 200 OK\r\nX-Long: ")
+            return self.drip("trickle", b"a" * 10**6)
         self.send_response(206 if begin else 200)
         for length in LENGTHS.get(behaviour, [len(content) - begin]):
             self.send_header("Content-Length", str(length))

@@ -103,10 +103,11 @@ def test_nothing_larger_than_the_limit_is_downloaded(server, cache, monkeypatch,
     assert kept(cache) == [] and server.asked[behaviour] == 1
 
 
-def test_a_server_that_trickles_is_left_at_the_deadline(server, cache, monkeypatch):
+@pytest.mark.parametrize("behaviour", ["trickle", "headers"])
+def test_a_server_that_trickles_is_left_at_the_deadline(server, cache, monkeypatch, behaviour):
     monkeypatch.setattr(download, "DEADLINE", 0.3)
     with pytest.raises(ConnectionError, match=r"it was not finished after 0\.3 seconds"):
-        file_at(server, "trickle").read()
+        file_at(server, behaviour).read()
     assert kept(cache) == [] and server.sent["trickle"] < 1000
 
 

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from queue import Empty, SimpleQueue
+from threading import Thread
 from time import monotonic
 from typing import Any
 
@@ -51,7 +53,7 @@ def download(url: str, name: str, folder: str) -> bytes:
         with _bar(name) as advance:
             for left in reversed(range(ATTEMPTS)):
                 try:
-                    receive(url, content, advance, until)
+                    _receive_in_time(url, content, advance, until)
                     return content.getvalue()
                 except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
                     if not left or not _passing(error):
@@ -102,6 +104,29 @@ def receive(url: str, content: BytesIO, advance: Advance, until: float) -> None:
             raise requests.ConnectionError(f"{content.tell()} of {whole} bytes came")
 
 
+def _receive_in_time(url: str, content: BytesIO, advance: Advance, until: float) -> None:
+    """`receive` in a thread, which is left at the deadline even if the headers still trickle in."""
+    ended: SimpleQueue[BaseException | None] = SimpleQueue()
+
+    def work() -> None:
+        try:
+            receive(url, content, advance, until)
+            ended.put(None)
+        except BaseException as error:
+            ended.put(error)
+
+    Thread(target=work, daemon=True).start()
+    try:
+        error = ended.get(timeout=max(until - monotonic(), 0.0))
+    except Empty:
+        raise _late() from None
+    try:
+        if error is not None:
+            raise error
+    finally:
+        del error  # its traceback holds this frame and the connection
+
+
 def _announced(answer: Any) -> int:
     """The length that the headers give; 0 if they give none, or nonsense."""
     length = answer.headers.get("Content-Length", "")
@@ -113,7 +138,12 @@ def _within_limits(came: int, whole: int, until: float) -> None:
     if max(came, whole) > LARGEST:
         raise ValueError(f"it is larger than {LARGEST} bytes")
     if monotonic() > until:
-        raise ValueError(f"it was not finished after {DEADLINE:g} seconds")
+        raise _late()
+
+
+def _late() -> ValueError:
+    """The error after the deadline."""
+    return ValueError(f"it was not finished after {DEADLINE:g} seconds")
 
 
 def _passing(error: Exception) -> bool:
