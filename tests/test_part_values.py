@@ -56,7 +56,7 @@ def losses(*values):
 
 def gradients(*rows):
     return [
-        (now(k, w=None, problem=SimpleNamespace(gradient=lambda w, g=g: np.array(g))),)
+        (now(k, w=None, problem=SimpleNamespace(gradient=lambda w, g=g: np.array(g, float))),)
         for k, g in enumerate(rows)
     ]
 
@@ -115,6 +115,7 @@ BATCH_SIZES = [  # part, questions, answers, first memory
     (B.MilestoneGrowth(3, 1.5, (2, 5)), at(epochs=[1.9, 2.0, 4.9, 5.0]), [3, 5, 5, 7]),
     (B.Multiplicative(3, 1.5, 1.0), steps(None, None), [3, 6, 10], 3.0),
     (B.GradientNormRatio(3), gradients([2, 0], [0.6, 0.8], [0, 1.5]), [3, 12, 6]),
+    (B.GradientNormRatio(3), gradients([2e-170, 0], [6e-171, 8e-171]), [3, 12]),
     (
         B.RollingAverage(4, 0.5, every=2, warmup=2),
         steps(*(seen(loss=l, signal=s) for l, s in ((8, 9), (10, 4), (2, 3), (6, 1), (0, 0)))),

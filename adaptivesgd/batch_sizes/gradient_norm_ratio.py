@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
 from .. import validate
+from ..linalg import norm
 from ..part import BatchSize, Stop, whole
 from ..state import State
 
-First: TypeAlias = float | None  # ||grad F(w_0)||^2
+First: TypeAlias = float | None  # ||grad F(w_0)||
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,9 @@ class GradientNormRatio(BatchSize[First]):
         validate.positive_integer("initial_size", self.initial_size)
 
     def __call__(self, first: First, now: State) -> tuple[int, First]:
-        gradient = now.problem.gradient(now.w)
-        signal = float(gradient @ gradient)
-        if signal == 0:
+        length = float(norm(now.problem.gradient(now.w)))  # whose square may underflow
+        if length == 0:
             raise Stop("stationary")
-        first = signal if first is None else first
-        return whole(self.initial_size * (first / signal)), first
+        first = length if first is None else first
+        ratio = first / length
+        return whole(self.initial_size * (ratio * ratio)), first
