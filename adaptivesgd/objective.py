@@ -14,7 +14,7 @@ from .example_gradients import Deferred, ExampleGradients
 from .html import html_table
 from .indexing import is_everything, positions
 from .typing import Array, ArrayMap, DType, Indices, Place
-from .validate import positive_integer
+from .validate import boolean, positive_integer
 
 Backward: TypeAlias = Callable[[], ExampleGradients]
 """A function that returns the example gradients of the forward pass it came from."""
@@ -395,6 +395,7 @@ class FiniteSum:
         """Which examples, whether they are all, and whether they were drawn with replacement."""
         n = self.n
         chosen = np.arange(n) if indices is None else positions(indices, n)
+        boolean("replace", replace)
         everything = indices is None and not weighted
         if not (everything or replace or weighted) and len(chosen) >= n:
             everything = is_everything(chosen, n)

@@ -72,6 +72,31 @@ def positive_integer(name: str, value: Any, smallest: int = 1) -> int:
     return int(value)
 
 
+def boolean(name: str, value: Any) -> bool:
+    """`value` as a bool, if it is True or False.
+
+    Parameters
+    ----------
+    name : str
+        The argument, as the message names it.
+    value : object
+        What was passed.
+
+    Returns
+    -------
+    bool
+        The value as a Python bool.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else; the message says what it must be and what it was.
+    """
+    if not isinstance(value, (bool, np.bool_)):
+        raise ValueError(f"{name} must be True or False, not {shown(value)}")
+    return bool(value)
+
+
 def finite(name: str, value: Any) -> float:
     """`value` as a Python float (so that float32 arrays stay float32), if it is finite.
 

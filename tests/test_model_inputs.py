@@ -47,6 +47,7 @@ BAD = {
     "a flat valley": (models.Rosenbrock, (X[:, :1],), {}, "at least 2 columns"),
     "Hessian too small": (models.NoisyQuadratic, (X, np.eye(2)), {}, r"hessian must have shape \(3, 3\)"),
     "Hessian askew": (models.NoisyQuadratic, (X, np.triu(np.ones((3, 3)))), {}, "symmetric"),
+    "a ragged Hessian": (models.NoisyQuadratic, (X, [[1.0], [1.0, 2.0]]), {}, "hessian must be an array, or lists of equal"),
     "Hessian indefinite": (models.NoisyQuadratic, (X, np.diag([1, 1, -1])), {}, "no negative eigenvalue"),
     "rows below 0": (models.MatrixFactorisation, (two - 1, three, y), {}, "rows must hold 12 whole"),
     "real columns": (models.MatrixFactorisation, (two, y, y), {}, "columns must hold 12 whole"),
@@ -56,6 +57,8 @@ BAD = {
         models.SoftmaxRegression, (X, three), {"classes": 3}, "classes must be a tuple such as"),
     "shape is a number": (
         models.MatrixFactorisation, (two, three, y), {"shape": 3}, "shape must be a tuple such as"),
+    "shape is an array": (models.MatrixFactorisation, (two, three, y), {"shape": X}, "shape must be a whole number of at least 1, not a ndarray"),
+    "an image per class": (networks.Network, (np.zeros((12, 8, 8, 1)), two, networks.ReLU()), {}, "layers must end with one score per class"),
     "no y": (models.LeastSquares, (X, None), {}, "y "),
     "no labels": (models.LogisticRegression, (X, [None, 1] * 6), {}, "None, NaN or infinity; leave out the rows"),
     "NaN among words": (models.LogisticRegression, (X, np.array(["a", np.nan] * 6, object)), {}, "None, NaN or infinity"),

@@ -221,3 +221,15 @@ def test_an_enlarged_batch_was_granted_in_full():
     states = list(islice(asgd.states(PROBLEM, method), 40))[1:]
     assert any(state.estimate.was_enlarged for state in states)
     assert {state.step_size for state in states} == {0.1}
+
+
+@pytest.mark.parametrize("what", [1, None, "yes", np.ones(2)], ids=str)
+def test_with_replacement_is_true_or_false(what):
+    problem = asgd.LeastSquares(np.eye(3), np.ones(3))
+    for call in (
+        lambda: Uniform(replace=what),
+        lambda: asgd.samplers.Scripted(((0,),), replace=what),
+        lambda: problem.estimate(np.zeros(3), [0], replace=what),
+    ):
+        with pytest.raises(ValueError, match="replace must be True or False, not"):
+            call()

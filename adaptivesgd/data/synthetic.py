@@ -402,7 +402,8 @@ def low_rank(
     shape = validate.several("shape", shape, "(60, 40)")
     if len(shape) != 2:
         raise ValueError(
-            f"shape must be that of a matrix, two numbers such as (60, 40), not {shape}"
+            "shape must be that of a matrix, two numbers such as (60, 40), not "
+            f"{validate.shown(shape)}"
         )
     _settled(rows=shape[0], columns=shape[1], rank=rank, seed=seed)
     share, noise = validate.fraction("share", share, one=True), validate.nonnegative("noise", noise)

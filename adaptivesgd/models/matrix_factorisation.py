@@ -81,8 +81,11 @@ class MatrixFactorisation(Model):
         rows, columns = places("rows", self.rows, n), places("columns", self.columns, n)
         needed = int(rows.max()) + 1, int(columns.max()) + 1
         shape = needed if self.shape is None else validate.several("shape", self.shape, "(60, 40)")
+        shape = tuple(validate.positive_integer("shape", each) for each in shape[:3])
         if len(shape) != 2 or shape[0] < needed[0] or shape[1] < needed[1]:
-            raise ValueError(f"shape must be at least {needed}, as the entries need, not {shape}")
+            raise ValueError(
+                f"shape must be at least {needed}, as the entries need, not {validate.shown(self.shape)}"
+            )
         rank = validate.positive_integer("rank", self.rank)
         ridge = validate.nonnegative("ridge", self.ridge)
         rows, columns = asarray_like(y, rows), asarray_like(y, columns)

@@ -139,7 +139,7 @@ def semidefinite(H: Any, d: int) -> Array:
     ValueError
         If H has another shape, is not symmetric, or has a negative eigenvalue, beyond 1e-6.
     """
-    H = validate.matrix("hessian", to_host(H))
+    H = validate.matrix("hessian", to_host(validate.array("hessian", H)))
     if H.shape != (d, d):
         raise ValueError(
             f"hessian must have shape {(d, d)}, since the centres have {d} columns, not {H.shape}"

@@ -49,11 +49,17 @@ class SoftmaxCrossEntropy:
         Raises
         ------
         ValueError
-            If a label is missing, or is not a whole number from 0 to C - 1.
+            If a label is missing, or is not a whole number from 0 to C - 1; or if an output is not
+            a vector.
         """
         labels = column(to_host(validate.array("y", y)))
         if labels.ndim == 1:
             labels = without_gaps(labels)
+        if len(outputs) != 1:
+            raise ValueError(
+                f"layers must end with one score per class, not with outputs of shape {outputs}; "
+                "put Flatten() and Dense(classes) at the end"
+            )
         (classes,) = outputs
         numbers = labels.ndim == 1 and labels.size and labels.dtype.kind in "iubf"
         whole = numbers and not np.mod(labels, 1).any()

@@ -42,6 +42,7 @@ class Scripted(Sampler[None]):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        validate.boolean("replace", self.replace)
         batches = tuple(
             tuple(validate.positive_integer("an example", k, smallest=0) for k in _several(batch))
             for batch in _several(self.batches)

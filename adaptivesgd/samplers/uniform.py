@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .. import validate
 from ..part import Sampler
 from ..state import State
 from ..typing import Indices, Rng
@@ -21,6 +22,11 @@ class Uniform(Sampler[None]):
     replace : bool, default False
         Whether examples are drawn with replacement.
 
+    Raises
+    ------
+    ValueError
+        If `replace` is neither True nor False.
+
     Examples
     --------
     >>> import adaptivesgd as asgd
@@ -29,6 +35,10 @@ class Uniform(Sampler[None]):
     """
 
     replace: bool = False
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        validate.boolean("replace", self.replace)
 
     def __call__(self, memory: None, size: int, now: State, rng: Rng) -> tuple[Indices, None]:
         n = now.problem.n
