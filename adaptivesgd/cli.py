@@ -1,9 +1,9 @@
-"""The command line: `adaptivesgd list`, `run`, `compare`, `demo`, `reproduce` and `bench`.
+"""The command lines: `app` is adaptivesgd, `verify` is adaptivesgd-verify, `grade` is adaptivesgd-grade.
 
-`app` is imported on first use, so that Ctrl-C meanwhile ends with one line. The commands are in
-`adaptivesgd.experiments.commands`.
+Each is imported on first use, so that Ctrl-C meanwhile ends with one line.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from .interrupts import handling_sigint, quit_at_once
@@ -11,14 +11,14 @@ from .interrupts import handling_sigint, quit_at_once
 if TYPE_CHECKING:
     from .experiments.commands import app as app
 
+WHERE = {"app": "adaptivesgd.experiments.commands", "verify": "theory.cli", "grade": "adaptivesgd_grading.cli"}  # fmt: skip
+
 
 def __getattr__(name: str) -> Any:
-    if name != "app":
+    if name not in WHERE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     with handling_sigint(quit_at_once):
-        from .experiments.commands import app
-
-        return app
+        return import_module(WHERE[name]).app
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Ctrl-C while the command line starts: one line and exit status 130 instead of a traceback."""
+"""Ctrl-C at any moment of a command line: one line and exit status 130 instead of a traceback."""
 
 import os
 import signal
@@ -27,3 +27,37 @@ def handling_sigint(handler: Any) -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def ending_at_sigint() -> Iterator[None]:
+    """SIGINT ends the process with one line, also after a SystemExit, while Python winds up."""
+    with handling_sigint(quit_at_once):
+        try:
+            yield
+        except SystemExit as ended:
+            leaving: SystemExit | None = ended
+        else:
+            leaving = None
+    if leaving is not None:
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, quit_at_once)
+        raise leaving
+
+
+@contextmanager
+def sigint_blocked() -> Iterator[None]:
+    """A process started meanwhile never receives SIGINT, not even while it imports; this one
+    receives it afterwards.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # before Python 3.12, its start unblocks SIGINT
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

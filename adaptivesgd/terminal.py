@@ -1,85 +1,103 @@
-"""Console and error handling of the command line."""
+"""How a command line ends: in one line and with a documented status, whatever its input and output do.
 
-import os
-import sys
+The status is 0 for success, 2 for wrong use or a failure, which one line on the standard error names,
+and 130 after Ctrl-C. A reader of the output that leaves, as `head` does, is no error.
+"""
+
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 import typer
-from rich.console import Console
 
-INTERRUPTED = 130  # 128 + SIGINT, as shells report it
+from .interrupts import INTERRUPTED, ending_at_sigint, handling_sigint
+from .streams import printing_failure, tolerant_streams
 
-
-class _Console(Console):
-    """A console that leaves it to `sentences` what happens once the reader has left."""
-
-    def on_broken_pipe(self) -> None:
-        raise BrokenPipeError
+FAILED = 2  # the exit status of wrong use, and of a failure
 
 
-def terminal(otherwise: int = 120) -> Console:
-    """The console of standard output.
+class App(typer.Typer):
+    """A command line whose output may be a full device, a closed pipe or nothing at all.
 
     Parameters
     ----------
-    otherwise : int, default 120
-        Its least width in columns where standard output is not a terminal.
-
-    Returns
-    -------
-    rich.console.Console
-        The console.
+    program : str
+        Its name, with which its messages start.
+    **options
+        Those of `typer.Typer`.
     """
-    console = _Console()
-    return console if console.is_terminal else _Console(width=max(console.width, otherwise))
+
+    def __init__(self, program: str, **options: Any) -> None:
+        how = {"add_completion": False, "pretty_exceptions_enable": False}
+        super().__init__(**how | options)
+        self.program = program
+
+    def __call__(self, *arguments: Any, **how: Any) -> Any:
+        """Run the command; Ctrl-C ends the process at once, unless it is in `reporting`."""
+        with ending_at_sigint(), tolerant_streams():
+            try:
+                return super().__call__(*arguments, **how)
+            except SystemExit as ended:
+                why = printing_failure()
+                if why is None or ended.code:
+                    raise
+                report(f"the output cannot be printed ({why})", self.program)
+                raise SystemExit(FAILED) from None
 
 
 @contextmanager
-def sentences() -> Iterator[None]:
-    """Report errors in one line, without a traceback, and exit with status 2.
+def reporting(
+    program: str = "adaptivesgd",
+    interrupted: str = "interrupted",
+    errors: tuple[type[Exception], ...] = (ValueError, TypeError, OSError),
+) -> Iterator[None]:
+    """Report errors in one line, without a traceback, and exit with status 2; with 130 after Ctrl-C.
 
-    Ctrl-C ends with status 130. A reader of standard output that has left, as `head` does, is not an
-    error: what was to be written to files has been written before anything is printed.
+    It also decorates a function.
+
+    Parameters
+    ----------
+    program : str, default "adaptivesgd"
+        What the line starts with.
+    interrupted : str, default "interrupted"
+        What is printed after Ctrl-C.
+    errors : tuple of type, default (ValueError, TypeError, OSError)
+        Which errors are reported; any other one is a defect, and keeps its traceback.
 
     Yields
     ------
     None
-        The block runs the command.
+        The block runs the command; in it, Ctrl-C is a KeyboardInterrupt.
 
     Raises
     ------
     typer.Exit
         With the status.
     """
-    try:
-        yield
-        sys.stdout.flush()
-    except KeyboardInterrupt:
-        _report("interrupted")
-        raise typer.Exit(INTERRUPTED) from None
-    except BrokenPipeError:
-        _discard_output()
-        raise typer.Exit(0) from None
-    except (ValueError, TypeError, OSError) as error:
-        _report(" ".join(str(error).split()))
-        _discard_output()
-        raise typer.Exit(2) from None
-    except MemoryError:
-        _report("out of memory; use a smaller data set or batch size")
-        raise typer.Exit(2) from None
+    with handling_sigint(signal.default_int_handler):
+        try:
+            yield
+        except KeyboardInterrupt:
+            report(interrupted, program)
+            raise typer.Exit(INTERRUPTED) from None
+        except errors as error:
+            report(" ".join(str(error).split()), program)
+            raise typer.Exit(FAILED) from None
+        except MemoryError:
+            report("out of memory; use a smaller data set or batch size", program)
+            raise typer.Exit(FAILED) from None
 
 
-def _report(sentence: str) -> None:
-    """Print a line to standard error, if anybody can read it."""
+def report(sentence: str, program: str = "adaptivesgd") -> None:
+    """Print a line to standard error, if it can be written.
+
+    Parameters
+    ----------
+    sentence : str
+        The line.
+    program : str, default "adaptivesgd"
+        What it starts with.
+    """
     with suppress(OSError):
-        typer.echo(f"adaptivesgd: {sentence}", err=True)
-
-
-def _discard_output() -> None:
-    """Let what standard output still holds go nowhere, if it cannot be written."""
-    try:
-        sys.stdout.flush()
-    except (OSError, ValueError):
-        with suppress(OSError, ValueError, AttributeError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        typer.echo(f"{program}: {sentence}", err=True)

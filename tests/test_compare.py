@@ -220,7 +220,7 @@ def test_a_full_terminal_loses_nothing_and_is_stated_in_a_sentence(tmp_path):
             "compare", "sgd", "--data", "wine", "--epochs", 2, "--out", tmp_path, stdout=full
         )
         _, error = process.communicate()
-    assert process.returncode == 1
+    assert process.returncode == 2
     assert error == (
         "adaptivesgd: the output cannot be printed (No space left on device); the results are in "
         f"{tmp_path}\n"

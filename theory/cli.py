@@ -1,7 +1,6 @@
 """adaptivesgd-verify: check every theorem on the methods that run."""
 
 import os
-import signal
 from pathlib import Path
 from typing import Annotated
 
@@ -10,12 +9,16 @@ from joblib import Parallel, delayed
 from rich.console import Console
 from rich.markup import escape
 
+from adaptivesgd.interrupts import sigint_blocked
+from adaptivesgd.terminal import App, reporting
+
 from . import table
 from .catalogue import chosen, theorem
 from .page import write_page
 from .report import record, write_json
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+PROGRAM = "adaptivesgd-verify"
+app = App(PROGRAM, rich_markup_mode=None)
 Names = Annotated[
     list[str] | None,
     typer.Argument(help="Theorems, or files that define a THEOREM; by default all theorems."),
@@ -23,6 +26,7 @@ Names = Annotated[
 
 
 @app.command()
+@reporting(PROGRAM, errors=(OSError,))
 def verify(
     names: Names = None,
     paper: Annotated[str | None, typer.Option(help="Only this paper's, such as big_batch.")] = None,
@@ -50,7 +54,7 @@ def verify(
         theorems = [theorem(name) for name in names]
         folder(out)
     except (ValueError, OSError) as error:
-        typer.echo(f"adaptivesgd-verify: {error}", err=True)
+        typer.echo(f"{PROGRAM}: {error}", err=True)
         raise typer.Exit(2) from None
     if listed:
         return console.print(table.overview(theorems))
@@ -91,12 +95,10 @@ def folder(path):
 
 
 def run(tasks, jobs):
-    """The results of the tasks; Ctrl-C ends them with exit code 130, without a traceback."""
-    try:
-        return Parallel(n_jobs=jobs)(tasks)
-    except KeyboardInterrupt:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        raise typer.Exit(130) from None
+    """The results of the tasks. The processes never receive Ctrl-C; they are ended with this one."""
+    with sigint_blocked():
+        records = Parallel(n_jobs=jobs, return_as="generator")(tasks)
+    return list(records)
 
 
 def record_named(name, seed, badges, broken):

@@ -12,6 +12,8 @@ from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
+from adaptivesgd.terminal import App, reporting
+
 from .atomic import write_atomically
 from .catalogue import assignment
 from .classroom import grade_all, level_in_force
@@ -25,11 +27,13 @@ from .secret import course_secret, known_secret
 from .tables import write_class
 from .worker import Task, faulty
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+PROGRAM = "adaptivesgd-grade"
+app = App(PROGRAM, rich_markup_mode=None)
 FAULTS = 3  # exit code: somebody must look at a submission by hand
 
 
 @app.command()
+@reporting(PROGRAM)
 def grade(
     name: Annotated[str, typer.Argument(metavar="ASSIGNMENT", help="a1, ..., a6.")],
     submission: Annotated[Path, typer.Argument(exists=True, help="An .ipynb, or a folder of submissions.")],

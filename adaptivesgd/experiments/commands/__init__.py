@@ -1,26 +1,17 @@
 """The commands of the command line."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from ..._version import __version__
-from ...interrupts import handling_sigint, quit_at_once
+from ...terminal import App
 from .bench import bench
 from .compare import compare, demo, run
 from .listing import list_command
 from .reproduce import reproduce
 
-
-class App(typer.Typer):
-    """A command line that Ctrl-C ends with one line, until a command handles it."""
-
-    def __call__(self, *arguments: Any, **how: Any) -> Any:
-        with handling_sigint(quit_at_once):
-            return super().__call__(*arguments, **how)
-
-
-app = App(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = App("adaptivesgd", no_args_is_help=True)
 
 
 def show_version(wanted: bool) -> None:

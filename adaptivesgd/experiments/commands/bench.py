@@ -13,7 +13,7 @@ from ..reports import figures
 from ..reports.files import check_writable, write_figure, write_json, write_text
 from ..reports.progress import Progress
 from .compare import Fresh, Jobs, Out
-from .output import output, reporting
+from .output import finish, output, reporting
 
 
 def bench(
@@ -66,4 +66,4 @@ def bench(
             for line in guide.place(done, rule):
                 console.print(line, markup=False, highlight=False)
         console.print("wrote " + ", ".join(map(str, paths)), markup=False, highlight=False)
-        console.finish(out)
+        finish(out)

@@ -15,7 +15,7 @@ from ..compare.defaults import TUNED
 from ..execution import LocalExecutor, NoStore, Store
 from ..reports.files import check_writable
 from ..reports.progress import Progress
-from .output import output, reporting
+from .output import finish, output, reporting
 
 CURATED = ("sgd", "gradient_descent", "adadamp", "padadamp", "geodamp", "big_batch_armijo", "cabs",
            "sngm", "online_batch_selection")  # fmt: skip
@@ -218,7 +218,7 @@ def perform(
     paths = files.write(result, out, stem)
     terminal.show(result, console)
     console.print("wrote " + ", ".join(map(str, paths)), markup=False, highlight=False)
-    console.finish(out)
+    finish(out)
     if result.stopped:
         console.print("stopped; the same command resumes from here")
         raise typer.Exit(INTERRUPTED)

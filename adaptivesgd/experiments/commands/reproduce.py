@@ -17,7 +17,7 @@ from ..protocol.runner import Executor, run_experiment
 from ..reports.experiment import index, publish
 from ..reports.files import check_writable
 from ..reports.progress import Progress
-from .output import output, reporting
+from .output import finish, output, reporting
 
 NAMES = [name for name in vars(papers) if callable(vars(papers)[name])]
 EVERYTHING = (*NAMES, "communication")
@@ -75,7 +75,7 @@ def reproduce(
             progress.say(f"wrote {index(out, there)}")
         if untested:
             raise OSError(f"no data of {', '.join(untested)} can be had, so nothing is reported")
-        console.finish(out)
+        finish(out)
 
 
 def check_device(device: str) -> None:

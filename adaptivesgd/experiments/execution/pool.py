@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from ... import validate
+from ...interrupts import sigint_blocked
 from .progress import ProgressTable
 from .run_spec import RunSpec
 from .worker import NOT_STARTED, RunResult, Worker
@@ -45,7 +46,7 @@ def run_parallel(
     calls = (delayed(worker.run)(slot, spec) for slot, spec in enumerate(specs))
     with _ctrl_c_stops(worker.progress):
         try:
-            with _sigint_blocked():
+            with sigint_blocked():
                 ended = Parallel(jobs, return_as="generator_unordered")(calls)
             for slot, result in ended:
                 del left[slot]
@@ -54,24 +55,6 @@ def run_parallel(
             if not worker.progress.stopped:
                 raise
             yield from ((slot, RunResult(spec, None, NOT_STARTED)) for slot, spec in left.items())
-
-
-@contextmanager
-def _sigint_blocked() -> Iterator[None]:
-    """A process started meanwhile never receives SIGINT, not even while it imports; this one
-    receives it afterwards.
-    """
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    from multiprocessing import resource_tracker
-
-    resource_tracker.ensure_running()  # before Python 3.12, its start unblocks SIGINT
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
