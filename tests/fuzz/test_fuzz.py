@@ -62,5 +62,7 @@ def test_a_call_returns_what_works_or_raises_a_sentence(target):
 def test_the_figures(capsys):
     """How many calls returned and how many were refused; of this process, where there are several."""
     with capsys.disabled():
-        print(f"\nfuzz round {ROUND}: {sum(DONE.values())} calls of {len(TARGETS)} callables: {dict(DONE)}")
+        print(
+            f"\nfuzz round {ROUND}: {sum(DONE.values())} calls of {len(TARGETS)} callables: {dict(DONE)}"
+        )
     assert all(target.types is not None for target in TARGETS)
