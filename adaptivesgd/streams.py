@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any, TextIO
 
 
-class Tolerant(io.RawIOBase):
+class _Tolerant(io.RawIOBase):
     """Writes to a descriptor until that fails; then it keeps the error in `failure`, and drops the rest.
 
     Parameters
@@ -82,11 +82,10 @@ def _tolerant(stream: TextIO | None) -> TextIO:
         if stream.isatty():
             return stream
         stream.flush()
-        raw = io.BufferedWriter(Tolerant(stream.fileno()))
+        raw = io.BufferedWriter(_Tolerant(stream.fileno()))
     except (OSError, ValueError, AttributeError):  # not a file of the system, as in a notebook
         return stream
-    how = {"encoding": stream.encoding, "errors": stream.errors}
-    return io.TextIOWrapper(raw, line_buffering=True, **how)
+    return io.TextIOWrapper(raw, stream.encoding, stream.errors, line_buffering=True)
 
 
 def _fill_descriptors() -> None:

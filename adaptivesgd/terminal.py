@@ -24,7 +24,7 @@ class App(typer.Typer):
     ----------
     program : str
         Its name, with which its messages start.
-    **options
+    **options : object
         Those of `typer.Typer`.
     """
 
@@ -34,7 +34,18 @@ class App(typer.Typer):
         self.program = program
 
     def __call__(self, *arguments: Any, **how: Any) -> Any:
-        """Run the command; Ctrl-C ends the process at once, unless it is in `reporting`."""
+        """Run the command; Ctrl-C ends the process at once, unless it is in `reporting`.
+
+        Parameters
+        ----------
+        *arguments, **how : object
+            As of a command of Click.
+
+        Returns
+        -------
+        object
+            Nothing: a command line ends with a SystemExit, which holds the status.
+        """
         with ending_at_sigint(), tolerant_streams():
             try:
                 return super().__call__(*arguments, **how)
