@@ -1,4 +1,4 @@
-"""Where arrays live: the only code that knows about devices.
+"""Where arrays live: the only code that depends on the device.
 
 NumPy's own functions already follow CuPy arrays. The host owns randomness, indices and counts;
 the device owns parameters, data and gradients. What crosses between them crosses here.
@@ -95,7 +95,7 @@ def floats(numbers: Sequence[Any]) -> list[float]:
 
 def room(array: Any, on_cpu: int) -> int:
     """How many numbers of the type of `array` an intermediate result may have: on a CPU this many; on
-    a device an eighth of the memory that was free when it was first asked.
+    a device an eighth of the memory that was free at the first call.
     """
     if on_host(array):
         return on_cpu

@@ -60,7 +60,7 @@ def list_models() -> list[Entry]:
 
 
 def list_data() -> list[Entry]:
-    """Return a line about every data set that `load` knows.
+    """Return a line about every data set that `load` reads.
 
     Returns
     -------

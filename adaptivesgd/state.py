@@ -1,4 +1,4 @@
-"""State: everything that a method knows between two updates."""
+"""State: all that a method keeps between two updates."""
 
 from dataclasses import dataclass, field, replace
 from typing import Any

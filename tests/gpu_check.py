@@ -29,7 +29,7 @@ PARITY_SHARE = 0.4  # of the minutes, where both parity and speed are measured
 
 
 def main(words=None):
-    """Run the rows, and say whether all is well."""
+    """Run the rows; return whether all passed."""
     options = parsed(words)
     try:
         asgd.to_device(np.zeros(1))

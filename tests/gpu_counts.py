@@ -49,7 +49,7 @@ def resnet():
 
 
 def with_variance(make):
-    """The rows of a problem with SGD: alone, and with the variance asked for."""
+    """The rows of a problem with SGD: alone, and with the variance."""
     for name, look in (("SGD", False), ("SGD, variance", True)):
         yield name, lambda look=look: step(make(), asgd.methods.sgd(0.01, 2), look=look, steps=1)
 

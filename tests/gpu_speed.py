@@ -41,7 +41,7 @@ def softmax(B):
 
 
 def perceptron(B):
-    """The first layer is not asked for the slopes of X."""
+    """The first layer does not compute the gradient with respect to X."""
     X, y = data(B, (784,))
     F = net.Network(X, y, (net.Dense(100), net.ReLU(), net.Dense(10)))
     return F, B * (4 * 784 * 100 + 6 * 100 * 10), 4 * B * 784 * FLOATS
@@ -76,7 +76,7 @@ def compared(F, operations, traffic, B):
 
 
 def ours(F, B):
-    """Our step, plain and with the variance asked for."""
+    """Our step, plain and with the variance."""
     there, method = asgd.to_device(F), asgd.methods.sgd(0.01, B)
 
     def stepper(look):

@@ -5,7 +5,7 @@ import numpy as np
 
 def seconds(F, B, timed):
     """Seconds a step in float32, with TF32, and compiled; with BackPACK the norms' factor. What is not
-    importable, or fails, is left out and says why.
+    importable, or fails, is left out, with the reason.
     """
     try:
         import torch

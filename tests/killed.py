@@ -16,8 +16,8 @@ from adaptivesgd.experiments.execution.worker import get_or_run
 from adaptivesgd.experiments.problems.spec import ProblemSpec
 
 for line in sys.stdin:
-    told, folder, seconds = json.loads(line)
-    cell = RunSpec(ProblemSpec(**told.pop("problem")), **told)
+    fields, folder, seconds = json.loads(line)
+    cell = RunSpec(ProblemSpec(**fields.pop("problem")), **fields)
     cell.run(updates=1)  # the data are loaded before the clock runs
     child = os.fork()
     if child == 0:
@@ -32,7 +32,7 @@ for line in sys.stdin:
 
 
 class Nursery:
-    """`with Nursery() as nursery`: `nursery.run(told, folder, seconds)` forks one child."""
+    """`with Nursery() as nursery`: `nursery.run(fields, folder, seconds)` forks one child."""
 
     def __enter__(self):
         environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
@@ -45,9 +45,9 @@ class Nursery:
         )
         return self
 
-    def run(self, told, folder, seconds):
+    def run(self, fields, folder, seconds):
         """Settle a cell in a folder, killed after so many seconds (None: never). The exit code."""
-        self.process.stdin.write(json.dumps([told, str(folder), seconds]) + "\n")
+        self.process.stdin.write(json.dumps([fields, str(folder), seconds]) + "\n")
         self.process.stdin.flush()
         return int(self.process.stdout.readline())
 

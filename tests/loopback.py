@@ -28,16 +28,16 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self):
         _, behaviour, name = self.path.split("/")
-        self.server.asked[behaviour] += 1
+        self.server.requests[behaviour] += 1
         errors = {"missing": 404, "failing": 503}
         if behaviour in errors:
             return self.send_error(errors[behaviour])
         content = self.server.content[name]
         begin = 0
-        if behaviour == "breaks" and (asked := self.headers.get("Range")):
-            begin = int(asked.removeprefix("bytes=").rstrip("-"))
+        if behaviour == "breaks" and (wanted := self.headers.get("Range")):
+            begin = int(wanted.removeprefix("bytes=").rstrip("-"))
         end = len(content)
-        first = self.server.asked[behaviour] == 1
+        first = self.server.requests[behaviour] == 1
         if behaviour in ("broken", "silent") or (behaviour in ("breaks", "forgetful") and first):
             end = len(content) // 2
         if behaviour == "headers":
@@ -70,9 +70,9 @@ class Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def serving(content):
-    """A server of {name: bytes}; it counts what it was asked and what it sent, by behaviour."""
+    """A server of {name: bytes}; it counts its requests and the bytes it sent, by behaviour."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.content, server.asked, server.sent = content, Counter(), Counter()
+    server.content, server.requests, server.sent = content, Counter(), Counter()
     server.address = f"http://127.0.0.1:{server.server_port}"
     thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()

@@ -65,10 +65,10 @@ def test_a_rule_that_misses_most_targets_does_not_lead():
     assert decision(found, "c", "updates")["leaders"] == ["sure"]
 
 
-@pytest.mark.parametrize("names, said", [("a", "a"), ("ab", "a and b"), ("abcd", "a, b, c and d"),
+@pytest.mark.parametrize("names, words", [("a", "a"), ("ab", "a and b"), ("abcd", "a, b, c and d"),
                                          ("abcde", "a, b, c and 2 others")])  # fmt: skip
-def test_lists_in_words(names, said):
-    assert listed(list(names)) == said
+def test_lists_in_words(names, words):
+    assert listed(list(names)) == words
 
 
 def test_the_place_of_one_rule():

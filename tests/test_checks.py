@@ -125,9 +125,9 @@ BROKEN = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("model, law, told", BROKEN.values(), ids=BROKEN)
-def test_a_broken_law_is_told(model, law, told):
-    with pytest.raises(AssertionError, match=told):
+@pytest.mark.parametrize("model, law, message", BROKEN.values(), ids=BROKEN)
+def test_a_broken_law_is_reported(model, law, message):
+    with pytest.raises(AssertionError, match=message):
         check_problem(model(X.copy(), y.copy()), laws=(law,))
     with pytest.raises(AssertionError):
         check_problem(model(X.copy(), y.copy()))
@@ -169,7 +169,7 @@ def test_a_model_whose_examples_depend_on_each_other_may_say_so():
 
 
 def test_only_the_coordinates_that_were_not_looked_at():
-    """Taylor's formula sees what central differences were not asked about."""
+    """Taylor's formula finds what central differences do not test."""
     with pytest.raises(AssertionError, match=r"h\^1\..*1 of 3"):
         check_gradient(OneWrong(X, y), w, coordinates=1, seed=1)
 

@@ -1,4 +1,4 @@
-"""The command line: what it prints and writes, and what bad input is told."""
+"""The command line: what it prints and writes, and how it reports bad input."""
 
 import csv
 import json
@@ -102,11 +102,11 @@ def test_the_columns_are_those_of_the_runs(compared):
         r for r in read_csv(out / "comparison.csv") if (r["method"], r["seed"]) == ("adadamp", "2")
     ]
     for column in set(trace.columns) - {"seconds"}:
-        told = np.array([float(row[column]) for row in rows])
-        assert np.array_equal(told, trace[column], equal_nan=True), column
-    told = json.loads((out / "comparison.json").read_text())
-    assert told["minimum"] == pytest.approx(prepared.train.minimum)
-    (run,) = [r for r in told["runs"] if (r["method"], r["seed"]) == ("adadamp", 2)]
+        stored = np.array([float(row[column]) for row in rows])
+        assert np.array_equal(stored, trace[column], equal_nan=True), column
+    stored = json.loads((out / "comparison.json").read_text())
+    assert stored["minimum"] == pytest.approx(prepared.train.minimum)
+    (run,) = [r for r in stored["runs"] if (r["method"], r["seed"]) == ("adadamp", 2)]
     assert run["reason"] == trace.reason and run["columns"]["loss"] == trace["loss"].tolist()
     assert run["settings"]["versions"] and run["settings"]["method"]["batch_size"]
 
@@ -140,21 +140,21 @@ def test_a_comparison_can_be_repeated(compared, tmp_path):
     ],
 )
 def test_a_file_that_cannot_be_repeated_is_told(compared, tmp_path, changes, words):
-    told = json.loads((compared[1] / "comparison.json").read_text())
-    told["comparison"] = None if changes is None else told["comparison"] | changes
+    stored = json.loads((compared[1] / "comparison.json").read_text())
+    stored["comparison"] = None if changes is None else stored["comparison"] | changes
     path = tmp_path / "changed.json"
-    path.write_text(json.dumps(told))
+    path.write_text(json.dumps(stored))
     done = call("compare", "--repeat", path, "--out", tmp_path)
     assert done.exit_code == 2 and words in done.output
     assert done.output.count("\n") == 1
 
 
 def test_a_repeat_on_other_rows_is_refused(compared, tmp_path):
-    told = json.loads((compared[1] / "comparison.json").read_text())
-    assert told["rows"] == {"training": 142, "test": 36}
-    told["rows"]["training"] = 178
+    stored = json.loads((compared[1] / "comparison.json").read_text())
+    assert stored["rows"] == {"training": 142, "test": 36}
+    stored["rows"]["training"] = 178
     path = tmp_path / "elsewhere.json"
-    path.write_text(json.dumps(told))
+    path.write_text(json.dumps(stored))
     done = call("compare", "--repeat", path, "--out", tmp_path)
     assert done.exit_code == 2
     assert "was made with 178 rows to learn and 36 held out, but here are 142" in done.output
@@ -261,7 +261,7 @@ app()
 
 
 def program(script, *arguments):
-    """What a script has said, as a process of its own."""
+    """The output of a script that runs as a process of its own."""
     how = {"capture_output": True, "text": True, "timeout": 100}
     return subprocess.run([sys.executable, "-c", script, *arguments], **how)
 

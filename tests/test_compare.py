@@ -61,10 +61,10 @@ ONE, GROWN = [16] * 9, [16, 16, 16, 20, 30, 50, 80, 160, 320]
 
 
 def test_a_constant_batch_that_stops_is_at_its_noise_floor():
-    (said,) = sentences(result(sgd=trace("SGD", FLAT, ONE)))
-    assert said == "SGD (B = 16) stops at its noise floor, a gap of 0.1."
-    (said,) = sentences(result(sgd=trace("SGD", FALLING, ONE)))
-    assert said == "SGD (B = 16) is still falling at a gap of 0.02."
+    (sentence,) = sentences(result(sgd=trace("SGD", FLAT, ONE)))
+    assert sentence == "SGD (B = 16) stops at its noise floor, a gap of 0.1."
+    (sentence,) = sentences(result(sgd=trace("SGD", FALLING, ONE)))
+    assert sentence == "SGD (B = 16) is still falling at a gap of 0.02."
 
 
 @pytest.mark.parametrize(
@@ -76,8 +76,10 @@ def test_a_constant_batch_that_stops_is_at_its_noise_floor():
     ],
 )
 def test_growing_batches_are_praised_only_if_they_grew_and_ended_lower(gaps, sizes, clause):
-    (said,) = sentences(result(sgd=trace("SGD", FLAT, ONE), geodamp=trace("GeoDamp", gaps, sizes)))
-    assert said.removeprefix("SGD (B = 16) stops at its noise floor, a gap of 0.1") in (
+    (sentence,) = sentences(
+        result(sgd=trace("SGD", FLAT, ONE), geodamp=trace("GeoDamp", gaps, sizes))
+    )
+    assert sentence.removeprefix("SGD (B = 16) stops at its noise floor, a gap of 0.1") in (
         f"; {clause}.",
         f"{clause}.",
     )
@@ -93,17 +95,18 @@ def test_growing_batches_are_praised_only_if_they_grew_and_ended_lower(gaps, siz
 )
 def test_what_is_stated_of_gradient_descent(gaps, clause):
     full = trace("gradient descent", gaps, [100] * 9)
-    (said,) = sentences(result(sgd=trace("SGD", FLAT, ONE), gradient_descent=full))
-    assert f"gradient descent {clause} at a gap of {gaps[-1]:.2g}." in said
+    (sentence,) = sentences(result(sgd=trace("SGD", FLAT, ONE), gradient_descent=full))
+    assert f"gradient descent {clause} at a gap of {gaps[-1]:.2g}." in sentence
 
 
 def test_what_is_stated_of_cabs():
-    (said,) = sentences(result(cabs=trace("CABS", FLAT, ONE)))
+    (sentence,) = sentences(result(cabs=trace("CABS", FLAT, ONE)))
     assert (
-        said.startswith("CABS keeps a floor") and "F* = 1 here, its batch never leaves 16" in said
+        sentence.startswith("CABS keeps a floor")
+        and "F* = 1 here, its batch never leaves 16" in sentence
     )
-    (said,) = sentences(result(cabs=trace("CABS", FALLING, GROWN)))
-    assert said == "CABS ends at a gap of 0.02, with batches of up to 320."
+    (sentence,) = sentences(result(cabs=trace("CABS", FALLING, GROWN)))
+    assert sentence == "CABS ends at a gap of 0.02, with batches of up to 320."
     assert sentences(result(minimum=0.0, cabs=trace("CABS", FLAT, ONE, 0.0)))[0].startswith(
         "CABS ends"
     )

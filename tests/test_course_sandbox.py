@@ -144,7 +144,7 @@ def test_notebooks_that_lost_their_tags_are_graded_all_the_same():
 
 
 def test_a_solution_that_another_cell_imports_is_found():
-    """And an import in a cell that the question does not build on is nobody's business."""
+    """And an import in a cell that the question does not build on is ignored."""
     helper = "import adaptivesgd as a\n\ndef helper(X, Y):\n    return a.SoftmaxRegression(X, Y)"
     codes = [helper, *SOURCE.codes({"q1": HEAD + "return helper(X, Y)"})]
     submission = as_notebook([(code, ()) for code in codes])

@@ -36,7 +36,7 @@ PROBLEMS = {
 
 
 def alone(cluster):
-    """A client that is nobody's default, as the command line has none."""
+    """A client that is not the default one, as on the command line."""
     return distributed.Client(cluster, set_as_default=False)
 
 
@@ -187,10 +187,10 @@ def refused(client, tmp_path, what):
     return save_shard(catalogue.made("logistic", sparse.csr_array(X), LABELS > 0), tmp_path)
 
 
-@pytest.mark.parametrize("what, said", [("nothing", "at least one"), ("BatchNorm", "GroupNorm"),
+@pytest.mark.parametrize("what, message", [("nothing", "at least one"), ("BatchNorm", "GroupNorm"),
                                         ("sparse", "dense array")])  # fmt: skip
-def test_refusals(client, tmp_path, what, said):
-    with pytest.raises(ValueError, match=said):
+def test_refusals(client, tmp_path, what, message):
+    with pytest.raises(ValueError, match=message):
         refused(client, tmp_path, what)
 
 
@@ -252,9 +252,7 @@ def test_communication_is_measured_and_reported(processes, tmp_path):
         for clock in ("rounds", "updates")
     )
     assert rounds["SGD, B = 256"] == updates["SGD, B = 256"]
-    assert (
-        rounds["CABS"] == 2 * updates["CABS"] - 1
-    )  # its first batch is not asked for its variance
+    assert rounds["CABS"] == 2 * updates["CABS"] - 1  # its first batch computes no variance
     text = communication_report.publish(found, tmp_path / "report", "tiny").read_text()
     assert "P = 100" in text and "Big Batch" in text
 
@@ -290,4 +288,4 @@ def experiment(size):
     """One task of one method."""
     problem = ProblemSpec("digits", "softmax", {"ridge": 1e-3}, rows=100, test_rows=50)
     task = Task("digits", problem, (Arm("SGD", "sgd", SETTINGS),), seeds=2, epochs=1.0, points=5)
-    return Experiment("sngm", "A small one", "nobody", "Digits.", (task,), (), size)
+    return Experiment("sngm", "A small one", "no paper", "Digits.", (task,), (), size)

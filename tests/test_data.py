@@ -1,5 +1,5 @@
 """Data: the real files hold what was published, every format is read as it is defined, and
-preparing a table does what it says.
+preparation matches its documentation.
 """
 
 import gzip
@@ -120,9 +120,9 @@ def test_a_damaged_copy_of_a_real_file_is_told(tmp_path, monkeypatch):
 def test_a_download_that_fails_is_told_in_a_sentence(tmp_path, monkeypatch, root, words):
     monkeypatch.setenv("ADAPTIVESGD_DATA", root.format(tmp_path))
     monkeypatch.setenv("ADAPTIVESGD_CACHE", str(tmp_path / "cache"))
-    with pytest.raises(ConnectionError, match=rf"\(.*refused\); .*{words}") as told:
+    with pytest.raises(ConnectionError, match=rf"\(.*refused\); .*{words}") as caught:
         PublicFile("folder", "a", "http://127.0.0.1:9/a").read()
-    assert "object at" not in str(told.value) and "Max retries" not in str(told.value)
+    assert "object at" not in str(caught.value) and "Max retries" not in str(caught.value)
 
 
 def test_what_was_parsed_is_returned_though_the_cache_cannot_be_written(tmp_path, monkeypatch):
@@ -277,23 +277,23 @@ def test_what_is_no_libsvm_table_is_told(folder, text):
 
 
 def test_what_took_long_to_parse_is_kept(folder, tmp_path):
-    asked = []
+    seen = []
 
     def parse(content):
-        asked.append(content)
+        seen.append(content)
         return sparse.csr_array(np.eye(3)), np.arange(3)
 
     for content in (b"one", b"one", b"two"):
         X, y = parsed("t", content, parse)
         assert np.array_equal(X.toarray(), np.eye(3)) and np.array_equal(y, np.arange(3))
-    assert asked == [b"one", b"two"]
+    assert seen == [b"one", b"two"]
     stored = {path: path.read_bytes() for path in (tmp_path / "cache" / "parsed").iterdir()}
     for damage in (lambda held: held[:100], flipped, lambda held: b"", other_numbers):
         for path, held in stored.items():
             path.write_bytes(damage(held))
         X, y = parsed("t", b"one", parse)
         assert np.array_equal(X.toarray(), np.eye(3)) and np.array_equal(y, np.arange(3))
-        assert asked.pop() == b"one", "a damaged file is parsed again"
+        assert seen.pop() == b"one", "a damaged file is parsed again"
 
 
 def flipped(held):

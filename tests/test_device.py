@@ -1,4 +1,4 @@
-"""Life on a device, without one: what moves, what may wait for it, and what it is asked to do."""
+"""Device arrays without a device: what is copied, what waits for the host, which functions are called."""
 
 from itertools import islice
 

@@ -1,4 +1,4 @@
-"""The stand-in for a device is as strict as it says."""
+"""The stand-in for a device is as strict as documented."""
 
 import numpy as np
 import pytest

@@ -79,12 +79,14 @@ def faults(thing):
         return ["no docstring"]
     if inspect.isfunction(thing) and not thing.__doc__:
         return []  # it overrides a method that is described
-    given, told = reader.parameters(thing), reader.described(thing)
+    given, documented = reader.parameters(thing), reader.described(thing)
     found = [
-        f"{name} is not described" for name in given if not getattr(told.get(name), "text", "")
+        f"{name} is not described"
+        for name in given
+        if not getattr(documented.get(name), "text", "")
     ]
-    found += [f"{name} does not exist" for name in told if name not in given]
-    for name, each in told.items():
+    found += [f"{name} does not exist" for name in documented if name not in given]
+    for name, each in documented.items():
         default = given.get(name)
         literal = each.default is not None and isinstance(default, int | float | str | None)
         if literal and each.default != str(default) and value_of(each.default) != default:

@@ -67,9 +67,9 @@ def test_a_broken_transfer_goes_on_where_it_stopped(server, cache):
     ],
 )
 def test_nothing_stays_of_what_failed(server, cache, behaviour, unpacked, error, words):
-    with pytest.raises(error, match=words) as told:
+    with pytest.raises(error, match=words) as caught:
         file_at(server, behaviour, unpacked=unpacked).read()
-    assert "\n" not in str(told.value) and server.address in str(told.value)
+    assert "\n" not in str(caught.value) and server.address in str(caught.value)
     assert kept(cache) == []
     assert file_at(server, "whole").read() == CONTENT, "the next attempt succeeds"
 

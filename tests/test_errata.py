@@ -1,6 +1,6 @@
 """Mistakes found in published code, re-created in theory/errata, and that ours is without them.
 
-A law here has two halves: the mistake does what is said of it, and this package does what is right.
+A law here has two halves: the mistake has the stated effect, and this package computes the right value.
 """
 
 from dataclasses import replace

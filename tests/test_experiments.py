@@ -194,8 +194,8 @@ def experiment(judge=None):
     judge = judge or (
         lambda findings: [times_at_most(findings["digits"], "AdaDamp", 1, "SGD", "updates")]
     )
-    claim = Claim("Fewer updates.", "nobody", "At most as many updates as SGD.", judge)
-    return Experiment("small", "A small one", "nobody", "Digits.", (task,), (claim,), TINY)
+    claim = Claim("Fewer updates.", "no paper", "At most as many updates as SGD.", judge)
+    return Experiment("small", "A small one", "no paper", "Digits.", (task,), (claim,), TINY)
 
 
 def test_an_experiment_from_trials_to_report(tmp_path):
@@ -207,10 +207,10 @@ def test_an_experiment_from_trials_to_report(tmp_path):
     assert 0 < findings.floor < findings.target(0.2) < findings.target(0.5) < findings.start
     path = publish(results, tmp_path / "small")
     text = path.read_text()
-    for said in ("Fewer updates.", "median", "trials", "AdaDamp", "adaptivesgd reproduce small"):
-        assert said in text
-    told = json.loads((path.parent / "results.json").read_text())
-    assert len(told["tasks"]["digits"]["runs"]["SGD"]) == 2
+    for words in ("Fewer updates.", "median", "trials", "AdaDamp", "adaptivesgd reproduce small"):
+        assert words in text
+    stored = json.loads((path.parent / "results.json").read_text())
+    assert len(stored["tasks"]["digits"]["runs"]["SGD"]) == 2
     assert (path.parent / "digits.png").stat().st_size > 10_000
     assert "Fewer updates." in index(tmp_path, ["small"]).read_text()
 
@@ -244,7 +244,7 @@ def test_a_setting_that_fails_is_told_before_anything_runs():
         RunSpec(ProblemSpec("digits", "softmax"), "sgd", {"step_size": -1.0}, 0, 1.0)
 
 
-@pytest.mark.parametrize("arguments, said", [(["adadmp"], "did you mean 'adadamp'"),
+@pytest.mark.parametrize("arguments, message", [(["adadmp"], "did you mean 'adadamp'"),
                                              (["adadamp", "--size", "smal"], "did you mean 'small'"),
                                              (["--every", "-1"], "--every must not be negative"),
                                              (["--every", "nan"], "--every must be a finite number"),
@@ -252,15 +252,15 @@ def test_a_setting_that_fails_is_told_before_anything_runs():
                                              (["--out", __file__], f"written to {__file__}"),
                                              (["--store", __file__], f"written to {__file__}"),
                                              (["--scheduler", "foo"], "address is HOST:PORT")])  # fmt: skip
-def test_the_command_line_tells_what_is_wrong(arguments, said, tmp_path):
+def test_the_command_line_tells_what_is_wrong(arguments, message, tmp_path):
     out = [] if "--out" in arguments else ["--out", str(tmp_path)]
     outcome = CliRunner().invoke(app, ["reproduce", *arguments, *out])
-    assert outcome.exit_code == 2 and said in outcome.output
+    assert outcome.exit_code == 2 and message in outcome.output
     assert ", size small" not in outcome.output
 
 
 def reproduced(monkeypatch, made, *arguments):
-    """What `adaptivesgd reproduce sngm` says when that experiment is this one."""
+    """The output of `adaptivesgd reproduce sngm` when that experiment is this one."""
     monkeypatch.setattr(papers, "sngm", lambda size: made)
     return CliRunner().invoke(app, ["reproduce", "sngm", *map(str, arguments)])
 

@@ -23,7 +23,7 @@ else:
 
 @pytest.mark.parametrize("name", ROWS)
 def test_nothing_rises(name):
-    """Where it rose for a reason, or fell: `make gpu-counts` writes the record anew."""
+    """Where it rose for a reason, or fell: `make gpu-counts` rewrites the record."""
     if (recorded := gpu_counts.recorded().get(name)) is None:
         pytest.skip(f"{name} is not recorded yet: make gpu-counts")
     found = ROWS[name]()

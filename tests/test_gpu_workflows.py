@@ -185,7 +185,7 @@ def test_the_command_compare(tmp_path):
 
 
 def test_shards_hold_a_device_array(tmp_path):
-    """Shards are files of the host: a problem on a device is saved from there, and says the same."""
+    """Shards are files of the host: a problem on a device is saved from there, and gives the same values."""
     pytest.importorskip("dask.distributed", reason="needs adaptivesgd[dask]")
     from dask import distributed
 

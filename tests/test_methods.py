@@ -288,7 +288,7 @@ def test_rate_inside_or_outside_momentum():
     assert np.abs(inside - outside).max() > 1e-3
 
 
-# The cap, and the damping that goes on there.
+# The largest batch, and the damping that continues there.
 
 
 def test_damping_takes_over_at_the_cap_and_gives_back():
@@ -437,7 +437,7 @@ BAD = {
         lambda: Method(None, 0.1),
         "batch_size must be a part, a BatchSize, not None",
     ),
-    "a sampler that is none": (lambda: methods.sgd(0.1, 4, "shuffled"), "sampler must be a part"),
+    "not a sampler": (lambda: methods.sgd(0.1, 4, "shuffled"), "sampler must be a part"),
     "a number in Every": (
         lambda: batch_sizes.Every(16),
         "rule must be a part, a BatchSize, not 16",

@@ -1,4 +1,4 @@
-"""What a model accepts as X and y, and what bad input is told."""
+"""What a model accepts as X and y, and how it refuses bad input."""
 
 import numpy as np
 import pandas as pd
@@ -91,9 +91,9 @@ BAD = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("model, data, settings, told", BAD.values(), ids=BAD)
-def test_bad_input_is_told(model, data, settings, told):
-    with pytest.raises((ValueError, TypeError), match=told):
+@pytest.mark.parametrize("model, data, settings, message", BAD.values(), ids=BAD)
+def test_bad_input_is_refused_in_a_sentence(model, data, settings, message):
+    with pytest.raises((ValueError, TypeError), match=message):
         model(*data, **settings)
 
 
@@ -367,13 +367,13 @@ INDICES = {
 }
 
 
-@pytest.mark.parametrize("indices, error, told", INDICES.values(), ids=INDICES)
+@pytest.mark.parametrize("indices, error, message", INDICES.values(), ids=INDICES)
 @pytest.mark.parametrize("device", [False, True])
-def test_bad_indices_are_told(indices, error, told, device):
+def test_bad_indices_are_refused_in_a_sentence(indices, error, message, device):
     F = models.LeastSquares(DeviceArray(X), y) if device else F12
-    with pytest.raises(error, match=told):
+    with pytest.raises(error, match=message):
         F.estimate(F.start(), indices)
-    with pytest.raises(error, match=told):
+    with pytest.raises(error, match=message):
         F.batch(indices)
 
 

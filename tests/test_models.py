@@ -23,7 +23,7 @@ def known(problem, names=CONSTANTS):
 
 
 def evidence(problem, w, v):
-    """All that can be asked of a problem at w, on the host."""
+    """Every quantity of a problem at w, on the host."""
     seen = problem.estimate(w)
     arrays = seen.losses, seen.gradient, seen.square_norms, seen.inner_products(v)
     host = [array.get() if isinstance(array, DeviceArray) else array for array in arrays]
@@ -86,7 +86,7 @@ def test_precision_is_kept(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_constants_do_not_lose_precision(name):
-    """They are worked out in double precision, so they bound float32 data as well."""
+    """They are computed in double precision, so they bound float32 data as well."""
     check_problem(problem(name, np.float32), laws=("constants",))
     assert known(problem(name, np.float32)) == pytest.approx(
         known(problem(name)), rel=1e-3, abs=1e-6

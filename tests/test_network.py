@@ -240,7 +240,7 @@ def test_runs_with_noise_are_replayed():
     np.testing.assert_array_equal(method.step(path[4]).w, path[5].w)
 
 
-# Scores, memory, and what a mistake is told.
+# Scores, memory, and error messages.
 
 
 def test_accuracy_and_held_out_examples():

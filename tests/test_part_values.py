@@ -1,4 +1,4 @@
-"""Every part against values worked out by hand: its formula, its bounds and its guards."""
+"""Every part against values computed by hand: its formula, its bounds and its guards."""
 
 from dataclasses import replace
 from math import inf, sqrt

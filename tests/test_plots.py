@@ -1,4 +1,4 @@
-"""The figure says what the traces hold, whatever they hold, and leaves nothing behind."""
+"""Figures show the values of the traces, for every kind of trace, and leave no open figure."""
 
 from inspect import signature
 from itertools import islice, product
@@ -164,10 +164,10 @@ def test_a_seed_that_diverged_counts_as_infinite():
 
 
 @pytest.mark.parametrize(
-    "value, said", [(0.002, "0.002"), (50, "50"), (20000, "20 000"), (1e6, "1e6"), (1e-5, "1e-5")]
+    "value, label", [(0.002, "0.002"), (50, "50"), (20000, "20 000"), (1e6, "1e6"), (1e-5, "1e-5")]
 )
-def test_ticks_are_numbers_as_people_write_them(value, said):
-    assert plain(value) == said
+def test_ticks_are_numbers_as_people_write_them(value, label):
+    assert plain(value) == label
 
 
 def test_traces_of_different_lengths_and_speeds():

@@ -45,11 +45,11 @@ def test_there_is_one_for_every_paper():
 
 def test_a_proof_says_which_line_fails():
     verdict = REFUTED.check(next(iter(REFUTED.examples())))
-    told = markdown.proof(verdict).split("\n- ")
-    assert ["**Fails**" in line for line in told] == [
+    items = markdown.proof(verdict).split("\n- ")
+    assert ["**Fails**" in line for line in items] == [
         line.broken_at is not None for line in verdict.lines
     ]
-    assert "**(4)**" in told[3] and "**Fails** at step 0" in told[3]
+    assert "**(4)**" in items[3] and "**Fails** at step 0" in items[3]
     assert "left side" in labels(pictures.proof(verdict, 3))
     assert "fails" in labels(pictures.proof(verdict, 4))
     assert "fails" not in labels(pictures.proof(verdict, 3))

@@ -1,4 +1,4 @@
-"""A run that is stopped at any moment goes on as if nothing had happened, and is stored once."""
+"""A run that is stopped at any moment resumes bit for bit, and is stored once."""
 
 import dataclasses
 import io
@@ -85,12 +85,12 @@ def test_what_cannot_be_kept_is_told(value):
         pack((1, value), [])
 
 
-@pytest.mark.parametrize("told", [{"record": "os:system", "fields": {}},
+@pytest.mark.parametrize("packed", [{"record": "os:system", "fields": {}},
                                   {"record": "adaptivesgd.runner:run", "fields": {}},
                                   {"record": "adaptivesgd.runner:os", "fields": {}}, {"code": "1"}])  # fmt: skip
-def test_a_file_cannot_name_code_to_run(told):
+def test_a_file_cannot_name_code_to_run(packed):
     with pytest.raises(ValueError):
-        unpack(told, [])
+        unpack(packed, [])
 
 
 # What is stored.
@@ -196,10 +196,10 @@ def killed_until_done(mine, folder, rng, most, nursery):
     """Start the cell again and again, and kill it after a random time, at most so many times, until
     it is done. How many times it was killed, and at which updates it went on.
     """
-    told = dataclasses.asdict(mine)
+    packed = dataclasses.asdict(mine)
     kills, resumed = 0, set()
     while Store(folder).find(mine) is None:
-        code = nursery.run(told, folder, rng.uniform(0, 0.4) if kills < most else None)
+        code = nursery.run(packed, folder, rng.uniform(0, 0.4) if kills < most else None)
         assert code in (0, -signal.SIGKILL)
         kills += code != 0
         if checkpoint := Store(folder).find_checkpoint(mine, PROBLEMS[mine.problem.model]):

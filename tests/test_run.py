@@ -134,7 +134,7 @@ def test_a_goal_alone_is_budget_enough(method, until, reason):
 
 @pytest.mark.filterwarnings("error")
 def test_a_run_that_diverges_does_so_in_silence():
-    """Whoever notices it first: a row, or a rule that looks at the loss between two rows."""
+    """Whichever detects it first: a row, or a rule that evaluates the loss between two rows."""
     bent = asgd.Rosenbrock(np.random.default_rng(0).standard_normal((65, 4)))
     with np.errstate(all="warn"):
         for method in (asgd.methods.sgd(0.1), asgd.methods.adadamp(0.1)):

@@ -134,7 +134,7 @@ def test_the_variance_keeps_its_promise(kind, spread, dtype, promised):
 @pytest.mark.parametrize("spread", [1e-4, 1e-5, 1e-6])
 @pytest.mark.parametrize("kind", KINDS)
 def test_beyond_the_promise_the_bound_tells(kind, spread, dtype):
-    """Never negative, never 0 where rows differ; and wrong by no more than the estimate says."""
+    """Never negative, never 0 where rows differ; and in error by no more than the estimate states."""
     G = KINDS[kind](np.random.default_rng(0), spread, dtype)
     exact, _ = in_two_passes(G, exactly)
     found = G.moments()

@@ -66,7 +66,7 @@ def test_low_rank():
 
 
 @pytest.mark.parametrize(
-    "make, settings, told",
+    "make, settings, message",
     [
         (synthetic.regression, {"condition": 0.5}, "condition must be at least 1"),
         (synthetic.regression, {"dim": 3, "rank": 4}, "rank must be at most"),
@@ -84,6 +84,6 @@ def test_low_rank():
         (synthetic.cosh_sum, {"n": 1}, "n must be a whole number of at least 2"),
     ],
 )
-def test_bad_settings_are_told(make, settings, told):
-    with pytest.raises(ValueError, match=told):
+def test_bad_settings_are_refused_in_a_sentence(make, settings, message):
+    with pytest.raises(ValueError, match=message):
         make(**settings)

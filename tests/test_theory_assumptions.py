@@ -57,16 +57,16 @@ def test_what_a_model_certifies_is_not_refuted(problem, assumption):
 )
 def test_a_wrong_constant_is_found_out(assumption, wrong):
     """The truth is 1 and 1/4: even a tenth too much is found by probing around a run."""
-    told = assumption.stopped(case(with_constants(F, **wrong), w=far_start(F), steps=40))
-    assert type(assumption).__name__ in told and "at step" in told
+    found = assumption.stopped(case(with_constants(F, **wrong), w=far_start(F), steps=40))
+    assert type(assumption).__name__ in found and "at step" in found
 
 
 @pytest.mark.parametrize(
     "assumption", CERTIFIED[:2] + CERTIFIED[3:], ids=lambda a: type(a).__name__
 )
 def test_an_unknown_constant_is_an_objection(assumption):
-    told = list(assumption.objections(case(without_constants(F, *assumption.constants))))
-    assert told and all("the problem must know its" in sentence for sentence in told)
+    found = list(assumption.objections(case(without_constants(F, *assumption.constants))))
+    assert found and all("the problem must know its" in sentence for sentence in found)
 
 
 def test_a_concave_direction_is_found_out():

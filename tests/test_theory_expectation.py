@@ -152,7 +152,7 @@ def test_an_interval_covers_as_often_as_it_says():
 
 
 @pytest.mark.parametrize(
-    "method, problem, told",
+    "method, problem, message",
     (
         (LOOKING["AdaDamp"], F, "depends on the run"),
         (Method(Constant(2), Fixed(0.1), Sign()), F, "linear in the gradient"),
@@ -161,8 +161,8 @@ def test_an_interval_covers_as_often_as_it_says():
     ),
     ids=("adaptive", "not linear", "not quadratic", "not uniform"),
 )
-def test_moments_refuse_what_they_cannot_do(method, problem, told):
-    with pytest.raises(ValueError, match=told):
+def test_moments_refuse_what_they_cannot_do(method, problem, message):
+    with pytest.raises(ValueError, match=message):
         case(method, Moments(), problem=problem, w=problem.start()).expected(gap)
 
 

@@ -66,7 +66,7 @@ def test_it_has_teeth(theorem):
     cases = list(theorem.examples() if theorem.status == "refuted" else theorem.broken())
     assert cases, "give at least one case that breaks an assumption"
     for case in cases:
-        assert case.note, f"{case.name}: say in its note which assumption it breaks"
+        assert case.note, f"{case.name}: its note must name the assumption it breaks"
         assert theorem.compare(case).outcome == "violated", f"{case.name}: nothing noticed"
 
 

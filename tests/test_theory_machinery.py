@@ -170,7 +170,7 @@ def test_a_verdict_is_the_same_every_time():
 
 
 @pytest.mark.parametrize(
-    "theorem, told",
+    "theorem, message",
     (
         (replace(THEOREM, proof=(Step("0 = 1", constant(0.0), constant(1.0), "=="),)), "0 = 1"),
         (replace(THEOREM, status="refuted", where="Theorem 1"), "holds"),
@@ -180,10 +180,10 @@ def test_a_verdict_is_the_same_every_time():
     ),
     ids=("a broken line", "not refuted", "an error", "no examples", "an objection"),
 )
-def test_a_record_is_not_as_expected(theorem, told):
+def test_a_record_is_not_as_expected(theorem, message):
     found = record(theorem)
     assert not found.as_expected and found.verdict == "NOT AS EXPECTED"
-    assert told is None or told in found.findings[0].sentence
+    assert message is None or message in found.findings[0].sentence
 
 
 @pytest.mark.parametrize("holds, as_expected", ((True, True), (False, False)))
@@ -223,7 +223,7 @@ def test_verify_lists_the_theorems():
 
 
 @pytest.mark.parametrize(
-    "arguments, told",
+    "arguments, message",
     (
         (("nonsense",), "no theorem called nonsense"),
         (("--paper", "x"), "no paper called 'x'"),
@@ -233,9 +233,9 @@ def test_verify_lists_the_theorems():
         (("--out", "/dev/null"), "must be a folder, but /dev/null is a file"),
     ),
 )
-def test_verify_refuses_wrong_usage_in_a_sentence(arguments, told):
+def test_verify_refuses_wrong_usage_in_a_sentence(arguments, message):
     done = run(*arguments)
-    assert done.exit_code == 2 and told in done.output and done.output.count("\n") == 1
+    assert done.exit_code == 2 and message in done.output and done.output.count("\n") == 1
 
 
 @pytest.mark.parametrize("jobs, exit_code", (("0", 2), ("1", 0)))
@@ -253,14 +253,14 @@ def test_a_theorem_of_ones_own_is_verified_from_its_file(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "text, told",
+    "text, message",
     (("x = 1", "defines no THEOREM"), ("1 / 0", "cannot be run: ZeroDivisionError")),
 )
-def test_a_file_without_a_theorem_is_wrong_usage(tmp_path, text, told):
+def test_a_file_without_a_theorem_is_wrong_usage(tmp_path, text, message):
     path = tmp_path / "broken.py"
     path.write_text(text)
     done = run(str(path))
-    assert done.exit_code == 2 and told in done.output
+    assert done.exit_code == 2 and message in done.output
 
 
 def test_a_theorem_that_is_violated_ends_with_1(tmp_path):

@@ -1,4 +1,4 @@
-"""Rates are told apart, or not called; assumptions are certified, and found out."""
+"""Rates are distinguished, or left unnamed; assumptions are certified, and violations found."""
 
 import numpy as np
 import pytest

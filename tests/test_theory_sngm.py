@@ -57,7 +57,7 @@ def test_every_relaxed_line_holds_on_every_path(beta):
     """Along cosh sums, with steps far beyond the theorem's as well: the lines do not need them."""
     for eta, a in product((1e-3, 1e-2, 0.1), (0.3, 1.0, 3.0)):
         if eta * a * kappa(beta) > 2:
-            continue  # e^(lambda r) is astronomic there, and says nothing
+            continue  # e^(lambda r) is astronomic there, so the bound is vacuous
         shifts = np.random.default_rng(1).standard_normal((6, 3))
         case = Case("cosh", CoshSum(shifts, a), sngm(eta, 2, beta), 12, np.full(3, 2.0 / a))
         assert relaxed_step.THEOREM.check(case).outcome == "holds"

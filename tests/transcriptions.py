@@ -1,6 +1,6 @@
 """The conscience: every paper as a flat loop that reads like its algorithm box.
 
-Each loop yields w after every update. It knows no part of the package: `f` is the objective as
+Each loop yields w after every update. It uses no part of the package: `f` is the objective as
 three plain functions, `draw(k, B)` the B examples of update k, `draw.random(k)` its source of random
 numbers, all given by the caller. The composed methods must take the same path to rounding.
 

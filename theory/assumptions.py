@@ -1,4 +1,4 @@
-"""Assumptions: certified by what the problem knows of itself, and tried to falsify along a run.
+"""Assumptions: certified from the constants of the problem, and tested along a run.
 
 Each is an inequality between a number measured at a state, on random probes around it, and a
 claimed constant. A probe can only refute; that a run found nothing is no proof, so the certificate is told
@@ -167,7 +167,7 @@ class Convex(Assumption):
     relation = ">="
 
     def how_known(self, case):
-        """Certified where the problem knows that its strong convexity is at least 0."""
+        """Certified where the strong convexity of the problem is known to be at least 0."""
         return "certified" if getattr(case.problem, "strong_convexity", -1) >= 0 else "probed"
 
     def measured(self, case, state, probes):

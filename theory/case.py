@@ -19,7 +19,7 @@ from .monte_carlo import until_stop
 class Case:
     """A problem, a method, a start, so many steps; and the engine that takes expectations.
 
-    given: numbers that the theorem speaks of and neither problem nor method knows, by name.
+    given: constants of the theorem that neither problem nor method provides, by name.
     note: of a broken case, which assumption is broken; of a refusal, words of the objection.
     A theorem about formulas alone needs neither problem nor method.
     """

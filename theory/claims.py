@@ -10,8 +10,8 @@ def with_constants(problem, **constants):
     """The same objective, but with these constants, true or not: with_constants(F, smoothness=0.1)."""
     kind = type(problem)
     values = {each.name: getattr(problem, each.name) for each in fields(kind)}
-    said = {name: value for name, value in constants.items() if name not in values}
-    twin: Any = object.__new__(type(kind.__name__, (kind,), said))
+    changed = {name: value for name, value in constants.items() if name not in values}
+    twin: Any = object.__new__(type(kind.__name__, (kind,), changed))
     vars(twin).update(values | {name: constants[name] for name in constants.keys() & values.keys()})
     return twin
 

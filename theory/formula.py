@@ -92,7 +92,7 @@ class Formulary:
 
 
 def plain(latex):
-    """The formula in the commands that matplotlib knows, with their arguments in braces."""
+    """The formula in the commands that matplotlib supports, with their arguments in braces."""
     latex = re.sub(r"\\([a-zA-Z]+|,)", lambda command: INSTEAD.get(command[1], command[0]), latex)
     latex = re.sub(r"\\(d?frac|sqrt)" + ARGUMENT, r"\\\1{\2}", latex)
     return re.sub(r"(\\d?frac\{[^{}]*\})" + ARGUMENT, r"\1{\2}", latex)

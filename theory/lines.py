@@ -79,7 +79,7 @@ class LineCheck:
     @property
     def broken_at(self):
         """The first step at which the line fails beyond rounding and chance, or a side is not a
-        finite number; None if there is none.
+        finite number; None if no step has one.
         """
         holds = self.margin >= -self.leeway
         broken = ~(holds & np.isfinite(mean_of(self.left)) & np.isfinite(mean_of(self.right)))

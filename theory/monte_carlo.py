@@ -17,7 +17,7 @@ from .series import Sample
 class MonteCarlo:
     """The mean over so many runs, for any model and any method; every answer is a Sample.
 
-    Run r of a case has the seed (case.seed + 1) * 1_000_003 + r, whatever is asked: quantities,
+    Run r of a case has the seed (case.seed + 1) * 1_000_003 + r, whatever is measured: quantities,
     methods and problems are compared on the same draws.
 
     level: with this probability all the numbers of a series lie within their intervals.

@@ -161,8 +161,8 @@ def figure(record, finding):
         place + 1 for place, line in enumerate(finding.lines[:-1]) if line.broken_at is not None
     ]
     where = f" by line {broken[0]} of the proof: " if broken else ": "
-    said = re.sub(r" by the line .*: (?=[^:]*$)", lambda _: where, finding.sentence)
-    return f"<figure>{drawn}<figcaption><b>{escape(finding.case)}</b> {escape(said)}</figcaption></figure>"
+    sentence = re.sub(r" by the line .*: (?=[^:]*$)", lambda _: where, finding.sentence)
+    return f"<figure>{drawn}<figcaption><b>{escape(finding.case)}</b> {escape(sentence)}</figcaption></figure>"
 
 
 def fared(record, place):

@@ -218,8 +218,8 @@ def record(
     began = perf_counter()
     findings = [Finding.on(theorem, case, theorem.check) for case in theorem.cases(seed)]
     teeth = [Finding.on(theorem, each, theorem.compare) for each in theorem.broken() if broken]
-    asked = [each for each in theorem.certificates if each.badge in badges]
-    referees = [Referee(each.badge, each.latex, ask(each)) for each in asked]
+    chosen = [each for each in theorem.certificates if each.badge in badges]
+    referees = [Referee(each.badge, each.latex, ask(each)) for each in chosen]
     if theorem.deduction is not None and "proved" in badges:
         referees.insert(0, Referee(theorem.deduction.badge, theorem.statement, deduced(theorem)))
     return Record(

@@ -25,7 +25,7 @@ class Unseen:
         if name.startswith("__"):
             raise AttributeError(name)
         raise RunDependentError(
-            f"a part of the method looks at `{name}`, which depends on the run; "
+            f"a part of the method reads `{name}`, which depends on the run; "
             "this engine needs batch and step sizes that do not: use MonteCarlo"
         )
 

@@ -65,7 +65,7 @@ class Theorem:
         Of an upper or lower bound: the largest measured / promised over the examples; the constant
         may be larger than need be by the reciprocal. None: no ratio is defined.
     assumptions : tuple of Assumption
-        What must hold of the problem; asked of it, and probed along the run.
+        What must hold of the problem; read from it, and probed along the run.
     objections : callable
         Case -> sentences that say why the theorem does not apply; the first is reported, so that
         a later one may rely on the earlier ones.

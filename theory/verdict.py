@@ -41,7 +41,7 @@ class TheoremVerdict:
 
     @property
     def broken(self) -> tuple:
-        """The lines that failed, in the order of the proof; each knows at which step."""
+        """The lines that failed, in the order of the proof; each with its first step."""
         return tuple(line for line in self.lines if line.broken_at is not None)
 
     @property

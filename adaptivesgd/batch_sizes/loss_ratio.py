@@ -73,7 +73,7 @@ class LossRatio(BatchSize[First]):
 
 @dataclass(frozen=True)
 class SubsampledLossRatio(LossRatio):
-    """`LossRatio` with F(w_k) estimated from ceil(fraction n) examples, drawn afresh each time.
+    """`LossRatio` with F(w_k) estimated from ceil(fraction n) examples, drawn independently each time.
 
     Parameters
     ----------

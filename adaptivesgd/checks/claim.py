@@ -218,14 +218,14 @@ def answer(name: str, value: Any, constants: dict[str, Any]) -> Any:
     """
     if not callable(value):
         return value
-    asked = _parameters(name, value)
-    needed = [each for each, how in asked.items() if how.default is how.empty]
+    accepted = _parameters(name, value)
+    needed = [each for each, how in accepted.items() if how.default is how.empty]
     if unknown := [each for each in needed if each not in CONSTANTS]:
         raise ValueError(
             f"{name} must be a function of some of {', '.join(CONSTANTS)}, by name, not of "
             f"{unknown[0]!r}; write it with these"
         )
-    return value(**{each: constants[each] for each in asked if each in CONSTANTS})
+    return value(**{each: constants[each] for each in accepted if each in CONSTANTS})
 
 
 def asks(value: Any, constant: str) -> bool:

@@ -34,7 +34,7 @@ def check_problem(
     - chunks: evaluation in small pieces is the same;
     - precision: float32 stays float32;
     - purity: the data are not changed;
-    - constants: smoothness, convexity and minimum, where the problem knows them, bound.
+    - constants: smoothness, convexity and minimum, where known, bound.
 
     All but precision are checked in double precision.
 

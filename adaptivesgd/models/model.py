@@ -13,7 +13,7 @@ from .constants import ConstantUnavailableError, Known, constant
 class Model(FiniteSum):
     """Finite sum F(w) = (1/n) sum_i f_i(w) with constants: floats that say `.how` they are known.
 
-    A model overrides those that it knows; the others raise `ConstantUnavailableError`, with the reason.
+    A model overrides those that have a formula; the others raise `ConstantUnavailableError`, with the reason.
     They are computed once, when first used, in double precision whatever the data are; they are
     cached, and not counted as evaluations.
 

@@ -229,7 +229,7 @@ class Network(Model):
         Raises
         ------
         ConstantUnavailableError
-            If the criterion knows no probabilities.
+            If the criterion defines no probabilities.
         """
         if not hasattr(self.criterion, "probabilities"):
             raise ConstantUnavailableError(

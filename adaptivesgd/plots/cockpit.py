@@ -45,7 +45,7 @@ def cockpit(
     points : int, default 60
         About how many points are drawn, closer together at first.
     minimum : float, optional
-        F*; by default the problem's, if it knows it, else 0.
+        F*; by default the problem's, if known, else 0.
 
     Returns
     -------

@@ -81,7 +81,7 @@ class Animation:
 def animate(
     traces: Iterable["Trace"], *, minimum: float | None = None, frames: int = 40
 ) -> Animation:
-    """Draw the loss and the batch size of runs as the work goes on.
+    """Draw the loss and the batch size of runs against the work.
 
     Parameters
     ----------

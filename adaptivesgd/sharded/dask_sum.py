@@ -58,7 +58,7 @@ class DaskSum(FiniteSum):
         super().__post_init__()
         shards, workers = tuple(self.shards), tuple(sorted(self.client.nthreads()))
         if not shards:
-            raise ValueError("shards must be at least one, but there is none; see save_shards")
+            raise ValueError("shards must be at least one, but the list is empty; see save_shards")
         if not workers:
             raise ValueError("the cluster has no workers yet; use client.wait_for_workers(1)")
         if getattr(getattr(shards[0].template, "layers", None), "couples", False):
@@ -68,7 +68,7 @@ class DaskSum(FiniteSum):
         places = np.arange(sum(shard.n for shard in shards))
         vars(self).update(shards=shards, workers=workers, places=places)
 
-    # What the model, of which every shard has a single example, knows without the data.
+    # Constants of the model that do not depend on the data; every shard holds a single example.
 
     @property
     def template(self) -> FiniteSum:

@@ -23,7 +23,7 @@
 # >
 # > $\quad w_{k+1} \leftarrow w_k - \gamma \min(1, n / B_k)\, g_k$
 #
-# In this package the same is a composition: a batch size that knows the loss, and a step that is damped where the data
+# In this package the same is a composition: a batch size that depends on the loss, and a step that is damped where the data
 # cannot supply the batch.
 
 # %%
@@ -119,7 +119,7 @@ markdown.proof(verdict)
 # %% [markdown]
 # ## The verdict
 #
-# The same proof, on every case that the theory knows: with replacement; where the bound is attained ($\alpha = \beta$); on
+# The same proof, on every case of the theorem: with replacement; where the bound is attained ($\alpha = \beta$); on
 # $x^2 + 3 \sin^2 x$, which is not convex; on endless data, by cubature; and on logistic regression of breast cancer data,
 # where the mean over runs comes with an interval at level 0.999967. *Attained* is the largest measured / promised.
 

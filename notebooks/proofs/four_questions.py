@@ -6,7 +6,7 @@
 # ## The question
 #
 # **What do AdaDamp, Big Batch, CABS, SNGM and online batch selection have in common, and where do they really differ?** They
-# answer the same four questions, each one or two of them anew. So their batch rules can be asked at the same place, their
+# answer the same four questions, each one or two of them in its own way. So their batch rules can be compared at the same point, their
 # theorems can be compared; and two of them, AdaDamp and Big Batch, turn out to prove *the same rate*.
 #
 # ## The algorithm, all of them
@@ -93,7 +93,7 @@ markdown.proof(S.check(list(S.examples())[1]))
 pictures.claims(S)
 
 # %% [markdown]
-# ## Every rule, asked on one trajectory
+# ## Every rule on one trajectory
 #
 # Logistic regression on breast cancer data; SGD takes 300 steps with batches of 64, and at each of them every rule is asked what
 # *it* would take. Rules that look at the noise start low and grow as the signal fades. AdaDamp starts at 16 by decree and grows
@@ -103,14 +103,14 @@ pictures.claims(S)
 # %%
 P = breast_cancer(ridge=0.01)
 sizes = would_have_chosen(P, methods.sgd(0.1, 64))
-pictures.curves(sizes, "updates of w", "examples asked for", smooth=15, level=P.n)
+pictures.curves(sizes, "updates of w", "examples requested", smooth=15, level=P.n)
 
 
 # %%
 def rules_along(step_size=0.1, batch_size=64):
     """What every rule would take along 150 updates of SGD with this step and batch size."""
-    asked = would_have_chosen(P, methods.sgd(step_size, batch_size), updates=150)
-    return pictures.curves(asked, "updates of w", "examples asked for", smooth=15, level=P.n)
+    sizes = would_have_chosen(P, methods.sgd(step_size, batch_size), updates=150)
+    return pictures.curves(sizes, "updates of w", "examples requested", smooth=15, level=P.n)
 
 
 drag(rules_along, step_size=[0.03, 0.1, 0.3, 1.0], batch_size=[16, 32, 64, 128, 256])

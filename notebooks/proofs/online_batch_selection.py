@@ -22,9 +22,9 @@
 # >
 # > $\quad$ update $w$ by AdaDelta or Adam on it; note the losses of the batch
 # >
-# > $\quad$ now and then: evaluate the losses anew
+# > $\quad$ now and then: recompute the losses
 #
-# Of the four questions only the second is answered anew: *which* examples.
+# Of the four questions only the answer to the second is new: *which* examples.
 
 # %%
 from dataclasses import replace

@@ -36,7 +36,7 @@ from theory.sngm import bounded_steps, msgd_diverges, noise_floor, one_step, rel
 markdown.source(methods.sngm)
 
 # %% [markdown]
-# Only the third question is answered anew. Momentum SGD has `HeavyBall(beta)` where SNGM has
+# Only the answer to the third question is new. Momentum SGD has `HeavyBall(beta)` where SNGM has
 # `Chain(Normalized(), HeavyBall(beta))`.
 #
 # ## No step is long

@@ -19,13 +19,13 @@ def report(request, capsys):
     """A function that prints a table past pytest's capturing."""
     module = request.module.__name__.removeprefix("test_")
 
-    def told(title, heads, rows):
+    def write(title, heads, rows):
         found = table(title, heads, rows)
         TABLES.setdefault(module, {}).setdefault(title, []).append(found)
         with capsys.disabled():
             print(printed(found))
 
-    return told
+    return write
 
 
 def pytest_sessionfinish(session):

@@ -1,10 +1,10 @@
-"""A batch of constant size whose variance is asked for at every step."""
+"""A batch of constant size whose variance is computed at every step."""
 
 from adaptivesgd.part import BatchSize
 
 
 class VarianceSeen(BatchSize):
-    """As `Constant(max_size)`, but it looks at the variance of the last estimate."""
+    """As `Constant(max_size)`, but it reads the variance of the last estimate."""
 
     def __call__(self, memory, now):
         if now.estimate is not None:

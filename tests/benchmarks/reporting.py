@@ -29,8 +29,8 @@ def write(path, tables):
     """Write tables and the machine they were taken on into a JSON file."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    told = json.dumps({"machine": machine(), "tables": tables}, indent=1, ensure_ascii=False)
-    path.write_text(told + "\n")
+    text = json.dumps({"machine": machine(), "tables": tables}, indent=1, ensure_ascii=False)
+    path.write_text(text + "\n")
 
 
 def machine():

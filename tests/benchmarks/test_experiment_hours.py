@@ -69,14 +69,21 @@ def test_hours_of_the_experiments(report):
                 parts = [run_cell(task, size) for task in tasks]
                 runs, gradients, seconds = map(sum, zip(*parts, strict=True))
                 rows.append(
-                    (name, size.name, len(tasks), f"{runs:,}", f"{gradients:.2g}", told(seconds))
+                    (
+                        name,
+                        size.name,
+                        len(tasks),
+                        f"{runs:,}",
+                        f"{gradients:.2g}",
+                        duration(seconds),
+                    )
                 )
     heads = ("experiment", "size", "problems", "runs", "example gradients", "on one core, about")
     report("The experiments: what they compute, and how long that takes", heads, rows)
     assert len(rows) == 3 * len(NAMES)
 
 
-def told(seconds):
+def duration(seconds):
     """Seconds in the unit that people plan with."""
     if seconds < 3600:
         return f"{seconds / 60:.1f} minutes"

@@ -160,6 +160,6 @@ def test_memory_of_a_full_network_evaluation(report):
         assert peak + X.nbytes < 2e9
     report(
         "A full evaluation of cabs_mnist on 60 000 images",
-        ("asked for", "peak, beyond the images"),
+        ("computed", "peak, beyond the images"),
         rows,
     )

@@ -33,7 +33,7 @@ def stepper(X, B, sampler=samplers.Uniform()):  # noqa: B008, parts are immutabl
 
 
 def timed(X, B=128):
-    """Microseconds of a step, as told."""
+    """Microseconds of a step, for the given settings."""
     return microseconds(interleaved({"": stepper(X, B)}, rounds=100)[""])
 
 

@@ -1,5 +1,5 @@
 """Interleaved timings: every contender in every round, so that a slow moment hits all of them,
-and in an order drawn anew, so that none is always behind the one that empties the caches.
+and in a random order, so that none is always behind the one that empties the caches.
 """
 
 from random import Random

@@ -46,7 +46,7 @@ def serving(folder):
     (settings / "notification.jupyterlab-settings").write_text(json.dumps(QUIET))
     port, log = free_port(), folder / "lab.log"
     how = (f"--ServerApp.port={port}", "--IdentityProvider.token=", "--allow-root", "--no-browser")
-    with log.open("w") as words:  # not a pipe: one that nobody empties stops the server
+    with log.open("w") as words:  # not a pipe, which would block the server once it is full
         server = subprocess.Popen(
             [sys.executable, "-m", "jupyterlab", "--ServerApp.ip=127.0.0.1", *how],
             cwd=folder,
@@ -62,10 +62,10 @@ def serving(folder):
 
 
 def free_port():
-    """A port that nobody listens on."""
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return asked.getsockname()[1]
+    """A free port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def wait_for(port, log, seconds=120):

@@ -23,7 +23,7 @@ SAMPLE = [*HAND_WRITTEN, *[p for p in PAGES if p.startswith("theory/")][:8]]
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves files and says nothing."""
+    """Serves files without logging."""
 
     def log_message(self, *arguments):
         pass

@@ -1,4 +1,4 @@
-"""What a program has asked the emulated device to do so far."""
+"""Counters of what a program has launched and copied on the emulated device."""
 
 import ctypes
 from typing import NamedTuple

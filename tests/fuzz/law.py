@@ -40,19 +40,19 @@ def obeys(target, arguments):
 
 def sentence(target, arguments, error):
     """The error is one of ours: its kind, where it is raised, and that it is one short sentence."""
-    told = f"{target}({arguments}) raised {type(error).__name__}: {error}"
+    message = f"{target}({arguments}) raised {type(error).__name__}: {error}"
     if isinstance(error, MemoryError):
         return
     kinds = (ValueError, TypeError, OSError, AdaptiveSGDError)
     if target.name.startswith("check_"):
         kinds = (*kinds, AssertionError)
-    assert isinstance(error, kinds), told
+    assert isinstance(error, kinds), message
     frame = traceback.extract_tb(error.__traceback__)[-1]
     line = linecache.getline(frame.filename, frame.lineno).strip()
     ours = frame.filename.startswith(PACKAGE) and line.startswith("raise")
-    assert ours, f"{told}\nat {frame.filename}:{frame.lineno}: {line}"
+    assert ours, f"{message}\nat {frame.filename}:{frame.lineno}: {line}"
     text = str(error)
-    assert text and "\n" not in text and len(text) <= LONGEST, told
+    assert text and "\n" not in text and len(text) <= LONGEST, message
 
 
 def works(target, result):

@@ -19,7 +19,7 @@ rng = np.random.default_rng(0)
 
 
 def fixed(array):
-    """An array that nobody may change in place."""
+    """A read-only array."""
     array = np.asarray(array)
     array.flags.writeable = False
     return array
@@ -61,7 +61,7 @@ HOSTILE = [
     0, -1, -0.5, -0.0, math.nan, math.inf, -math.inf, 10**400, -(10**400), Fraction(10**400),
     Fraction(1, 10**400), 2**63, 1e308, 5e-324, 1.5, True, False, None, "a", "", "x" * 1000, b"x",
     [], (), {}, {"a": 1}, [1, 2], (0.5,), (None,), object(), 1 + 1j, np.float64("nan"), np.int8(5),
-    np.datetime64("NaT"), Decimal("0.1"), int, len, lambda: None, METHOD, PROBLEM, X, fixed([]),
+    np.datetime64("NaT", "s"), Decimal("0.1"), int, len, lambda: None, METHOD, PROBLEM, X, fixed([]),
     fixed(np.array(3.0)), fixed(np.ones(3)), batch_sizes.Constant(2), asgd.LeastSquares, asgd, ...,
     step_sizes.Fixed, networks.Dense, range(3), slice(3),
 ]  # fmt: skip

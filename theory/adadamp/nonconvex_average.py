@@ -33,7 +33,7 @@ from .rules import constant, length, ran_out, unless_rule
 
 
 def objections(case):
-    """The rule looks at gradients, the step is short, and the data do not run out."""
+    """The rule uses gradients, the step is short, and the data do not run out."""
     yield from unknown(case.problem, "minimum")
     yield from unless_rule(case, GradientNormRatio)
     most = longest(case.problem, constant(case), case.given["sigma2"])

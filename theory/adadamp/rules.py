@@ -28,7 +28,7 @@ class OverGap(LossRatio):
 
 
 def rule(method):
-    """The batch-size rule; one that is asked at every update needs no `Every` around it."""
+    """The batch-size rule; a rule that chooses at every update needs no `Every` around it."""
     held = method.batch_size
     return held.rule if isinstance(held, Every) and (held.every, held.warmup) == (1, 0) else held
 
@@ -56,7 +56,7 @@ def unless_rule(case, kind):
     """The batch size must follow this rule, and exactly this one; the step must be plain."""
     chosen = rule(case.method)
     if type(chosen) is not kind and not (kind is LossRatio and type(chosen) is OverGap):
-        yield f"the batch size must be {kind.__name__}, asked at every update, not {chosen!r}"
+        yield f"the batch size must be {kind.__name__}, evaluated at every update, not {chosen!r}"
     yield from unless(case.method, "direction", Gradient)
     yield from unless(case.method, "step_size", Fixed, Damped)
     yield from unless(case.method, "sampler", Uniform, Fresh)
@@ -64,9 +64,9 @@ def unless_rule(case, kind):
 
 def unless_exact_minimum(case):
     """LossRatio must know F*."""
-    told, minimum = rule(case.method).optimal_value, float(case.problem.minimum)
-    if not isclose(told, minimum, rel_tol=1e-12):
-        yield f"the rule must know the minimum F* = {minimum:.6g}, but it was told {told:.6g}"
+    given, minimum = rule(case.method).optimal_value, float(case.problem.minimum)
+    if not isclose(given, minimum, rel_tol=1e-12):
+        yield f"optimal_value of the rule must be F* = {minimum:.6g}, but it is {given:.6g}"
 
 
 def ran_out(case):

@@ -35,7 +35,7 @@ def unless_tested(case):
 def unless_fixed_beforehand(rule):
     """The size of a batch must not depend on what it shows: then e is not zero on average."""
     if type(rule).enlarge is not BatchSize.enlarge:
-        yield f"the batch size must be fixed before the batch is seen, but {rule!r} looks at it"
+        yield f"the batch size must be fixed before the batch is seen, but {rule!r} depends on it"
 
 
 def unless_below_one(case):

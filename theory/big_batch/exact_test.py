@@ -15,7 +15,7 @@ class ExactTest(BatchSize):
 
     With K fixed by w alone, this is the smallest batch, drawn with replacement, that satisfies
     condition (4): theta^2 E||grad l_B||^2 >= E||grad l_B - grad l||^2. Without replacement (4)
-    holds with room to spare. It looks at all n examples at every step, and is counted for that.
+    holds with room to spare. It evaluates all n examples at every step, and is counted for that.
 
     theta: in (0, 1).
 

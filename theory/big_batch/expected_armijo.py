@@ -20,7 +20,7 @@ class ExpectedArmijo(StepSize):
 
         E l(x - a g_B) = l(x - a grad l(x)) + (a^2 / 2) (1/K) (1/n) sum_i e_i^T H e_i,
 
-    with e_i = grad f_i(x) - grad l(x). So a depends on x and K but not on the draw. It looks at all
+    with e_i = grad f_i(x) - grad l(x). So a depends on x and K but not on the draw. It evaluates all
     n examples, and is counted for that.
 
     initial_step: a_0; c in (0, 1/2].

@@ -7,7 +7,7 @@ Guarantee:  E[l(x+) - l*]  <=  (1 - 2 mu (a - L a^2 / 2)) (l(x) - l*)  +  (L a^2
 Kind:       tight: an isotropic quadratic attains it at every step.
 Source:     De, Yadav, Jacobs and Goldstein (2017), "Automated inference with adaptive batches",
             Lemma 2. That a <= 2 / L is needed, for PL to be used the right way round, is not
-            said there; the proof drops a factor 2 on a term that is zero on average.
+            stated there; the proof drops a factor 2 on a term that is zero on average.
 """
 
 from adaptivesgd import Method

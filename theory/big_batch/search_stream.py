@@ -19,8 +19,8 @@ class SearchStream(Stream):
 
     tilt: Any = 0.0
 
-    def estimate(self, w, indices=None, **told):
-        seen = super().estimate(w, indices, **told)
+    def estimate(self, w, indices=None, **settings):
+        seen = super().estimate(w, indices, **settings)
         return seen if indices is None else replace(seen, losses=self.batch(indices).losses(w))
 
     def batch(self, indices):

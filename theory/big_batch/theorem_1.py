@@ -6,7 +6,7 @@ Method:     batches of |B| examples, drawn uniformly, with or without replacemen
 Guarantee:  E||grad l_B(x) - grad l(x)||^2  <=  4 L_z^2 tr Var(z) / |B|.
 Kind:       upper: 4 times too large, see theorem_1_sharp.
 Source:     De, Yadav, Jacobs and Goldstein (2017), "Automated inference with adaptive batches",
-            Theorem 1. (A1) is asked there of all x at once; each line needs it at one x only.
+            Theorem 1. (A1) is assumed there for all x at once; each line needs it at one x only.
 """
 
 from adaptivesgd import Method

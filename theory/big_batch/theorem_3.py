@@ -14,7 +14,7 @@ Kind:       upper, refuted by f(x; z) = ||x||^2 / 2 + <z, x> with E z = 0: there
             With c = 1/2, the largest allowed, a = 1 and it grows for every theta > 1 / sqrt 2.
 Source:     De, Yadav, Jacobs and Goldstein (2017), "Automated inference with adaptive batches",
             Theorem 3. The proof takes (7), which holds for l_B, for a condition on l: the batch
-            that chose x+ also flatters it. See theorem_3a, 3b and 3c for what can be said.
+            that chose x+ also flatters it. See theorem_3a, 3b and 3c for the statements that hold.
 """
 
 import numpy as np

@@ -9,7 +9,7 @@ Guarantee:  E[l(x+) - l*]  <=  (1 - 2 c mu min(a_0, 1 / (2 beta' L))) (l(x) - l*
             all the more with the published beta >= beta'.
 Kind:       upper.
 Source:     Theorem 3 of De, Yadav, Jacobs and Goldstein (2017), corrected: its proof is right where
-            backtracking looks at l in expectation and not at the batch.
+            backtracking evaluates l in expectation and not on the batch.
 """
 
 from dataclasses import replace

@@ -17,7 +17,7 @@ from theory import Fresh, batch_size, loss, unknown, unless, variance
 class Coupled(BatchSize):
     """B = ceil(c alpha tr Sigma(w) / F(w)) at the current w, from all n examples.
 
-    `VarianceOverLoss` knows both from batches at earlier points. It looks at everything at every
+    `VarianceOverLoss` estimates both from batches at earlier points. It evaluates all examples at every
     step, and is counted for that.
 
     alpha: the step size; c: 1 is CABS; least: the smallest batch (the released code has 16).

@@ -41,7 +41,7 @@ def objections(case):
     if not isinstance(rule, Coupled):
         yield f"the batch size must be Coupled, not {rule!r}"
     if rule.alpha != a:
-        yield f"the rule must know the step size {a:.6g}, but it was told {rule.alpha:.6g}"
+        yield f"alpha of the rule must be the step size {a:.6g}, but it is {rule.alpha:.6g}"
     yield from above("step size", a, 1 / L, "1 / L")
 
 
@@ -198,7 +198,7 @@ def refusals():
     F = stream(1.0, 4.0)
     yield Case("long steps", F, coupled(0.3), 5, note="the step size must be at most 1 / L")
     timid = Method(Coupled(0.02), Fixed(0.25), sampler=coupled(0.2).sampler)
-    yield Case("small batches", F, timid, 5, note="the rule must know the step size 0.25")
+    yield Case("small batches", F, timid, 5, note="alpha of the rule must be the step size 0.25")
     unknown = without_constants(F, "pl_constant")
     yield Case("mu unknown", unknown, coupled(0.2), 5, note="its pl constant")
     F = small_quadratic()

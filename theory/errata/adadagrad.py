@@ -37,7 +37,7 @@ def layers_that_agree():
     ratios = [variance_of_products_by_layers(each) / variance_of_products(each) for each in pairs]
     curves: dict[str, ArrayLike] = {"layer by layer": ratios, "all layers": np.ones_like(shares)}
     return Picture(
-        shares, curves, "correlation of two layers", "batch asked for over the right one"
+        shares, curves, "correlation of two layers", "batch requested over the right one"
     )
 
 

@@ -36,7 +36,7 @@ def towards_a_minimum():
     return Picture(1 / gaps, curves, "1 / (F(w) - F*)", "batch size (examples)", "xy")
 
 
-# Settings that nobody reads.
+# Settings that are never read.
 
 
 def settings_swallowed(initial_batch_size=1, dwell=20, **others):
@@ -50,7 +50,7 @@ def settings_checked(initial_batch_size=1, dwell=20):
 
 
 def misspelt():
-    """AdaDamp's batches as the loss halves again and again, asked for batches from 64."""
+    """AdaDamp's batches as the loss halves repeatedly, from a first batch of 64."""
     k = np.arange(8)
     meant = settings_checked(initial_batch_size=64)["initial_batch_size"]
     used = settings_swallowed(inital_batch_size=64)["initial_batch_size"]
@@ -87,7 +87,7 @@ def cut_for_ever():
     return Picture(k, curves, "updates of w", "step size")
 
 
-# A network that is told to be tested, and not to train again.
+# A network that is set to evaluation and never back to training.
 
 
 def dropouts_after_a_test(rate, tested):

@@ -37,7 +37,7 @@ def sizes_from_corrected_averages(step_size, xi, loss, updates, mu=0.95):
 
 
 def warm_up():
-    """The batch asked for while variance and loss stay the same, and a xi / l = 50."""
+    """The batch requested while variance and loss stay the same, and a xi / l = 50."""
     settings = 1.0, 100.0, 2.0, 60
     curves = {
         "from (0, 1)": sizes_from_cold_averages(*settings),

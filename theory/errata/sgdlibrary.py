@@ -42,7 +42,7 @@ def different_examples():
     return Picture(sizes, curves, "batch size it believes in (examples)", "different examples")
 
 
-# A line search that looks at everything and pays nothing.
+# A line search that evaluates all examples and counts none.
 
 
 def bill_without_the_search(K, n, trials):

@@ -1,4 +1,4 @@
-"""The stochastic line search: the batch that it looks at, and where its random numbers are from."""
+"""The stochastic line search: the batch that it evaluates, and where its random numbers are from."""
 
 from functools import partial
 
@@ -9,7 +9,7 @@ from .erratum import Erratum, Picture
 found = partial(Erratum, project="IssamLaradji/sls", file="sls/sls.py", read="commit 949834e")
 
 
-# A step size that knows the draw.
+# A step size that depends on the draw.
 
 
 def expected_move_with_its_own_search(curvatures, centres, w, c=0.1):

@@ -117,7 +117,7 @@ def called_again():
     curves = {
         "kept, three factors": slopes_kept((1.0, 1.0, 1.0), 6),
         "kept, one factor": slopes_kept((1.0,), 6),
-        "afresh": slopes_afresh((1.0, 1.0, 1.0), 6),
+        "recomputed": slopes_afresh((1.0, 1.0, 1.0), 6),
     }
     return Picture(calls, curves, "calls of backward", "slope dy/dx")
 

@@ -39,7 +39,7 @@ def chosen(rule, run):
     """What a rule asks for before every update of a run but the first, shape (K,).
 
     run: states, from before the first update on. Tests, which never let a batch shrink and may grow it
-    while they look, are asked for the smallest batch that would pass at that place.
+    while they draw, return the smallest batch that would pass at that point.
     """
     memory, sizes = rule.init(run[0].problem, run[0].w), []
     _, memory = rule(memory, run[0])

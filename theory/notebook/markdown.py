@@ -25,8 +25,8 @@ def table(head, rows):
 
 
 def listed(items):
-    """A list; every item is a head and what is said of it, on a line of its own."""
-    return Markdown("\n".join(f"- {head}<br>\n  {said}" for head, said in items))
+    """A list; every item is a head and, on a line of its own, its text."""
+    return Markdown("\n".join(f"- {head}<br>\n  {text}" for head, text in items))
 
 
 def formula(latex):
@@ -41,7 +41,7 @@ def plain(text):
 
 
 def source(function):
-    """A function of the package as code, without its docstring, which the page tells anew."""
+    """A function of the package as code, without its docstring, which the page renders itself."""
     head, _, rest = inspect.getsource(function).partition('    """')
     _, _, body = rest.partition('"""\n')
     return Markdown(f"```python\n{head}{body}```")
@@ -52,21 +52,21 @@ def assumptions(theorem, case):
     items = []
     for each in theorem.assumptions:
         name, attack = type(each).__name__, closest(each.meter(case), "probe")
-        said = f"{certificate(each, case)}. *Attacked:* {attack}."
-        items.append((f"**{name}**: {formula(each.latex)}", said))
+        text = f"{certificate(each, case)}. *Attacked:* {attack}."
+        items.append((f"**{name}**: {formula(each.latex)}", text))
     return listed(items)
 
 
 def certificate(assumption, case):
     """The constants of an assumption, with how each is known."""
     known = {name: getattr(case.problem, name) for name in assumption.constants}
-    told = [
+    certified = [
         f"{name.replace('_', ' ')} {float(number):.6g} ({plain(number.how)})"
         for name, number in known.items()
         if hasattr(number, "how")
     ]
-    if told:
-        return "*Certified:* " + "; ".join(told)
+    if certified:
+        return "*Certified:* " + "; ".join(certified)
     names = [name for name in case.given if name in vars(assumption).values()]
     given = ", ".join(f"{name} = {case.given[name]:.6g}" for name in names)
     return f"*Given:* {given}" if given else "*Not certified*"

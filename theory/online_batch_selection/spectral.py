@@ -14,7 +14,7 @@ from theory import unless
 FRESH: dict[str, Any] = {
     "sort_every": 1,
     "recompute_frequency": 1e6,
-}  # every loss is evaluated anew at every step
+}  # every loss is recomputed at every step
 
 
 def spectral_risk(problem, w, s):
@@ -74,7 +74,7 @@ def unless_rank_based(case, kind=RankBased):
 
 
 def unless_fresh(case):
-    """All losses must be evaluated anew at every step."""
+    """All losses must be recomputed at every step."""
     sampler = case.method.sampler
     everything = sampler.recompute_fraction == 1 and sampler.sort_every == 1
     if not everything or sampler.recompute_frequency < case.problem.n:

@@ -14,7 +14,7 @@ class Exact(BatchSize):
     """B = max over the tests of ceil(V / (theta^2 S)), with V and S of all n examples at the current w.
 
     V divides by n here, as nothing is left to be estimated. The tests themselves know V and S from
-    the latest batch, at the point before. It looks at everything at every step, and is counted for it.
+    the latest batch, at the point before. It evaluates all examples at every step, and is counted for it.
     """
 
     tests: tuple[VarianceTest, ...]

@@ -7,7 +7,7 @@ Guarantee:  E F(w+)  <=  F(w) - a (1 - (1 + theta^2) a L / 2) ||grad F(w)||^2.
 
             So for a <= 1 / ((1 + theta^2) L) the loss falls by (a/2) ||grad F(w)||^2, and linearly with
             the factor 1 - mu a under the Polyak-Lojasiewicz inequality: B grows like 1 / (F - F*).
-            The released test knows neither Sigma(w) nor grad F(w), but a batch's at the point before.
+            The released test uses neither Sigma(w) nor grad F(w), but a batch's estimates at the point before.
 Kind:       tight: one step on a quadratic with one eigenvalue, where B is no integer too large.
 Source:     Byrd, Chin, Nocedal and Wu (2012), "Sample size selection in optimization methods for
             machine learning"; re-derived.

@@ -90,7 +90,7 @@ def rows(found, forms):
 
 
 def main():
-    """Measure, print, and write down where asked."""
+    """Measure, print, and record where requested."""
     parser = argparse.ArgumentParser(
         prog="python -m tests.benchmarks.peers",
         description=about,

@@ -140,7 +140,7 @@ def sgd(step_size, seed):
 
 
 def adadamp(step_size, seed):
-    """AdaDamp of its authors' package, as it comes: it looks at all examples before every step."""
+    """AdaDamp of its authors' package, as it comes: it evaluates all examples before every step."""
     import torch
     from adadamp import AdaDamp
 

@@ -17,7 +17,7 @@ def network(X, y, task):
 
 
 def steps(task, device):
-    """(a plain step, a step that looks at the variance)."""
+    """(a plain step, a step that reads the variance)."""
     import adaptivesgd as asgd
 
     F = network(*tasks.images(), task)

@@ -46,7 +46,7 @@ def measure(name, task, device, quick):
 
 
 def waiting(module, device):
-    """A function that waits until the device has done all it was told to."""
+    """A function that waits until the device has finished."""
     if device == "cpu":
         return lambda: None
     if module == "adaptivesgd":
@@ -62,13 +62,13 @@ def waiting(module, device):
 
 def paces(step, statistics, wait, quick):
     """Seconds of a step, of a pass over all examples, and of a step with statistics; MiB at most."""
-    told = {"step": seconds_of(step, wait, 40 if quick else 100)}
+    measured = {"step": seconds_of(step, wait, 40 if quick else 100)}
     if not quick:
-        told["epoch"] = epoch(step, wait)
+        measured["epoch"] = epoch(step, wait)
     if statistics is not None:
-        told["statistics"] = seconds_of(statistics, wait, 4 if quick else 20) / told["step"]
-    told["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return told
+        measured["statistics"] = seconds_of(statistics, wait, 4 if quick else 20) / measured["step"]
+    measured["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return measured
 
 
 def seconds_of(step, wait, count):
@@ -96,7 +96,7 @@ def epoch(step, wait):
 
 
 def race(build, seeds):
-    """The best step size of the grid, by the median looks at examples until the target; a run that
+    """The best step size of the grid, by the median number of example evaluations until the target; a run that
     misses it counts as infinite.
     """
     found = []
@@ -107,7 +107,7 @@ def race(build, seeds):
 
 
 def run(racer):
-    """What a racer spends until the target; the looks at its loss are not timed."""
+    """What a racer spends until the target; evaluations of its loss are not timed."""
     gradients = evaluations = seconds = 0
     for update in range(1, tasks.MOST + 1):
         began = perf_counter()
