@@ -45,14 +45,14 @@ def test_what_comes_is_what_was_published(server, cache, behaviour, name):
     file = file_at(server, behaviour, name)
     assert file.read() == CONTENT
     assert kept(cache) == [f"folder{os.sep}{name}"]
-    asked = server.asked[behaviour]
+    seen = server.requests[behaviour]
     assert file.read() == CONTENT
-    assert server.asked[behaviour] == asked, "the second time it comes from the cache"
+    assert server.requests[behaviour] == seen, "the second time it comes from the cache"
 
 
 def test_a_broken_transfer_goes_on_where_it_stopped(server, cache):
     file_at(server, "breaks").read()
-    assert server.asked["breaks"] == 2
+    assert server.requests["breaks"] == 2
     assert server.sent["breaks"] < len(PACKED) + 2**14, "at most one piece is sent again"
 
 
@@ -100,7 +100,7 @@ def test_nothing_larger_than_the_limit_is_downloaded(server, cache, monkeypatch,
     monkeypatch.setattr(download, "LARGEST", 10_000)
     with pytest.raises(ConnectionError, match="it is larger than 10000 bytes"):
         file_at(server, behaviour).read()
-    assert kept(cache) == [] and server.asked[behaviour] == 1
+    assert kept(cache) == [] and server.requests[behaviour] == 1
 
 
 @pytest.mark.parametrize("behaviour", ["trickle", "headers"])
@@ -170,7 +170,7 @@ def test_the_users_own_folder_comes_first(server, cache, tmp_path, monkeypatch, 
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / f"a{ending}").write_bytes(pack(CONTENT))
     assert file_at(server, "missing").read() == CONTENT
-    assert not server.asked
+    assert not server.requests
 
 
 @pytest.mark.parametrize("damaged", [PACKED[:-100], PACKED[:-8] + bytes(8), b"", b"nothing of it"])
