@@ -4,20 +4,44 @@ from collections.abc import Callable, Sequence
 from dataclasses import Field, dataclass, fields
 from functools import cache
 from math import prod
-from typing import Any, ClassVar, Self, TypeAlias, cast
+from typing import Any, ClassVar, NamedTuple, Self, TypeAlias, cast
 
 import numpy as np
 
 from .backend import asarray_like, on_host, room
 from .estimate import Estimate, union
-from .example_gradients import Deferred, ExampleGradients
+from .example_gradients import Deferred, ExampleGradients, Stacked, mean_row
 from .html import html_table
 from .indexing import is_everything, positions
+from .threads import side_by_side
 from .typing import Array, ArrayMap, DType, Indices, Place
 from .validate import boolean, positive_integer
 
+WORTHWHILE = 2**23  # multiplications in the forward pass of a batch that is halved
+
 Backward: TypeAlias = Callable[[], ExampleGradients]
 """A function that returns the example gradients of the forward pass it came from."""
+
+
+class Share(NamedTuple):
+    """What a thread finds out about its share of a batch.
+
+    Parameters
+    ----------
+    losses : Array
+        Example losses without weights.
+    rows : ExampleGradients
+        Example gradients, with the weights.
+    weights : Array or None
+        Importance weights.
+    sums : list of Array
+        The sum of the rows, in pieces.
+    """
+
+    losses: Array
+    rows: ExampleGradients
+    weights: Array | None
+    sums: list[Array]
 
 
 @dataclass
@@ -168,7 +192,8 @@ class FiniteSum:
             Shape (n,).
         """
         self._charge(evaluations=self.n)
-        return np.concatenate([part.forward(w)[0] for part in self._parts()])
+        losses = side_by_side(lambda part: part.forward(w)[0], self._parts())
+        return np.concatenate(list(losses))
 
     def loss(self, w: Array) -> float:
         """Objective F(w) = (1/n) sum_i f_i(w). Counted as n evaluations.
@@ -294,21 +319,29 @@ class FiniteSum:
         size = len(chosen)
         weights = None if weights is None else checked_weights(weights, size)
         self._charge(examples=size)
-        places, wanted = self.chunks(size), size if wanted is None else wanted
+        wanted = size if wanted is None else wanted
 
-        def share(place: slice) -> Estimate:
+        def share(place: slice) -> Share:
             part = self._at(place if everything else asarray_like(self._data, chosen[place]))
             losses, backward = part.forward(w)
             rows, c = backward(), None
             if weights is not None:
                 c = asarray_like(losses, weights[place].astype(losses.dtype))
                 rows = rows.weighted(c)
-            gradient = rows.average()
-            if len(places) > 1:
-                rows = Deferred(self, place if everything else chosen[place], w, c)
+            return Share(losses, rows, c, rows.sums())
+
+        def of_chunk(place: slice) -> Estimate:
+            losses, _, c, sums = share(place)
+            rows = Deferred(self, place if everything else chosen[place], w, c)
+            gradient = mean_row([sums], rows.n)
             return Estimate(self, w, chosen[place], losses, gradient, rows, wanted, replace, c)
 
-        return share(places[0]) if len(places) == 1 else union(map(share, places))
+        if len(chunks := self.chunks(size)) > 1:
+            return union(side_by_side(of_chunk, chunks))
+        shares = list(side_by_side(share, self._halves(size)))
+        losses, rows, c = _joined(shares)
+        gradient = mean_row([each.sums for each in shares], size)
+        return Estimate(self, w, chosen, losses, gradient, rows, wanted, replace, c)
 
     def counted_by(
         self, counter: EvaluationCounter | None, key: tuple[int, int] | None = None
@@ -410,7 +443,19 @@ class FiniteSum:
         return _names(cast(Any, type(self)))
 
     def _parts(self) -> list[Self]:
-        return [self._at(place) for place in self.chunks(self.n)]
+        places = self.chunks(self.n)
+        return [self._at(place) for place in (places if len(places) > 1 else self._halves(self.n))]
+
+    def _halves(self, count: int) -> list[slice]:
+        """Slices of a batch that are evaluated side by side: two, if it is large enough on the host."""
+        if count * self._multiplications < WORTHWHILE or not on_host(self._data):
+            return [slice(0, count)]
+        return [slice(0, count // 2), slice(count // 2, count)]
+
+    @property
+    def _multiplications(self) -> int:
+        """How many an example's forward pass takes; 0 where batches cannot, or need not, be halved."""
+        return 0
 
     def _charge(self, examples: int = 0, evaluations: int = 0) -> None:
         if self.counter is not None:
@@ -436,6 +481,15 @@ class FiniteSum:
         shown = [f"n={self.n}", f"dim={self.dim}"]
         shown += [f"{f.name}={getattr(self, f.name)!r}" for f in fields(self) if _shown(self, f)]
         return f"{type(self).__name__}({', '.join(shown)})"
+
+
+def _joined(shares: list[Share]) -> tuple[Array, ExampleGradients, Array | None]:
+    """Losses, rows and weights of all shares."""
+    if len(shares) == 1:
+        return shares[0][:3]
+    losses, rows, weights, _ = zip(*shares, strict=True)
+    weighted = weights[0] is not None
+    return np.concatenate(losses), Stacked(rows), np.concatenate(weights) if weighted else None
 
 
 def _shown(problem: FiniteSum, field: "Field[Any]") -> bool:

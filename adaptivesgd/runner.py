@@ -12,6 +12,7 @@ from .errors import Stop
 from .method import Method
 from .objective import FiniteSum
 from .state import State
+from .threads import working_threads
 from .trace import NEEDED, Trace, describe, settings_of
 from .typing import Array, ArrayLike
 
@@ -62,7 +63,8 @@ def states(
     state = _initial(problem, method, w, seed)
     while True:
         yield state
-        state = method.step(state)
+        with working_threads():
+            state = method.step(state)
 
 
 def run(
@@ -80,6 +82,7 @@ def run(
     callback: Callable[[Row], object] | None = None,
     on_checkpoint: "Callable[[Checkpoint], object] | None" = None,
     resume: "Checkpoint | None" = None,
+    threads: int | None = None,
 ) -> Trace:
     """Run a method on a problem and return its trace.
 
@@ -118,6 +121,10 @@ def run(
         Called with a `Checkpoint` after every update.
     resume : Checkpoint, optional
         Continue from there; the continued run is bitwise identical to an uninterrupted one.
+    threads : int, optional
+        How many threads evaluate halves of large batches, and chunks of all examples; at least 1. By
+        default ADAPTIVESGD_THREADS, and without it as many as BLAS has. During the run BLAS has one.
+        The number changes no bit: see `adaptivesgd.threads.working_threads`.
 
     Returns
     -------
@@ -143,9 +150,9 @@ def run(
     -----
     Runs with the same arguments are identical bit for bit on the same machine with the same
     software. Their last bits, and so in time their paths, also depend on the versions of NumPy and
-    of its BLAS library, on the kernels that BLAS chooses for the processor, on its number of
-    threads, and on NumPy's vector instructions; ``trace.settings`` records them all. Processes,
-    hash seeds and interruptions have no influence.
+    of its BLAS library, on the kernels that BLAS chooses for the processor, and on NumPy's vector
+    instructions; ``trace.settings`` records them all. Threads, processes, hash seeds and
+    interruptions have no influence.
 
     Examples
     --------
@@ -163,7 +170,10 @@ def run(
     for name, given in (("callback", callback), ("on_checkpoint", on_checkpoint)):
         _must_be_callable(name, given)
     recorder = Recorder(problem, test, until, callback, _measured(measure))
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with (
+        working_threads(threads) as count,
+        np.errstate(over="ignore", invalid="ignore", divide="ignore"),
+    ):
         if resume is None:
             state, seconds = _initial(problem, method, w, seed), 0.0
             reason = recorder.write(state, seconds)
@@ -172,14 +182,9 @@ def run(
         state, reason = _loop(
             method, state, seconds, reason, budget, n_records, recorder, on_checkpoint
         )
-    how = {
-        "seed": state.seed,
-        "epochs": epochs,
-        "updates": updates,
-        "until": None if callable(until) else until,
-        "n_records": n_records,
-    }
-    settings = settings_of(problem, method, **how)
+        how = {"seed": state.seed, "epochs": epochs, "updates": updates}
+        how |= {"until": None if callable(until) else until, "n_records": n_records}
+        settings = settings_of(problem, method, **how, threads=count)
     return Trace(recorder.columns(), state.w, reason or "budget", settings)
 
 

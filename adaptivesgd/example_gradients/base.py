@@ -1,12 +1,13 @@
 """ExampleGradients: the questions that every kind of example gradients answers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import isnan, sqrt
 
 import numpy as np
 
+from ..backend import on_host
 from ..linalg import square_norm
 from ..typing import Array, Place
 from .moments import Moments, Pending, roundoff, settled
@@ -45,6 +46,11 @@ class ExampleGradients:
         """Number of terms in the longest sum behind a squared norm: rounding errors grow with it."""
         return self.sum().shape[0]
 
+    @property
+    def held(self) -> bool:
+        """Whether the factors are in memory, so that no question evaluates anything again."""
+        return True
+
     def sum(self, weights: Array | None = None) -> Array:
         """Weighted sum of the rows, sum_i c_i grad f_i.
 
@@ -68,7 +74,17 @@ class ExampleGradients:
         Array
             Shape (d,).
         """
-        return self.sum() / self.n
+        return mean_row([self.sums()], self.n)
+
+    def sums(self) -> list[Array]:
+        """Sum of the rows in pieces, one after the other, as they come: nothing is copied.
+
+        Returns
+        -------
+        list of Array
+            Vectors of d numbers together.
+        """
+        return [self.sum()]
 
     def square_norms(self) -> Array:
         """Squared norms ||grad f_i||^2.
@@ -158,7 +174,7 @@ class ExampleGradients:
         Pending
             So that one wait does for several blocks of columns.
         """
-        n, mean = self.n, self.sum() / self.n
+        n, mean = self.n, self.average()
         wide = mean.astype(np.float64, copy=False)
 
         def finish(numbers: list[float]) -> Moments:
@@ -214,6 +230,40 @@ class Weighted(ExampleGradients):
 
     def take(self, place: Place) -> "Weighted":
         return Weighted(self.base.take(place), self.weights[place])
+
+
+def mean_row(sums: Sequence[list[Array]], n: int) -> Array:
+    """Mean of n rows, of which some sums are known, all in the same pieces; on the host in one pass.
+
+    Parameters
+    ----------
+    sums : sequence of list of Array
+        What `ExampleGradients.sums` has returned for each part of the rows.
+    n : int
+        Number of rows.
+
+    Returns
+    -------
+    Array
+        Shape (d,).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> mean_row([[np.array([1.0]), np.array([2.0, 4.0])], [np.ones(1), np.zeros(2)]], 2).tolist()
+    [1.0, 1.0, 2.0]
+    """
+    pieces = sums[0]
+    if not on_host(pieces[0]):
+        whole, *others = map(np.concatenate, sums)
+        return sum(others, whole) / n
+    mean, edge = np.empty(sum(map(len, pieces)), pieces[0].dtype), 0
+    for first, *others in zip(*sums, strict=True):
+        piece = mean[edge : (edge := edge + len(first))]
+        for other in others:
+            first = np.add(first, other, out=piece)
+        np.divide(first, n, out=piece)
+    return mean
 
 
 def two_passes(rows: ExampleGradients) -> Moments:

@@ -1,12 +1,10 @@
 """Example gradients made of others: with a common shift, and in blocks of columns."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
 
-from ..backend import on_host
 from ..linalg import plus_times
 from ..typing import Array, Place
 from .base import ExampleGradients
@@ -109,26 +107,15 @@ class SideBySide(ExampleGradients):
     def sum(self, weights: Array | None = None) -> Array:
         return np.concatenate([part.sum(weights) for part in self.parts])
 
-    def average(self) -> Array:
-        """Mean row (1/n) sum_i grad f_i: on the host the sums of all parts are divided in one pass.
+    def sums(self) -> list[Array]:
+        """Sum of the rows in pieces: those of the parts.
 
         Returns
         -------
-        Array
-            Shape (d,).
+        list of Array
+            Vectors of d numbers together.
         """
-        sums = list(self._sums())
-        if not on_host(sums[0]):
-            return np.concatenate(sums) / self.n
-        mean, edge = np.empty(sum(map(len, sums)), sums[0].dtype), 0
-        for part in sums:
-            np.divide(part, self.n, out=mean[edge : (edge := edge + len(part))])
-        return mean
-
-    def _sums(self) -> Iterator[Array]:
-        """The sums of the parts, and of their parts, in order."""
-        for part in self.parts:
-            yield from part._sums() if isinstance(part, SideBySide) else [part.sum()]
+        return [piece for part in self.parts for piece in part.sums()]
 
     def square_norms(self) -> Array:
         first, *others = (part.square_norms() for part in self.parts)

@@ -1,13 +1,15 @@
 """Example gradients of several sets of examples, and of examples whose data were let go."""
 
 from dataclasses import dataclass
+from math import isnan
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..threads import side_by_side
 from ..typing import Array, Place
-from .base import ExampleGradients
-from .moments import Pending, merged
+from .base import ExampleGradients, mean_row
+from .moments import Moments, Pending, merged
 from .rows import Rows
 
 if TYPE_CHECKING:
@@ -40,7 +42,21 @@ class Stacked(ExampleGradients):
         return sum(others, first)
 
     def square_norms(self) -> Array:
-        return np.concatenate([part.square_norms() for part in self.parts])
+        return np.concatenate([*side_by_side(_square_norms, self.parts)])
+
+    def average(self) -> Array:
+        """Mean row (1/n) sum_i grad f_i.
+
+        Returns
+        -------
+        Array
+            Shape (d,).
+        """
+        return (
+            mean_row([part.sums() for part in self.parts], self.n)
+            if self.held
+            else super().average()
+        )
 
     def inner_products(self, v: Array) -> Array:
         return np.concatenate([part.inner_products(v) for part in self.parts])
@@ -51,15 +67,42 @@ class Stacked(ExampleGradients):
     def take(self, place: Place) -> Rows:
         return Rows(self.dense()[place])
 
+    @property
+    def depth(self) -> int:
+        return max(part.depth for part in self.parts)
+
+    @property
+    def held(self) -> bool:
+        """Whether the factors of all parts are in memory."""
+        return all(part.held for part in self.parts)
+
     def pending(self) -> Pending:
-        """Moments of the parts, merged as they come.
+        """Moments of all rows together; parts that are evaluated again are merged as they come.
 
         Returns
         -------
         Pending
             With a bound on the rounding error of the scatter.
         """
-        return Pending((), lambda numbers: merged(part.moments() for part in self.parts))
+        return super().pending() if self.held else Pending((), lambda numbers: self._merged())
+
+    def _checked(self, found: Moments) -> Moments:
+        """Where squares cancel, the parts answer for themselves."""
+        return found if found.accurate or isnan(found.scatter) else self._merged()
+
+    def _merged(self) -> Moments:
+        """The moments of the parts, merged."""
+        return merged(side_by_side(_moments, self.parts))
+
+
+def _square_norms(rows: ExampleGradients) -> Array:
+    """The squared norms of some rows."""
+    return rows.square_norms()
+
+
+def _moments(rows: ExampleGradients) -> Moments:
+    """The moments of some rows."""
+    return rows.moments()
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +133,11 @@ class Deferred(ExampleGradients):
         if isinstance(self.place, slice):
             return int(self.place.stop - self.place.start)
         return len(self.place)
+
+    @property
+    def held(self) -> bool:
+        """Whether the factors are in memory: they are not."""
+        return False
 
     @property
     def again(self) -> ExampleGradients:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Self
 
+from scipy import sparse
+
 from .. import validate
 from ..example_gradients import ExampleGradients, OuterProducts, Shifted
 from ..linalg import plus_times, row_square_norms
@@ -58,6 +60,11 @@ class LinearModel(Model):
     @property
     def dim(self) -> int:
         return int(self.X.shape[1])
+
+    @property
+    def _multiplications(self) -> int:
+        """One per parameter, of dense data."""
+        return 0 if sparse.issparse(self.X) else self.dim
 
     def phi(self, z: Array) -> tuple[Array, Callable[[], Array]]:
         """Losses of scores without the ridge, and a function that returns their derivatives.

@@ -79,6 +79,10 @@ class Conv2D(Layer):
         W = Parameter("weights", shape, self.weights)
         return (W,) if self.bias is None else (W, Parameter("bias", shape[3:], self.bias))
 
+    def multiplications(self, inputs: Shape) -> int:
+        rows, columns, _ = self.shape(inputs)
+        return rows * columns * self.count(inputs)
+
     def forward(self, w: Array, x: Array) -> tuple[Array, Backward]:
         window, F = self.window, self.channels
         edge = self.kernel**2 * x.shape[3] * F

@@ -131,6 +131,21 @@ class Layer:
         """
         return sum(parameter.size for parameter in self.parameters(inputs))
 
+    def multiplications(self, inputs: Shape) -> int:
+        """Multiplications of the forward pass of one example, about.
+
+        Parameters
+        ----------
+        inputs : tuple of int
+            Shape of one example.
+
+        Returns
+        -------
+        int
+            From it follows whether a batch is worth two threads.
+        """
+        return self.count(inputs)
+
     def footprint(self, inputs: Shape) -> int:
         """Numbers that the layer and the layers in it put out for one example.
 

@@ -16,6 +16,7 @@ from ..linalg import plus_times
 from ..models.model import Model
 from ..models.ownership import owned
 from ..objective import Backward
+from ..threads import side_by_side
 from ..typing import Array, Indices, Shape
 from .coupled import Coupled
 from .criterion import Criterion
@@ -168,6 +169,11 @@ class Network(Model):
         return 0 if self._stack.couples else super()._held_on_device
 
     @property
+    def _multiplications(self) -> int:
+        """Those of all layers; with batch statistics a batch is one."""
+        return 0 if self._stack.couples else self._stack.multiplications(self.inputs)
+
+    @property
     def _footprint(self) -> int:
         """What the layers put out, and what they keep for the way back."""
         return 2 * self._stack.footprint(self.inputs)
@@ -188,7 +194,8 @@ class Network(Model):
             Shape (m, ...), as the last layer puts out; for classes (m, C).
         """
         if X is None:
-            return np.concatenate([part._layers.forward(w, part.X)[0] for part in self._parts()])
+            outputs = side_by_side(lambda part: part._layers.forward(w, part.X)[0], self._parts())
+            return np.concatenate(list(outputs))
         X = validate.cast("X", self._fitting(X), self.dtype, of="the network")
         X = validate.same_device("X", X, self.X)
         parts = (X[place] for place in self.chunks(len(X)))

@@ -68,6 +68,9 @@ class Residual(Layer):
             )
         return inside
 
+    def multiplications(self, inputs: Shape) -> int:
+        return sum(path.multiplications(inputs) for path in self.paths)
+
     def footprint(self, inputs: Shape) -> int:
         inner = sum(path.footprint(inputs) for path in self.paths)
         return inner + prod(self.shape(inputs))

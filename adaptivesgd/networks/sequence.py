@@ -67,6 +67,13 @@ class Sequence(Layer):
             inputs = layer.shape(inputs)
         return inputs
 
+    def multiplications(self, inputs: Shape) -> int:
+        total = 0
+        for layer in self.layers:
+            total += layer.multiplications(inputs)
+            inputs = layer.shape(inputs)
+        return total
+
     def footprint(self, inputs: Shape) -> int:
         total = 0
         for layer in self.layers:
