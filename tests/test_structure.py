@@ -20,8 +20,8 @@ PACKAGE = [path for path in FILES if path.relative_to(ROOT).parts[0] == "adaptiv
 # The modules and folders of adaptivesgd, from the bottom up; a level imports itself and what is below.
 LEVELS = (
     ("_version", "errors", "html", "interrupts", "streams", "typing"),
-    ("archive", "backend", "validate", "linalg", "indexing", "threads"),
-    ("example_gradients", "files"),
+    ("archive", "backend", "validate", "linalg", "indexing", "files", "threads"),
+    ("example_gradients",),
     ("terminal", "estimate", "objective", "part", "state"),
     ("models", "networks", "data", "batch_sizes", "samplers", "directions", "step_sizes"),
     ("method", "plots"),
