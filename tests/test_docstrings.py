@@ -5,6 +5,7 @@ import doctest
 import importlib
 import inspect
 import pkgutil
+import re
 from pathlib import Path
 
 import docstring_reader as reader
@@ -116,6 +117,26 @@ def test_every_public_parameter_is_described_and_every_described_one_exists():
     assert not wrong, "\n".join(f"{name}: {', '.join(each)}" for name, each in wrong.items())
 
 
+PLACE = r"Algorithm|[Ee]quation|[Cc]ondition|[Ss]ection|Theorem|Lemma|Proposition|lecture|code|as read|script|ours|[Aa]ttributed"
+CITED = [
+    (f"{space}.{name}", getattr(importlib.import_module(f"adaptivesgd.{space}"), name))
+    for space in ("methods", "batch_sizes", "samplers", "directions", "step_sizes", "models", "networks")
+    for name in importlib.import_module(f"adaptivesgd.{space}").__all__
+]  # fmt: skip
+
+
+def unplaced(thing):
+    """Whether a docstring cites a source without the place in it, and without `attributed`."""
+    references = reader.sections(thing).get("References")
+    return references is not None and not re.search(PLACE, references)
+
+
+@pytest.mark.parametrize("name, thing", CITED, ids=[name for name, _ in CITED])
+def test_a_source_is_cited_with_its_place_or_as_attributed(name, thing):
+    assert not unplaced(thing)
+    assert "References" in reader.sections(thing) or not name.startswith("methods.")
+
+
 @pytest.mark.parametrize("room", sorted({room(name) for name in NAMES}))
 def test_examples_run(room):
     """The Examples of docstrings, as doctests."""
@@ -146,6 +167,19 @@ def half(x, y: int = 3) -> int:
     y : int, default 4
         A third one.
     """
+
+
+def cited(x):
+    """Return x.
+
+    References
+    ----------
+    Cauchy (1847), "Methode generale".
+    """
+
+
+def test_a_source_without_a_place_is_noticed():
+    assert unplaced(cited) and not unplaced(half)
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,8 @@ class ExponentialInEpochs(LinearInEpochs):
 
     References
     ----------
-    Loshchilov and Hutter (2015), "Online batch selection for faster training of neural networks".
+    Loshchilov and Hutter (2015), "Online batch selection for faster training of neural networks";
+    as in a released script.
     """
 
     def __call__(self, memory: None, now: State) -> tuple[int, None]:

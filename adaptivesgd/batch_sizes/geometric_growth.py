@@ -31,7 +31,7 @@ class GeometricGrowth(BatchSize[None]):
     References
     ----------
     Sievert and Charles (2019), "Improving the convergence of SGD through adaptive batch sizes":
-    GeoDamp.
+    GeoDamp (attributed).
 
     Devarakonda, Naumov and Garland (2017), "AdaBatch: adaptive batch sizes for training deep
     neural networks": a factor of 2.

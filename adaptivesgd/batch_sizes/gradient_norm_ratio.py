@@ -33,7 +33,7 @@ class GradientNormRatio(BatchSize[First]):
     References
     ----------
     Sievert and Charles (2019), "Improving the convergence of SGD through adaptive batch sizes":
-    B_k >= c / ||grad F(w_k)||^2 gives a rate of 1/k on non-convex F.
+    B_k >= c / ||grad F(w_k)||^2 gives a rate of 1/k on non-convex F (attributed).
     """
 
     looks_at: ClassVar[str] = "the gradient of all examples"

@@ -56,7 +56,7 @@ class HalfBatchSimilarity(BatchSize[None]):
     References
     ----------
     Qin and others (2021), "SimiGrad: fine-grained adaptive batching for large scale training using
-    gradient similarity measurement", as in a reimplementation.
+    gradient similarity measurement", as in a reimplementation (attributed).
     """
 
     looks_at: ClassVar[str] = "the gradients of the last batch's halves"

@@ -28,7 +28,7 @@ class InnerProductTest(VarianceTest):
     References
     ----------
     Bollapragada, Byrd and Nocedal (2018), "Adaptive sampling strategies for stochastic
-    optimization".
+    optimization" (attributed).
     """
 
     looks_at: ClassVar[str] = "the last batch's inner products"
@@ -65,7 +65,7 @@ class OrthogonalityTest(VarianceTest):
     References
     ----------
     Bollapragada, Byrd and Nocedal (2018), "Adaptive sampling strategies for stochastic
-    optimization".
+    optimization" (attributed).
     """
 
     looks_at: ClassVar[str] = "the last batch's remainder across g"

@@ -31,7 +31,7 @@ class LinearGrowth(BatchSize[None]):
     ----------
     Sievert and Charles (2019), "Improving the convergence of SGD through adaptive batch sizes":
     PadaDamp, which grows about as AdaDamp does on convex and non-convex objectives, without
-    evaluating the loss.
+    evaluating the loss (attributed).
     """
 
     looks_at: ClassVar[str] = "nothing"

@@ -31,7 +31,7 @@ class MilestoneGrowth(BatchSize[None]):
     References
     ----------
     Smith, Kindermans, Ying and Le (2018), "Don't decay the learning rate, increase the batch size":
-    a factor of 5 after 60, 120 and 160 of 200 epochs.
+    a factor of 5 after 60, 120 and 160 of 200 epochs (attributed).
     """
 
     looks_at: ClassVar[str] = "nothing"

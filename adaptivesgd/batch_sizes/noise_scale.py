@@ -36,7 +36,8 @@ class NoiseScale(BatchSize[Averages]):
 
     References
     ----------
-    McCandlish, Kaplan, Amodei and others (2018), "An empirical model of large-batch training".
+    McCandlish, Kaplan, Amodei and others (2018), "An empirical model of large-batch training"
+    (attributed).
     """
 
     looks_at: ClassVar[str] = "averages of variance and gradient"

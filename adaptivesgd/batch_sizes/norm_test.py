@@ -88,7 +88,7 @@ class NormTest(VarianceTest):
     References
     ----------
     Byrd, Chin, Nocedal and Wu (2012), "Sample size selection in optimization methods for machine
-    learning".
+    learning" (attributed).
     """
 
     looks_at: ClassVar[str] = "the last batch's gradient and variance"

@@ -122,7 +122,7 @@ class CorrectedVarianceOverLoss(VarianceOverLoss):
     References
     ----------
     Balles, Romero and Hennig (2017), "Coupling adaptive batch sizes with learning rates"; the
-    corrections are ours.
+    rule is equation (22), as their code cites it; the corrections are ours.
     """
 
     guarantee: ClassVar[str] = "linear if F* = 0 [cabs/long_run]"

@@ -105,7 +105,8 @@ def random_regression(n: int = 10_000, dim: int = 100, seed: int = 42) -> LeastS
 
     References
     ----------
-    Sievert and Charles (2019), Improving the convergence of SGD through adaptive batch sizes.
+    Sievert and Charles (2019), Improving the convergence of SGD through adaptive batch sizes;
+    as in the authors' code.
     """
     _settled(n=n, dim=dim, seed=seed)
     rng = np.random.default_rng(seed)

@@ -29,7 +29,7 @@ class AdaGrad(Direction[Array]):
     References
     ----------
     Duchi, Hazan and Singer (2011), "Adaptive subgradient methods for online learning and stochastic
-    optimization", diagonal form.
+    optimization", diagonal form (attributed).
     """
 
     epsilon: float = 1e-8

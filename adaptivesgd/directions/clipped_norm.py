@@ -28,7 +28,8 @@ class ClippedNorm(Direction[None]):
 
     References
     ----------
-    Pascanu, Mikolov and Bengio (2013), "On the difficulty of training recurrent neural networks".
+    Pascanu, Mikolov and Bengio (2013), "On the difficulty of training recurrent neural networks"
+    (attributed).
 
     Examples
     --------

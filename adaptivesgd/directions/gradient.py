@@ -13,7 +13,7 @@ class Gradient(Direction[None]):
 
     References
     ----------
-    Robbins and Monro (1951), "A stochastic approximation method".
+    Robbins and Monro (1951), "A stochastic approximation method" (attributed).
     """
 
     def __call__(self, memory: None, g: Array, now: State) -> tuple[Array, None]:

@@ -31,7 +31,7 @@ class HeavyBall(Direction[Array]):
 
     References
     ----------
-    Polyak (1964), "Some methods of speeding up the convergence of iteration methods".
+    Polyak (1964), "Some methods of speeding up the convergence of iteration methods" (attributed).
     """
 
     beta: float = 0.9
@@ -65,7 +65,8 @@ class Nesterov(HeavyBall):
     References
     ----------
     Nesterov (1983), in the form of Sutskever, Martens, Dahl and Hinton (2013), "On the importance
-    of initialization and momentum in deep learning", with the parameters at the look-ahead point.
+    of initialization and momentum in deep learning", with the parameters at the look-ahead point
+    (attributed).
     """
 
     def __call__(self, v: Array, g: Array, now: State) -> tuple[Array, Array]:

@@ -18,7 +18,7 @@ class Normalized(Direction[None]):
     References
     ----------
     Zhao, Xie and Li (2020), "Stochastic normalized gradient descent with momentum for large batch
-    training", who apply momentum after it: `Chain(Normalized(), HeavyBall(beta))`.
+    training", who apply momentum after it: `Chain(Normalized(), HeavyBall(beta))` (attributed).
 
     Examples
     --------

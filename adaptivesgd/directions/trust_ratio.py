@@ -33,7 +33,8 @@ class TrustRatio(Direction[None]):
 
     References
     ----------
-    You, Gitman and Ginsburg (2017), "Large batch training of convolutional networks": LARS.
+    You, Gitman and Ginsburg (2017), "Large batch training of convolutional networks": LARS
+    (attributed).
     """
 
     trust_coefficient: float = 0.001

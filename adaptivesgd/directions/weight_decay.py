@@ -26,7 +26,7 @@ class WeightDecay(Direction[None]):
 
     References
     ----------
-    Loshchilov and Hutter (2019), "Decoupled weight decay regularization".
+    Loshchilov and Hutter (2019), "Decoupled weight decay regularization" (attributed).
     """
 
     weight_decay: float

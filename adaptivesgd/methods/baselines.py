@@ -27,7 +27,8 @@ def gradient_descent(step_size: float | StepSize[Any]) -> Method:
 
     References
     ----------
-    Cauchy (1847), "Méthode générale pour la résolution des systèmes d'équations simultanées".
+    Cauchy (1847), "Méthode générale pour la résolution des systèmes d'équations simultanées"
+    (attributed).
 
     Examples
     --------
@@ -65,7 +66,7 @@ def sgd(
 
     References
     ----------
-    Robbins and Monro (1951), "A stochastic approximation method".
+    Robbins and Monro (1951), "A stochastic approximation method" (attributed).
 
     Examples
     --------
@@ -99,7 +100,7 @@ def momentum(step_size: float | StepSize[Any], batch_size: int = 16, beta: float
 
     References
     ----------
-    Polyak (1964), "Some methods of speeding up the convergence of iteration methods".
+    Polyak (1964), "Some methods of speeding up the convergence of iteration methods" (attributed).
     """
     return Method(batch_size, step_size, HeavyBall(beta), name="momentum")
 
@@ -125,7 +126,7 @@ def nesterov(step_size: float | StepSize[Any], batch_size: int = 16, beta: float
     References
     ----------
     Sutskever, Martens, Dahl and Hinton (2013), "On the importance of initialization and momentum in
-    deep learning".
+    deep learning" (attributed).
     """
     return Method(batch_size, step_size, Nesterov(beta), name="Nesterov")
 
@@ -220,7 +221,7 @@ def adagrad(
     References
     ----------
     Duchi, Hazan and Singer (2011), "Adaptive subgradient methods for online learning and stochastic
-    optimization".
+    optimization" (attributed).
     """
     return Method(batch_size, step_size, AdaGrad(epsilon), name="AdaGrad")
 
@@ -283,6 +284,6 @@ def polyak(
     References
     ----------
     Loizou, Vaswani, Laradji and Lacoste-Julien (2021), "Stochastic Polyak step-size for SGD: an
-    adaptive learning rate for fast convergence".
+    adaptive learning rate for fast convergence" (attributed).
     """
     return Method(batch_size, Polyak(optimal_value, c, max_step), name="Polyak step")

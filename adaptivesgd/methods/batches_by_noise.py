@@ -115,7 +115,7 @@ def simigrad(
     References
     ----------
     Qin and others (2021), "SimiGrad: fine-grained adaptive batching for large scale training using
-    gradient similarity measurement", as in a reimplementation.
+    gradient similarity measurement", as in a reimplementation (attributed).
     """
     rule = HalfBatchSimilarity(initial_size, similarity, max_size=max_size)
     return Method(rule, RootScaled(step_size, initial_size), name="SimiGrad")

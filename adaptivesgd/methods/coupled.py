@@ -47,7 +47,8 @@ def cabs(
 
     References
     ----------
-    Balles, Romero and Hennig (2017), "Coupling adaptive batch sizes with learning rates".
+    Balles, Romero and Hennig (2017), "Coupling adaptive batch sizes with learning rates";
+    as in the authors' code.
 
     Examples
     --------
@@ -96,7 +97,7 @@ def cabs_corrected(
     References
     ----------
     Balles, Romero and Hennig (2017), "Coupling adaptive batch sizes with learning rates"; the
-    corrections are ours.
+    rule is equation (22), as their code cites it; the corrections are ours.
     """
     rule = CorrectedVarianceOverLoss(initial_size, min_size, decay, scale, max_size=max_size)
     return Method(rule, step_size, name="CABS (corrected)")

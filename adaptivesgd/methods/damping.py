@@ -63,7 +63,8 @@ def adadamp(
 
     References
     ----------
-    Sievert and Charles (2019), "Improving the convergence of SGD through adaptive batch sizes".
+    Sievert and Charles (2019), "Improving the convergence of SGD through adaptive batch sizes";
+    as in the authors' code.
 
     Examples
     --------
@@ -184,7 +185,8 @@ def adadamp_nonconvex(
 
     References
     ----------
-    Sievert and Charles (2019), "Improving the convergence of SGD through adaptive batch sizes".
+    Sievert and Charles (2019), "Improving the convergence of SGD through adaptive batch sizes";
+    as in the authors' code.
     """
     rule = GradientNormRatio(initial_size, max_size=max_size)
     return Method(Every(rule, every), Damped(step_size), name="AdaDamp (gradient norm)")
@@ -219,7 +221,8 @@ def padadamp(
 
     References
     ----------
-    Sievert and Charles (2019), "Improving the convergence of SGD through adaptive batch sizes".
+    Sievert and Charles (2019), "Improving the convergence of SGD through adaptive batch sizes";
+    as in the authors' code.
     """
     rule = LinearGrowth(initial_size, growth_rate, max_size=max_size)
     return Method(rule, Damped(step_size), name="PadaDamp")
@@ -255,7 +258,8 @@ def geodamp(
 
     References
     ----------
-    Sievert and Charles (2019), "Improving the convergence of SGD through adaptive batch sizes".
+    Sievert and Charles (2019), "Improving the convergence of SGD through adaptive batch sizes";
+    as in the authors' code.
     """
     rule = GeometricGrowth(initial_size, growth_factor, delay, max_size=max_size)
     return Method(rule, Damped(step_size), name="GeoDamp")

@@ -42,7 +42,7 @@ def irreducible_losses(
     References
     ----------
     Mindermann and others (2022), "Prioritized training on points that are learnable, worth learning,
-    and not yet learnt".
+    and not yet learnt" (attributed).
 
     Examples
     --------

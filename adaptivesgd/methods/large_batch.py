@@ -45,7 +45,7 @@ def lars(
 
     References
     ----------
-    You, Gitman and Ginsburg (2017), "Large batch training of convolutional networks".
+    You, Gitman and Ginsburg (2017), "Large batch training of convolutional networks" (attributed).
     """
     trust = TrustRatio(trust_coefficient, weight_decay)
     direction = Chain(trust, Scaled(step_size), HeavyBall(beta))
@@ -83,7 +83,7 @@ def lamb(
     References
     ----------
     You, Li, Reddi and others (2020), "Large batch optimization for deep learning: training BERT in
-    76 minutes".
+    76 minutes" (attributed).
     """
     direction = Lamb(beta1, beta2, weight_decay=weight_decay)
     return Method(batch_size, step_size, direction, name="LAMB")

@@ -43,7 +43,8 @@ def online_batch_selection(
 
     References
     ----------
-    Loshchilov and Hutter (2015), "Online batch selection for faster training of neural networks".
+    Loshchilov and Hutter (2015), "Online batch selection for faster training of neural networks";
+    as in a released script.
 
     Examples
     --------
@@ -83,7 +84,8 @@ def online_batch_selection_adam(
 
     References
     ----------
-    Loshchilov and Hutter (2015), "Online batch selection for faster training of neural networks".
+    Loshchilov and Hutter (2015), "Online batch selection for faster training of neural networks";
+    as in a released script.
     """
     return Method(batch_size, step_size, ReorderedAdam(), sampler, name="online selection, Adam")
 
@@ -118,7 +120,8 @@ def online_batch_selection_growing(
 
     References
     ----------
-    Loshchilov and Hutter (2015), "Online batch selection for faster training of neural networks".
+    Loshchilov and Hutter (2015), "Online batch selection for faster training of neural networks";
+    as in a released script.
     """
     rule = ExponentialInEpochs(initial_size, final_size, epochs)
     return Method(rule, step_size, AdaDelta(), sampler, name="online selection, growing")

@@ -35,7 +35,7 @@ def sngm(
     References
     ----------
     Zhao, Xie and Li (2020), "Stochastic normalized gradient descent with momentum for large batch
-    training".
+    training" (attributed).
 
     Examples
     --------
@@ -100,6 +100,6 @@ def msgd(step_size: float | StepSize[Any], batch_size: int = 128, beta: float = 
     References
     ----------
     Zhao, Xie and Li (2020), "Stochastic normalized gradient descent with momentum for large batch
-    training"; their baseline.
+    training"; their baseline (attributed).
     """
     return Method(batch_size, step_size, HeavyBall(beta), name="MSGD")

@@ -83,7 +83,7 @@ def norm_test(
     References
     ----------
     Byrd, Chin, Nocedal and Wu (2012), "Sample size selection in optimization methods for machine
-    learning".
+    learning" (attributed).
     """
     rule = NormTest(initial_size, theta, max_size=max_size)
     return Method(rule, step_size, name="norm test")
@@ -120,7 +120,7 @@ def inner_product_test(
     References
     ----------
     Bollapragada, Byrd and Nocedal (2018), "Adaptive sampling strategies for stochastic
-    optimization"; the default of nu is the one commonly quoted.
+    optimization"; the default of nu is the one commonly quoted (attributed).
     """
     tests = InnerProductTest(initial_size, theta), OrthogonalityTest(initial_size, nu)
     rule = Maximum(tests, max_size=max_size)
@@ -154,7 +154,8 @@ def noise_scale(
 
     References
     ----------
-    McCandlish, Kaplan, Amodei and others (2018), "An empirical model of large-batch training".
+    McCandlish, Kaplan, Amodei and others (2018), "An empirical model of large-batch training"
+    (attributed).
     """
     rule = NoiseScale(initial_size, decay, max_size=max_size)
     return Method(rule, step_size, name="noise scale")
@@ -188,7 +189,7 @@ def adabatch(
     References
     ----------
     Devarakonda, Naumov and Garland (2017), "AdaBatch: adaptive batch sizes for training deep neural
-    networks".
+    networks" (attributed).
     """
     rule = GeometricGrowth(initial_size, 2.0, delay, max_size=max_size)
     return Method(rule, step_size, name="AdaBatch")
@@ -224,7 +225,8 @@ def smith(
 
     References
     ----------
-    Smith, Kindermans, Ying and Le (2018), "Don't decay the learning rate, increase the batch size".
+    Smith, Kindermans, Ying and Le (2018), "Don't decay the learning rate, increase the batch size"
+    (attributed).
     """
     rule = MilestoneGrowth(initial_size, growth_factor, milestones, max_size=max_size)
     return Method(rule, Damped(step_size), name="Smith et al.")

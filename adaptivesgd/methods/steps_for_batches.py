@@ -36,7 +36,7 @@ def adascale(
     References
     ----------
     Johnson, Agrawal, Gu and Guestrin (2020), "AdaScale SGD: a user-friendly algorithm for distributed
-    training", as in the submission to ICLR 2020.
+    training", as read in the submission to ICLR 2020.
 
     Examples
     --------

@@ -56,7 +56,7 @@ def cockpit(
     ----------
     Schneider, Dangel, Hennig (2021), Cockpit: a practical debugging tool for the training of deep
     neural networks. McCandlish et al. (2018), An empirical model of large-batch training (the noise
-    scale).
+    scale) (attributed).
 
     Examples
     --------

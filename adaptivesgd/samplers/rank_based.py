@@ -123,7 +123,8 @@ class RankBased(Sampler[Ranks]):
 
     References
     ----------
-    Loshchilov and Hutter (2015), "Online batch selection for faster training of neural networks".
+    Loshchilov and Hutter (2015), "Online batch selection for faster training of neural networks";
+    as in a released script.
 
     Examples
     --------
@@ -272,7 +273,7 @@ class ReweightedRankBased(RankBased):
     References
     ----------
     Loshchilov and Hutter (2015), "Online batch selection for faster training of neural networks";
-    the weights are ours.
+    the weights are ours; as in a released script.
     """
 
     def weights(self, memory: Ranks, indices: Indices, now: State) -> Array:

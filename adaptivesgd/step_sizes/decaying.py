@@ -30,7 +30,7 @@ class InverseTime(StepSize[None]):
 
     References
     ----------
-    Robbins and Monro (1951), "A stochastic approximation method".
+    Robbins and Monro (1951), "A stochastic approximation method" (attributed).
     """
 
     looks_at: ClassVar[str] = "nothing"

@@ -64,7 +64,7 @@ class GainRatio(StepSize[Gain]):
     ----------
     Johnson, Agrawal, Gu and Guestrin (2020), "AdaScale SGD: a user-friendly algorithm for distributed
     training", as in the submission to ICLR 2020, "AdaScale SGD: a scale-invariant algorithm for
-    distributed training".
+    distributed training", as read there.
     """
 
     looks_at: ClassVar[str] = "gradient and variance of past batches and of this one"

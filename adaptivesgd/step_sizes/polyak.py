@@ -34,7 +34,7 @@ class Polyak(StepSize[None]):
     References
     ----------
     Loizou, Vaswani, Laradji and Lacoste-Julien (2021), "Stochastic Polyak step-size for SGD: an
-    adaptive learning rate for fast convergence".
+    adaptive learning rate for fast convergence" (attributed).
     """
 
     looks_at: ClassVar[str] = "loss and gradient of this batch"

@@ -33,7 +33,7 @@ class RootScaled(StepSize[Any]):
     References
     ----------
     Qin and others (2021), "SimiGrad: fine-grained adaptive batching for large scale training using
-    gradient similarity measurement", as in a reimplementation.
+    gradient similarity measurement", as in a reimplementation (attributed).
     """
 
     looks_at: ClassVar[str] = "the size of this batch"

@@ -173,7 +173,9 @@ def refusals():
     yield Case(
         "w* unknown", without_constants(F, "minimiser"), adadamp(0.1, 1), note="minimiser", **common
     )
-    yield Case("F* taken as 0", F, adadamp(0.1, 1), note="optimal_value of the rule must be", **common)
+    yield Case(
+        "F* taken as 0", F, adadamp(0.1, 1), note="optimal_value of the rule must be", **common
+    )
     yield Case("a constant batch", F, sgd(0.1, 1), note="must be LossRatio", **common)
     long = Method(LossRatio(1, minimum), Fixed(1.0))
     yield Case("long steps", F, long, note="step size must be below", **common)

@@ -189,7 +189,9 @@ def refusals():
     yield Case(
         "F* unknown", without_constants(F, "minimum"), adadamp(0.1, 1), note="its minimum", **common
     )
-    yield Case("F* taken as 0", F, adadamp(0.1, 1), note="optimal_value of the rule must be", **common)
+    yield Case(
+        "F* taken as 0", F, adadamp(0.1, 1), note="optimal_value of the rule must be", **common
+    )
     yield Case("momentum", F, momentum(0.1, 1), note="must be LossRatio", **common)
     some = Method(SubsampledLossRatio(1, minimum, fraction=0.5), Fixed(0.1))
     yield Case("a loss of some examples", F, some, note="must be LossRatio", **common)

@@ -129,7 +129,9 @@ def refusals():
     given = {"sigma2": sigma2, "accuracies": (1e3, 0.1)}
     common: dict[str, Any] = {"w": w, "given": given}
     yield Case("there already", F, best(F, 2, sigma2, w), note="every accuracy", **common)
-    yield Case("F* taken as 0", F, adadamp(0.1, 1), note="optimal_value of the rule must be", **common)
+    yield Case(
+        "F* taken as 0", F, adadamp(0.1, 1), note="optimal_value of the rule must be", **common
+    )
 
 
 THEOREM = Theorem(

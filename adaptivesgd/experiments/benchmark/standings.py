@@ -66,7 +66,8 @@ def standings(results: Sequence[TaskResult], clock: Clock) -> list[Standing]:
 
     References
     ----------
-    Dolan and More (2002), "Benchmarking optimization software with performance profiles".
+    Dolan and More (2002), "Benchmarking optimization software with performance profiles"
+    (attributed).
     """
     rules = [arm.name for arm in results[0].task.arms]
     seeds = min(len(each.task.all_seeds) for each in results)

@@ -39,7 +39,7 @@ def big_batch_convnet(
 
     References
     ----------
-    De, Yadav, Jacobs and Goldstein (2017), Automated inference with adaptive batches.
+    De, Yadav, Jacobs and Goldstein (2017), Automated inference with adaptive batches (attributed).
     """
     layers = (
         *(Conv2D(16, kernel, padding="same"), MaxPool(2), ReLU()),

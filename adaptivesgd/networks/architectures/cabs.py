@@ -35,7 +35,8 @@ def cabs_mnist(X: Any, y: Any, *, classes: int = 10, ridge: float = 0.0) -> Netw
 
     References
     ----------
-    Balles, Romero and Hennig (2017), Coupling adaptive batch sizes with learning rates.
+    Balles, Romero and Hennig (2017), Coupling adaptive batch sizes with learning rates
+    (attributed).
     """
     weights, bias = TruncatedNormal(0.01), Constant(0.05)
     layers = (
@@ -70,7 +71,8 @@ def cabs_cifar(X: Any, y: Any, *, classes: int = 10, ridge: float = 0.0) -> Netw
 
     References
     ----------
-    Balles, Romero and Hennig (2017), Coupling adaptive batch sizes with learning rates.
+    Balles, Romero and Hennig (2017), Coupling adaptive batch sizes with learning rates
+    (attributed).
     """
     first, later, last = (TruncatedNormal(scale) for scale in (0.05, 0.04, 1 / 192))
     zero, tenth = Constant(0.0), Constant(0.1)

@@ -37,7 +37,8 @@ def obs_mnist(X: Any, y: Any, *, classes: int = 10, ridge: float = 0.0) -> Netwo
 
     References
     ----------
-    Loshchilov and Hutter (2015), Online batch selection for faster training of neural networks.
+    Loshchilov and Hutter (2015), Online batch selection for faster training of neural networks
+    (attributed).
     """
     start = Glorot()
     layers = (
