@@ -24,6 +24,8 @@ TITLES = {
     "sngm": "SNGM",
     "online_batch_selection": "Online batch selection",
     "related": "Related rules",
+    "adascale": "AdaScale",
+    "frontier": "After the five papers",
 }
 
 

@@ -1,0 +1,1 @@
+"""What came after the five papers: identities between rules, and bounds of methods."""
