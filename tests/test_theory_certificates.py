@@ -130,6 +130,13 @@ def test_what_z3_cannot_tell_is_not_proved(monkeypatch, z3):
     assert not holds(statement)
 
 
+@pytest.mark.parametrize("negated, proved", (("unsat", True), ("unknown", False), ("sat", False)))
+def test_only_a_negation_without_solution_proves(monkeypatch, z3, negated, proved):
+    answers = iter((z3.sat, getattr(z3, negated)))
+    monkeypatch.setattr("theory.algebra.answer", lambda *conditions: next(answers))
+    assert holds(lambda a: (a >= 0, a > 1)) == proved
+
+
 LETTERS = dict.fromkeys("xyza")
 CHAIN = Deduction(
     LETTERS, ("x", "a * z"), (Use(1, "x", "a * y"), Use(2, "y", "z", "a")), (), ("a >= 0",)

@@ -5,6 +5,7 @@ import shutil
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -22,6 +23,8 @@ from theory.certificate import Certificate
 from theory.cli import app
 from theory.examples import far_start, small_quadratic
 from theory.lines import Step
+from theory.objections import above, outside
+from theory.passage import passages
 from theory.report import record
 from theory.series import Sample, over_steps, running_mean
 
@@ -277,3 +280,53 @@ def test_a_theorem_that_is_violated_ends_with_1(tmp_path):
 
 def test_a_theorem_in_a_notebook_has_a_record():
     assert record(replace(THEOREM, name="__main__")).as_expected
+
+
+@pytest.mark.parametrize(
+    "kind, left, right, ratio",
+    (
+        ("upper", [9.0, 1.0, 3.0], [1.0, 2.0, 4.0], 0.75),  # the first of several does not count
+        ("upper", [1.0], [4.0], 0.25),
+        ("lower", [1.0, 4.0, 4.0], [9.0, 1.0, 3.0], 0.75),
+        ("upper", [1.0, 0.0, 2.0], [1.0, 1.0, -1.0], np.nan),  # none where both are above zero
+        ("identity", [1.0, 2.0], [1.0, 2.0], np.nan),
+    ),
+)
+def test_the_ratio_of_a_verdict_is_the_largest_that_counts(kind, left, right, ratio):
+    sides = {"measured": lambda case: left, "promised": lambda case: right, "proof": ()}
+    verdict = replace(THEOREM, kind=kind, ratio=None, **sides).compare(CASE)
+    np.testing.assert_allclose(verdict.tightness, ratio, rtol=1e-15)
+
+
+def test_the_ratio_of_random_runs_is_what_their_interval_certifies():
+    values = 5 + np.random.default_rng(0).standard_normal((50, 3))
+    sides = {"measured": lambda case: Sample(values), "promised": constant(10.0), "proof": ()}
+    verdict = replace(THEOREM, **sides).compare(CASE)
+    certified = (values.mean(axis=0) - Sample(values).radius)[1:] / 10
+    assert verdict.tightness == pytest.approx(certified.max(), rel=1e-12) and certified.max() < 0.48
+
+
+@pytest.mark.parametrize("value, objects", ((1.999, False), (2.0, True), (2.1, True)))
+def test_a_number_that_must_be_below_another_may_not_equal_it(value, objects):
+    assert bool(list(outside("step", value, 2.0, "2 / L"))) == objects
+
+
+@pytest.mark.parametrize(
+    "value, objects", ((2.0, False), (2.0 * (1 + 1e-12), False), (2.001, True))
+)
+def test_a_number_that_is_at_most_another_may_equal_it(value, objects):
+    assert bool(list(above("step", value, 2.0, "2 / L"))) == objects
+
+
+def test_a_passage_is_the_first_one():
+    """Gaps 4, 1, 3, 1/2 along the only path: eps = 2 is passed at step 1, whatever comes after."""
+    gaps = iter((4.0, 1.0, 3.0, 0.5))
+    engine = SimpleNamespace(over_paths=lambda case, summary: Sample(np.array([summary(path())])))
+
+    def path():
+        return iter([SimpleNamespace(gap=each, batch_size=k) for k, each in enumerate(gaps)])
+
+    case = SimpleNamespace(given={"accuracies": (2.0, 0.75)}, engine=engine)
+    tau, batches, inverses = passages.__wrapped__(case, lambda state: state.gap)
+    assert tau.values.tolist() == [[1, 3]] and batches.values.tolist() == [[1, 6]]
+    np.testing.assert_allclose(inverses.values, [[1 / 4, 1 / 4 + 1 + 1 / 3]])

@@ -66,6 +66,14 @@ def share_written(case):
     return np.full(len(case.states) - 1, 1 - L * kappa(beta) * eta / 2)
 
 
+def collected(case):
+    """(1 - beta) (F(w_0) - F*) / (eta T) + (L eta beta / (2 (1 - beta)^2) + L eta / (2 (1 - beta))) sigma^2 / B."""
+    (eta, beta), L = numbers(case.method), float(case.problem.smoothness)
+    shaken = L * eta * beta / (2 * (1 - beta) ** 2) + L * eta / (2 * (1 - beta))
+    fall = (1 - beta) * first_gap(case) / (eta * steps(case))
+    return fall + shaken * noise_bound(case) ** 2
+
+
 PROOF = (
     *ON_EVERY_PATH,
     Step(
@@ -88,6 +96,15 @@ PROOF = (
         lambda case: np.full(len(case.states) - 1, 0.5),
         ">=",
         because="eta <= 1 / (kappa L)",
+    ),
+    Step(
+        r"\frac{(1-\beta) (F(w_0) - F^*)}{\eta T}"
+        r" + (\frac{L \eta \beta}{2 (1-\beta)^2} + \frac{L \eta}{2 (1-\beta)}) \frac{\sigma^2}{B} ="
+        r" \frac{(1-\beta) (F(w_0) - F^*)}{\eta T} + \frac{L \eta \sigma^2}{2 (1-\beta)^2 B}",
+        collected,
+        lambda case: promised(case) / 2,
+        "==",
+        because="the noise in v, and that of the descent at z",
     ),
     Step(
         r"(1 - \tfrac12 L \kappa \eta) \frac1T \sum_{t<T} \mathbb{E}\|\nabla F(w_t)\|^2 \le"

@@ -127,6 +127,24 @@ def fallen(method, state):
     return (z - 1) ** 2 - a * pulled + a * kappa(beta) * eta
 
 
+def distance_to_one(state):
+    """|w - 1|."""
+    return abs(state.w[0] - 1)
+
+
+def one_less_the_distance(case):
+    """1 - (1/T) sum_{t<T} E|w_t - 1|."""
+    return 1 - average(case, distance_to_one)
+
+
+def summed(case):
+    """1 - ((w_0 - 1)^2 / T + a kappa eta) / (2 (1 - 2 p) a), a = eta / (1 - beta)."""
+    eta, beta = numbers(case.method)
+    a, first = eta / (1 - beta), (case.states[0].w[0] - 1) ** 2
+    pulled = 2 * (1 - 2 * share(case.problem)) * a
+    return 1 - (first / steps(case) + a * kappa(beta) * eta) / pulled
+
+
 PROOF = (
     Step(
         r"\mathbb{E} n = (1 - p) \mathrm{sign}(w - 1) + p \, \mathrm{sign}(w + \tfrac{1 - p}{p})",
@@ -154,6 +172,28 @@ PROOF = (
         expected_square,
         fallen,
         because="|z - w| <= eta beta / (1 - beta)^2, and 2 beta + 1 - beta = 1 + beta",
+    ),
+    Step(
+        r"\frac1T \sum_{t<T} \mathbb{E}|F'(w_t)| \ge 1 - \frac1T \sum_{t<T} \mathbb{E}|w_t - 1|",
+        measured,
+        one_less_the_distance,
+        ">=",
+        because="F'(w) = w",
+    ),
+    Step(
+        r"1 - \frac1T \sum_{t<T} \mathbb{E}|w_t - 1| \ge"
+        r" 1 - \frac{1}{2 (1 - 2 p) a} \left(\frac{(w_0 - 1)^2}{T} + a \kappa \eta\right)",
+        one_less_the_distance,
+        summed,
+        ">=",
+        because="the line before that, summed, with a = eta / (1 - beta) and z_0 = w_0",
+    ),
+    Step(
+        r"\ldots = 1 - \frac{1}{2 (1 - 2 p)} \left(\frac{(1-\beta) (w_0 - 1)^2}{\eta T} + \kappa \eta\right)",
+        summed,
+        promised,
+        "==",
+        because="a = eta / (1 - beta)",
     ),
 )
 

@@ -1,0 +1,185 @@
+"""Wrong constants in the theory, and the tests that must notice: python tests/theory_mutants.py [NAME ...]
+
+Every mutant replaces one text in one file of a copy of `theory`, and runs the tests that concern it.
+The exit code is 1 if any of them survives. This takes minutes; it is no part of `make test`.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """In `file` of the theory, `old` becomes `new`; `tests` are what pytest is given, to fail."""
+
+    file: str
+    old: str
+    new: str
+    tests: tuple[str, ...]
+
+    @property
+    def name(self):
+        """Short, for the table."""
+        return f"{self.file}: {self.old} -> {self.new}"
+
+
+def law(file, old, new):
+    """A mutant of a theorem, which the laws of all theorems must notice."""
+    stem = Path(file).stem
+    paper = Path(file).parent.name
+    return Mutant(file, old, new, ("tests/test_theory_laws.py", "-k", f"[theory.{paper}.{stem}]"))
+
+
+def machinery(file, old, new, *tests):
+    """A mutant of the machinery."""
+    return Mutant(file, old, new, tests)
+
+
+MUTANTS = (
+    law(
+        "adadamp/convex_average.py",
+        "return first_distance(case) /",
+        "return first_distance(case) / 4 /",
+    ),
+    law("adadamp/nonconvex_average.py", "return 2 * gap", "return 1 * gap"),
+    law(
+        "sngm/msgd.py",
+        "L * eta / (1 - beta) ** 2 * noise_bound",
+        "L * eta / (1 - beta) * noise_bound",
+    ),
+    law(
+        "sngm/msgd_sharp.py",
+        "L * eta / (1 - beta) * noise_bound",
+        "L * eta / 2 / (1 - beta) * noise_bound",
+    ),
+    law(
+        "sngm/msgd_sharp.py",
+        "(3 - beta) / ((3 + beta) * (1 + 3 * beta))",
+        "(3 - beta) / ((3 + beta) * (1 + beta))",
+    ),
+    law("sngm/batch_limits.py", "(1 + BETAS / 3)", "(1 + BETAS / 2)"),
+    law("sngm/blockwise.py", "bend = len(case.problem.blocks) * L", "bend = 1 * L"),
+    law("sngm/noise_floor.py", "(first + kappa(beta) * eta)", "(first + kappa(beta) * eta / 2)"),
+    machinery(
+        "algebra.py",
+        "answer(*assumptions, z3.Not(claim)) == z3.unsat",
+        "answer(*assumptions, z3.Not(claim)) != z3.sat",
+        "tests/test_theory_certificates.py",
+    ),
+    machinery(
+        "algebra.py",
+        "return answer(*assumptions) == z3.sat and ",
+        "return ",
+        "tests/test_theory_certificates.py",
+    ),
+    machinery(
+        "verdict.py",
+        "np.maximum(measured - radius, 0)[seen]",
+        "measured[seen]",
+        "tests/test_theory_machinery.py",
+    ),
+    machinery("verdict.py", "seen[0] &= len(seen) == 1", "pass", "tests/test_theory_machinery.py"),
+    machinery(
+        "verdict.py",
+        "measured, promised = promised, measured",
+        "pass",
+        "tests/test_theory_machinery.py",
+    ),
+    machinery("verdict.py", "certain.max()", "certain.min()", "tests/test_theory_machinery.py"),
+    machinery(
+        "passage.py",
+        "np.minimum.accumulate(x) > eps[:, None]",
+        "x > eps[:, None]",
+        "tests/test_theory_machinery.py",
+        "tests/test_theory_adadamp.py",
+        "tests/test_theory_expectation.py",
+    ),
+    machinery(
+        "objections.py",
+        "if value >= most:",
+        "if value > most:",
+        "tests/test_theory_machinery.py",
+        "tests/test_theory_assumptions.py",
+    ),
+    machinery(
+        "objections.py",
+        "most * (1 + ROUNDING)",
+        "most * 1.5",
+        "tests/test_theory_machinery.py",
+        "tests/test_theory_assumptions.py",
+    ),
+    machinery(
+        "lines.py",
+        "holds = self.margin >= -self.leeway",
+        "holds = self.margin >= -9 * self.leeway",
+        "tests/test_theory_machinery.py",
+    ),
+    machinery(
+        "series.py",
+        "/ (2 * K), runs - 1)",
+        "/ 2, runs - 1)",
+        "tests/test_theory_machinery.py",
+        "tests/test_theory_expectation.py",
+    ),
+    machinery(
+        "deduction.py",
+        "if left != 0:",
+        "if False:",
+        "tests/test_theory_certificates.py",
+        "tests/test_theory_machinery.py",
+    ),
+)
+
+
+def mirror(folder):
+    """A copy of the project whose theory may be changed: everything else is linked."""
+    for each in ROOT.iterdir():
+        if each.name in ("theory", ".git"):
+            continue
+        (folder / each.name).symlink_to(each, target_is_directory=each.is_dir())
+    shutil.copytree(
+        ROOT / "theory", folder / "theory", ignore=shutil.ignore_patterns("__pycache__")
+    )
+
+
+def noticed(mutant, folder):
+    """Whether a test fails, once the mutant is in place; the file is put back afterwards."""
+    file = folder / "theory" / mutant.file
+    text = file.read_text(encoding="utf-8")
+    if mutant.old not in text:
+        raise ValueError(f"{mutant.file} does not contain {mutant.old!r}")
+    file.write_text(text.replace(mutant.old, mutant.new), encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *mutant.tests]
+    paths = os.pathsep.join((str(folder), str(folder / "notebooks")))
+    environment = os.environ | {"PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
+    run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    file.write_text(text, encoding="utf-8")
+    if run.returncode not in (0, 1):
+        raise RuntimeError(
+            f"{mutant.name}: pytest ended with {run.returncode}\n{run.stdout[-2000:]}"
+        )
+    return run.returncode == 1
+
+
+def main(wanted):
+    """Print a line for every mutant; 1 if one survives."""
+    chosen = [each for each in MUTANTS if not wanted or any(w in each.name for w in wanted)]
+    survivors = 0
+    with tempfile.TemporaryDirectory() as folder:
+        mirror(Path(folder))
+        for each in chosen:
+            found = noticed(each, Path(folder))
+            survivors += not found
+            print(f"{'noticed ' if found else 'SURVIVES'} {each.name}", flush=True)
+    return 1 if survivors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
