@@ -9,6 +9,7 @@
 # make reproduce-small   put the papers' claims to the test, 15 minutes on two cores; the reports are in results/
 # make kill-test   kill a run 50 times at random, and compare what is left of it bit for bit
 # make fuzz   call every public function, a million calls in 51 rounds of about a minute; ROUNDS="17 18" for these two
+# make theory-mutants   put wrong constants into the theory, one by one, and see that a test notices each
 # make bench   timings, as ratios
 # make gpu-emulated   without a GPU: what would run on one, with the real CuPy over an emulated CUDA
 # make gpu-counts   over the emulated CUDA, count a step's launches, uploads and waits, and write the record
@@ -20,7 +21,7 @@ BIN = $(VENV)/bin
 OUT ?= results/demo
 ROUNDS ?= $(shell seq 0 50)
 
-.PHONY: demo test lint bench clean docs docs-test docs-zensical gpu-check fuzz gpu-emulated gpu-counts notebooks notebooks-test course reproduce-small kill-test
+.PHONY: demo test theory-mutants lint bench clean docs docs-test docs-zensical gpu-check fuzz gpu-emulated gpu-counts notebooks notebooks-test course reproduce-small kill-test
 
 demo: $(VENV)/demo
 	$(BIN)/adaptivesgd demo --jobs 2 --out $(OUT)
@@ -36,6 +37,9 @@ kill-test: $(VENV)/test
 
 fuzz: $(VENV)/test
 	for round in $(ROUNDS); do ADAPTIVESGD_FUZZ_ROUND=$$round $(BIN)/python -m pytest -q -x tests/fuzz || exit 1; done
+
+theory-mutants: $(VENV)/test
+	$(BIN)/python tests/theory_mutants.py
 
 lint: $(VENV)/test
 	$(BIN)/ruff check .
