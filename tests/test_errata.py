@@ -4,7 +4,7 @@ A law here has two halves: the mistake has the stated effect, and this package c
 """
 
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, product
 
 import numpy as np
 import pytest
@@ -13,6 +13,7 @@ import adaptivesgd as asgd
 from adaptivesgd import methods
 from adaptivesgd.batch_sizes import (
     Clipped,
+    GradientDiversity,
     InnerProductTest,
     LossRatio,
     OrthogonalityTest,
@@ -23,10 +24,13 @@ from adaptivesgd.checks.method import small_problem
 from adaptivesgd.method import Method
 from adaptivesgd.networks import Conv2D, Dense, Dropout, Flatten, Network
 from adaptivesgd.part import BatchSize
-from adaptivesgd.step_sizes import Armijo, BarzilaiBorwein, Damped, Fixed
+from adaptivesgd.step_sizes import Armijo, BarzilaiBorwein, Damped, Fixed, GainRatio
+from adaptivesgd.step_sizes.gain_ratio import Gain
 from theory.case import Case
 from theory.enumeration import Enumeration
 from theory.errata import ERRATA
+from theory.frontier import nsgdm
+from theory.sngm.noise_floor import LOPSIDED
 
 PROBLEM = small_problem()
 rng = np.random.default_rng(4)
@@ -358,6 +362,72 @@ def test_workers_join_to_the_whole():
     ours = whole.variance * (PROBLEM.n - 1) / PROBLEM.n
     assert ours == pytest.approx(erratum.right(means, variances), rel=1e-12)
     assert abs(erratum.wrong(means, variances) - ours) > 0.01 * ours
+
+
+# After the five papers.
+
+
+@pytest.mark.parametrize("J, m", ((2, 1), (3, 1), (2, 2)))
+def test_the_variance_of_workers_is_that_of_their_examples(J, m):
+    """Over every draw: E||Var||_1 = tr Sigma (J - 1)/b, and times b / (J - 1) unbiased; 43.6 for 634."""
+    erratum, rows = NAMED["divided-twice"], PROBLEM.batch(np.arange(5)).gradients(W)
+    b, truth, wrong, right = J * m, rows.var(axis=0).sum(), [], []
+    for draw in product(range(5), repeat=b):
+        means = rows[list(draw)].reshape(J, m, -1).mean(axis=1)
+        signal = (means.mean(axis=0) ** 2).sum()
+        wrong.append(erratum.wrong(means, b, 1.0) * signal)
+        right.append(erratum.right(means, b, 1.0) * signal)
+    assert np.mean(wrong) == pytest.approx(truth * (J - 1) / b, rel=1e-12)
+    assert np.mean(right) == pytest.approx(truth, rel=1e-12)
+    needed = 25.37 / 0.2**2
+    assert f"{needed:.0f}" == "634" and f"{np.sqrt(3 * needed):.1f}" == "43.6"
+
+
+def test_a_bound_of_an_average_falls_with_the_number_of_updates():
+    """That of NSGDM does, if a and eta fall with T; a share of -2 c d log beta_2 does not."""
+    erratum = NAMED["average-of-order-one"]
+    assert erratum.wrong(10) == pytest.approx(erratum.wrong(10**6), rel=1e-9)
+    assert erratum.right(10**6) < 1e-4 * erratum.right(10)
+    promised = []
+    for T in (64, 256):
+        method = methods.nsgdm(T**-0.75, 1, 1 - T**-0.5)
+        given = {"sigma2": float(LOPSIDED.variance)}
+        promised.append(nsgdm.promised(Case("", LOPSIDED, method, T, np.zeros(1), given=given))[-1])
+    assert promised[1] < 0.75 * promised[0]
+
+
+def test_the_tangent_of_80_degrees():
+    erratum = NAMED["tangent-of-80-degrees"]
+    assert f"{erratum.right(80):.3f}" == "5.671" and f"{erratum.wrong(80):.2f}" == "5.84"
+    assert f"{np.degrees(np.arctan(5.84)):.1f}" == "80.3"
+    held = methods.inner_product_test(0.1).batch_size
+    assert 5.84 in [rule.theta for rule in held.rules]
+
+
+def test_moments_of_adascale_are_averaged_as_in_the_paper():
+    """At S = 60, the weight of the past is .94 once there is a past; as released it would be .9417."""
+    erratum = NAMED["smoothing-at-large-scales"]
+    assert erratum.right(1000) == 0 and f"{erratum.wrong(1000):.3f}" == "0.368"
+    state = last(methods.adascale(0.1, 60, 1), updates=1)[0]
+    step, late = GainRatio(0.1, 1), replace(state, step=500)
+    _, after = step(Gain(variance=5.0, clock=9.0), state.estimate.gradient, state.estimate, late)
+    V, past = state.estimate.variance, float(erratum.right(60))
+    assert after.variance == pytest.approx(past * 5.0 + (1 - past) * V, rel=1e-12)
+    assert abs(erratum.wrong(60) - past) > 1e-3
+
+
+def test_diversity_grows_with_noise():
+    """n times it is 1 + tr Sigma / ||grad F||^2; its reciprocal falls. DiveBatch asks for the former."""
+    erratum, rows, g = NAMED["diversity-upside-down"], PROBLEM.gradients(W), PROBLEM.gradient(W)
+    scale = 1 + rows.var(axis=0).sum() / (g @ g)
+    assert PROBLEM.n * erratum.right(rows) == pytest.approx(scale, rel=1e-12)
+    noisier = g + 3 * (rows - g)
+    assert erratum.right(noisier) > erratum.right(rows) and erratum.wrong(noisier) < erratum.wrong(
+        rows
+    )
+    rule = GradientDiversity(PROBLEM.n, diversity_factor=1e9, delay=1.0)
+    still = last(Method(rule, Fixed(1e-300)), updates=3)[-1]
+    assert still.memory.batch_size.size == pytest.approx(1e9 * scale, rel=1e-8)
 
 
 # Gradients of the classics (teaching repositories, benchmark_logreg_l2).

@@ -1,6 +1,16 @@
 """All errata there are, project by project."""
 
-from . import adadagrad, adadamp, cabs, ensmallen, numbers, sgdlibrary, sls, teaching
+from . import (
+    adadagrad,
+    adadamp,
+    after_the_five,
+    cabs,
+    ensmallen,
+    numbers,
+    sgdlibrary,
+    sls,
+    teaching,
+)
 
 ERRATA = (
     *ensmallen.ERRATA,
@@ -11,4 +21,5 @@ ERRATA = (
     *sls.ERRATA,
     *teaching.ERRATA,
     *numbers.ERRATA,
+    *after_the_five.ERRATA,
 )
