@@ -3,7 +3,7 @@
 from ..backend import room
 from ..typing import Array
 
-NUMBERS = 2**19  # in a block on a CPU: 2 MB in single precision
+NUMBERS = 2**17  # in a block on a CPU: half a megabyte in single precision
 
 
 def blocks(n: int, each: int, like: Array) -> list[slice]:
@@ -26,7 +26,7 @@ def blocks(n: int, each: int, like: Array) -> list[slice]:
     Examples
     --------
     >>> import numpy as np
-    >>> blocks(3, 2**18, np.zeros(1))
+    >>> blocks(3, 2**16, np.zeros(1))
     [slice(0, 2, None), slice(2, 3, None)]
     """
     few = max(1, room(like, NUMBERS) // max(1, each))

@@ -98,15 +98,17 @@ class Conv2D(Layer):
             rows: ExampleGradients = convolved(patches, d)
             if self.bias is not None:
                 rows = SideBySide((rows, Rows(d.sum(axis=1))), (slice(0, edge), slice(edge, None)))
-            return rows, lambda: window.unpad(spread(d, W, window, padded), x.shape[1:])
+            return rows, lambda: spread(d, W, window, padded, x.shape[1:])
 
         return y.reshape(*patches.shape[:3], F), backward
 
 
-def spread(d: Array, W: Array, window: Window, padded: Array) -> Array:
+def spread(d: Array, W: Array, window: Window, padded: Array, inputs: Shape) -> Array:
     """Slopes of the pixels: every place hands W_rc d_ip back to the pixels that it read.
 
-    On a device it is one product with the patches of d, between whose places zeros stand.
+    With stride 1 and on a device every pixel gathers them, in one product, from the places that read
+    it. With a larger stride most of such a product would be zeros; on the host W_rc is then
+    multiplied, offset by offset, and added up.
 
     Parameters
     ----------
@@ -117,29 +119,33 @@ def spread(d: Array, W: Array, window: Window, padded: Array) -> Array:
     window : Window
         The window that slides over the images.
     padded : Array
-        Images with their margins, shape (n, height, width, C).
+        Images with their margins, shape (n, height + margins, width + margins, C).
+    inputs : tuple of int
+        (height, width, C).
 
     Returns
     -------
     Array
-        Slopes of `padded`, of the same shape.
+        Shape (n, height, width, C).
     """
-    if not on_host(d):
-        return _gathered(d, W, window, padded)
+    if window.stride == 1 or not on_host(d):
+        return _gathered(d, W, window, padded, inputs)
     dx, F = np.zeros_like(padded), W.shape[1]
     offsets = W.reshape(window.size**2, -1, F)
     for few in blocks(len(dx), d[0].size + dx[0].size, d):
         for view, W_rc in zip(window.views(dx[few]), offsets, strict=True):
             view += (d[few].reshape(-1, F) @ W_rc.T).reshape(view.shape)
-    return dx
+    return window.unpad(dx, inputs)
 
 
-def _gathered(d: Array, W: Array, window: Window, padded: Array) -> Array:
-    """The same, pixel by pixel: each gathers from the places that read it, with W turned round."""
+def _gathered(d: Array, W: Array, window: Window, padded: Array, inputs: Shape) -> Array:
+    """A product of W, turned round, with the patches of d, whose places stand `stride` apart."""
     (n, height, width, C), k, s, F = padded.shape, window.size, window.stride, W.shape[1]
     grid = [(side - k) // s + 1 for side in (height, width)]
     apart = np.zeros_like(d, shape=(n, height + k - 1, width + k - 1, F))
     ends = [k + s * (places - 1) for places in grid]
     apart[:, k - 1 : ends[0] : s, k - 1 : ends[1] : s] = d.reshape(n, *grid, F)
     turned = W.reshape(k, k, C, F)[::-1, ::-1].transpose(0, 1, 3, 2).reshape(-1, C)
-    return times(Window(k).patches(apart), turned).reshape(padded.shape)
+    (top, _), (left, _) = map(window.margins, inputs[:2])
+    read = apart[:, top : top + inputs[0] + k - 1, left : left + inputs[1] + k - 1]
+    return times(Window(k).patches(read), turned).reshape(n, *inputs)

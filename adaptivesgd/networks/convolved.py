@@ -104,7 +104,7 @@ class Convolved(ExampleGradients):
         total = np.zeros_like(self.slopes, shape=(self._width * F,))
         for few in blocks(self.n, P * self._width + self._width * F, self.slopes):
             rows = self.take(few).dense()
-            total += rows.sum(axis=0)
+            total += rows[0] if len(rows) == 1 else rows.sum(axis=0)  # one: a copy less
             norms[few] = row_dots(rows, rows)
         return total, norms
 
