@@ -1,4 +1,4 @@
-"""AdaScale as its theorems speak of it: the gain ratio from exact moments, and what they all object to."""
+"""AdaScale as in its theorems: the gain ratio from exact moments, and the objections they share."""
 
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -113,7 +113,7 @@ def times(case):
 
 def at_the_end(path, ends, quantity):
     """quantity(state) at the first state of a path with tau >= T_SI, for every T_SI, rising."""
-    values = []
+    values: list[Any] = []
     for state in path:
         while len(values) < len(ends) and tau(state) >= ends[len(values)]:
             values.append(quantity(state))
