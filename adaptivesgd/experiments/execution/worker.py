@@ -4,7 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ...runner import Checkpoint
@@ -127,19 +127,20 @@ def run_or_resume(
     """Run from the stored checkpoint, if there is one, with one BLAS thread.
 
     The trace has the reason "interrupted" if Ctrl-C, or `until`, has stopped it; then its
-    checkpoint is stored.
+    checkpoint is stored. Its settings hold "processor_share": the processor time of the run over
+    its wall time, or None if it was resumed, as the share of the earlier part is not known.
     """
     from threadpoolctl import threadpool_limits
 
     problem = cached_problem(spec.problem.to_json()).train
     writer = CheckpointWriter(store, spec, every)
+    resume = store.find_checkpoint(spec, problem)
+    began = time.perf_counter(), time.thread_time()
     with threadpool_limits(1):
-        trace = spec.run(
-            on_checkpoint=writer,
-            resume=store.find_checkpoint(spec, problem),
-            until=until,
-            callback=callback,
-        )
+        trace = spec.run(on_checkpoint=writer, resume=resume, until=until, callback=callback)
+    wall, worked = time.perf_counter() - began[0], time.thread_time() - began[1]
+    share = None if resume is not None else min(1.0, worked / wall)
+    trace = replace(trace, settings=trace.settings | {"processor_share": share})
     if trace.reason == "interrupted":
         writer.write()
     return trace
