@@ -12,6 +12,7 @@ RULES = (
     *("sgd", "gradient_descent", "adadamp", "adadamp_running", "padadamp", "geodamp", "radadamp"),
     *("big_batch", "big_batch_armijo", "big_batch_bb", "cabs", "cabs_corrected", "norm_test"),
     *("inner_product_test", "noise_scale", "adabatch", "smith", "friedlander_schmidt"),
+    *("divebatch", "simigrad", "two_batch_noise_scale", "seesaw"),
 )
 LEVELS = (0.1, 0.01)
 
