@@ -111,7 +111,9 @@ def test_one_command_adds_a_rule_of_ones_own(tmp_path, monkeypatch):
     assert "own_rule:doubling is number" in " ".join(done.output.split())
     rows = json.loads((out / "bench-untuned.json").read_text())
     text = (out / "bench-untuned.md").read_text()
-    assert len(rows) == 2 * len(ALL_CLOCKS) and all(row["sentence"] in text for row in rows)
+    counted = [row for row in rows if row["clock"] != "seconds"]  # which load may rule out
+    assert len(counted) == 2 * (len(ALL_CLOCKS) - 1)
+    assert all(row["sentence"] in text for row in rows)
     assert "own_rule:doubling" in text
     wrong = CliRunner().invoke(
         app, ["bench", "--quick", "--add", "own_rule:none", "--out", str(out)]

@@ -235,7 +235,7 @@ def test_data_that_cannot_be_had_are_reported(tmp_path, monkeypatch):
     alone = experiment(judge=lambda findings: [])
     task = replace(alone.tasks[0], problem=ProblemSpec("digits", "softmax", rows=123))
     results = run_experiment(replace(alone, tasks=(task,)), LocalExecutor(Store(tmp_path)))
-    assert results.missing == {"digits": "no cable"}
+    assert results.missing == {"digits": "its data cannot be had here (no cable)"}
     assert "no cable" in publish(results, tmp_path / "report").read_text()
 
 
@@ -295,7 +295,10 @@ def test_without_any_data_a_report_is_kept(monkeypatch, tmp_path):
     report = tmp_path / "sngm" / "report.md"
     report.write_text("good")
     done = reproduced(monkeypatch, replace(experiment(), tasks=(task,)), "--out", tmp_path)
-    assert done.exit_code == 2 and "digits is missing: no cable" in done.output
+    assert (
+        done.exit_code == 2
+        and "digits is not run: its data cannot be had here (no cable)" in done.output
+    )
     assert "no data of sngm can be had, so nothing is reported" in done.output
     assert report.read_text() == "good"
 
@@ -321,13 +324,14 @@ def test_ctrl_c_does_not_call_what_has_not_begun_a_failure(monkeypatch, tmp_path
 
 
 def test_dead_units_are_those_that_no_example_activates():
-    problem = prepare("digits", "mlp", rows=60, test_rows=60, widths=[7]).train
-    fraction, w = MEASURES["dead_units"](problem), problem.start(0)
+    prepared = prepare("digits", "mlp", rows=60, test_rows=60, widths=[7])
+    problem = prepared.train
+    fraction, w = MEASURES["dead_units"](prepared), problem.start(0)
     bias = problem.tensors["1.bias"]
     assert fraction(w) == 0
     w[bias.start : bias.start + 3] = -1e6
     assert fraction(w) == pytest.approx(3 / 7)
-    assert np.isnan(MEASURES["dead_units"](prepare("digits", "softmax").train)(None))
+    assert np.isnan(MEASURES["dead_units"](prepare("digits", "softmax"))(None))
 
 
 def test_only_the_papers_regime_decides_a_verdict():

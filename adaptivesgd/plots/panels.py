@@ -61,6 +61,7 @@ def compare(
     title: str | None = None,
     columns: Sequence[str] | None = None,
     caption: str = "",
+    clocks: Sequence[str] = ("updates", "work", "seconds"),
 ) -> Picture:
     """Draw runs against updates, examples evaluated and seconds, and their batch sizes.
 
@@ -84,6 +85,8 @@ def compare(
         loss and batch size, and step size and test accuracy where a test set was given.
     caption : str, default ""
         Text below the panels.
+    clocks : sequence of str, default ("updates", "work", "seconds")
+        What the loss is drawn against.
 
     Returns
     -------
@@ -109,7 +112,7 @@ def compare(
         raise ValueError("there is nothing to draw: give at least one trace")
     curves = labelled(traces)
     looks = styles(list(curves), expanded(groups or {}, curves))
-    panels = panels_for(traces, columns)
+    panels = [p for p in panels_for(traces, columns) if p.column != "loss" or p.clock in clocks]
     rows, across = (1, len(panels)) if len(panels) < 4 else (2, -(-len(panels) // 2))
     alone = len(looks) == 1
     width = (5.0 if across > 2 else 5.6) * across + (0.4 if alone else 3.2)

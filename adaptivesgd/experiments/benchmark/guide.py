@@ -5,7 +5,7 @@ from typing import Any
 
 from ..protocol.task_result import ExperimentResult, TaskResult
 from ..reports.markdown import table
-from .standings import ALL_CLOCKS, NEAR, Standing, by_group, standings
+from .standings import NEAR, Standing, by_group, clocks_of, standings
 
 TIE = 0.1  # rules whose fractions differ by less are called equally good
 MOST = 0.8
@@ -28,7 +28,7 @@ def decision_rows(results: ExperimentResult) -> list[dict[str, Any]]:
     return [
         {"class": group, "clock": clock} | decision(standings(tasks, of), group, clock)
         for group, tasks in (by_group(done) | {"all classes": done}).items()
-        for clock, of in ALL_CLOCKS.items()
+        for clock, of in clocks_of(done).items()
         if tasks
     ]
 
@@ -62,7 +62,7 @@ def decision(found: Sequence[Standing], group: str, clock: str) -> dict[str, Any
 def place(results: Sequence[TaskResult], rule: str) -> list[str]:
     """Where one rule stands, a sentence per clock."""
     lines = []
-    for clock, of in ALL_CLOCKS.items():
+    for clock, of in clocks_of(results).items():
         found = standings(results, of)
         at = next(i for i, each in enumerate(found) if each.rule == rule)
         mine = found[at]
@@ -82,12 +82,14 @@ def markdown(results: ExperimentResult, missing: dict[str, str]) -> str:
         f"{len(done)} problems, {len(done[0].task.arms)} rules, {results.experiment.size.seeds} seeds; "
         f"targets: {' and '.join(f'{100 * level:g} %' for level in done[0].task.levels)} of the first "
         "gap left. Every sentence is generated from these runs.",
-        *(f"**Not run:** {name} ({why})." for name, why in missing.items()),
+        *(f"**Not run:** {name}: {why}." for name, why in (missing | results.missing).items()),
+        *(["The runs shared their processor, so seconds are not compared."]
+          if "seconds" not in clocks_of(done) else ()),
         "## Decision table",
         table(("class", "counted in", "what the runs show"),
               [(row["class"], row["clock"], row["sentence"]) for row in rows]),
     ]  # fmt: skip
-    for clock, of in ALL_CLOCKS.items():
+    for clock, of in clocks_of(done).items():
         lines += [f"## In {clock}", standings_table(standings(done, of))]
     return "\n\n".join(lines) + "\n"
 

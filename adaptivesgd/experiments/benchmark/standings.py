@@ -21,6 +21,12 @@ ALL_CLOCKS: dict[str, Clock] = {
 NEAR = 2.0  # within this factor of the best
 
 
+def clocks_of(results: Sequence[TaskResult]) -> dict[str, Clock]:
+    """The clocks on which these can be compared: seconds only where no run shared its processor."""
+    timed = all(each.timed for each in results)
+    return {name: of for name, of in ALL_CLOCKS.items() if name != "seconds" or timed}
+
+
 class Standing(NamedTuple):
     """How a rule does on some problems and one clock, each a task, a target and a seed.
 

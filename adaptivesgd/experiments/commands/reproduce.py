@@ -11,7 +11,7 @@ import typer
 from ...backend import to_device
 from ...validate import nonnegative, one_of, positive_integer
 from .. import papers
-from ..execution import LocalExecutor, Store
+from ..execution import LocalExecutor, Store, StoredOnly
 from ..protocol.experiment import SIZES, Experiment
 from ..protocol.runner import Executor, run_experiment
 from ..reports.experiment import index, publish
@@ -44,6 +44,16 @@ def reproduce(
     store: Annotated[
         Path | None, typer.Option(help="Folder in which every run is stored; by default OUT/runs.")
     ] = None,
+    only: Annotated[
+        str | None,
+        typer.Option(
+            help="Only the problems whose name contains this text; the report names the others."
+        ),
+    ] = None,
+    stored: Annotated[
+        bool,
+        typer.Option("--stored", help="Run nothing: report what is stored, and name what is not."),
+    ] = False,
 ) -> None:
     """Run the papers' experiments, and report which of their claims hold here.
 
@@ -57,14 +67,20 @@ def reproduce(
         positive_integer("--jobs", jobs)
         nonnegative("--every", every)
         out, folder = (check_writable(each) for each in (out, store or out / "runs"))
-        executor = executor_of(Store(folder), jobs, scheduler, every, progress)
+        executor = (
+            StoredOnly(Store(folder))
+            if stored
+            else executor_of(Store(folder), jobs, scheduler, every, progress)
+        )
         untested: list[str] = []
         for name in chosen:
             progress.say(f"{name}, size {size}")
+            if name == "communication" and stored:
+                continue
             if name == "communication":
                 path: Path | None = measured(size, out / name, scheduler, progress.say)
             else:
-                experiment = getattr(papers, name)(SIZES[size]).on(device)
+                experiment = getattr(papers, name)(SIZES[size]).on(device).only(only or "")
                 path = reported(experiment, executor, out / name, progress.say)
             if path is None:
                 untested.append(name)
@@ -74,7 +90,8 @@ def reproduce(
         if there:
             progress.say(f"wrote {index(out, there)}")
         if untested:
-            raise OSError(f"no data of {', '.join(untested)} can be had, so nothing is reported")
+            why = "is stored" if stored else "can be had"
+            raise OSError(f"no data of {', '.join(untested)} {why}, so nothing is reported")
         finish(out)
 
 
@@ -90,7 +107,7 @@ def reported(
     began = time.monotonic()
     results = run_experiment(experiment, executor)
     for task, why in results.missing.items():
-        say(f"{task} is missing: {why}")
+        say(f"{task} is not run: {why}")
     if not results.tasks:
         return None
     path = publish(results, folder, time.monotonic() - began)

@@ -2,6 +2,7 @@
 
 from .local import Interrupted as Interrupted
 from .local import LocalExecutor as LocalExecutor
+from .local import StoredOnly as StoredOnly
 from .run_spec import RunSpec as RunSpec
 from .store import NoStore as NoStore
 from .store import Store as Store

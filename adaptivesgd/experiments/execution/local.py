@@ -97,6 +97,23 @@ class LocalExecutor:
         return done
 
 
+@dataclass(frozen=True)
+class StoredOnly:
+    """Runs nothing: gives what is stored.
+
+    Parameters
+    ----------
+    store : Store
+        Where traces lie.
+    """
+
+    store: AnyStore
+
+    def run(self, specs: Sequence[RunSpec], purpose: str) -> Results:
+        """{key: RunResult} of those runs that are stored."""
+        return find_stored(specs, self.store)[0]
+
+
 def find_stored(specs: Sequence[RunSpec], store: AnyStore) -> tuple[Results, list[RunSpec]]:
     """{key: RunResult} of the runs whose trace is stored, and the others, each once."""
     done: Results = {}

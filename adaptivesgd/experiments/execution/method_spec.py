@@ -7,10 +7,27 @@ from typing import Any
 
 from ... import batch_sizes, catalogue, directions, samplers, step_sizes, validate
 from ...method import Method
+from ..problems.spec import irreducible_losses
 from .baselines import hsgd, sgd_decaying
 
 ROOMS = (batch_sizes, samplers, directions, step_sizes)
-OWN: dict[str, Any] = {"compose": Method, "hsgd": hsgd, "sgd_decaying": sgd_decaying}
+
+
+def rho_loss(
+    step_size: Any,
+    batch_size: int,
+    oversampling: float = 10.0,
+    problem: str = "",
+    updates: int = 500,
+) -> Any:
+    """RHO-LOSS, its irreducible losses those of a model of other examples of the `ProblemSpec`."""
+    losses = irreducible_losses(problem, updates) if problem else None
+    return catalogue.made("rho_loss", step_size=step_size, batch_size=batch_size,
+                          oversampling=oversampling, irreducible=losses)  # fmt: skip
+
+
+OWN: dict[str, Any] = {"compose": Method, "hsgd": hsgd, "sgd_decaying": sgd_decaying,
+                       "rho_loss_trained": rho_loss}  # fmt: skip
 
 
 def method(name: str, settings: dict[str, Any]) -> Any:

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from ...backend import to_host
-from ...objective import FiniteSum
 from ...runner import run
 from ...trace import Trace
+from ..problems.prepare import Prepared
 from ..problems.spec import ProblemSpec, cached_problem
 from . import method_spec
 
@@ -91,22 +91,31 @@ class RunSpec:
             Its settings hold the description under "run".
         """
         prepared = cached_problem(self.problem.to_json())
-        measure = {name: MEASURES[name](prepared.train) for name in self.measure}
+        measure = {name: MEASURES[name](prepared) for name in self.measure}
         method = method_spec.method(self.method, self.settings)
         how = {"seed": self.seed, "n_records": self.points, **self.budget} | how
         trace = run(prepared.train, method, test=prepared.test, measure=measure, **how)
         return replace(trace, settings=trace.settings | {"run": self.text})
 
 
-def gradient_norm(problem: FiniteSum) -> Callable[[Any], float]:
+def gradient_norm(prepared: Prepared) -> Callable[[Any], float]:
     """||grad F(w)||, which is not counted."""
-    return lambda w: float(np.linalg.norm(problem.gradient(w)))
+    return lambda w: float(np.linalg.norm(prepared.train.gradient(w)))
 
 
-def dead_units(problem: FiniteSum) -> Callable[[Any], float]:
+def memorised(prepared: Prepared) -> Callable[[Any], float]:
+    """The fraction of the mislabelled training examples that the model gives their wrong label."""
+    if prepared.mislabelled is None:
+        return lambda w: float("nan")
+    wrong = prepared.train.batch(prepared.mislabelled)
+    return lambda w: float(wrong.accuracy(w))
+
+
+def dead_units(prepared: Prepared) -> Callable[[Any], float]:
     """The fraction of the first layer's units whose bias has a gradient of exactly 0: those that no
     example activates. Not a number for a model without such a layer.
     """
+    problem = prepared.train
     tensors = getattr(problem, "tensors", {})
     bias = next((place for name, place in tensors.items() if name.endswith("bias")), None)
     if bias is None:
@@ -114,4 +123,4 @@ def dead_units(problem: FiniteSum) -> Callable[[Any], float]:
     return lambda w: float(np.mean(to_host(problem.gradient(w)[bias]) == 0))
 
 
-MEASURES = {"gradient_norm": gradient_norm, "dead_units": dead_units}
+MEASURES = {"gradient_norm": gradient_norm, "dead_units": dead_units, "memorised": memorised}

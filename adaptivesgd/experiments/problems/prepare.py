@@ -53,11 +53,14 @@ class Prepared:
         The same model on held-out rows; None where there are none.
     notes : tuple of str
         What was done to the data.
+    mislabelled : ndarray or None, default None
+        The training rows whose label is wrong, as indices; None where no label was changed.
     """
 
     train: Any
     test: Any
     notes: tuple[str, ...]
+    mislabelled: np.ndarray | None = None
 
     def on_device(self, device: str) -> "Prepared":
         """Move all arrays to a device.
@@ -73,7 +76,7 @@ class Prepared:
             The same problem there.
         """
         test = None if self.test is None else to_device(self.test, device)
-        return Prepared(to_device(self.train, device), test, self.notes)
+        return Prepared(to_device(self.train, device), test, self.notes, self.mislabelled)
 
 
 def prepare(
@@ -94,7 +97,8 @@ def prepare(
     Parameters
     ----------
     data : str
-        A data set of `adaptivesgd.list_data()`, "random_regression", or "synthetic": the model's
+        A data set of `adaptivesgd.list_data()`, "random_regression", "mislabelled_mnist" or
+        "mislabelled_digits" (a fifth of the training labels is wrong), or "synthetic": the model's
         problem in `adaptivesgd.data.synthetic`.
     model : str
         A model of `adaptivesgd.list_models()`, "linear_network" or "small_convnet".
@@ -119,16 +123,21 @@ def prepare(
     make = model_called(model)
     if data == "synthetic":
         return made_up(model, settings)
-    about = validate.one_of("data set", data, [*DATA, *DRAWN, "synthetic"])
-    kind = "numbers" if data in DRAWN else DATA[about].kind
+    validate.one_of("data set", data, [*DATA, *DRAWN, *MISLABELLED, "synthetic"])
+    source, wrong = MISLABELLED.get(data, data), None
+    kind = "numbers" if data in DRAWN else DATA[source].kind
     check_kind(model, data, kind)
-    (X, y), (X_test, y_test), notes = limited(data, rows, test_rows, tuning)
+    (X, y), (X_test, y_test), notes = limited(source, rows, test_rows, tuning)
     if data in DATA and DATA[data].real:
         X, X_test = standardise(X, X_test)
         notes += ("columns standardised by the training rows",)
     if kind != "numbers":
         names, y = np.unique(y, return_inverse=True)
         y_test = np.searchsorted(names, y_test)
+        if data in MISLABELLED:
+            y, wrong = with_wrong_labels(y, 0)
+            y_test = with_wrong_labels(y_test, 1)[0] if tuning else y_test
+            notes += (f"{WRONG:.0%} of the labels to learn are wrong",)
         settings = settings if is_linear(make) else {"classes": len(names)} | settings
     elif data in DATA:
         y, y_test = ((part - y.mean()) / y.std() for part in (y, y_test))
@@ -140,7 +149,7 @@ def prepare(
     elif sparse.issparse(X):
         X, X_test = X.toarray(), X_test.toarray()
     train = catalogue.called(make, settings, model, X, y)
-    return Prepared(train, train.with_data(X_test, y_test), notes)
+    return Prepared(train, train.with_data(X_test, y_test), notes, wrong)
 
 
 def model_called(name: str) -> Any:
@@ -193,6 +202,24 @@ def whole_tables(data: str) -> Any:
         return *split_rows(*train), (note,)
 
 
+def with_wrong_labels(y: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """The labels with a fifth of them replaced by another class, and which ones these are."""
+    rng = np.random.default_rng(seed)
+    wrong = rng.permutation(len(y))[: round(WRONG * len(y))]
+    classes, y = int(y.max()) + 1, y.copy()
+    y[wrong] = (y[wrong] + rng.integers(1, classes, len(wrong))) % classes
+    return y, wrong
+
+
+def other_examples(problem: Any, data: str, rows: int) -> Any:
+    """The model of `problem` on as many other examples of a mislabelled data set, with as many wrong labels."""
+    (X, y), _, _ = whole_tables(MISLABELLED[data])
+    (X, y), _ = split_rows(X, y, share=rows / X.shape[0])
+    X, y = some(X, y, rows)
+    y, _ = with_wrong_labels(np.unique(y, return_inverse=True)[1], 2)
+    return problem.with_data(flat(X) if is_linear(type(problem)) else X, y)
+
+
 def random_regression() -> Any:
     """X and y of `synthetic.random_regression`."""
     drawn = synthetic.random_regression()
@@ -200,6 +227,8 @@ def random_regression() -> Any:
 
 
 DRAWN = {"random_regression": random_regression}
+MISLABELLED = {"mislabelled_mnist": "mnist", "mislabelled_digits": "digits"}
+WRONG = 0.2  # of the labels
 
 
 def some(X: Any, y: Any, rows: int | None) -> Any:

@@ -7,8 +7,9 @@ from typing import Any
 
 from ... import catalogue, validate
 from ...data.loading import DATA
+from ...methods import irreducible
 from .networks import NETWORKS
-from .prepare import DRAWN, Prepared, prepare
+from .prepare import DRAWN, MISLABELLED, Prepared, other_examples, prepare
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class ProblemSpec:
     device: str = "cpu"
 
     def __post_init__(self) -> None:
-        validate.one_of("data set", self.data, (*DATA, *DRAWN, "synthetic"))
+        validate.one_of("data set", self.data, (*DATA, *DRAWN, *MISLABELLED, "synthetic"))
         validate.one_of("model", self.model, (*catalogue.all_models(), *NETWORKS))
         validate.one_of("device", self.device, ("cpu", "gpu"))
 
@@ -79,6 +80,18 @@ class ProblemSpec:
             "tuning": self.tuning,
         }
         return prepare(self.data, self.model, **how, **self.settings).on_device(self.device)
+
+
+@lru_cache(maxsize=4)
+def irreducible_losses(text: str, updates: int) -> Any:
+    """For RHO-LOSS: the losses of the training examples of a `ProblemSpec` as JSON, under the same
+    model trained on other examples with Adam.
+    """
+    spec, train = ProblemSpec(**json.loads(text)), cached_problem(text).train
+    others = other_examples(train, spec.data, spec.rows or train.n // 2)
+    return irreducible.irreducible_losses(
+        train, others, catalogue.made("adam", step_size=0.001), updates
+    )
 
 
 @lru_cache(maxsize=2)

@@ -42,8 +42,11 @@ def times_at_most(
     Returns
     -------
     Check
-        `holds` is None where a miss leaves it open.
+        `holds` is None where a miss leaves it open, and of seconds where the runs shared a processor.
     """
+    if clock not in result.clocks:
+        return Check(result.task.name, "seconds: the runs shared their processor", None,
+                     task=result.task.name)  # fmt: skip
     level = result.task.levels[-1] if level is None and loss is None else level
     where = f"{result.task.name}, " + (
         f"training loss {loss:g}"

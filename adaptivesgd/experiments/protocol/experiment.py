@@ -244,6 +244,8 @@ class Experiment:
         How large it is.
     figures : dict, default {}
         Further figures, {file name: (caption, function of the task results)}.
+    left_out : tuple of str, default ()
+        Names of tasks that are not run on purpose.
     """
 
     name: str
@@ -254,6 +256,24 @@ class Experiment:
     claims: tuple[Claim, ...]
     size: Size
     figures: dict[str, Any] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
+
+    def only(self, text: str) -> "Experiment":
+        """Return the experiment on a part of its tasks.
+
+        Parameters
+        ----------
+        text : str
+            What the names of the tasks must contain.
+
+        Returns
+        -------
+        Experiment
+            Its report names the tasks that were left out.
+        """
+        tasks = tuple(task for task in self.tasks if text in task.name)
+        out = tuple(task.name for task in self.tasks if text not in task.name)
+        return replace(self, tasks=tasks, left_out=self.left_out + out)
 
     def on(self, device: str) -> "Experiment":
         """Return the same experiment with its data, and so its runs, on another device.

@@ -45,13 +45,14 @@ def minimum_of(problem: Any) -> Any:
         return getattr(problem, "minimum", None)
 
 
-def resolved(arm: Arm, epochs: float | None, optimum: Optimum) -> dict[str, Any]:
-    """The settings of an arm with numbers for its symbols: "F*", and "T" for the updates in a
-    budget of so many epochs.
+def resolved(arm: Arm, epochs: float | None, optimum: Optimum, problem: str = "") -> dict[str, Any]:
+    """The settings of an arm with values for its symbols: "F*", "T" for the updates in a budget of
+    so many epochs, and "PROBLEM" for the `ProblemSpec` as JSON.
     """
     size, epochs = arm.settings.get("batch_size"), epochs or 1.0
     updates = epochs * optimum.n / size if isinstance(size, int) else epochs
-    return replaced(arm.settings, {"F*": optimum.minimum, "T": max(1, round(updates))})
+    symbols = {"F*": optimum.minimum, "T": max(1, round(updates)), "PROBLEM": problem}
+    return replaced(arm.settings, symbols)
 
 
 def replaced(settings: Any, symbols: dict[str, Any]) -> Any:

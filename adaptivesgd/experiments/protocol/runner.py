@@ -7,7 +7,7 @@ from ..execution.local import Interrupted, Results
 from .experiment import Experiment
 from .optimum import optimum_of
 from .schedule import Schedule, choice
-from .task_result import ExperimentResult
+from .task_result import ExperimentResult, TaskResult
 
 
 class Executor(Protocol):
@@ -44,6 +44,7 @@ def run_experiment(
     """
     schedules, missing = schedules_of(experiment)
     done = executor.run([spec for each in schedules for spec, *_ in each.trials()], "trials")
+    schedules = complete(schedules, done, missing)
     trials = {each.task.name: each.trial_results(done) for each in schedules}
     specs = [spec for each in schedules for spec, _ in each.runs(choice(trials[each.task.name]))]
     interrupted = False
@@ -54,12 +55,40 @@ def run_experiment(
             raise
         done, interrupted = stop.done, True
     tasks = {each.task.name: each.result(trials[each.task.name], done) for each in schedules}
+    if not interrupted:
+        tasks = comparable(tasks, missing)
     return ExperimentResult(experiment, tasks, missing, interrupted)
+
+
+def complete(schedules: list[Schedule], done: Results, missing: dict[str, str]) -> list[Schedule]:
+    """The schedules all of whose trials have ended; why not of the others is added to `missing`."""
+    found = []
+    for each in schedules:
+        specs = [spec for spec, *_ in each.trials()]
+        ended = sum(spec.key in done for spec in specs)
+        if ended == len(specs):
+            found.append(each)
+        else:
+            missing[each.task.name] = f"{ended} of its {len(specs)} trials are stored"
+    return found
+
+
+def comparable(tasks: dict[str, TaskResult], missing: dict[str, str]) -> dict[str, TaskResult]:
+    """The tasks whose every arm has ended for some seed; why not of the others is added to `missing`."""
+    found = {}
+    for name, each in tasks.items():
+        arms = [arm.name for arm in each.task.arms]
+        lacking = [arm for arm in arms if not each.traces.get(arm) and arm not in each.failures]
+        if lacking:
+            missing[name] = f"no run of {', '.join(lacking)} is stored"
+        else:
+            found[name] = each
+    return found
 
 
 def schedules_of(experiment: Experiment) -> tuple[list[Schedule], dict[str, str]]:
     """A `Schedule` per task, and {task: why its data cannot be had}."""
-    found, missing = [], {}
+    found, missing = [], dict.fromkeys(experiment.left_out, "left out with --only")
     for task in experiment.tasks:
         try:
             whole = optimum_of(task, tuning=False)
@@ -68,7 +97,7 @@ def schedules_of(experiment: Experiment) -> tuple[list[Schedule], dict[str, str]
         except DeviceError:
             raise
         except OSError as error:
-            missing[task.name] = str(error).partition(" (")[0]
+            missing[task.name] = f"its data cannot be had here ({str(error).partition(' (')[0]})"
         else:
             found.append(Schedule(task, experiment.size, tuning, whole))
     return found, missing

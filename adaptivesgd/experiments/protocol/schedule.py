@@ -54,10 +54,11 @@ class Schedule:
         """The specification of one run."""
         task = self.task
         epochs = None if task.epochs is None else task.epochs * arm.epochs
-        settings = resolved(arm, epochs, self.tuning if tuning else self.whole)
+        problem = task.problem.for_tuning() if tuning else task.problem
+        known = self.tuning if tuning else self.whole
+        settings = resolved(arm, epochs, known, problem.to_json())
         for path, value in changes.items():
             settings = method_spec.changed(settings, path, value)
-        problem = task.problem.for_tuning() if tuning else task.problem
         name = f"{arm.name}, {task.name}" if task.name else arm.name
         how: dict[str, Any] = {"points": task.points, "measure": task.measure, "name": name}
         return RunSpec(problem, arm.method, settings, seed, epochs, task.updates, **how)

@@ -11,6 +11,8 @@ from ..analysis.clocks import CLOCKS, Clock, time_to, value_at
 from ..analysis.spread import Spread
 from .experiment import Claim, Experiment, Task, Verdict
 
+OWN_CORE = 0.9  # a run with less of a processor core than this shared it
+
 
 class Trial(NamedTuple):
     """A setting that was tried, its score, the lower the better, and its tie-breaker."""
@@ -59,6 +61,17 @@ class TaskResult:
     def minimum(self) -> float | None:
         """F*, if it is known."""
         return None if self.how.startswith("a bound") else self.floor
+
+    @property
+    def timed(self) -> bool:
+        """Whether every run had a processor core to itself, so that its seconds can be compared."""
+        shares = (t.settings.get("processor_share") for runs in self.traces.values() for t in runs)
+        return all(share is not None and share >= OWN_CORE for share in shares)
+
+    @property
+    def clocks(self) -> dict[str, Clock]:
+        """The clocks that can be compared: all, or those that load does not change."""
+        return {name: of for name, of in CLOCKS.items() if name != "seconds" or self.timed}
 
     @property
     def n(self) -> int:

@@ -29,12 +29,14 @@ def arms(findings: Any) -> Any:
 
 
 def losses(findings: Any) -> Any:
-    """The loss on three clocks, and the batch size: median and quartiles over the seeds."""
+    """The loss on the clocks, and the batch size: median and quartiles over the seeds."""
     traces = [trace for arm in findings.arms for trace in findings.traces[arm]]
     title = f"{findings.task.name}: median and quartiles of {findings.task.seeds} seeds"
+    clocks = [name for name in findings.clocks if name != "examples"]
     return draw_losses(
-        traces, groups=arms([findings])[1], minimum=findings.floor or None, title=title
-    )
+        traces, groups=arms([findings])[1], minimum=findings.floor or None, title=title,
+        clocks=clocks,
+    )  # fmt: skip
 
 
 def profiles(findings: Any) -> Any:
@@ -44,8 +46,13 @@ def profiles(findings: Any) -> Any:
     names = [name for name in names if all(name in each.arms for each in findings)]
     looks = styles(names, groups)
     figure = Picture(figsize=(13.5, 4.2), dpi=130)
-    axes = figure.subplots(1, len(PANELS), sharey=True)
-    for place, (label, clock) in zip(axes, PANELS.items(), strict=True):
+    clocks = {
+        label: clock
+        for label, clock in PANELS.items()
+        if clock is not CLOCKS["seconds"] or all(each.timed for each in findings)
+    }
+    axes = figure.subplots(1, len(clocks), sharey=True)
+    for place, (label, clock) in zip(axes, clocks.items(), strict=True):
         times = times_of(findings, names, clock)
         finite = ratios(times)[np.isfinite(ratios(times))]
         factors = np.geomspace(1, max(2.0, finite.max(initial=2.0)) * 1.1, 300)

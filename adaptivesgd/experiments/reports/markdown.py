@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from ..._version import __version__
-from ..analysis.clocks import CLOCKS, Parallel
-from ..protocol.task_result import ExperimentResult
+from ..analysis.clocks import Parallel
+from ..protocol.task_result import ExperimentResult, TaskResult
 
 MANY = 64  # workers of the simulated clock in the tables
 ANSWER = {True: "yes", False: "**no**", None: "cannot tell"}
@@ -32,7 +32,7 @@ def opening(results: ExperimentResult) -> Any:
         "counts only if what it had spent decides it."
     )
     for name, why in results.missing.items():
-        lines.append(f"**Not run:** {name}, since its data cannot be had here ({why}).")
+        lines.append(f"**Not run:** {name}: {why}.")
     return "\n\n".join(lines)
 
 
@@ -62,8 +62,10 @@ def task_section(findings: Any) -> Any:
     most = f", at most {task.updates:,} updates" if task.updates else ""
     lines.append(
         f"F(w_0) = {findings.start:.4g}; F* is taken as {findings.floor:.6g} ({findings.how}). Budget: "
-        f"{task.epochs:g} example gradients per training example{most}; {task.seeds} seeds."
+        f"{task.epochs:g} example gradients per training example{most}; {seeds(findings)}."
     )
+    if not findings.timed:
+        lines.append("The runs shared their processor, so their seconds are left out.")
     lines += [tuning(findings), "**Where every method ended**", endings(findings)]
     for level in task.levels:
         target = findings.target(level)
@@ -75,6 +77,16 @@ def task_section(findings: Any) -> Any:
     for arm, failure in findings.failures.items():
         lines.append(f"**{arm} failed:** {failure}")
     return "\n\n".join(lines)
+
+
+def seeds(findings: TaskResult) -> str:
+    """How many seeds were run, and how many are planned."""
+    counts = {len(findings.traces[arm]) for arm in findings.arms}
+    planned = len(findings.task.all_seeds)
+    if counts == {planned}:
+        return f"{planned} seeds"
+    ran = f"{min(counts)}" if len(counts) == 1 else f"{min(counts)} to {max(counts)}"
+    return f"{ran} of {planned} seeds were run"
 
 
 def tuning(findings: Any) -> Any:
@@ -113,6 +125,8 @@ def endings(findings: Any) -> Any:
                "examples": "{:,.0f}", "evaluations": "{:,.0f}", "batch_size": "{:,.0f}",
                "seconds": "{:.3g}"}  # fmt: skip
     have = findings.traces[findings.arms[0]][0].columns
+    if not findings.timed:
+        del columns["seconds"]
     columns = {name: form for name, form in columns.items() if name in have}
     columns |= {name: "{:.3g}" for name in findings.task.measure}
     heads = [name.replace("_", " ") for name in columns]
@@ -129,21 +143,15 @@ def endings(findings: Any) -> Any:
 
 def times(findings: Any, loss: float) -> Any:
     """The time to one target on every clock."""
-    clocks = CLOCKS | {f"{MANY} workers": Parallel(MANY)}
-    forms = ("{:,.0f}", "{:,.0f}", "{:,.0f}", "{:.3g}", "{:,.0f}")
+    clocks = findings.clocks | {f"{MANY} workers": Parallel(MANY)}
+    heads = {"examples": "example gradients", "work": "gradients + evaluations"}
     rows = [
-        (arm, *(findings.time_to_loss(arm, clock, loss).text(form)
-                for clock, form in zip(clocks.values(), forms, strict=True)))
+        (arm, *(findings.time_to_loss(arm, clock, loss).text(
+                    "{:.3g}" if name == "seconds" else "{:,.0f}")
+                for name, clock in clocks.items()))
         for arm in findings.arms
     ]  # fmt: skip
-    heads = (
-        "updates",
-        "example gradients",
-        "gradients + evaluations",
-        "seconds",
-        f"{MANY} workers",
-    )
-    return table(("arm", *heads), rows)
+    return table(("arm", *(heads.get(name, name) for name in clocks)), rows)
 
 
 def closing(results: ExperimentResult, seconds: float) -> Any:

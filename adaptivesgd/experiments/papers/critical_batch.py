@@ -1,0 +1,78 @@
+"""The critical batch size along one run of SGD, measured by branches, and what rules would choose there."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from ... import catalogue
+from ...methods.critical_batch import critical_batch
+from ...plots import Picture
+from ...plots.palette import COLOURS
+from ..problems.spec import ProblemSpec, cached_problem
+from ..protocol.experiment import Check
+from ..reports import figures
+
+SHARES = (0.002, 0.005, 0.012, 0.03, 0.07, 0.16, 0.38, 0.9)
+FACTORS = (1, 2, 4, 8, 16, 32, 64)
+UPDATES = {"tiny": 100, "small": 2000, "medium": 8000}
+
+
+@lru_cache(maxsize=1)
+def along_a_run(size: str) -> dict[str, np.ndarray]:
+    """Columns: updates, and the batches measured, of the noise scale, CABS, AdaDamp, and of the run.
+
+    Softmax regression on digits with a ridge of 1e-2, so that F* and all of it is known.
+    """
+    spec = ProblemSpec("digits", "softmax", {"ridge": 1e-2})
+    problem = cached_problem(spec.to_json()).train
+    method = catalogue.made("sgd", step_size=0.1, batch_size=4)
+    state, minimum, everything = (
+        method.init(problem, problem.start(0), 0),
+        float(problem.minimum),
+        np.arange(problem.n),
+    )
+    first, updates = problem.loss(state.w), UPDATES.get(size, 8000)
+    places = sorted({max(1, round(share * updates)) for share in SHARES})
+    rows = []
+    for step in range(1, places[-1] + 1):
+        state = method.step(state)
+        if step in places:
+            found = critical_batch(state, method, 2 * problem.n, FACTORS, tolerance=0.01 * first)
+            seen = problem.estimate(state.w, everything)
+            rows.append((step, found.size, seen.variance / seen.signal, 0.1 * seen.variance / seen.loss,
+                         4 * (first - minimum) / (seen.loss - minimum), 4))  # fmt: skip
+    names = ("updates", "measured", "noise scale", "CABS", "AdaDamp", "run")
+    return dict(zip(names, np.array(rows, float).T, strict=True))
+
+
+def draw_critical(columns: dict[str, np.ndarray]) -> Picture:
+    """The batches of `along_a_run` against updates."""
+    figure = Picture(figsize=(7.5, 4.6), dpi=130)
+    axes = figure.subplots()
+    labels = {
+        "measured": "critical batch, measured by branches",
+        "noise scale": "noise scale tr Σ / ‖∇F‖²",
+        "CABS": "CABS: step tr Σ / F",
+        "AdaDamp": "AdaDamp: B₀ (F(w₀) − F*) / (F − F*)",
+        "run": "the run: SGD",
+    }
+    for (name, label), colour in zip(labels.items(), ("black", *COLOURS), strict=False):
+        axes.plot(columns["updates"], np.maximum(columns[name], 1), "o-" if name == "measured" else "-",
+                  color=colour, lw=2.2 if name == "measured" else 1.6, label=label)  # fmt: skip
+    axes.set(xscale="log", yscale="log", xlabel="updates of w", ylabel="batch size (examples)")
+    axes.set_title("softmax regression on digits, ridge 0.01", loc="left", fontsize=10)
+    figures.tidy(axes)
+    axes.legend(frameon=False, fontsize=8)
+    figure.tight_layout()
+    return figure
+
+
+def at_least_the_noise_scale(size: str) -> list[Check]:
+    """The measured critical batch against the noise scale, at every point of the run."""
+    columns = along_a_run(size)
+    points = zip(*(columns[n] for n in ("updates", "measured", "noise scale")), strict=True)
+    return [
+        Check(f"digits, update {step:,.0f}", f"measured {mine:,.0f}, noise scale {scale:,.3g}",
+              bool(mine >= scale), in_regime=False)
+        for step, mine, scale in points
+    ]  # fmt: skip
