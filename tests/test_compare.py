@@ -70,7 +70,7 @@ def test_a_constant_batch_that_stops_is_at_its_noise_floor():
 @pytest.mark.parametrize(
     "gaps, sizes, clause",
     [
-        (FALLING, GROWN, "methods whose batches grow go on: GeoDamp to 0.02"),
+        (FALLING, GROWN, "methods whose batches grow end lower: GeoDamp to 0.02"),
         ([9 * g for g in FALLING], GROWN, "no method whose batch grows ends below it"),
         (FALLING, ONE, ""),
     ],
@@ -119,16 +119,16 @@ def test_without_a_known_minimum_nothing_is_stated():
 
 
 def test_the_demo_makes_its_point_and_its_numbers_are_those_of_the_traces():
-    found = replace(DEMO, seeds=(0,)).run()
+    found = replace(DEMO, seeds=(201, 202, 203)).run()  # seeds that chose no threshold
     minimum = float(found.prepared.train.minimum)
     first, second = sentences(found)
     for name, pattern in (("sgd", r"noise floor, a gap of ([\d.e-]+);"), ("padadamp", r"PadaDamp to ([\d.e-]+)"),
                           ("geodamp", r"GeoDamp to ([\d.e-]+)"), ("gradient_descent", r"updates at a gap of ([\d.e-]+)\."),
                           ("big_batch_armijo", r"Armijo to ([\d.e-]+)")):  # fmt: skip
-        (run,) = found.traces(name)
-        assert f"{run['loss'][-1] - minimum:.2g}" == re.search(pattern, first)[1], first
-    (cabs,) = found.traces("cabs")
-    assert set(cabs["batch_size"][1:]) == {16} and "never leaves 16" in second
+        last = np.median([run["loss"][-1] for run in found.traces(name)])
+        assert f"{last - minimum:.2g}" == re.search(pattern, first)[1], first
+    assert "never leaves 16" in second
+    assert all(set(run["batch_size"][1:]) == {16} for run in found.traces("cabs"))
     assert f"F* = {minimum:.2g}" in second
     gaps = {name: found.traces(name)[0]["loss"][-1] - minimum for name in CURATED}
     assert gaps["geodamp"] < gaps["sgd"] / 10 and gaps["padadamp"] < gaps["sgd"] / 10
@@ -140,7 +140,20 @@ def test_mechanism_takes_medians_over_seeds():
         [trace("", [8, 8, 8, 4, g], [1, 1, 1, 1, b]) for g, b in ((1, 2), (2, 4), (9, 8))], 1.0
     )
     assert (facts.gap, facts.last_batch, facts.updates) == (2.0, 4.0, 4.0)
-    assert facts.growing and facts.falling and not facts.constant
+    assert facts.growing and not facts.constant
+
+
+@pytest.mark.parametrize("power, falling, stopped", [(0, 0.01, 0.99), (1, 0.99, 0.01)])
+def test_a_gap_is_called_falling_or_stopped_at_the_level_of_one_percent(power, falling, stopped):
+    """400 gaps with independent noise around work^-power: an error of 1 % at most, beyond chance."""
+    rng, k = np.random.default_rng(5), np.arange(1, 61)
+    facts = [
+        mechanism([trace("", np.exp(0.1 * rng.standard_normal(60)) / k**power, [16] * 60)], 1.0)
+        for _ in range(400)
+    ]
+    for share, told in ((falling, "falling"), (stopped, "stopped")):
+        count = sum(getattr(each, told) for each in facts)
+        assert count <= 12 if share == 0.01 else count >= 388, (power, told, count)
 
 
 # The terminal.

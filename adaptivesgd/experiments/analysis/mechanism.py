@@ -1,6 +1,7 @@
 """Mechanism: what the columns of an arm's traces show: a noise floor, growth, cost of evaluations."""
 
 from collections.abc import Sequence
+from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
@@ -8,18 +9,17 @@ import numpy as np
 from ...trace import Trace
 from .clocks import CLOCKS
 
-FALLING = 0.6  # the late gap is at most this many times the early one; 1/k gives 0.5
+Z = NormalDist().inv_cdf(0.99)  # one-sided tests of level 1 %
+RATE = -1.0  # the slope of 1 / work, the rate of SGD without a floor on a strongly convex objective
 
 
 class Mechanism(NamedTuple):
-    """Medians over the seeds of what the traces of one arm show.
+    """What the traces of one arm show: medians over the seeds, and a slope with its error.
 
     Parameters
     ----------
     gap : float
         F(w) - F* at the end.
-    early, late : float
-        Median gap while the second quarter, and the second half, of its work was done.
     lowest : float
         The smallest gap recorded.
     updates : float
@@ -30,22 +30,31 @@ class Mechanism(NamedTuple):
         The largest batch recorded.
     evaluated : float
         Fraction of the work that was evaluations of losses only.
+    slope, error : float
+        Slope of log(gap) against log(work) over the last half of the work, the mean over the seeds,
+        and its standard error; see `late_slope`.
     """
 
     gap: float
-    early: float
-    late: float
     lowest: float
     updates: float
     first_batch: float
     last_batch: float
     largest_batch: float
     evaluated: float
+    slope: float
+    error: float
 
     @property
     def falling(self) -> bool:
-        """Whether the gap still falls: the late one is at most 0.6 times the early one."""
-        return bool(self.late <= FALLING * self.early)
+        """Whether the gap still falls: its slope is below 0 at the level of 1 %."""
+        return bool(self.slope < -Z * self.error)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the gap has stopped: it does not fall, and its slope is above -1, that of 1 / work, at
+        the level of 1 %."""
+        return bool(not self.falling and self.slope - Z * self.error > RATE)
 
     @property
     def growing(self) -> bool:
@@ -71,22 +80,41 @@ def mechanism(traces: Sequence[Trace], minimum: float) -> Mechanism:
     Returns
     -------
     Mechanism
-        Medians over the seeds.
+        Medians over the seeds, and the mean slope with its standard error.
     """
-    rows = np.array([_of(trace, minimum) for trace in traces])
-    return Mechanism(*np.median(rows, axis=0).tolist())
+    medians = np.median([_of(trace, minimum) for trace in traces], axis=0).tolist()
+    slopes, errors = np.transpose([late_slope(trace, minimum) for trace in traces])
+    return Mechanism(*medians, float(slopes.mean()), float(np.hypot.reduce(errors) / len(errors)))
+
+
+def late_slope(trace: Trace, minimum: float) -> tuple[float, float]:
+    """The slope of log(gap) against log(work) over the last half of the work, and its standard error.
+
+    Least squares; as neighbouring rows are not independent, the error is multiplied by
+    sqrt((1 + r) / (1 - r)), with r the autocorrelation of neighbouring residuals, corrected for the
+    bias -(2 + 4 r) / m of m residuals around a line, from 0 to 0.99.
+    """
+    work = CLOCKS["work"](trace)
+    count = max(3, int((work > work[-1] / 2).sum()))
+    x = np.log(np.maximum(work[-count:], 1))
+    y = np.log(np.maximum(trace["loss"][-count:] - minimum, np.finfo(float).tiny))
+    if len(x) < 3:
+        return 0.0, 0.0
+    x = x - x.mean()
+    slope = float(x @ y / (x @ x))
+    residual = y - y.mean() - slope * x
+    square = float(residual @ residual)
+    r = float(residual[1:] @ residual[:-1]) / square if square > 0 else 0.0
+    r = min(max(r + (2 + 4 * r) / len(x), 0.0), 0.99)
+    inflation = (1 + r) / (1 - r)
+    return slope, float(np.sqrt(square / (len(x) - 2) / (x @ x) * inflation))
 
 
 def _of(trace: Trace, minimum: float) -> tuple[float, ...]:
     gap, work = trace["loss"] - minimum, CLOCKS["work"](trace)
-    share = work / max(work[-1], 1)
-    early = gap[(share > 0.25) & (share <= 0.5)]
-    late = gap[share > 0.5]
     sizes = trace["batch_size"][1:] if len(trace) > 1 else trace["batch_size"]
     return (
         gap[-1],
-        np.median(early) if len(early) else gap[0],
-        np.median(late),
         gap.min(),
         trace["updates"][-1],
         sizes[0],

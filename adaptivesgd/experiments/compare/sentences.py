@@ -1,5 +1,7 @@
 """Two sentences on what a comparison shows, derived from its traces and from nothing else."""
 
+from math import isfinite
+
 from ..analysis.mechanism import Mechanism, mechanism
 from .result import ComparisonResult
 
@@ -18,11 +20,12 @@ def sentences(result: ComparisonResult) -> list[str]:
     -------
     list of str
         On SGD, growing batches and gradient descent, then on CABS: as many of the two as there are
-        such methods. None if F* is unknown, or a run diverged.
+        such methods. None if F* is unknown; methods that diverged are not mentioned.
     """
     if result.minimum is None:
         return []
     found = {name: mechanism(result.traces(name), result.minimum) for name in result.methods}
+    found = {name: each for name, each in found.items() if isfinite(each.gap)}
     names = {name: result.traces(name)[0].name for name in found}
     return [each for each in (contrast(found, names), coupled(found, result.minimum)) if each]
 
@@ -39,9 +42,12 @@ def contrast(found: dict[str, Mechanism], names: dict[str, str]) -> str:
 
 def constant(sgd: Mechanism) -> str:
     """Where SGD ended."""
+    name, gap = f"SGD (B = {sgd.last_batch:,.0f})", f"a gap of {sgd.gap:.2g}"
     if sgd.falling:
-        return f"SGD (B = {sgd.last_batch:,.0f}) is still falling at a gap of {sgd.gap:.2g}"
-    return f"SGD (B = {sgd.last_batch:,.0f}) stops at its noise floor, a gap of {sgd.gap:.2g}"
+        return f"{name} is still falling at {gap}"
+    if sgd.stopped and sgd.constant:
+        return f"{name} stops at its noise floor, {gap}"
+    return f"{name} ends at {gap}; whether it still falls cannot be told from these runs"
 
 
 def growing(found: dict[str, Mechanism], names: dict[str, str]) -> str:
@@ -56,7 +62,7 @@ def growing(found: dict[str, Mechanism], names: dict[str, str]) -> str:
     joined = ", ".join(listed[:-1]) + " and " * (len(listed) > 1) + listed[-1]
     above = [spoken(names[name]) for name in grew if name not in lower]
     rest = f" (but not {' or '.join(above)})" if above else ""
-    return f"methods whose batches grow go on{rest}: {joined}"
+    return f"methods whose batches grow end lower{rest}: {joined}"
 
 
 def full(found: dict[str, Mechanism]) -> str:
@@ -65,9 +71,9 @@ def full(found: dict[str, Mechanism]) -> str:
     place = f"after {descent.updates:,.0f} updates at a gap of {descent.gap:.2g}"
     if descent.gap <= min(each.gap for each in found.values()):
         return f"gradient descent ends lowest, {place}"
-    if descent.falling or descent.gap <= descent.lowest:
+    if descent.falling:
         return f"gradient descent is out of updates, still falling {place}"
-    return f"gradient descent has stopped falling {place}"
+    return f"gradient descent {'has stopped falling' if descent.stopped else 'ends'} {place}"
 
 
 def coupled(found: dict[str, Mechanism], minimum: float) -> str:
@@ -75,7 +81,7 @@ def coupled(found: dict[str, Mechanism], minimum: float) -> str:
     if COUPLED not in found:
         return ""
     cabs = found[COUPLED]
-    if cabs.falling or minimum <= 0:
+    if not cabs.stopped or minimum <= 0:
         return f"CABS ends at a gap of {cabs.gap:.2g}, with batches of up to {cabs.largest_batch:,.0f}."
     sizes = (
         f"its batch never leaves {cabs.last_batch:,.0f}"

@@ -27,8 +27,7 @@ AdaScale with batches of {SCALE * BASE} until its scale-invariant clock shows as
 the same milestones and tuned steps. *NSGDM* and *SNGM* have batches of {SMALL_BATCH} and tuned, constant steps. *Label noise*: a fifth of
 the labels to learn, and of those to tune by, is wrong; the test labels are right. The column "memorised" is the fraction of the
 wrong labels that the model has learned. The *critical batch* is measured by branches of one run of SGD: the largest batch that,
-with a step that grows as its root and the same number of examples, ends with no more than 1 % of the first loss above any
-smaller one."""
+with a step that grows with it and the same number of examples, ends with no more than 0.01 of loss above any smaller one."""
 
 
 def frontier(size: Size) -> Experiment:
