@@ -13,6 +13,9 @@ Z = NormalDist().inv_cdf(0.99)  # one-sided tests of level 1 %
 RATE = -1.0  # the slope of 1 / work, the rate of SGD without a floor on a strongly convex objective
 
 
+MEDIANS = ("gap", "lowest", "updates", "first_batch", "last_batch", "largest_batch", "evaluated")
+
+
 class Mechanism(NamedTuple):
     """What the traces of one arm show: medians over the seeds, and a slope with its error.
 
@@ -61,6 +64,21 @@ class Mechanism(NamedTuple):
         """Whether the last batch is at least twice the first."""
         return bool(self.last_batch >= 2 * self.first_batch)
 
+    def __str__(self) -> str:
+        """The columns in words: gap, trend, batches, and losses evaluated."""
+        trend = (
+            "still falls" if self.falling else "has stopped falling" if self.stopped else "unclear"
+        )
+        sizes = f"{self.first_batch:,.0f}" if self.constant else (
+            f"{self.first_batch:,.0f} to {self.last_batch:,.0f}")  # fmt: skip
+        words = [
+            f"gap {self.gap:.2g}, {trend} (slope {self.slope:.2g} ± {self.error:.1g})",
+            f"batch {sizes}",
+        ]
+        if self.evaluated > 0:
+            words.append(f"{self.evaluated:.0%} of its work is losses only")
+        return ", ".join(words)
+
     @property
     def constant(self) -> bool:
         """Whether all batches have the same size."""
@@ -84,7 +102,8 @@ def mechanism(traces: Sequence[Trace], minimum: float) -> Mechanism:
     """
     medians = np.median([_of(trace, minimum) for trace in traces], axis=0).tolist()
     slopes, errors = np.transpose([late_slope(trace, minimum) for trace in traces])
-    return Mechanism(*medians, float(slopes.mean()), float(np.hypot.reduce(errors) / len(errors)))
+    trend = float(slopes.mean()), float(np.hypot.reduce(errors) / len(errors))
+    return Mechanism(**dict(zip(MEDIANS, medians, strict=True)), slope=trend[0], error=trend[1])
 
 
 def late_slope(trace: Trace, minimum: float) -> tuple[float, float]:

@@ -94,7 +94,7 @@ def against_best(each: TaskResult, others: Any) -> Any:
     first, second = accuracy(each, "CABS"), accuracy(each, best)
     found = f"test accuracy: CABS {first.text('{:.2%}')}, {best} {second.text('{:.2%}')}"
     holds = bool(first.median >= second.median - SLACK)
-    return Check(each.task.name, found, holds, task=each.task.name)
+    return Check(each.task.name, found, holds, task=each.task.name, arms=("CABS", best))
 
 
 def simpler(findings: Any) -> Any:

@@ -148,7 +148,7 @@ def label_noise(size: Size) -> Task:
     problem = size.images("mislabelled_mnist", "mlp")
     problem = replace(problem, rows=min(problem.rows or MOST, MOST))
     fixed: dict[str, Any] = {"batch_size": BATCH}
-    arms = (
+    arms: tuple[Arm, ...] = (
         Arm("uniform", "sgd", dict(fixed), baseline=True),
         Arm("rank-based", "compose", fixed | {"sampler": part("RankBased", pressure=100.0)}),
         Arm("Ordered SGD", "ordered_sgd", fixed | {"oversampling": 2.0}),
@@ -194,7 +194,13 @@ def maintained(findings: Results) -> list[Check]:
     for each in of_kind(findings, "AdaScale"):
         mine, sgd = at_planned_clock(each), final_gap(each, "SGD")
         checks.append(
-            compared(each, f"gap: AdaScale {mine:.3g}, SGD {sgd:.3g}", mine <= NEAR * sgd)
+            compared(
+                each,
+                f"gap: AdaScale {mine:.3g}, SGD {sgd:.3g}",
+                mine <= NEAR * sgd,
+                "AdaScale",
+                "SGD",
+            )
         )
     return checks
 
@@ -205,7 +211,11 @@ def not_linear(findings: Results) -> list[Check]:
     for each in of_kind(findings, "AdaScale"):
         mine, linear = at_planned_clock(each), final_gap(each, "linear scaling")
         found = f"gap: AdaScale {mine:.3g}, linear scaling {linear:.3g}"
-        checks.append(compared(each, found, mine <= linear or not np.isfinite(linear)))
+        checks.append(
+            compared(
+                each, found, mine <= linear or not np.isfinite(linear), "AdaScale", "linear scaling"
+            )
+        )
     return checks
 
 
@@ -216,7 +226,9 @@ def seesaw(findings: Results) -> list[Check]:
         mine, decay = final_gap(each, "Seesaw"), final_gap(each, "step decay")
         made, slow = (each.last(arm, "updates").median for arm in ("Seesaw", "step decay"))
         found = f"loss: Seesaw {mine:.3g} after {made:,.0f} updates, step decay {decay:.3g} after {slow:,.0f}"
-        checks.append(compared(each, found, mine <= NEAR * decay and made < slow))
+        checks.append(
+            compared(each, found, mine <= NEAR * decay and made < slow, "Seesaw", "step decay")
+        )
     return checks
 
 
@@ -243,12 +255,12 @@ def smaller(each: TaskResult, arm: str, other: str, column: str) -> Check:
     """Check that one arm's median last value is below another's."""
     first, second = each.last(arm, column), each.last(other, column)
     found = f"{column.replace('_', ' ')}: {arm} {first.text()}, {other} {second.text()}"
-    return compared(each, found, first.median < second.median)
+    return compared(each, found, first.median < second.median, arm, other)
 
 
-def compared(each: TaskResult, found: str, holds: object) -> Check:
+def compared(each: TaskResult, found: str, holds: object, *arms: str) -> Check:
     """A check on one task."""
-    return Check(each.task.name, found, bool(holds), task=each.task.name)
+    return Check(each.task.name, found, bool(holds), task=each.task.name, arms=arms)
 
 
 NOWHERE = "not reached here: "

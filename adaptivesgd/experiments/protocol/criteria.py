@@ -65,7 +65,7 @@ def times_at_most(
         holds = True
     elif np.isfinite(second.median) and at_least[0] > factor * second.median:
         holds = False
-    return Check(where, found, holds, task=result.task.name)
+    return Check(where, found, holds, task=result.task.name, arms=(arm, other))
 
 
 def smaller_at_equal_work(
@@ -77,7 +77,7 @@ def smaller_at_equal_work(
     first, second = (result.at_work(name, column, passes) for name in (arm, other))
     found = f"{column.replace('_', ' ')}: {arm} {first.text()}, {other} {second.text()}"
     holds = np.isfinite(first.median) and first.median <= second.median
-    return Check(result.task.name, found, bool(holds), task=result.task.name)
+    return Check(result.task.name, found, bool(holds), task=result.task.name, arms=(arm, other))
 
 
 def ends_as_accurate(result: TaskResult, arm: str, other: str, slack: float) -> Check:
@@ -85,4 +85,4 @@ def ends_as_accurate(result: TaskResult, arm: str, other: str, slack: float) -> 
     first, second = (result.last(name, "test_accuracy") for name in (arm, other))
     found = f"test accuracy: {arm} {first.text('{:.2%}')}, {other} {second.text('{:.2%}')}"
     holds = bool(first.median >= second.median - slack)
-    return Check(result.task.name, found, holds, task=result.task.name)
+    return Check(result.task.name, found, holds, task=result.task.name, arms=(arm, other))

@@ -191,6 +191,8 @@ class Check:
         Whether size, target and model are those for which the paper makes its claim.
     task : str, default ""
         The name of the task.
+    arms : tuple of str, default ()
+        The arms that were compared, so that a report can show what their traces have recorded.
     """
 
     where: str
@@ -198,6 +200,7 @@ class Check:
     holds: bool | None
     in_regime: bool = True
     task: str = ""
+    arms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

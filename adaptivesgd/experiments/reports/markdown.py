@@ -7,6 +7,8 @@ import numpy as np
 
 from ..._version import __version__
 from ..analysis.clocks import Parallel
+from ..analysis.mechanism import mechanism
+from ..protocol.experiment import Verdict
 from ..protocol.task_result import ExperimentResult, TaskResult
 
 MANY = 64  # workers of the simulated clock in the tables
@@ -52,7 +54,37 @@ def verdicts(results: ExperimentResult) -> Any:
         ]
         lines.append(table(("where", "found", "as claimed?", "in the paper's regime?"), rows))
         lines.append(f"*{verdict.label.capitalize()}: {verdict.count}.*")
-    return "\n\n".join(lines)
+        lines += [where_it_holds(verdict), evidence(results, verdict)]
+    return "\n\n".join(line for line in lines if line)
+
+
+def where_it_holds(verdict: Verdict) -> str:
+    """The tasks on which a claim holds, does not, and cannot be told, each with its counts."""
+    tasks: dict[str, list[bool | None]] = {}
+    for check in verdict.checks:
+        tasks.setdefault(check.task or check.where, []).append(check.holds)
+    parts = []
+    for word, wanted in (("Holds", True), ("Does not hold", False), ("Cannot be told", None)):
+        counts = {task: sum(holds is wanted for holds in each) for task, each in tasks.items()}
+        named = [
+            f"{task} ({count} of {len(tasks[task])})" for task, count in counts.items() if count
+        ]
+        if named:
+            parts.append(f"**{word}** on {'; '.join(named)}.")
+    return " ".join(parts)
+
+
+def evidence(results: ExperimentResult, verdict: Verdict) -> str:
+    """What the traces of two arms have recorded, for every comparison that is not as claimed."""
+    failed = {(c.task, c.arms): None for c in verdict.checks if c.holds is False and c.arms}
+    lines = []
+    for name, arms in failed:
+        result = results.tasks[name]
+        shown = (f"{arm}: {mechanism(result.traces[arm], result.floor)}" for arm in arms)
+        lines.append(f"- {name}. {'; '.join(shown)}.")
+    return (
+        "\n".join(["**What the traces show where it does not hold:**", "", *lines]) if lines else ""
+    )
 
 
 def task_section(findings: Any) -> Any:
