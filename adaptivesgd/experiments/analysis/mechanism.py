@@ -64,15 +64,15 @@ class Mechanism(NamedTuple):
         """Whether the last batch is at least twice the first."""
         return bool(self.last_batch >= 2 * self.first_batch)
 
-    def __str__(self) -> str:
-        """The columns in words: gap, trend, batches, and losses evaluated."""
+    def in_words(self, quantity: str = "gap") -> str:
+        """The columns in words: gap, or loss where F* is unknown, trend, batches, and losses evaluated."""
         trend = (
             "still falls" if self.falling else "has stopped falling" if self.stopped else "unclear"
         )
         sizes = f"{self.first_batch:,.0f}" if self.constant else (
             f"{self.first_batch:,.0f} to {self.last_batch:,.0f}")  # fmt: skip
         words = [
-            f"gap {self.gap:.2g}, {trend} (slope {self.slope:.2g} ± {self.error:.1g})",
+            f"{quantity} {self.gap:.2g}, {trend} (slope {self.slope:.2g} ± {self.error:.1g})",
             f"batch {sizes}",
         ]
         if self.evaluated > 0:

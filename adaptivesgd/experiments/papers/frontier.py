@@ -294,6 +294,8 @@ NO_FLOOR = Claim(
     "ours: the theorems on the floor of SNGM and on NSGDM",
     "NSGDM's median gradient norm at the end is below SNGM's, each with a tuned, constant step.",
     no_floor,
+    "constant steps, and runs long enough to come to a floor: not those of size tiny",
+    lambda task, size: size.name != "tiny",
 )
 CHASES = Claim(
     "Choosing the examples with the largest losses chases wrong labels.",

@@ -80,7 +80,9 @@ def evidence(results: ExperimentResult, verdict: Verdict) -> str:
     lines = []
     for name, arms in failed:
         result = results.tasks[name]
-        shown = (f"{arm}: {mechanism(result.traces[arm], result.floor)}" for arm in arms)
+        quantity = "loss" if result.minimum is None else "gap"
+        found = {arm: mechanism(result.traces[arm], result.floor) for arm in arms}
+        shown = (f"{arm}: {each.in_words(quantity)}" for arm, each in found.items())
         lines.append(f"- {name}. {'; '.join(shown)}.")
     return (
         "\n".join(["**What the traces show where it does not hold:**", "", *lines]) if lines else ""
