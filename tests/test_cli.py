@@ -24,7 +24,7 @@ from adaptivesgd.experiments.compare.defaults import search_space, settings_for
 from adaptivesgd.experiments.execution import LocalExecutor
 from adaptivesgd.experiments.problems.prepare import LEARNS, SYNTHETIC, prepare
 from adaptivesgd.experiments.protocol.schedule import TUNING_SEED
-from adaptivesgd.experiments.protocol.search_space import points
+from adaptivesgd.experiments.protocol.tuning import points
 
 
 def call(*arguments):

@@ -13,8 +13,7 @@ from typer.testing import CliRunner
 from adaptivesgd import DeviceError
 from adaptivesgd.cli import app
 from adaptivesgd.experiments import papers
-from adaptivesgd.experiments.analysis.clocks import CLOCKS, Parallel, time_to
-from adaptivesgd.experiments.analysis.profiles import profile
+from adaptivesgd.experiments.analysis.clocks import CLOCKS, Parallel, profile, time_to
 from adaptivesgd.experiments.analysis.spread import Spread
 from adaptivesgd.experiments.execution import RunSpec, Store, method_spec
 from adaptivesgd.experiments.execution.local import LocalExecutor
@@ -32,11 +31,10 @@ from adaptivesgd.experiments.protocol.experiment import (
     Task,
     Verdict,
 )
-from adaptivesgd.experiments.protocol.optimum import Optimum, resolved
 from adaptivesgd.experiments.protocol.runner import run_experiment
-from adaptivesgd.experiments.protocol.schedule import TUNING_SEED
-from adaptivesgd.experiments.protocol.search_space import Choice, LogUniform, generator, points
+from adaptivesgd.experiments.protocol.schedule import TUNING_SEED, Optimum, resolved
 from adaptivesgd.experiments.protocol.task_result import TaskResult
+from adaptivesgd.experiments.protocol.tuning import Choice, LogUniform, generator, points
 from adaptivesgd.experiments.reports.experiment import index, publish
 from adaptivesgd.experiments.reports.progress import Progress
 from adaptivesgd.trace import Trace

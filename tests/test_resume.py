@@ -15,9 +15,9 @@ from killed import Nursery
 import adaptivesgd as asgd
 from adaptivesgd import catalogue
 from adaptivesgd.experiments.execution import RunSpec, Store
-from adaptivesgd.experiments.execution.atomic import DiskFullError, whole
 from adaptivesgd.experiments.execution.checkpoint import read_checkpoint, write_checkpoint
 from adaptivesgd.experiments.execution.pack import pack, unpack
+from adaptivesgd.experiments.execution.store import DiskFullError, whole
 from adaptivesgd.experiments.execution.worker import run_or_resume
 from adaptivesgd.experiments.problems.spec import ProblemSpec
 

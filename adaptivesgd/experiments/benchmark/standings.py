@@ -5,8 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..analysis.clocks import CLOCKS, Clock, Parallel, time_to
-from ..analysis.profiles import profile
+from ..analysis.clocks import CLOCKS, Clock, Parallel, profile, time_to
 from ..protocol.task_result import TaskResult
 from .suite import group_of
 

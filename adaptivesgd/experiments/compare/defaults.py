@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from ... import catalogue, validate
-from ..protocol.search_space import LogUniform
+from ..protocol.tuning import LogUniform
 
 TUNED = (0.25, 64.0)  # the range of a search, times the step size by default
 

@@ -1,4 +1,4 @@
-"""Methods as plain values: what a cell is described by, and what it is made of again."""
+"""Methods as plain values: what a run is described by, what it is made of again, and baselines of the experiments."""
 
 import inspect
 from copy import deepcopy
@@ -6,9 +6,30 @@ from importlib import import_module
 from typing import Any
 
 from ... import batch_sizes, catalogue, directions, samplers, step_sizes, validate
+from ...batch_sizes import Constant, QuadraticGrowth
 from ...method import Method
+from ...step_sizes import Damped, InverseTime
 from ..problems.spec import irreducible_losses
-from .baselines import hsgd, sgd_decaying
+
+
+def hsgd(
+    step_size: Any, initial_size: int = 16, growth_rate: float = 0.1, max_size: Any = None
+) -> Any:
+    """Hybrid SGD: B_k = B_0 + ceil(growth_rate k)^2.
+
+    Source: Zhou and others (2018), as in the code of Sievert and Charles's experiments.
+    """
+    rule = QuadraticGrowth(initial_size, growth_rate, max_size=max_size)
+    return Method(rule, Damped(step_size), name="HSGD")
+
+
+def sgd_decaying(step_size: Any, batch_size: Any = 16, decay_rate: float = 0.01) -> Any:
+    """SGD with alpha_k = alpha / (1 + decay_rate k), the a / (b + k) of Big Batch SGD's baseline.
+
+    Source: Robbins and Monro (1951), A stochastic approximation method.
+    """
+    return Method(Constant(batch_size), InverseTime(step_size, decay_rate), name="SGD, decaying")
+
 
 ROOMS = (batch_sizes, samplers, directions, step_sizes)
 
@@ -41,6 +62,11 @@ def method(name: str, settings: dict[str, Any]) -> Any:
     if make := OWN.get(name) or imported(name):
         return make(**settings)
     return catalogue.made(name, **settings)
+
+
+def part(name: str, **fields: Any) -> dict[str, Any]:
+    """A part of this class, with these fields, as plain values."""
+    return {"part": name} | fields
 
 
 def imported(name: str) -> Any:

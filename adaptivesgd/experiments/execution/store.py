@@ -1,18 +1,50 @@
-"""Store: a folder in which every run's trace lies once, under the hash of its description."""
+"""Store: a folder in which every run's trace lies once, under the hash of its description; files appear whole or not at all."""
 
+import errno
+import os
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, Any, TypeVar
 
+from ...errors import AdaptiveSGDError
+from ...files import atomic_write, sweep
 from ...objective import FiniteSum
 from ...runner import Checkpoint
 from ...trace import Trace
-from .atomic import sweep_all, whole
 from .checkpoint import read_checkpoint, write_checkpoint
 from .run_spec import RunSpec
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+class DiskFullError(AdaptiveSGDError, OSError):
+    """Raised when the disk is full; what was stored before is still there."""
+
+
+@contextmanager
+def whole(path: str | os.PathLike[str], mode: str = "wb") -> Iterator[IO[Any]]:
+    """`atomic_write`, but a full disk raises a `DiskFullError`."""
+    try:
+        with atomic_write(path, mode) as file:
+            yield file
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        raise DiskFullError(
+            f"there is no space left to write {path}; what was stored before is kept: free some "
+            "space, and run the same command again"
+        ) from None
+
+
+def sweep_all(folder: Path) -> None:
+    """Remove what killed processes have left in the subfolders of a folder."""
+    for each in folder.glob("*"):
+        if each.is_dir():
+            sweep(each)
+
 
 T = TypeVar("T")
 

@@ -10,10 +10,9 @@ from typing import Any
 from ...runner import Checkpoint
 from ...trace import Trace
 from ..problems.spec import cached_problem
-from .atomic import DiskFullError
 from .progress import ProgressTable
 from .run_spec import RunSpec
-from .store import AnyStore
+from .store import AnyStore, DiskFullError
 
 NOT_STARTED = "stopped before it began"
 

@@ -6,7 +6,7 @@ from typing import Any
 from ..problems.spec import ProblemSpec
 from ..protocol.criteria import times_at_most
 from ..protocol.experiment import Arm, Claim, Experiment, Size, Task
-from ..protocol.search_space import LogUniform
+from ..protocol.tuning import LogUniform
 from ..reports import figures
 
 ORDER = 3  # "the same order": within this factor

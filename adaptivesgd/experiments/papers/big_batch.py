@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from ..execution.method_spec import part
+from ..problems.spec import TITLES
 from ..protocol.criteria import ends_as_accurate, smaller_at_equal_work
 from ..protocol.experiment import Arm, Claim, Experiment, Size, Task
-from ..protocol.search_space import LogUniform
-from ..reports import figures, more_figures
-from .shorthand import TITLES, part
+from ..protocol.tuning import LogUniform
+from ..reports import figures
 
 PAPER = "De, Yadav, Jacobs and Goldstein (2017), Automated inference with adaptive batches"
 HALVED = "SGD, tuned and halved"
@@ -16,7 +17,7 @@ Barzilai-Borwein's steps nothing is tuned; SGD, Friedlander-Schmidt, gradient de
 with the same number of trials each, by the gradient norm on 80 % of the rows. On convex problems the norm of the full
 gradient is compared when the same number of examples has been looked at: gradients and line searches' losses alike."""
 FIGURES = {
-    "gradient-norms": ("The full gradient against passes", more_figures.gradient_norms),
+    "gradient-norms": ("The full gradient against passes", figures.gradient_norms),
     "profiles": (
         "Performance profiles over the convex tasks, targets and seeds",
         lambda findings: figures.profiles(convex_only(findings)),

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from ..problems.spec import TITLES
 from ..protocol.experiment import Arm, Check, Claim, Experiment, Size, Task
 from ..protocol.task_result import TaskResult
-from ..reports import more_figures
-from .shorthand import TITLES
+from ..reports import figures
 
 PAPER = "Balles, Romero and Hennig (2017), Coupling adaptive batch sizes with learning rates"
 RATES = (0.03, 0.1, 0.3, 0.6)
@@ -68,14 +68,14 @@ def grids(findings: Any) -> Any:
 
 def sensitivity(findings: Any) -> Any:
     """What is reached at the end, against the learning rate."""
-    return more_figures.along_settings(
+    return figures.along_settings(
         grids(findings), {"test_accuracy": "test accuracy", "loss": "training loss"}
     )
 
 
 def batch_sizes(findings: Any) -> Any:
     """The last batch size against the learning rate."""
-    return more_figures.along_settings(grids(findings), {"batch_size": "last batch size"})
+    return figures.along_settings(grids(findings), {"batch_size": "last batch size"})
 
 
 def accuracy(each: TaskResult, arm: str) -> Any:

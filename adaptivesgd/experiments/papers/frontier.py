@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from ...trace import Trace
+from ..execution.method_spec import part
 from ..protocol.experiment import Arm, Check, Claim, Experiment, Size, Task
-from ..protocol.search_space import LogUniform
 from ..protocol.task_result import TaskResult
-from ..reports import figures, more_figures
+from ..protocol.tuning import LogUniform
+from ..reports import figures
 from .critical_batch import along_a_run, at_least_the_noise_scale, draw_critical
-from .shorthand import part
 
 SCALE, BASE = 8, 16  # AdaScale's S, and the batch that the step was chosen for
 STEPS = (0.1, 0.5, 2.0)
@@ -61,11 +61,11 @@ def frontier(size: Size) -> Experiment:
             ),
             "gradient-norms": (
                 "The full gradient against passes, batches of 2",
-                more_figures.gradient_norms,
+                figures.gradient_norms,
             ),
             "memorised": (
                 "Wrong labels learned, every seed",
-                lambda findings: more_figures.strips(
+                lambda findings: figures.strips(
                     [each for each in findings if "memorised" in each.task.measure],
                     "memorised",
                     "fraction of the wrong labels learned",

@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from ..execution.method_spec import part
 from ..problems.spec import ProblemSpec
 from ..protocol.criteria import times_at_most
 from ..protocol.experiment import Arm, Claim, Experiment, Size, Task
 from ..reports import figures
-from .shorthand import part
 
 PAPER = (
     "Loshchilov and Hutter (2015), Online batch selection for faster training of neural networks"

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from ..execution.method_spec import part
+from ..problems.spec import TITLES
 from ..protocol.criteria import ends_as_accurate
 from ..protocol.experiment import Arm, Claim, Experiment, Size, Task
-from ..protocol.search_space import LogUniform
-from ..reports import figures, more_figures
-from .shorthand import TITLES, part
+from ..protocol.tuning import LogUniform
+from ..reports import figures
 
 PAPER = "Zhao, Xie and Li (2020), Stochastic normalized gradient descent with momentum for large-batch training"
 OTHERS = ("MSGD", "LARS", "LAMB", "Adam")
@@ -74,7 +75,7 @@ def arm(name: str, method: str, B: int, steps: Any, baseline: bool = False, **se
 
 def accuracies(findings: Any) -> Any:
     """Every seed's accuracy."""
-    return more_figures.strips(findings, "test_accuracy", "test accuracy")
+    return figures.strips(findings, "test_accuracy", "test accuracy")
 
 
 def everywhere(arm: str, others: Any, slack: float) -> Any:

@@ -11,6 +11,8 @@ from ...methods import irreducible
 from .networks import NETWORKS
 from .prepare import DRAWN, MISLABELLED, Prepared, other_examples, prepare
 
+TITLES = {"mnist": "MNIST", "fashion_mnist": "Fashion-MNIST", "cifar10": "CIFAR-10", "svhn": "SVHN"}
+
 
 @dataclass(frozen=True)
 class ProblemSpec:

@@ -5,8 +5,7 @@ from typing import Any, Protocol
 from ...backend import DeviceError
 from ..execution.local import Interrupted, Results
 from .experiment import Experiment
-from .optimum import optimum_of
-from .schedule import Schedule, choice
+from .schedule import Schedule, choice, optimum_of
 from .task_result import ExperimentResult, TaskResult
 
 

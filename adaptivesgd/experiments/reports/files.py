@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
-from ..execution.atomic import whole
+from ..execution.store import whole
 
 
 def check_writable(folder: Any) -> Path:
