@@ -1,15 +1,15 @@
 """Clocks: how much a run had spent by each of its recorded points; and performance profiles of such times."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
 from ...trace import Trace
 
 
-def ratios(times: Any) -> Any:
+def ratios(times: np.ndarray) -> np.ndarray:
     """r_pm = t_pm / min_m t_pm. times: t_pm, shape (problems, methods), infinite where missed.
 
     Problems that every method misses say nothing about which is better, and are infinite for all.
@@ -19,7 +19,7 @@ def ratios(times: Any) -> Any:
     return np.where(np.isfinite(times) & reached, times / np.where(reached, best, 1.0), np.inf)
 
 
-def profile(times: Any, factors: Any) -> Any:
+def profile(times: np.ndarray, factors: np.ndarray | Sequence[float]) -> np.ndarray:
     """rho_m(factor), the share of the problems with r_pm <= factor, shape (factors, methods).
 
     Source: Dolan and More (2002), Benchmarking optimization software with performance profiles.
@@ -28,7 +28,7 @@ def profile(times: Any, factors: Any) -> Any:
     return within.mean(axis=1)
 
 
-Clock: TypeAlias = Callable[[Trace], Any]
+Clock: TypeAlias = Callable[[Trace], np.ndarray]
 
 CLOCKS: dict[str, Clock] = {
     "updates": lambda trace: trace["updates"],
@@ -50,22 +50,22 @@ class Parallel:
     workers: int
     latency: float = 64.0
 
-    def __call__(self, trace: Trace) -> Any:
+    def __call__(self, trace: Trace) -> np.ndarray:
         updates, looks = trace["updates"], CLOCKS["work"](trace)
         made = np.diff(updates)
         shares = np.ceil(np.diff(looks) / np.maximum(made, 1) / self.workers)
         return np.concatenate([[0.0], np.cumsum(made * (shares + self.latency))])
 
 
-def time_to(trace: Trace, loss: float, clock: Clock) -> Any:
+def time_to(trace: Trace, loss: float, clock: Clock) -> float:
     """What the clock showed at the first recorded point with a training loss of at most `loss`;
     infinite if there is none.
     """
     there = np.flatnonzero(trace["loss"] <= loss)
-    return float(clock(trace)[there[0]]) if len(there) else np.inf
+    return float(clock(trace)[there[0]]) if len(there) else float("inf")
 
 
-def value_at(trace: Trace, column: str, clock: Clock, amount: float) -> Any:
+def value_at(trace: Trace, column: str, clock: Clock, amount: float) -> float:
     """The column at the last recorded point at which the clock showed at most `amount`."""
     spent = np.flatnonzero(clock(trace) <= amount)
     return float(trace[column][spent[-1]])

@@ -1,7 +1,7 @@
 """A median with its interval, in few characters."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -17,15 +17,15 @@ class Spread:
     reached: int
 
     @staticmethod
-    def of(values: Any) -> Any:
+    def of(values: Iterable[float]) -> "Spread":
         """The spread of some numbers; what is no number counts as infinite."""
-        values = np.asarray(values, float)
+        values = np.asarray(list(values), float)
         values = np.where(np.isnan(values), np.inf, values)
         middle = float(np.median(values))
         finite = int(np.isfinite(values).sum())
         return Spread(middle, float(values.min()), float(values.max()), len(values), finite)
 
-    def text(self, form: str = "{:.3g}") -> Any:
+    def text(self, form: str = "{:.3g}") -> str:
         """ "120 (95–140)", and how many of the seeds got there if not all did."""
         if not self.reached:
             return "never"
@@ -37,12 +37,12 @@ class Spread:
         return said if self.reached == self.count else f"{said}, {self.reached} of {self.count}"
 
 
-def ratio(first: Spread, second: Spread) -> Any:
+def ratio(first: Spread, second: Spread) -> float:
     """median / median; infinite if only the first is, and not a number if both are."""
     if np.isinf(first.median) and np.isinf(second.median):
         return np.nan
     return first.median / second.median if second.median else np.inf
 
 
-def _number(value: Any, form: str) -> Any:
+def _number(value: float, form: str) -> str:
     return "∞" if np.isinf(value) else form.format(value)

@@ -1,7 +1,6 @@
 """What all commands share: where they print, and how they end."""
 
 from contextlib import AbstractContextManager
-from typing import Any
 
 from rich.console import Console
 
@@ -20,7 +19,7 @@ def reporting() -> AbstractContextManager[None]:
     return terminal.reporting(interrupted="interrupted; the same command resumes from here")
 
 
-def finish(results: Any) -> None:
+def finish(results: object) -> None:
     """After all results are written: an error that names them, if they could not be printed."""
     if why := printing_failure():
         raise OSError(f"the output cannot be printed ({why}); the results are in {results}")

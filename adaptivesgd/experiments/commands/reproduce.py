@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 import typer
@@ -130,7 +130,7 @@ def measured(size: str, folder: Path, scheduler: str | None, say: Callable[[str]
 
 
 def executor_of(
-    store: Store, jobs: int, scheduler: str | None, every: float, progress: Any
+    store: Store, jobs: int, scheduler: str | None, every: float, progress: Progress
 ) -> Executor:
     """Processes of this machine, or the workers of a cluster."""
     if scheduler is None:

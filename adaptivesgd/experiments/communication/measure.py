@@ -4,7 +4,7 @@ import re
 import resource
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from ... import catalogue
+from ...objective import FiniteSum
 from ...runner import states
-from ...sharded import DaskSum, save_shard
+from ...sharded import DaskSum, Shard, save_shard
 from ...trace import Trace
 from ..analysis.clocks import Parallel, time_to
 from ..analysis.spread import Spread
@@ -49,7 +50,7 @@ class Load:
     updates: int = 300
 
     @property
-    def bytes(self) -> Any:
+    def bytes(self) -> int:
         """The size of the data."""
         return 4 * self.shards * self.rows * self.dim
 
@@ -71,7 +72,7 @@ class Measured:
     peaks: list
 
     @property
-    def fit(self) -> Any:
+    def fit(self) -> np.ndarray:
         """(latency, seconds of one example), of: seconds of an update ~ latency + example B / workers.
 
         Least squares of the relative errors, so that each batch size counts alike.
@@ -85,12 +86,12 @@ class Measured:
         latency, example = self.fit
         return latency + example * np.ceil(B / workers)
 
-    def to_target(self, method: str, clock: Clock) -> Any:
+    def to_target(self, method: str, clock: Clock) -> Spread:
         """The `Spread` over the seeds of the time to the target."""
         reached = [time_to(each, TARGET * each["loss"][0], clock) for each in self.traces[method]]
         return Spread.of(reached)
 
-    def simulated(self, method: str, workers: int) -> Any:
+    def simulated(self, method: str, workers: int) -> Spread:
         """The `Spread` of the seconds to the target on so many workers, from the fit: the looks are
         shared, and every round costs the latency.
         """
@@ -100,7 +101,9 @@ class Measured:
         return self.to_target(method, clock)
 
 
-def measure(load: Load, folder: Path, say: Any = print, scheduler: str | None = None) -> Any:
+def measure(
+    load: Load, folder: Path, say: Callable[[str], object] = print, scheduler: str | None = None
+) -> Measured:
     """Run everything on processes of this machine, or on the cluster of a `scheduler`."""
     try:
         say(f"writing {load.bytes / 1e6:,.0f} MB in {load.shards} shards")
@@ -120,7 +123,7 @@ def measure(load: Load, folder: Path, say: Any = print, scheduler: str | None = 
     return Measured(load, seconds, traces, peaks)
 
 
-def drawn(load: Load, rows: Any, seed: int) -> Any:
+def drawn(load: Load, rows: int, seed: int) -> FiniteSum:
     """Part of a logistic regression whose separator is known, drawn by itself."""
     rng, separator = (np.random.default_rng(key) for key in ((0, seed), 0))
     X = rng.standard_normal((rows, load.dim), dtype=np.float32)
@@ -129,7 +132,7 @@ def drawn(load: Load, rows: Any, seed: int) -> Any:
     return catalogue.made("logistic", X, y, ridge=1e-4)
 
 
-def write_shard(load: Load, folder: Path, k: int) -> Any:
+def write_shard(load: Load, folder: Path, k: int) -> Shard:
     """Shard k, in its files."""
     return save_shard(drawn(load, load.rows, k + 1), folder / f"{k:04}")
 
@@ -148,7 +151,7 @@ def cluster(load: Load, scheduler: str | None) -> Iterator[Any]:
         yield client
 
 
-def timed(problem: Any, B: int, repeats: int) -> Any:
+def timed(problem: FiniteSum, B: int, repeats: int) -> list[float]:
     """The seconds of single updates with batches of B, after a first one that warms up."""
     method = catalogue.made("sgd", step_size=STEP, batch_size=B)
     state, seconds = method.step(method.init(problem, problem.start())), []
@@ -159,7 +162,7 @@ def timed(problem: Any, B: int, repeats: int) -> Any:
     return seconds
 
 
-def run_to_target(problem: Any, name: str, load: Load, seed: int) -> Any:
+def run_to_target(problem: DaskSum, name: str, load: Load, seed: int) -> Trace:
     """The trace of a method until the target: its loss is that of 10 000 other examples, held here."""
     made, settings = METHODS[name]
     method = catalogue.made(made, step_size=STEP, **settings)
@@ -181,7 +184,7 @@ def run_to_target(problem: Any, name: str, load: Load, seed: int) -> Any:
     return Trace(columns, state.w, "until", {})
 
 
-def peak_memory() -> Any:
+def peak_memory() -> int:
     """The most memory that this process has held, in bytes, pages of mapped files included."""
     status = Path("/proc/self/status")
     if not status.exists():

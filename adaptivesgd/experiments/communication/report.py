@@ -8,6 +8,7 @@ import numpy as np
 
 from ...plots import Picture
 from ...plots.palette import styles
+from ..analysis.clocks import Clock
 from ..analysis.spread import Spread
 from ..reports.figures import bottom_legend, draw_spreads, fit, tidy
 from ..reports.files import check_writable, write_figure, write_json, write_text
@@ -22,7 +23,7 @@ COUNTS = {
 }
 
 
-def publish(measured: Measured, folder: Path, name: str) -> Any:
+def publish(measured: Measured, folder: Path, name: str) -> Path:
     """Write report.md, its figure and results.json into the folder; returns the report's path."""
     folder = check_writable(folder)
     write_json(folder / "results.json", as_json(measured))
@@ -30,7 +31,7 @@ def publish(measured: Measured, folder: Path, name: str) -> Any:
     return write_text(folder / "report.md", "\n\n".join(parts(measured, name)) + "\n")
 
 
-def parts(measured: Measured, name: str) -> Iterator[Any]:
+def parts(measured: Measured, name: str) -> Iterator[str]:
     """The report, paragraph by paragraph."""
     load = measured.load
     yield "# Batch size against rounds of communication"
@@ -47,7 +48,7 @@ def parts(measured: Measured, name: str) -> Iterator[Any]:
     yield f"```\nadaptivesgd reproduce communication --size {name}\n```"
 
 
-def cost(measured: Measured) -> Iterator[Any]:
+def cost(measured: Measured) -> Iterator[str]:
     """What an update costs."""
     workers, (latency, example) = measured.load.workers, measured.fit
     yield "## What an update costs"
@@ -63,7 +64,7 @@ def cost(measured: Measured) -> Iterator[Any]:
     )
 
 
-def rounds(measured: Measured) -> Iterator[Any]:
+def rounds(measured: Measured) -> Iterator[str]:
     """How much each method needs to the target."""
     yield f"## To {TARGET:.0%} of the first loss, on 10 000 other examples"
     rows = [
@@ -77,7 +78,7 @@ def rounds(measured: Measured) -> Iterator[Any]:
     )
 
 
-def nodes(measured: Measured) -> Iterator[Any]:
+def nodes(measured: Measured) -> Iterator[str]:
     """How it would go with more workers."""
     yield "## On 100 nodes"
     yield (
@@ -89,12 +90,12 @@ def nodes(measured: Measured) -> Iterator[Any]:
     yield table(("method", *(f"P = {P}" for P in NODES)), rows)
 
 
-def column(name: str) -> Any:
+def column(name: str) -> Clock:
     """The clock that a column of a trace is."""
     return lambda trace: trace[name]
 
 
-def draw(measured: Measured) -> Any:
+def draw(measured: Measured) -> Picture:
     """Seconds of an update against its batch size, and simulated seconds against workers."""
     figure = Picture(figsize=(12, 4.4), dpi=130)
     left, right = figure.subplots(1, 2)
@@ -124,7 +125,7 @@ def draw(measured: Measured) -> Any:
     return figure
 
 
-def as_json(measured: Measured) -> Any:
+def as_json(measured: Measured) -> dict[str, Any]:
     """Every number."""
     latency, example = measured.fit
     return {

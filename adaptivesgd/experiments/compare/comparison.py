@@ -7,6 +7,7 @@ import numpy as np
 
 from ... import catalogue, validate
 from ...backend import on_host, to_device
+from ...objective import FiniteSum
 from ..execution import method_spec
 from ..execution.local import Interrupted, LocalExecutor
 from ..execution.worker import NOT_STARTED
@@ -216,6 +217,6 @@ def seeds_of(seeds: Any) -> tuple[int, ...]:
     return tuple(validate.positive_integer("a seed", seed, smallest=0) for seed in seeds)
 
 
-def default_points(problem: Any) -> int:
+def default_points(problem: FiniteSum) -> int:
     """How many rows a run records: fewer where n d, the work of one full loss, is large."""
     return 100 if problem.n * problem.dim < 1e8 else 30

@@ -5,13 +5,14 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from ... import catalogue, validate
+from ...objective import FiniteSum
 from ..protocol.tuning import LogUniform
 
 TUNED = (0.25, 64.0)  # the range of a search, times the step size by default
 
 
 def settings_for(
-    name: str, problem: Any, settings: Mapping[str, Any], epochs: float | None = None
+    name: str, problem: FiniteSum, settings: Mapping[str, Any], epochs: float | None = None
 ) -> dict[str, Any]:
     """The parameters of a method on a problem.
 
@@ -63,7 +64,7 @@ def settings_for(
     return chosen | {key.removeprefix(f"{name}."): settings[key] for key in own}
 
 
-def default_step_size(name: str, problem: Any) -> float:
+def default_step_size(name: str, problem: FiniteSum) -> float:
     """The method's own; where it has none, (1 - beta)/L if the objective knows L, else (1 - beta)/10,
     with the beta of its momentum (0 if it has none), which makes a step 1/(1 - beta) times as long.
     """
@@ -76,7 +77,7 @@ def default_step_size(name: str, problem: Any) -> float:
     return (1 - beta) * (0.1 if smoothness is None else 1 / float(smoothness))
 
 
-def search_space(name: str, problem: Any, settings: Mapping[str, Any]) -> dict[str, Any]:
+def search_space(name: str, problem: FiniteSum, settings: Mapping[str, Any]) -> dict[str, Any]:
     """What `--tune` searches: the step size from 1/4 to 64 times its default, if none is set."""
     known = parameters(name)
     if "step_size" not in known or {"step_size", f"{name}.step_size"} & set(settings):

@@ -1,12 +1,14 @@
 """What a comparison leaves in its folder: a figure, the raw columns, and all that repeats it."""
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from ... import catalogue
+from ...plots import Picture
 from ...trace import Trace
 from ..problems.prepare import Prepared
 from ..reports.files import check_writable, finite, write_csv, write_figure, write_text
@@ -15,7 +17,9 @@ from .result import ComparisonResult
 from .sentences import sentences
 
 
-def write(result: ComparisonResult, folder: Any, stem: str = "comparison") -> list[Path]:
+def write(
+    result: ComparisonResult, folder: str | os.PathLike[str], stem: str = "comparison"
+) -> list[Path]:
     """Write STEM.png, .svg, .csv and .json into the folder, each whole or not at all.
 
     Parameters
@@ -49,7 +53,7 @@ def write(result: ComparisonResult, folder: Any, stem: str = "comparison") -> li
     return paths[::-1]
 
 
-def figure(result: ComparisonResult, columns: Sequence[str] | None = None) -> Any:
+def figure(result: ComparisonResult, columns: Sequence[str] | None = None) -> Picture:
     """The figure: panels, of these columns if given, or small multiples where there are many methods."""
     from ... import plots
     from ...plots.palette import FEW

@@ -5,15 +5,16 @@ recomputed on demand in the original chunks, hence bitwise identical.
 """
 
 import json
+from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
 from ...backend import asarray_like, to_host
 from ...estimate import Estimate
 from ...example_gradients import Deferred, Stacked
-from ...objective import EvaluationCounter
+from ...objective import EvaluationCounter, FiniteSum
 from ...runner import Checkpoint
 from ...state import State
 from .pack import pack, unpack
@@ -21,7 +22,7 @@ from .pack import pack, unpack
 KEPT = ("w", "indices", "losses", "gradient", "wanted", "replace", "weights")
 
 
-def pack_estimate(estimate: Any, arrays: list[Any]) -> Any:
+def pack_estimate(estimate: Estimate | None, arrays: list[Any]) -> Any:
     """The estimate as JSON and arrays; None stays None."""
     if estimate is None:
         return None
@@ -29,7 +30,9 @@ def pack_estimate(estimate: Any, arrays: list[Any]) -> Any:
     return told | {"key": estimate.problem.key, "work": looks(estimate.rows)}
 
 
-def unpack_estimate(told: Any, problem: Any, unpack: Any) -> Any:
+def unpack_estimate(
+    told: dict[str, Any] | None, problem: FiniteSum, unpack: Callable[[Any], Any]
+) -> Estimate | None:
     """The estimate again, of the same problem. unpack: how its values are read."""
     if told is None:
         return None
@@ -44,7 +47,7 @@ def looks(rows: Any) -> Any:
     return [looks(part) for part in rows.parts] if isinstance(rows, Stacked) else rows.n
 
 
-def _rows(sizes: Any, start: int, problem: Any, w: Any, indices: Any, weights: Any) -> Any:
+def _rows(sizes: Any, start: int, problem: FiniteSum, w: Any, indices: Any, weights: Any) -> Any:
     """The rows of these looks, of which the first begins at `start`, and where they end."""
     if isinstance(sizes, list):
         parts = []
@@ -62,7 +65,7 @@ def _rows(sizes: Any, start: int, problem: Any, w: Any, indices: Any, weights: A
 COUNTS = ("seed", "step", "examples", "evaluations", "step_size")
 
 
-def write_checkpoint(file: Any, checkpoint: Checkpoint, about: str) -> None:
+def write_checkpoint(file: IO[bytes], checkpoint: Checkpoint, about: str) -> None:
     """Write a `Checkpoint` to an open binary file. about: whose it is, plain values."""
     arrays: list[Any] = []
     state = checkpoint.state
@@ -77,7 +80,7 @@ def write_checkpoint(file: Any, checkpoint: Checkpoint, about: str) -> None:
     np.savez(file, told=text, **{str(place): array for place, array in enumerate(arrays)})
 
 
-def read_checkpoint(file: Any, problem: Any, about: str) -> Any:
+def read_checkpoint(file: IO[bytes], problem: FiniteSum, about: str) -> Checkpoint:
     """The `Checkpoint` in an open binary file; a ValueError if it is damaged, or of another run."""
     try:
         with np.load(file, allow_pickle=False) as held:

@@ -13,8 +13,8 @@ from ..problems.spec import irreducible_losses
 
 
 def hsgd(
-    step_size: Any, initial_size: int = 16, growth_rate: float = 0.1, max_size: Any = None
-) -> Any:
+    step_size: float, initial_size: int = 16, growth_rate: float = 0.1, max_size: int | None = None
+) -> Method:
     """Hybrid SGD: B_k = B_0 + ceil(growth_rate k)^2.
 
     Source: Zhou and others (2018), as in the code of Sievert and Charles's experiments.
@@ -23,7 +23,7 @@ def hsgd(
     return Method(rule, Damped(step_size), name="HSGD")
 
 
-def sgd_decaying(step_size: Any, batch_size: Any = 16, decay_rate: float = 0.01) -> Any:
+def sgd_decaying(step_size: float, batch_size: int = 16, decay_rate: float = 0.01) -> Method:
     """SGD with alpha_k = alpha / (1 + decay_rate k), the a / (b + k) of Big Batch SGD's baseline.
 
     Source: Robbins and Monro (1951), A stochastic approximation method.
@@ -35,12 +35,12 @@ ROOMS = (batch_sizes, samplers, directions, step_sizes)
 
 
 def rho_loss(
-    step_size: Any,
+    step_size: float,
     batch_size: int,
     oversampling: float = 10.0,
     problem: str = "",
     updates: int = 500,
-) -> Any:
+) -> Method:
     """RHO-LOSS, its irreducible losses those of a model of other examples of the `ProblemSpec`."""
     losses = irreducible_losses(problem, updates) if problem else None
     return catalogue.made("rho_loss", step_size=step_size, batch_size=batch_size,
@@ -90,7 +90,7 @@ def made(value: Any) -> Any:
     return parts()[validate.one_of("part", value.get("part"), parts())](**fields)
 
 
-def parts() -> Any:
+def parts() -> dict[str, Any]:
     """The classes of all parts, by name."""
     return {
         name: each for room in ROOMS for name, each in vars(room).items() if inspect.isclass(each)

@@ -1,6 +1,7 @@
 """What a state remembers as JSON and arrays, and back. Nothing is pickled, so nothing is executed."""
 
 import sys
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from importlib import import_module
 from typing import Any
@@ -36,7 +37,9 @@ def pack(value: Any, arrays: list[Any]) -> Any:
     return {"record": f"{type(value).__module__}:{type(value).__name__}", "fields": parts}
 
 
-def unpack(told: Any, arrays: list[Any], home: Any = lambda array: array) -> Any:
+def unpack(
+    told: Any, arrays: list[Any], home: Callable[[np.ndarray], Any] = lambda array: array
+) -> Any:
     """The value that `pack` was given; a ValueError if it is not of its making.
 
     home: takes an array that lived on a device there again.
@@ -59,21 +62,21 @@ def unpack(told: Any, arrays: list[Any], home: Any = lambda array: array) -> Any
     raise ValueError(f"{told!r} is no packed value")
 
 
-def _kind(value: Any) -> Any:
+def _kind(value: Any) -> str:
     """Where an array lived; a scalar of NumPy is an array without axes."""
     if isinstance(value, np.generic):
         return "scalar"
     return "array" if on_host(value) else "device"
 
 
-def _fields(kind: type) -> Any:
+def _fields(kind: type) -> list[str] | None:
     """The names of the fields of a dataclass or NamedTuple; None of other classes."""
     if is_dataclass(kind):
         return [field.name for field in fields(kind) if field.init]
     return list(kind._fields) if issubclass(kind, tuple) and hasattr(kind, "_fields") else None
 
 
-def _record(name: str) -> Any:
+def _record(name: str) -> type:
     """The class "module:Class", if it is a dataclass or NamedTuple of this package."""
     module, _, kind = name.partition(":")
     if not module.startswith(f"{PACKAGE}."):

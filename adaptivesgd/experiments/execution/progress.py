@@ -26,7 +26,7 @@ class ProgressTable:
         The process that waits; this one by default.
     """
 
-    lines: Any
+    lines: np.ndarray
     owner: int = field(default_factory=os.getpid)
 
     def callback(self, slot: int, budget: dict[str, Any]) -> Callable[[dict[str, Any]], None]:

@@ -5,7 +5,8 @@ from typing import Any
 
 from ..problems.spec import ProblemSpec
 from ..protocol.criteria import times_at_most
-from ..protocol.experiment import Arm, Claim, Experiment, Size, Task
+from ..protocol.experiment import Arm, Check, Claim, Experiment, Judge, Size, Task
+from ..protocol.task_result import TaskResults
 from ..protocol.tuning import LogUniform
 from ..reports import figures
 
@@ -20,7 +21,7 @@ the one that the authors' code works out from the budget for a batch of 16 times
 have about 8 to 16 times; GeoDamp doubles four times within the budget."""
 
 
-def adadamp(size: Size) -> Any:
+def adadamp(size: Size) -> Experiment:
     """The experiment at a `Size`."""
     tasks: tuple[Task, ...] = (
         linear_network(size),
@@ -48,7 +49,7 @@ def adadamp(size: Size) -> Any:
     )
 
 
-def linear_network(size: Size) -> Any:
+def linear_network(size: Size) -> Task:
     """The synthetic problem of the authors, with their settings: one step size for all."""
     rows, data = size.rows and size.rows // 2, "random_regression"
     problem = ProblemSpec(data, "linear_network", {}, rows, 1000)
@@ -67,29 +68,32 @@ def linear_network(size: Size) -> Any:
     return Task("linear network", problem, arms, size.network_seeds, 70.0, **how)
 
 
-def logistic(data: str, size: Size) -> Any:
+def logistic(data: str, size: Size) -> Task:
     """Logistic regression, every step size tuned."""
     problem = size.table(data, "logistic", ridge=1e-3)
     epochs, n = 15.0 * size.epochs, size.rows or 30_000
     oracle = Arm("AdaDamp", "adadamp", {"initial_size": 16, "optimal_value": "F*"})
     naive = Arm("AdaDamp, F* = 0", "adadamp", {"initial_size": 16, "every": 10})
-    arms = (oracle, *others(n, epochs, 20), naive)
+    arms: tuple[Arm, ...] = (oracle, *others(n, epochs, 20), naive)
     arms, most = tuned(arms, LogUniform(0.05, 50)), round(2 * epochs * n / 16)
     return Task(f"logistic, {data}", problem, arms, size.seeds, epochs, most)
 
 
-def fashion(size: Size) -> Any:
+def fashion(size: Size) -> Task:
     """Fashion-MNIST with the authors' network, or a perceptron where there is no time for it."""
     model = "adadamp_fashion" if size.paper else "mlp"
     problem = size.images("fashion_mnist", model)
     epochs, n = 15.0 * size.epochs, size.network_rows or 60_000
-    arms = (Arm("AdaDamp", "adadamp", {"initial_size": 16, "every": 10}), *others(n, epochs, 8))
+    arms: tuple[Arm, ...] = (
+        Arm("AdaDamp", "adadamp", {"initial_size": 16, "every": 10}),
+        *others(n, epochs, 8),
+    )
     arms, most = tuned(arms, LogUniform(0.01, 2)), round(2 * epochs * n / 16)
     how: dict[str, Any] = {"updates": most, "levels": (0.3, 0.15)}
     return Task(f"Fashion-MNIST, {model}", problem, arms, size.network_seeds, epochs, **how)
 
 
-def others(n: int, epochs: float, passes: int) -> Any:
+def others(n: int, epochs: float, passes: int) -> tuple[Arm, ...]:
     """The schedules, whose batches grow to about 16 times their first size, and the baselines."""
     return (
         *(Arm(name, method, growth) for name, method, growth in growing(n, epochs, 16, 256)),
@@ -98,7 +102,9 @@ def others(n: int, epochs: float, passes: int) -> Any:
     )
 
 
-def growing(n: int, epochs: float, initial: int, largest: int) -> Any:
+def growing(
+    n: int, epochs: float, initial: int, largest: int
+) -> tuple[tuple[str, str, dict[str, Any]], ...]:
     """(name, method, settings) of batches that grow by a schedule to about `largest` at the end."""
     spent = epochs * n
     linear = 4 / 3 * (largest - initial) * (initial + 2 * largest + 3)
@@ -111,24 +117,24 @@ def growing(n: int, epochs: float, initial: int, largest: int) -> Any:
     )
 
 
-def digits(rate: float) -> Any:
+def digits(rate: float) -> float:
     """Three digits of a number."""
     return float(f"{rate:.3g}")
 
 
-def tuned(arms: Any, step_size: Any) -> Any:
+def tuned(arms: tuple[Arm, ...], step_size: LogUniform) -> tuple[Arm, ...]:
     """The arms with their step size to be found."""
     return tuple(replace(arm, space={"step_size": step_size}) for arm in arms)
 
 
-def everywhere(arm: str, factor: float, other: str, clock: str) -> Any:
+def everywhere(arm: str, factor: float, other: str, clock: str) -> Judge:
     """The same comparison on every task."""
     return lambda findings: [
         times_at_most(each, arm, factor, other, clock) for each in findings.values()
     ]
 
 
-def passive(findings: Any) -> Any:
+def passive(findings: TaskResults) -> list[Check]:
     """PadaDamp and GeoDamp against SGD, where the step size was tuned."""
     tuned = {name: each for name, each in findings.items() if name != "linear network"}
     return [
@@ -139,7 +145,7 @@ def passive(findings: Any) -> Any:
     ]
 
 
-def synthetic(findings: Any) -> Any:
+def synthetic(findings: TaskResults) -> list[Check]:
     """The authors' own numbers, where the linear network was run."""
     each = findings.get("linear network")
     if each is None:

@@ -1,11 +1,13 @@
 """Big Batch: without tuning, as good as tuned SGD?"""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..execution.method_spec import part
-from ..problems.spec import TITLES
+from ..problems.spec import TITLES, ProblemSpec
 from ..protocol.criteria import ends_as_accurate, smaller_at_equal_work
-from ..protocol.experiment import Arm, Claim, Experiment, Size, Task
+from ..protocol.experiment import Arm, Check, Claim, Experiment, Judge, Size, Task
+from ..protocol.task_result import TaskResult, TaskResults
 from ..protocol.tuning import LogUniform
 from ..reports import figures
 
@@ -25,7 +27,7 @@ FIGURES = {
 }
 
 
-def big_batch(size: Size) -> Any:
+def big_batch(size: Size) -> Experiment:
     """The experiment at a `Size`."""
     data = ("mnist", "cifar10", "svhn") if size.paper else ("mnist",)
     return Experiment(
@@ -40,21 +42,21 @@ def big_batch(size: Size) -> Any:
     )
 
 
-def logistic(size: Size) -> Any:
+def logistic(size: Size) -> list[Task]:
     """Logistic regressions."""
     data = ("a9a", "mushrooms", *(("covtype", "ijcnn1") if size.paper else ()))
     problems = [size.table(name, "logistic", ridge=1e-3) for name in data]
     return [convex(f"logistic, {each.data}", each, LogUniform(0.05, 50), size) for each in problems]
 
 
-def ridge(size: Size) -> Any:
+def ridge(size: Size) -> list[Task]:
     """Ridge regressions."""
     data = ("diabetes", "random_regression", *(("YearPredictionMSD",) if size.paper else ()))
     problems = [size.table(name, "least_squares", ridge=1e-3) for name in data]
     return [convex(f"ridge, {each.data}", each, LogUniform(0.02, 4), size) for each in problems]
 
 
-def convex(name: str, problem: Any, step_size: Any, size: Size) -> Any:
+def convex(name: str, problem: ProblemSpec, step_size: LogUniform, size: Size) -> Task:
     """A convex problem: two methods that are not tuned, and four that are."""
     steps = {"step_size": step_size}
     first = LogUniform(step_size.low / 3, step_size.high / 3)
@@ -80,7 +82,7 @@ def convex(name: str, problem: Any, step_size: Any, size: Size) -> Any:
     return Task(name, problem, arms, size.seeds, min(50.0, 30.0 * size.epochs), **how)
 
 
-def convnet(data: str, size: Size) -> Any:
+def convnet(data: str, size: Size) -> Task:
     """A ConvNet; all with momentum 0.9 but AdaDelta, as in the paper."""
     model = "big_batch_convnet" if size.paper else "small_convnet"
     epochs = 8.0 * size.epochs
@@ -108,21 +110,21 @@ def big(name: str, direction: Any, step_size: Any, space: dict[str, Any] | None 
     return Arm(name, "compose", settings, space or {})
 
 
-def convex_only(findings: Any) -> Any:
+def convex_only(findings: Iterable[TaskResult]) -> list[TaskResult]:
     """Those of the convex tasks."""
     return [each for each in findings if each.task.measure]
 
 
-def against(arm: str, others: Any) -> Any:
+def against(arm: str, others: Sequence[str]) -> Judge:
     """The gradient norm of an arm against those of others, on every convex task."""
     return lambda findings: [
-        smaller_at_equal_work(each, arm, other, "gradient_norm", each.task.epochs)
+        smaller_at_equal_work(each, arm, other, "gradient_norm", each.task.epochs or 0.0)
         for each in convex_only(findings.values())
         for other in others
     ]
 
 
-def network(findings: Any) -> Any:
+def network(findings: TaskResults) -> list[Check]:
     """Test accuracies on the ConvNet."""
     return [
         ends_as_accurate(each, "Big Batch, Armijo", other, slack)

@@ -1,10 +1,12 @@
 """CABS: near the best batch size whatever the learning rate?"""
 
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
+from ...plots import Picture
+from ..analysis.spread import Spread
 from ..problems.spec import TITLES
 from ..protocol.experiment import Arm, Check, Claim, Experiment, Size, Task
-from ..protocol.task_result import TaskResult
+from ..protocol.task_result import TaskResult, TaskResults
 from ..reports import figures
 
 PAPER = "Balles, Romero and Hennig (2017), Coupling adaptive batch sizes with learning rates"
@@ -19,7 +21,7 @@ is the fraction of those: their gradients are 0, so the variance that CABS measu
 batch, and nothing brings the units back. CABS starts from that batch; a larger constant batch avoids the jump."""
 
 
-def cabs(size: Size) -> Any:
+def cabs(size: Size) -> Experiment:
     """The experiment at a `Size`."""
     data = ("mnist", "fashion_mnist", *(("cifar10", "svhn") if size.paper else ()))
     return Experiment(
@@ -40,7 +42,7 @@ def cabs(size: Size) -> Any:
     )
 
 
-def grid_point(data: str, rate: float, size: Size) -> Any:
+def grid_point(data: str, rate: float, size: Size) -> Task:
     """All methods on one data set with one learning rate."""
     model = (
         "mlp" if not size.paper else "cabs_cifar" if data in ("cifar10", "svhn") else "cabs_mnist"
@@ -57,7 +59,7 @@ def grid_point(data: str, rate: float, size: Size) -> Any:
                 measure=("dead_units",), draw=False)  # fmt: skip
 
 
-def grids(findings: Any) -> Any:
+def grids(findings: Iterable[TaskResult]) -> dict[str, dict[float, TaskResult]]:
     """{data set: {learning rate: findings}}."""
     found: dict[str, dict[float, TaskResult]] = {}
     for each in findings:
@@ -66,29 +68,29 @@ def grids(findings: Any) -> Any:
     return found
 
 
-def sensitivity(findings: Any) -> Any:
+def sensitivity(findings: Iterable[TaskResult]) -> Picture:
     """What is reached at the end, against the learning rate."""
     return figures.along_settings(
         grids(findings), {"test_accuracy": "test accuracy", "loss": "training loss"}
     )
 
 
-def batch_sizes(findings: Any) -> Any:
+def batch_sizes(findings: Iterable[TaskResult]) -> Picture:
     """The last batch size against the learning rate."""
     return figures.along_settings(grids(findings), {"batch_size": "last batch size"})
 
 
-def accuracy(each: TaskResult, arm: str) -> Any:
+def accuracy(each: TaskResult, arm: str) -> Spread:
     """The median test accuracy at the end."""
     return each.last(arm, "test_accuracy")
 
 
-def near_best(findings: Any) -> Any:
+def near_best(findings: TaskResults) -> list[Check]:
     """CABS against the best constant batch size, at every learning rate."""
     return [against_best(each, [f"B = {B}" for B in SIZES]) for each in findings.values()]
 
 
-def against_best(each: TaskResult, others: Any) -> Any:
+def against_best(each: TaskResult, others: Sequence[str]) -> Check:
     """CABS against the best of some arms, chosen in hindsight."""
     best = max(others, key=lambda arm: accuracy(each, arm).median)
     first, second = accuracy(each, "CABS"), accuracy(each, best)
@@ -97,7 +99,7 @@ def against_best(each: TaskResult, others: Any) -> Any:
     return Check(each.task.name, found, holds, task=each.task.name, arms=("CABS", best))
 
 
-def simpler(findings: Any) -> Any:
+def simpler(findings: TaskResults) -> list[Check]:
     """The loss of accuracy over the grid, from the best learning rate to the worst."""
     checks = []
     for data, grid in grids(findings.values()).items():
@@ -116,7 +118,7 @@ def simpler(findings: Any) -> Any:
     return checks
 
 
-def spread_over(grid: Any, arm: str) -> Any:
+def spread_over(grid: Mapping[float, TaskResult], arm: str) -> float:
     """The difference of the median accuracies at the best and the worst learning rate."""
     medians = [accuracy(each, arm).median for each in grid.values()]
     return max(medians) - min(medians)

@@ -1,6 +1,6 @@
 """After the five papers: AdaScale, Seesaw, NSGDM, label noise, and the critical batch along a run."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,8 +8,8 @@ import numpy as np
 
 from ...trace import Trace
 from ..execution.method_spec import part
-from ..protocol.experiment import Arm, Check, Claim, Experiment, Size, Task
-from ..protocol.task_result import TaskResult
+from ..protocol.experiment import Arm, Check, Claim, Experiment, Judge, Size, Task
+from ..protocol.task_result import TaskResult, TaskResults
 from ..protocol.tuning import LogUniform
 from ..reports import figures
 from .critical_batch import along_a_run, at_least_the_noise_scale, draw_critical
@@ -20,7 +20,6 @@ SMALL_BATCH = 2
 BATCH = 32
 NEAR = 1.25  # "the same value": at most this many times
 MOST = 20_000  # rows, so that as many are left for the irreducible losses
-Results = dict[str, TaskResult]
 ABOUT = f"""Methods published after the five papers. *AdaScale*: at every step size of a grid, SGD with batches of {BASE},
 AdaScale with batches of {SCALE * BASE} until its scale-invariant clock shows as many iterations, and linear scaling with batches of
 {SCALE * BASE}, {SCALE} times the step and the same number of example gradients as SGD. *Seesaw* and the schedule that it replaces have
@@ -159,7 +158,7 @@ def label_noise(size: Size) -> Task:
     return Task("label noise, MNIST, mlp", problem, arms, size.network_seeds, 20.0 * size.epochs, levels=(), **how)  # fmt: skip
 
 
-def of_kind(findings: Results, word: str) -> list[TaskResult]:
+def of_kind(findings: TaskResults, word: str) -> list[TaskResult]:
     """The tasks whose name begins with a word."""
     return [each for name, each in findings.items() if name.startswith(word)]
 
@@ -188,7 +187,7 @@ def final_gap(each: TaskResult, arm: str) -> float:
     return each.last(arm, "loss").median - each.floor
 
 
-def maintained(findings: Results) -> list[Check]:
+def maintained(findings: TaskResults) -> list[Check]:
     """AdaScale's gap against SGD's."""
     checks = []
     for each in of_kind(findings, "AdaScale"):
@@ -205,7 +204,7 @@ def maintained(findings: Results) -> list[Check]:
     return checks
 
 
-def not_linear(findings: Results) -> list[Check]:
+def not_linear(findings: TaskResults) -> list[Check]:
     """AdaScale's gap against linear scaling's."""
     checks = []
     for each in of_kind(findings, "AdaScale"):
@@ -219,7 +218,7 @@ def not_linear(findings: Results) -> list[Check]:
     return checks
 
 
-def seesaw(findings: Results) -> list[Check]:
+def seesaw(findings: TaskResults) -> list[Check]:
     """Seesaw's loss and updates against those of the schedule that it replaces."""
     checks = []
     for each in of_kind(findings, "Seesaw"):
@@ -232,7 +231,7 @@ def seesaw(findings: Results) -> list[Check]:
     return checks
 
 
-def no_floor(findings: Results) -> list[Check]:
+def no_floor(findings: TaskResults) -> list[Check]:
     """The gradient norms of NSGDM against SNGM's."""
     return [
         smaller(each, arm, "SNGM", "gradient_norm")
@@ -242,7 +241,7 @@ def no_floor(findings: Results) -> list[Check]:
     ]
 
 
-def chases(arms: Sequence[str], more: bool) -> Callable[[Results], list[Check]]:
+def chases(arms: Sequence[str], more: bool) -> Judge:
     """Whether these arms learn more, or fewer, of the wrong labels than uniform batches do."""
     return lambda findings: [
         smaller(each, *(("uniform", arm) if more else (arm, "uniform")), "memorised")

@@ -5,7 +5,7 @@ from typing import Any
 from ..execution.method_spec import part
 from ..problems.spec import ProblemSpec
 from ..protocol.criteria import times_at_most
-from ..protocol.experiment import Arm, Claim, Experiment, Size, Task
+from ..protocol.experiment import Arm, Claim, Experiment, Judge, Size, Task
 from ..reports import figures
 
 PAPER = (
@@ -26,7 +26,7 @@ PRESSURES = {
 }
 
 
-def online_batch_selection(size: Size) -> Any:
+def online_batch_selection(size: Size) -> Experiment:
     """The experiment at a `Size`."""
     tasks = [optimiser("AdaDelta", "online_batch_selection", size),
              optimiser("Adam", "online_batch_selection_adam", size)]  # fmt: skip
@@ -51,7 +51,7 @@ def online_batch_selection(size: Size) -> Any:
     )
 
 
-def optimiser(name: str, method: str, size: Size) -> Any:
+def optimiser(name: str, method: str, size: Size) -> Task:
     """MNIST with one of the paper's two optimisers."""
     model = "obs_mnist" if size.paper else "mlp"
     problem = size.images("mnist", model, times=2)
@@ -83,12 +83,12 @@ def all_images(name: str, method: str, size: Size) -> Task:
     )  # fmt: skip
 
 
-def ranked(how: Any, epochs: float) -> Any:
+def ranked(how: dict[str, float], epochs: float) -> dict[str, Any]:
     """A rank-based sampler whose pressure ends with the budget."""
     return part("RankBased", epochs=epochs, **how)
 
 
-def faster(clock: str, factor: float) -> Any:
+def faster(clock: str, factor: float) -> Judge:
     """Every pressure against shuffled batches: at every goal, or else at every level but the first."""
     return lambda findings: [
         times_at_most(each, arm, 1 / factor, "shuffled", clock, level, loss)

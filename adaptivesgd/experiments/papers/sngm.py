@@ -1,11 +1,14 @@
 """SNGM: better than momentum SGD and the layer-wise methods with large batches?"""
 
+from collections.abc import Sequence
 from typing import Any
 
+from ...plots import Picture
 from ..execution.method_spec import part
 from ..problems.spec import TITLES
 from ..protocol.criteria import ends_as_accurate
-from ..protocol.experiment import Arm, Claim, Experiment, Size, Task
+from ..protocol.experiment import Arm, Claim, Experiment, Judge, Size, Task
+from ..protocol.task_result import TaskResult
 from ..protocol.tuning import LogUniform
 from ..reports import figures
 
@@ -18,7 +21,7 @@ of example gradients, and their step size falls to 0 like (1 - t/T)^{POWER}; its
 trials for each, by the accuracy on the rows held back. MSGD with a batch of {SMALL_BATCH} is the reference."""
 
 
-def sngm(size: Size) -> Any:
+def sngm(size: Size) -> Experiment:
     """The experiment at a `Size`."""
     models = ("mlp", "adadamp_fashion") if size.paper else ("mlp",)
     shares = ((1 / 16, "a 16th"), (1 / 4, "a quarter"))
@@ -44,7 +47,7 @@ def sngm(size: Size) -> Any:
     )
 
 
-def large_batch(data: str, model: str, share: float, said: str, size: Size) -> Any:
+def large_batch(data: str, model: str, share: float, said: str, size: Size) -> Task:
     """A batch that is this share of the data."""
     problem = size.images(data, model, times=2)
     n, epochs = problem.rows or 60_000, 20.0 * size.epochs
@@ -66,19 +69,21 @@ def large_batch(data: str, model: str, share: float, said: str, size: Size) -> A
     )
 
 
-def arm(name: str, method: str, B: int, steps: Any, baseline: bool = False, **settings: Any) -> Any:
+def arm(
+    name: str, method: str, B: int, steps: LogUniform, baseline: bool = False, **settings: Any
+) -> Arm:
     """A method with a batch of B and a step size that falls to 0 at the end of the budget."""
     decay = part("PolynomialDecay", horizon="T", power=POWER)
     settings |= {"batch_size": B, "step_size": decay}
     return Arm(name, method, settings, {"step_size.initial_step": steps}, baseline)
 
 
-def accuracies(findings: Any) -> Any:
+def accuracies(findings: Sequence[TaskResult]) -> Picture:
     """Every seed's accuracy."""
     return figures.strips(findings, "test_accuracy", "test accuracy")
 
 
-def everywhere(arm: str, others: Any, slack: float) -> Any:
+def everywhere(arm: str, others: Sequence[str], slack: float) -> Judge:
     """The accuracy of an arm against others', on every task."""
     return lambda findings: [
         ends_as_accurate(each, arm, other, slack) for each in findings.values() for other in others

@@ -1,11 +1,12 @@
 """Networks of the experiments that no paper has named."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from ...networks import Conv2D, Dense, FanInUniform, Flatten, Network, ReLU, SquaredError
 
 
-def linear_network(X: Any, y: Any, widths: Any = (100, 100)) -> Any:
+def linear_network(X: Any, y: Any, widths: Sequence[int] = (100, 100)) -> Network:
     """f_i(w) = (1/2) (w_3^T W_2 W_1 x_i - y_i)^2: layers without an activation, one output.
 
     It learns no more than least squares, but is not convex. Sievert and Charles (2019) train
@@ -16,8 +17,8 @@ def linear_network(X: Any, y: Any, widths: Any = (100, 100)) -> Any:
 
 
 def small_convnet(
-    X: Any, y: Any, *, channels: Any = (8, 16), classes: int = 10, ridge: float = 0.0
-) -> Any:
+    X: Any, y: Any, *, channels: tuple[int, int] = (8, 16), classes: int = 10, ridge: float = 0.0
+) -> Network:
     """Two convolutions with strides and a dense layer: 3,946 parameters on 28 x 28 x 1.
 
     A ConvNet that a processor core trains in seconds, for the small sizes.

@@ -1,8 +1,9 @@
 """From the names of a data set and a model to the objective that every method minimises."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from scipy import sparse
@@ -14,7 +15,11 @@ from ...data.loading import DATA, load
 from ...data.prepare import add_intercept, standardise
 from ...data.prepare import split as split_rows
 from ...models.linear import LinearModel
+from ...objective import FiniteSum
 from .networks import NETWORKS
+
+Table: TypeAlias = tuple[Any, np.ndarray]
+"""X and y."""
 
 TWO = ("two classes",)
 CLASSES = ("classes", "two classes", "images")
@@ -152,7 +157,7 @@ def prepare(
     return Prepared(train, train.with_data(X_test, y_test), notes, wrong)
 
 
-def model_called(name: str) -> Any:
+def model_called(name: str) -> Callable[..., FiniteSum]:
     """The class of a model, or the function that makes a network."""
     known = catalogue.all_models() | NETWORKS
     return known[validate.one_of("model", name, known)]
@@ -178,7 +183,9 @@ def check_kind(model: str, data: str, kind: str) -> None:
         raise ValueError(f"{model} does not learn {kind}, which {data} holds; use {fits}")
 
 
-def limited(data: str, rows: int | None, test_rows: int | None, tuning: bool) -> Any:
+def limited(
+    data: str, rows: int | None, test_rows: int | None, tuning: bool
+) -> tuple[Table, Table, tuple[str, ...]]:
     """(X, y) to learn and (X, y) held out, at most so many rows of each, and notes."""
     (X, y), test, notes = whole_tables(data)
     X, y = some(X, y, rows)
@@ -188,7 +195,7 @@ def limited(data: str, rows: int | None, test_rows: int | None, tuning: bool) ->
 
 
 @lru_cache(maxsize=1)
-def whole_tables(data: str) -> Any:
+def whole_tables(data: str) -> tuple[Table, Table, tuple[str, ...]]:
     """All training rows, the held-out rows, and a note on where those are from."""
     if data in DRAWN:
         return *split_rows(*DRAWN[data]()), ("20 % of the rows held out",)
@@ -211,7 +218,7 @@ def with_wrong_labels(y: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]
     return y, wrong
 
 
-def other_examples(problem: Any, data: str, rows: int) -> Any:
+def other_examples(problem: Any, data: str, rows: int) -> FiniteSum:
     """The model of `problem` on as many other examples of a mislabelled data set, with as many wrong labels."""
     (X, y), _, _ = whole_tables(MISLABELLED[data])
     (X, y), _ = split_rows(X, y, share=rows / X.shape[0])
@@ -220,7 +227,7 @@ def other_examples(problem: Any, data: str, rows: int) -> Any:
     return problem.with_data(flat(X) if is_linear(type(problem)) else X, y)
 
 
-def random_regression() -> Any:
+def random_regression() -> Table:
     """X and y of `synthetic.random_regression`."""
     drawn = synthetic.random_regression()
     return drawn.X, drawn.y
@@ -231,14 +238,14 @@ MISLABELLED = {"mislabelled_mnist": "mnist", "mislabelled_digits": "digits"}
 WRONG = 0.2  # of the labels
 
 
-def some(X: Any, y: Any, rows: int | None) -> Any:
+def some(X: Any, y: np.ndarray, rows: int | None) -> Table:
     """At most so many rows, class by class; all of them if `rows` is None."""
     if rows is None or rows >= X.shape[0]:
         return X, y
     return split_rows(X, y, share=rows / X.shape[0])[1]
 
 
-def is_linear(make: Any) -> bool:
+def is_linear(make: object) -> bool:
     """Whether a model is one of the scores x_i^T w."""
     return isinstance(make, type) and issubclass(make, LinearModel)
 

@@ -8,6 +8,7 @@ from typing import Any
 from ... import catalogue, validate
 from ...data.loading import DATA
 from ...methods import irreducible
+from ...typing import Array
 from .networks import NETWORKS
 from .prepare import DRAWN, MISLABELLED, Prepared, other_examples, prepare
 
@@ -85,7 +86,7 @@ class ProblemSpec:
 
 
 @lru_cache(maxsize=4)
-def irreducible_losses(text: str, updates: int) -> Any:
+def irreducible_losses(text: str, updates: int) -> Array:
     """For RHO-LOSS: the losses of the training examples of a `ProblemSpec` as JSON, under the same
     model trained on other examples with Adam.
     """

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from ..problems.spec import ProblemSpec
 
@@ -203,6 +203,10 @@ class Check:
     arms: tuple[str, ...] = ()
 
 
+Judge: TypeAlias = Callable[[dict[str, Any]], list[Check]]
+"""Of {task: TaskResult}, the comparisons that a claim is judged by."""
+
+
 @dataclass(frozen=True)
 class Claim:
     """What a paper states, and how it is put to the test.
@@ -226,7 +230,7 @@ class Claim:
     statement: str
     source: str
     test: str
-    judge: Callable[[dict[str, Any]], list[Check]] = field(repr=False)
+    judge: Judge = field(repr=False)
     regime: str = ""
     in_regime: Callable[[Task, Size], bool] = field(default=lambda task, size: True, repr=False)
 

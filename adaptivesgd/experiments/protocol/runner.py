@@ -1,9 +1,11 @@
 """From an experiment to its results: first every trial, then the chosen settings over all seeds."""
 
-from typing import Any, Protocol
+from collections.abc import Sequence
+from typing import Protocol
 
 from ...backend import DeviceError
 from ..execution.local import Interrupted, Results
+from ..execution.run_spec import RunSpec
 from .experiment import Experiment
 from .schedule import Schedule, choice, optimum_of
 from .task_result import ExperimentResult, TaskResult
@@ -12,7 +14,7 @@ from .task_result import ExperimentResult, TaskResult
 class Executor(Protocol):
     """What runs specifications: `LocalExecutor` or `DaskExecutor`."""
 
-    def run(self, specs: Any, purpose: str) -> Results:
+    def run(self, specs: Sequence[RunSpec], purpose: str) -> Results:
         """{key: RunResult}."""
         ...
 

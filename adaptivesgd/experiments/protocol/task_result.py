@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -128,6 +128,10 @@ class TaskResult:
             if isinstance(value, float) and value in (min(values), max(values)):
                 return True
         return False
+
+
+TaskResults: TypeAlias = dict[str, TaskResult]
+"""{name of the task: its result}."""
 
 
 @dataclass(frozen=True)

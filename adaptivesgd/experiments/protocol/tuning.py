@@ -6,31 +6,32 @@ from typing import Any
 
 from ...trace import Trace
 from ..analysis.clocks import CLOCKS, time_to
+from .experiment import Task
 
 
-def examples_to_target(trace: Trace, task: Any, floor: float) -> tuple[float, float]:
+def examples_to_target(trace: Trace, task: Task, floor: float) -> tuple[float, float]:
     """Example gradients until the fraction `task.levels[-1]` of the gap is left, then the last loss."""
     start = float(trace["loss"][0])
     target = floor + task.levels[-1] * (start - floor)
     return time_to(trace, target, CLOCKS["examples"]), finite(trace["loss"][-1])
 
 
-def training_loss(trace: Trace, task: Any, floor: float) -> tuple[float, float]:
+def training_loss(trace: Trace, task: Task, floor: float) -> tuple[float, float]:
     """The last training loss, where there are no rows to hold out."""
     return finite(trace["loss"][-1]), 0.0
 
 
-def validation_loss(trace: Trace, task: Any, floor: float) -> tuple[float, float]:
+def validation_loss(trace: Trace, task: Task, floor: float) -> tuple[float, float]:
     """The last loss on the rows held out, then the last training loss."""
     return finite(trace["test_loss"][-1]), finite(trace["loss"][-1])
 
 
-def validation_accuracy(trace: Trace, task: Any, floor: float) -> tuple[float, float]:
+def validation_accuracy(trace: Trace, task: Task, floor: float) -> tuple[float, float]:
     """The fraction of mistakes on the rows held out at the end, then the loss on them."""
     return 1 - float(trace["test_accuracy"][-1]), finite(trace["test_loss"][-1])
 
 
-def gradient_norm(trace: Trace, task: Any, floor: float) -> tuple[float, float]:
+def gradient_norm(trace: Trace, task: Task, floor: float) -> tuple[float, float]:
     """The norm of the full gradient at the end, then the loss."""
     return finite(trace["gradient_norm"][-1]), finite(trace["loss"][-1])
 
@@ -44,7 +45,7 @@ SCORES = {
 }
 
 
-def finite(loss: Any) -> float:
+def finite(loss: float) -> float:
     """A loss; infinite if it is not a number."""
     return float(loss) if isfinite(loss) else inf
 
@@ -56,7 +57,7 @@ class LogUniform:
     low: float
     high: float
 
-    def at(self, u: float) -> Any:
+    def at(self, u: float) -> float:
         """The number at 0 <= u <= 1, to three digits."""
         return float(f"{self.low * (self.high / self.low) ** u:.3g}")
 
@@ -74,11 +75,11 @@ class Choice:
         """The value at 0 <= u < 1."""
         return self.values[int(u * len(self.values))]
 
-    def __str__(self) -> Any:
+    def __str__(self) -> str:
         return ", ".join(map(str, self.values))
 
 
-def points(space: dict[str, Any], count: int) -> Any:
+def points(space: dict[str, Any], count: int) -> list[dict[str, Any]]:
     """`count` settings {path: value} of a space {path: LogUniform or Choice}, the same every time.
 
     Point i of a lattice, u_ij = ((i a^j mod count) + 1/2) / count, whose every coordinate is an
@@ -97,7 +98,7 @@ def points(space: dict[str, Any], count: int) -> Any:
     ]
 
 
-def generator(count: int) -> Any:
+def generator(count: int) -> int:
     """The number coprime to `count` that is nearest to its golden section."""
     golden = count * (5**0.5 - 1) / 2
     coprime = [a for a in range(1, max(2, count)) if gcd(a, count) == 1]

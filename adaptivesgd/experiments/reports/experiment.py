@@ -1,11 +1,13 @@
 """Write what an experiment has found into a folder: the report, its figures, and every number."""
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from ...plots import Picture
 from ...trace import Trace
 from ..protocol.task_result import ExperimentResult, TaskResult
 from . import figures as drawing
@@ -13,7 +15,9 @@ from .files import check_writable, write_figure, write_json, write_text
 from .markdown import markdown, table
 
 
-def publish(results: ExperimentResult, folder: Any, seconds: float = 0.0) -> Path:
+def publish(
+    results: ExperimentResult, folder: str | os.PathLike[str], seconds: float = 0.0
+) -> Path:
     """Write results.json, the figures and report.md into the folder, each whole or not at all.
 
     Parameters
@@ -39,7 +43,7 @@ def publish(results: ExperimentResult, folder: Any, seconds: float = 0.0) -> Pat
     return write_text(folder / "report.md", markdown(results, captions, seconds))
 
 
-def figures_of(results: ExperimentResult) -> dict[str, tuple[str, Callable[[], Any]]]:
+def figures_of(results: ExperimentResult) -> dict[str, tuple[str, Callable[[], Picture]]]:
     """{file name: (caption, function that draws)}."""
     done = [each for each in results.tasks.values() if each.arms]
     if not done:

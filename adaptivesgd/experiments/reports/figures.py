@@ -1,5 +1,6 @@
 """The figures of reports: losses, profiles, many workers, gradient norms, dependence on a setting, every seed."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,11 @@ from ...plots.bands import quartiles
 from ...plots.palette import Style, styles
 from ...plots.ticks import number
 from ..analysis.clocks import CLOCKS, Parallel, profile, ratios, time_to
-from ..protocol.task_result import Clock
+from ..analysis.spread import Spread
+from ..protocol.task_result import Clock, TaskResult
 
 
-def gradient_norms(findings: Any) -> Any:
+def gradient_norms(findings: Sequence[TaskResult]) -> Picture:
     """The norm of the full gradient against the passes looked at, one panel per task."""
     findings = [each for each in findings if "gradient_norm" in each.task.measure]
     looks = styles(*arms(findings))
@@ -33,7 +35,9 @@ def gradient_norms(findings: Any) -> Any:
     return figure
 
 
-def along_settings(grids: Any, columns: dict[str, str]) -> Any:
+def along_settings(
+    grids: Mapping[str, Mapping[float, TaskResult]], columns: Mapping[str, str]
+) -> Picture:
     """Last values against a setting: a panel per column and group.
 
     grids: {group: {value of the setting: findings}}; columns: {column: label}.
@@ -57,7 +61,7 @@ def along_settings(grids: Any, columns: dict[str, str]) -> Any:
     return figure
 
 
-def strips(findings: Any, column: str, label: str) -> Any:
+def strips(findings: Sequence[TaskResult], column: str, label: str) -> Picture:
     """The last value of every seed as a dot, and the median as a line; a panel per task."""
     looks = styles(*arms(findings))
     figure, panels = row_of(len(findings))
@@ -77,7 +81,7 @@ def strips(findings: Any, column: str, label: str) -> Any:
     return figure
 
 
-def row_of(count: int) -> Any:
+def row_of(count: int) -> tuple[Picture, Any]:
     """A figure with this many panels side by side."""
     figure = Picture(figsize=(max(6.0, 3.5 * count), 4.2), dpi=130)
     return figure, figure.subplots(1, count, squeeze=False)[0]
@@ -93,13 +97,13 @@ PANELS: dict[str, Clock] = {
 }
 
 
-def arms(findings: Any) -> Any:
+def arms(findings: Sequence[TaskResult]) -> tuple[list[str], dict[str, list[str]]]:
     """The names of all arms, and the baselines among them as a group to draw in grey."""
     arms = {arm.name: arm for each in findings for arm in each.task.arms}
     return list(arms), {"Baselines": [name for name, arm in arms.items() if arm.baseline]}
 
 
-def losses(findings: Any) -> Any:
+def losses(findings: TaskResult) -> Picture:
     """The loss on the clocks, and the batch size: median and quartiles over the seeds."""
     traces = [trace for arm in findings.arms for trace in findings.traces[arm]]
     title = f"{findings.task.name}: median and quartiles of {findings.task.seeds} seeds"
@@ -110,7 +114,7 @@ def losses(findings: Any) -> Any:
     )  # fmt: skip
 
 
-def profiles(findings: Any) -> Any:
+def profiles(findings: Sequence[TaskResult]) -> Picture:
     """Performance profiles over all tasks with targets, and seeds, on four clocks."""
     findings = [each for each in findings if each.task.levels]
     names, groups = arms(findings)
@@ -140,7 +144,7 @@ def profiles(findings: Any) -> Any:
     return figure
 
 
-def times_of(findings: Any, names: list[str], clock: Clock) -> Any:
+def times_of(findings: Sequence[TaskResult], names: list[str], clock: Clock) -> np.ndarray:
     """Times to every target, shape (problems, methods): a problem is a task, a target and a seed."""
     return np.array([
         [time_to(each.traces[name][seed], each.target(level), clock) for name in names]
@@ -150,7 +154,7 @@ def times_of(findings: Any, names: list[str], clock: Clock) -> Any:
     ])  # fmt: skip
 
 
-def workers(findings: Any) -> Any:
+def workers(findings: Sequence[TaskResult]) -> Picture:
     """The simulated time to the last target against the number of workers, one panel per task."""
     looks = styles(*arms(findings))
     figure = Picture(figsize=(max(6.0, 3.4 * len(findings)), 4.2), dpi=130)
@@ -169,7 +173,9 @@ def workers(findings: Any) -> Any:
     return figure
 
 
-def draw_spreads(axes: Any, x: Any, spreads: Any, look: Style, name: str) -> None:
+def draw_spreads(
+    axes: Any, x: Sequence[float], spreads: Sequence[Spread], look: Style, name: str
+) -> None:
     """Medians as a line, and a band from the lowest to the highest seed. Where most seeds miss,
     there is nothing; where some do, the band is open above.
     """
@@ -194,7 +200,7 @@ def fit(axes: Any) -> None:
         axes.text(0.5, 0.5, "no method got there", ha="center", transform=axes.transAxes)
 
 
-def width(look: Style) -> Any:
+def width(look: Style) -> float:
     """How thick a line is: what matters most, the thickest."""
     return 2.0 if look.main else 1.2
 
@@ -207,7 +213,7 @@ def tidy(axes: Any) -> None:
     axes.grid(True, which="major", color="0.92")
 
 
-def bottom_legend(figure: Any, *places: Any) -> None:
+def bottom_legend(figure: Picture, *places: Any) -> None:
     """One legend for all panels, below them."""
     lines: dict[str, Any] = {}
     for place in places:

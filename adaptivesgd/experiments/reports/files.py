@@ -3,16 +3,18 @@
 import csv
 import io
 import json
+import os
 from collections.abc import Iterable, Sequence
 from math import isfinite
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
+from ...plots import Picture
 from ..execution.store import whole
 
 
-def check_writable(folder: Any) -> Path:
+def check_writable(folder: str | os.PathLike[str]) -> Path:
     """The folder as a path; it is made if need be. An OSError, at once, if it cannot be written."""
     folder = Path(folder).expanduser()
     try:
@@ -47,7 +49,7 @@ def write_csv(path: Path, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -
     return write_text(path, text.getvalue())
 
 
-def write_figure(stem: Path, figure: Any) -> list[Path]:
+def write_figure(stem: Path, figure: Picture) -> list[Path]:
     """Write STEM.png and STEM.svg; their paths."""
     paths = [stem.with_name(f"{stem.name}.{kind}") for kind in ("png", "svg")]
     for path in paths:

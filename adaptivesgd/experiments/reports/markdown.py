@@ -1,6 +1,7 @@
 """The report of an experiment: what was asked, what was found, how sure it is, how to run it again."""
 
 import platform
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ MANY = 64  # workers of the simulated clock in the tables
 ANSWER = {True: "yes", False: "**no**", None: "cannot tell"}
 
 
-def markdown(results: ExperimentResult, figures: dict[str, str], seconds: float) -> Any:
+def markdown(results: ExperimentResult, figures: dict[str, str], seconds: float) -> str:
     """The report in Markdown. figures: {file name: caption}; seconds: how long it took."""
     parts = [opening(results), verdicts(results)]
     parts += [task_section(findings) for findings in results.tasks.values()]
@@ -24,7 +25,7 @@ def markdown(results: ExperimentResult, figures: dict[str, str], seconds: float)
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def opening(results: ExperimentResult) -> Any:
+def opening(results: ExperimentResult) -> str:
     """What the experiment is."""
     experiment, size = results.experiment, results.experiment.size
     lines = [f"# {experiment.title}", f"*{experiment.source}*", experiment.about]
@@ -38,7 +39,7 @@ def opening(results: ExperimentResult) -> Any:
     return "\n\n".join(lines)
 
 
-def verdicts(results: ExperimentResult) -> Any:
+def verdicts(results: ExperimentResult) -> str:
     """Every claim, with its verdict and the numbers that it rests on."""
     lines = ["## Claims and verdicts"]
     for number, verdict in enumerate(results.verdicts, 1):
@@ -89,7 +90,7 @@ def evidence(results: ExperimentResult, verdict: Verdict) -> str:
     )
 
 
-def task_section(findings: Any) -> Any:
+def task_section(findings: TaskResult) -> str:
     """One problem: the tuning, and a table per target."""
     task = findings.task
     lines = [f"## {task.name}"]
@@ -123,7 +124,7 @@ def seeds(findings: TaskResult) -> str:
     return f"{ran} of {planned} seeds were run"
 
 
-def tuning(findings: Any) -> Any:
+def tuning(findings: TaskResult) -> str:
     """What was set, and how the rest was found."""
     tuned = any(arm.space for arm in findings.task.arms)
     rows = []
@@ -135,13 +136,13 @@ def tuning(findings: Any) -> Any:
             edge = " (at the edge)" if findings.at_the_edge(arm.name) else ""
             trials = len(findings.trials.get(arm.name, ()))
             chosen = settings(findings.chosen.get(arm.name, {}))
-            row += [trials or "none", space, chosen + edge]
+            row += [str(trials or "none"), space, chosen + edge]
         rows.append(row)
     heads = ("arm", "method", "set", "trials", "space", "chosen")
     return table(heads if tuned else heads[:3], rows)
 
 
-def settings(values: Any) -> Any:
+def settings(values: Mapping[str, Any]) -> str:
     """Settings in words: numbers, and parts by their names."""
     said = {
         key: value.get("part", "") if isinstance(value, dict) else value
@@ -153,7 +154,7 @@ def settings(values: Any) -> Any:
     )
 
 
-def endings(findings: Any) -> Any:
+def endings(findings: TaskResult) -> str:
     """Where every arm ended."""
     columns = {"loss": "{:.5g}", "test_loss": "{:.4g}", "test_accuracy": "{:.2%}", "updates": "{:,.0f}",
                "examples": "{:,.0f}", "evaluations": "{:,.0f}", "batch_size": "{:,.0f}",
@@ -175,7 +176,7 @@ def endings(findings: Any) -> Any:
     return table(("arm", *heads, "ended by"), rows)
 
 
-def times(findings: Any, loss: float) -> Any:
+def times(findings: TaskResult, loss: float) -> str:
     """The time to one target on every clock."""
     clocks = findings.clocks | {f"{MANY} workers": Parallel(MANY)}
     heads = {"examples": "example gradients", "work": "gradients + evaluations"}
@@ -188,7 +189,7 @@ def times(findings: Any, loss: float) -> Any:
     return table(("arm", *(heads.get(name, name) for name in clocks)), rows)
 
 
-def closing(results: ExperimentResult, seconds: float) -> Any:
+def closing(results: ExperimentResult, seconds: float) -> str:
     """What it takes to run it again."""
     experiment = results.experiment
     return "\n\n".join([
@@ -203,7 +204,7 @@ def closing(results: ExperimentResult, seconds: float) -> Any:
     ])  # fmt: skip
 
 
-def table(heads: Any, rows: Any) -> Any:
+def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """A table in Markdown."""
     lines = [heads, ["---"] * len(heads), *rows]
     return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
