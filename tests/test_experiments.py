@@ -12,14 +12,15 @@ from typer.testing import CliRunner
 
 from adaptivesgd import DeviceError
 from adaptivesgd.cli import app
-from adaptivesgd.experiments import papers
+from adaptivesgd.experiments import TEMPLATE, papers
 from adaptivesgd.experiments.analysis.clocks import CLOCKS, Parallel, profile, time_to
 from adaptivesgd.experiments.analysis.spread import Spread
-from adaptivesgd.experiments.execution import RunSpec, Store, method_spec
+from adaptivesgd.experiments.execution import RunSpec, Store, StoredOnly, method_spec
 from adaptivesgd.experiments.execution.local import LocalExecutor
 from adaptivesgd.experiments.execution.run_spec import MEASURES
+from adaptivesgd.experiments.execution.worker import get_or_run
 from adaptivesgd.experiments.problems.prepare import prepare
-from adaptivesgd.experiments.problems.spec import ProblemSpec
+from adaptivesgd.experiments.problems.spec import ProblemSpec, irreducible_losses
 from adaptivesgd.experiments.protocol.criteria import times_at_most
 from adaptivesgd.experiments.protocol.experiment import (
     SIZES,
@@ -39,6 +40,7 @@ from adaptivesgd.experiments.reports.experiment import index, publish
 from adaptivesgd.experiments.reports.progress import Progress
 from adaptivesgd.trace import Trace
 
+frontier = importlib.import_module("adaptivesgd.experiments.papers.frontier")
 command = importlib.import_module("adaptivesgd.experiments.commands.reproduce")
 NAMES = [name for name in vars(papers) if callable(vars(papers)[name])]
 
@@ -89,6 +91,12 @@ def test_every_tuned_arm_gets_the_same_number_of_trials(name, size):
             for path, value in tried[0].items():
                 settings = method_spec.changed(settings, path, value)
             method_spec.method(arm.method, settings)  # a misspelt setting is refused here
+
+
+def test_the_template_runs_and_is_judged(tmp_path):
+    found = run_experiment(TEMPLATE.template(TINY), LocalExecutor(Store(tmp_path)))
+    (verdict,) = found.verdicts
+    assert verdict.checks and found.tasks["digits"].arms == ["SGD", "PadaDamp"]
 
 
 def test_tuning_never_sees_the_test_set():
@@ -358,3 +366,98 @@ def test_every_claim_names_its_regime_and_small_sizes_refute_no_large_claim(name
             assert claim.regime or all(inside)
             reached = not claim.regime.startswith("not reached here: ")
             assert size.name == "small" or any(inside) is reached, claim.statement
+
+
+# Load, parts of an experiment, and wrong labels.
+
+
+@pytest.mark.parametrize(
+    "shares, timed", [([0.95, 0.92], True), ([0.95, 0.5], False), ([None, 1.0], False)]
+)
+def test_runs_that_shared_their_processor_are_not_compared_in_seconds(shares, timed):
+    """A run without a stored share, such as a resumed one, counts as one that shared it."""
+    task = Task("t", None, (Arm("A", "sgd"), Arm("B", "sgd")), 1, 1.0, levels=(0.5,))
+    runs = [trace([0, 1], [0, 1], [1.0, 0.1]) for _ in shares]
+    runs = [replace(run, settings=run.settings | {"processor_share": share})
+            for run, share in zip(runs, shares, strict=True)]  # fmt: skip
+    found = TaskResult(task, {}, {}, {"A": runs[:1], "B": runs[1:]}, 0.0, "", {})
+    check = times_at_most(found, "A", 1, "B", "seconds")
+    assert found.timed is timed and ("seconds" in found.clocks) is timed
+    assert (check.holds is not None) is timed
+    assert times_at_most(found, "A", 1, "B", "updates").holds
+
+
+def test_a_run_stores_its_share_of_the_processor(tmp_path):
+    store = Store(tmp_path)
+    spec = RunSpec(ProblemSpec("wine", "softmax"), "sgd", {"step_size": 0.1}, 0, 1.0)
+    assert 0 < get_or_run(spec, store).settings["processor_share"] <= 1
+    assert 0 < store.find(spec).settings["processor_share"] <= 1
+
+
+def test_a_report_of_stored_runs_names_what_is_not_stored(tmp_path):
+    store, made = Store(tmp_path), experiment()
+    nothing = run_experiment(made, StoredOnly(store))
+    assert nothing.missing == {"digits": "0 of its 4 trials are stored"} and not nothing.tasks
+    run_experiment(made, LocalExecutor(store))
+    whole = run_experiment(made, StoredOnly(store)).tasks["digits"]
+    for name, kept in (("SGD", 1), ("AdaDamp", 1)):
+        assert len(whole.traces[name]) == 2
+        lost = whole.traces[name][kept].settings["run"]
+        next(p for p in tmp_path.rglob("*.npz") if Trace.load(p).settings["run"] == lost).unlink()
+    part = run_experiment(made, StoredOnly(store))
+    assert "1 of 2 seeds were run" in publish(part, tmp_path / "part").read_text()
+    lost = part.tasks["digits"].traces["SGD"][0].settings["run"]
+    next(p for p in tmp_path.rglob("*.npz") if Trace.load(p).settings["run"] == lost).unlink()
+    less = run_experiment(made, StoredOnly(store))
+    assert less.missing == {"digits": "no run of SGD is stored"}
+
+
+def test_what_is_left_out_is_named(tmp_path):
+    made = experiment(judge=lambda findings: [])
+    tasks = (made.tasks[0], replace(made.tasks[0], name="other"))
+    results = run_experiment(replace(made, tasks=tasks).only("oth"), LocalExecutor(Store(tmp_path)))
+    assert list(results.tasks) == ["other"]
+    assert (
+        "**Not run:** digits: left out with --only." in publish(results, tmp_path / "r").read_text()
+    )
+
+
+def test_a_fifth_of_the_labels_to_learn_is_wrong_and_the_test_labels_are_right():
+    clean, wrong = (prepare(name, "softmax") for name in ("digits", "mislabelled_digits"))
+    assert np.array_equal(clean.train.X, wrong.train.X)
+    differ = np.flatnonzero((clean.train.y != wrong.train.y).any(axis=1))
+    assert differ.tolist() == sorted(wrong.mislabelled) and len(differ) == round(
+        0.2 * clean.train.n
+    )
+    assert np.array_equal(clean.test.y, wrong.test.y)
+
+
+def test_irreducible_losses_are_those_of_other_examples_and_tell_wrong_labels():
+    spec = ProblemSpec("mislabelled_digits", "softmax", {}, 500)
+    prepared, losses = spec.prepared(), irreducible_losses(spec.to_json(), 300)
+    right = np.setdiff1d(np.arange(prepared.train.n), prepared.mislabelled)
+    above = losses[prepared.mislabelled][:, None] > losses[right]
+    assert above.mean() > 0.9  # of the pairs of a wrong and a right label; 0.5 if it told nothing
+    method = method_spec.method(
+        "rho_loss_trained",
+        {"step_size": 0.1, "batch_size": 8, "problem": spec.to_json(), "updates": 300},
+    )
+    assert np.array_equal(method.sampler.irreducible, losses)
+
+
+def test_a_report_says_where_a_claim_holds_and_what_the_traces_show(tmp_path):
+    made = experiment(judge=lambda findings: [
+        Check("digits, one", "found", True, task="digits"),
+        Check("digits, two", "found", False, task="digits", arms=("AdaDamp", "SGD")),
+    ])  # fmt: skip
+    text = publish(run_experiment(made, LocalExecutor(Store(tmp_path))), tmp_path / "r").read_text()
+    assert "**Holds** on digits (1 of 2). **Does not hold** on digits (1 of 2)." in text
+    assert "- digits. AdaDamp: gap " in text and "% of its work is losses only" in text
+
+
+def test_adascale_is_read_when_its_own_clock_shows_the_planned_iterations():
+    """Two updates of ratio 1 and then 3 a time: 7 iterations after 4 updates."""
+    run = trace([0, 1, 2, 3, 4, 5], range(6), [9.0, 8, 7, 6, 5, 4])
+    steps = np.array([np.nan, 0.1, 0.1, 0.3, 0.3, 0.3])
+    run = replace(run, columns=run.columns | {"step_size": steps})
+    assert frontier.gap_at(run, 7, 0.1, 1.0) == 4.0 and frontier.gap_at(run, 99, 0.1, 1.0) == inf
