@@ -47,10 +47,11 @@ def on(machine):
     return ", ".join([hardware, *(f"{name} {version}" for name, version in facts.items())])
 
 
-def report(place, name):
-    """The report of an experiment: verdicts and figures first, the tables folded below them."""
-    text = (MEASURED / "experiments" / name / "report.md").read_text()
-    figures = [with_pictures(place, name, found[0]) for found in PICTURE.finditer(text)]
+def report(place, name, size):
+    """The report of an experiment at a size: verdicts and figures first, the tables folded below them."""
+    folder = MEASURED / "experiments" / name / size
+    text = (folder / "report.md").read_text()
+    figures = [with_pictures(place, folder, found[0]) for found in PICTURE.finditer(text)]
     text = PICTURE.sub("", text)
     text = TABLE.sub(lambda found: folded(found[0]), text)
     head, mark, rest = text.partition("\n## ")
@@ -64,11 +65,12 @@ def summary(text):
     return f"## Verdicts\n\n{pipe_table(('claim', 'verdict'), rows)}" if rows else ""
 
 
-def with_pictures(place, name, text):
+def with_pictures(place, folder, text):
     """A picture of a report, which goes to the site's folder of pictures, with its caption."""
     alt, picture = PICTURE.match(text).groups()
-    shutil.copy(MEASURED / "experiments" / name / picture, place.figures / f"{name}-{picture}")
-    return f"{place.image(f'{name}-{picture}', alt, wide=True)}\n\n*{alt}.*"
+    name = f"{folder.parent.name}-{folder.name}-{picture}"
+    shutil.copy(folder / picture, place.figures / name)
+    return f"{place.image(name, alt, wide=True)}\n\n*{alt}.*"
 
 
 def folded(table):
@@ -83,11 +85,26 @@ def scrolling(table):
 
 
 def verdicts(place):
-    """The verdict on every claim, with links to the reports."""
-    _, _, table = (MEASURED / "experiments" / "README.md").read_text().partition("\n")
-    return scrolling(
-        re.sub(r"\((\w+)/report\.md\)", rf"({place.up}experiments/\1.md)", table.strip())
-    )
+    """The verdict on every claim at every size, with links to the reports."""
+    found = {}
+    for file in sorted((MEASURED / "experiments").glob("*/*/verdicts.json")):
+        name, size = file.parts[-3:-1]
+        for each in json.loads(file.read_text()):
+            words = f"**{each['verdict']}** ({each['count']})"
+            found.setdefault((name, each["claim"]), {})[size] = words
+    sizes = [
+        each for each in ("small", "medium", "full") if any(each in row for row in found.values())
+    ]
+    rows = [
+        (
+            f"[{name}]({place.up}experiments/{name}.md)",
+            claim,
+            *(row.get(size, "not run") for size in sizes),
+        )
+        for (name, claim), row in found.items()
+    ]
+    heads = ("experiment", "claim", *(f"size {size}" for size in sizes))
+    return pipe_table(heads, rows)
 
 
 def decisions(place, track):

@@ -1,5 +1,6 @@
 """Batch sizes against rounds of communication, on data that no worker could hold in its memory."""
 
+import os
 import re
 import resource
 import shutil
@@ -22,6 +23,7 @@ from ..analysis.spread import Spread
 from ..execution.dask import connected
 from ..protocol.task_result import Clock
 
+IDLE = 0.25  # of the cores may be busy with something else
 STEP, TARGET = 1.0, 0.4  # the target: this share of the first loss
 METHODS: dict[str, tuple[str, dict[str, Any]]] = {
     "SGD, B = 16": ("sgd", {"batch_size": 16}),
@@ -64,12 +66,20 @@ LOADS = {
 
 @dataclass(frozen=True)
 class Measured:
-    """{batch size: seconds of single updates}, {method: traces}, bytes of a round, peaks of memory."""
+    """{batch size: seconds of single updates}, {method: traces}, peaks of memory, and how many processes
+    wanted a processor core, on average over the minute before, per core.
+    """
 
     load: Load
     seconds: dict
     traces: dict
     peaks: list
+    busy: float = 0.0
+
+    @property
+    def timed(self) -> bool:
+        """Whether the machine had cores to spare, so that the seconds mean something."""
+        return self.busy <= IDLE
 
     @property
     def fit(self) -> np.ndarray:
@@ -105,6 +115,7 @@ def measure(
     load: Load, folder: Path, say: Callable[[str], object] = print, scheduler: str | None = None
 ) -> Measured:
     """Run everything on processes of this machine, or on the cluster of a `scheduler`."""
+    busy = busyness()
     try:
         say(f"writing {load.bytes / 1e6:,.0f} MB in {load.shards} shards")
         shards = [write_shard(load, folder, k) for k in range(load.shards)]
@@ -120,7 +131,15 @@ def measure(
             peaks = sorted(client.run(peak_memory).values())
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return Measured(load, seconds, traces, peaks)
+    return Measured(load, seconds, traces, peaks, busy)
+
+
+def busyness() -> float:
+    """Processes that wanted a core, on average over the last minute, per core; 0 where it is unknown."""
+    try:
+        return os.getloadavg()[0] / (os.cpu_count() or 1)
+    except (AttributeError, OSError):  # Windows
+        return 0.0
 
 
 def drawn(load: Load, rows: int, seed: int) -> FiniteSum:

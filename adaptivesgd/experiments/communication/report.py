@@ -27,7 +27,8 @@ def publish(measured: Measured, folder: Path, name: str) -> Path:
     """Write report.md, its figure and results.json into the folder; returns the report's path."""
     folder = check_writable(folder)
     write_json(folder / "results.json", as_json(measured))
-    write_figure(folder / "communication", draw(measured))
+    if measured.timed:
+        write_figure(folder / "communication", draw(measured))
     return write_text(folder / "report.md", "\n\n".join(parts(measured, name)) + "\n")
 
 
@@ -41,10 +42,17 @@ def parts(measured: Measured, name: str) -> Iterator[str]:
         f"them held was {max(measured.peaks) / 1e6:,.0f} MB, Python and its packages included. Medians; in brackets the "
         "lowest and the highest."
     )
-    yield from cost(measured)
+    if measured.timed:
+        yield from cost(measured)
+    else:
+        yield (
+            f"When this was run, {measured.busy:.1f} other processes per core wanted the processor, so the seconds, and all "
+            "that is derived from them, are left out; the counts are exact."
+        )
     yield from rounds(measured)
-    yield "![What an update costs, and simulated seconds to the target](communication.png)"
-    yield from nodes(measured)
+    if measured.timed:
+        yield "![What an update costs, and simulated seconds to the target](communication.png)"
+        yield from nodes(measured)
     yield f"```\nadaptivesgd reproduce communication --size {name}\n```"
 
 
@@ -131,6 +139,7 @@ def as_json(measured: Measured) -> dict[str, Any]:
     return {
         "load": vars(measured.load),
         "seconds": {str(B): values for B, values in measured.seconds.items()},
+        "busy": measured.busy,
         "fit": {"latency": latency, "example": example},
         "peaks": measured.peaks,
         "traces": {

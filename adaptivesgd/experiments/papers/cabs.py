@@ -15,10 +15,10 @@ SIZES = (16, 64, 256, 1024)
 SLACK = 0.01  # of the test accuracy
 ABOUT = """CABS couples the batch size with the learning rate: as many examples as bring the noise of a step down to
 the loss. It is run against constant batch sizes and a norm test, at every learning rate of a grid, for the same number
-of example gradients. Nothing is tuned: the whole grid is the result. Where a step is too long for the smallest
-batch, the first updates can leave most hidden units without any example that activates them. The column "dead units"
-is the fraction of those: their gradients are 0, so the variance that CABS measures is small, it asks for the smallest
-batch, and nothing brings the units back. CABS starts from that batch; a larger constant batch avoids the jump."""
+of example gradients. Nothing is tuned: the whole grid is the result. A long step along a noisy gradient can leave a hidden
+unit without any example that activates it; its gradient is then 0, and nothing brings it back. The column "dead units" is
+the fraction of such units at the end. Small batches lose units throughout a run, large ones mostly in the first updates.
+As units die, the variance of the gradients falls, so CABS asks for its smallest batch, and then does what SGD does with it."""
 
 
 def cabs(size: Size) -> Experiment:

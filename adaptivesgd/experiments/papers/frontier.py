@@ -98,7 +98,7 @@ def scaling(step: float, size: Size) -> Task:
 
 def schedules(size: Size) -> Task:
     """A step that is halved three times, and Seesaw, on a perceptron."""
-    epochs = 12.0 * size.epochs
+    epochs = 6.0 * size.epochs
     times = [epochs * share for share in (0.25, 0.5, 0.75)]
     steps = LogUniform(0.0003, 0.03)
     decay = part("StepDecay", decay_factor=0.5, milestones=times)
@@ -155,7 +155,7 @@ def label_noise(size: Size) -> Task:
     )
     arms = tuple(replace(arm, space={"step_size": LogUniform(0.01, 1)}) for arm in arms)
     how: dict[str, Any] = {"measure": ("memorised",), "tuned_for": "accuracy", "points": 30}
-    return Task("label noise, MNIST, mlp", problem, arms, size.network_seeds, 20.0 * size.epochs, levels=(), **how)  # fmt: skip
+    return Task("label noise, MNIST, mlp", problem, arms, size.network_seeds, 10.0 * size.epochs, levels=(), **how)  # fmt: skip
 
 
 def of_kind(findings: TaskResults, word: str) -> list[TaskResult]:
