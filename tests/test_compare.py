@@ -143,6 +143,12 @@ def test_mechanism_takes_medians_over_seeds():
     assert facts.growing and not facts.constant
 
 
+def test_a_run_that_diverged_is_neither_falling_nor_stopped():
+    facts = mechanism([trace("", [1, 2, 9, np.inf, np.nan], [16] * 5)], 1.0)
+    assert not facts.falling and not facts.stopped and facts.in_words() == "diverged"
+    assert sentences(result(sgd=trace("SGD", [1, 2, 9, np.inf, np.nan], [16] * 5))) == []
+
+
 @pytest.mark.parametrize("power, falling, stopped", [(0, 0.01, 0.99), (1, 0.99, 0.01)])
 def test_a_gap_is_called_falling_or_stopped_at_the_level_of_one_percent(power, falling, stopped):
     """400 gaps with independent noise around work^-power: an error of 1 % at most, beyond chance."""

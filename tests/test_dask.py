@@ -3,6 +3,7 @@
 import os
 import signal
 import tracemalloc
+from dataclasses import replace
 from inspect import signature
 
 import numpy as np
@@ -253,8 +254,13 @@ def test_communication_is_measured_and_reported(processes, tmp_path):
     )
     assert rounds["SGD, B = 256"] == updates["SGD, B = 256"]
     assert rounds["CABS"] == 2 * updates["CABS"] - 1  # its first batch computes no variance
-    text = communication_report.publish(found, tmp_path / "report", "tiny").read_text()
+    idle, loaded = (replace(found, busy=each) for each in (0.1, 1.5))
+    text = communication_report.publish(idle, tmp_path / "report", "tiny").read_text()
     assert "P = 100" in text and "Big Batch" in text
+    text = communication_report.publish(loaded, tmp_path / "loaded", "tiny").read_text()
+    assert "1.5 processes per core" in text and "Big Batch" in text
+    assert "seconds of" not in text and "P = 100" not in text
+    assert not (tmp_path / "loaded" / "communication.png").exists()
 
 
 def test_a_scheduler_that_is_not_there_is_told(tmp_path):

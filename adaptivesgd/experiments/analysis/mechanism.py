@@ -66,6 +66,8 @@ class Mechanism(NamedTuple):
 
     def in_words(self, quantity: str = "gap") -> str:
         """The columns in words: gap, or loss where F* is unknown, trend, batches, and losses evaluated."""
+        if not np.isfinite(self.gap):
+            return "diverged"
         trend = (
             "still falls" if self.falling else "has stopped falling" if self.stopped else "unclear"
         )
@@ -111,14 +113,16 @@ def late_slope(trace: Trace, minimum: float) -> tuple[float, float]:
 
     Least squares; as neighbouring rows are not independent, the error is multiplied by
     sqrt((1 + r) / (1 - r)), with r the autocorrelation of neighbouring residuals, corrected for the
-    bias -(2 + 4 r) / m of m residuals around a line, from 0 to 0.99.
+    bias -(2 + 4 r) / m of m residuals around a line, from 0 to 0.99. With fewer than three rows, or a loss that is not a number, nothing is known: 0 and
+    infinity.
     """
     work = CLOCKS["work"](trace)
     count = max(3, int((work > work[-1] / 2).sum()))
     x = np.log(np.maximum(work[-count:], 1))
-    y = np.log(np.maximum(trace["loss"][-count:] - minimum, np.finfo(float).tiny))
-    if len(x) < 3:
-        return 0.0, 0.0
+    with np.errstate(invalid="ignore"):
+        y = np.log(np.maximum(trace["loss"][-count:] - minimum, np.finfo(float).tiny))
+    if len(x) < 3 or not np.isfinite(y).all():
+        return 0.0, np.inf
     x = x - x.mean()
     slope = float(x @ y / (x @ x))
     residual = y - y.mean() - slope * x
@@ -131,6 +135,7 @@ def late_slope(trace: Trace, minimum: float) -> tuple[float, float]:
 
 def _of(trace: Trace, minimum: float) -> tuple[float, ...]:
     gap, work = trace["loss"] - minimum, CLOCKS["work"](trace)
+    gap = np.where(np.isfinite(gap), gap, np.inf)
     sizes = trace["batch_size"][1:] if len(trace) > 1 else trace["batch_size"]
     return (
         gap[-1],

@@ -46,7 +46,7 @@ def parts(measured: Measured, name: str) -> Iterator[str]:
         yield from cost(measured)
     else:
         yield (
-            f"When this was run, {measured.busy:.1f} other processes per core wanted the processor, so the seconds, and all "
+            f"When this was run, {measured.busy:.1f} processes per core wanted the processor, so the seconds, and all "
             "that is derived from them, are left out; the counts are exact."
         )
     yield from rounds(measured)
