@@ -48,6 +48,7 @@ def run_experiment(
     schedules = complete(schedules, done, missing)
     trials = {each.task.name: each.trial_results(done) for each in schedules}
     specs = [spec for each in schedules for spec, _ in each.runs(choice(trials[each.task.name]))]
+    specs.sort(key=lambda spec: spec.seed)  # every arm once, then again: part of it can be reported
     interrupted = False
     try:
         done = executor.run(specs, "runs")
