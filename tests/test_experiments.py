@@ -409,7 +409,7 @@ def test_a_report_of_stored_runs_names_what_is_not_stored(tmp_path):
     lost = part.tasks["digits"].traces["SGD"][0].settings["run"]
     next(p for p in tmp_path.rglob("*.npz") if Trace.load(p).settings["run"] == lost).unlink()
     less = run_experiment(made, StoredOnly(store))
-    assert less.missing == {"digits": "no run of SGD is stored"}
+    assert less.missing == {"digits": "there is no seed of which the run of every arm is stored"}
 
 
 def test_what_is_left_out_is_named(tmp_path):

@@ -112,7 +112,9 @@ def decisions(place, track):
 
     Seconds are left out: they depend on what else the machine did.
     """
-    rows = json.loads((MEASURED / "bench" / f"bench-{track}.json").read_text())
+    found = json.loads((MEASURED / "bench" / f"bench-{track}.json").read_text())
+    rows, missing = found["rows"], "; ".join(f"{n}: {why}" for n, why in found["missing"].items())
+    setting = found["setting"] + (f" Not run: {missing}." if missing else "")
     table = pipe_table(
         ("problems", "counted in", "what the runs show"),
         [(r["class"], r["clock"], r["sentence"]) for r in rows if r["clock"] != "seconds"],
@@ -120,4 +122,4 @@ def decisions(place, track):
     picture = f"bench-{track}-profiles.png"
     shutil.copy(MEASURED / "bench" / picture, place.figures / picture)
     alt = f"Performance profiles of every batch rule, {track}: share of targets within a factor of the best"
-    return table + "\n\n" + place.image(picture, alt)
+    return "\n\n".join([setting, table, place.image(picture, alt)])

@@ -33,6 +33,29 @@ def decision_rows(results: ExperimentResult) -> list[dict[str, Any]]:
     ]
 
 
+def setting(results: ExperimentResult) -> str:
+    """One sentence: which suite, how many of its problems, how many rules and seeds, which targets."""
+    done = [each for each in results.tasks.values() if each.arms]
+    size, counts = results.experiment.size, sorted(
+        {len(runs) for each in done for runs in each.traces.values()}
+    )  # fmt: skip
+    seeds = f"{counts[0]} to {counts[-1]}" if len(counts) > 1 else f"{counts[0]}"
+    levels = " and ".join(f"{100 * level:g} %" for level in done[0].task.levels)
+    return (
+        f"The {size.name} suite: {len(done)} of its {len(results.experiment.tasks)} problems, "
+        f"{len(done[0].task.arms)} rules, {seeds} of {max(size.seeds, size.network_seeds)} seeds; targets: {levels} of the first gap left."
+    )
+
+
+def as_json(results: ExperimentResult, missing: dict[str, str]) -> dict[str, Any]:
+    """What the page shows: the setting, what was not run, and the decision table."""
+    return {
+        "setting": setting(results),
+        "missing": missing | results.missing,
+        "rows": decision_rows(results),
+    }
+
+
 def decision(found: Sequence[Standing], group: str, clock: str) -> dict[str, Any]:
     """Leaders: within `TIE` of the best fraction, of the rules that reach at least `MOST` of the targets
     that any rule reaches; losers: those that reach the fewest.
@@ -79,9 +102,7 @@ def markdown(results: ExperimentResult, missing: dict[str, str]) -> str:
     rows = decision_rows(results)
     lines = [
         f"# {results.experiment.title}",
-        f"{len(done)} problems, {len(done[0].task.arms)} rules, {results.experiment.size.seeds} seeds; "
-        f"targets: {' and '.join(f'{100 * level:g} %' for level in done[0].task.levels)} of the first "
-        "gap left. Every sentence is generated from these runs.",
+        setting(results) + " Every sentence is generated from these runs.",
         *(f"**Not run:** {name}: {why}." for name, why in (missing | results.missing).items()),
         *(["The runs shared their processor, so seconds are not compared."]
           if "seconds" not in clocks_of(done) else ()),

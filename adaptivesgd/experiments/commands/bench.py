@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ... import validate
-from ..execution import LocalExecutor, NoStore, Store
+from ..execution import LocalExecutor, NoStore, Store, StoredOnly
 from ..protocol.runner import run_experiment
 from ..reports import figures
 from ..reports.files import check_writable, write_figure, write_json, write_text
@@ -33,6 +33,10 @@ def bench(
     jobs: Jobs = 1,
     out: Out = Path("results/bench"),
     fresh: Fresh = False,
+    stored: Annotated[
+        bool,
+        typer.Option("--stored", help="Run nothing: report what is stored, and name what is not."),
+    ] = False,
 ) -> None:
     """Compare every batch-size rule on a fixed suite, and write a guide derived from the runs.
 
@@ -50,14 +54,14 @@ def bench(
         experiment, missing = benchmark("quick" if quick else "whole", tuned, (*RULES, *own))
         store = NoStore() if fresh else Store(out / "runs")
         with Progress(console) as progress:
-            executor = LocalExecutor(store, jobs, observer=progress.observe)
-            results = run_experiment(experiment, executor)
+            local = LocalExecutor(store, jobs, observer=progress.observe)
+            results = run_experiment(experiment, StoredOnly(store) if stored else local)
         done = [each for each in results.tasks.values() if each.arms]
         if not done:
             raise OSError("no data of the suite can be had, so nothing is reported")
         name = experiment.name
         paths = [write_text(out / f"{name}.md", guide.markdown(results, missing))]
-        paths.append(write_json(out / f"{name}.json", guide.decision_rows(results)))
+        paths.append(write_json(out / f"{name}.json", guide.as_json(results, missing)))
         paths += write_figure(out / f"{name}-profiles", figures.profiles(done))
         for row in guide.decision_rows(results):
             if row["class"] == "all classes":

@@ -8,7 +8,7 @@ from ..execution.local import Interrupted, Results
 from ..execution.run_spec import RunSpec
 from .experiment import Experiment
 from .schedule import Schedule, choice, optimum_of
-from .task_result import ExperimentResult, TaskResult
+from .task_result import ExperimentResult
 
 
 class Executor(Protocol):
@@ -56,9 +56,13 @@ def run_experiment(
         if not keep_partial:
             raise
         done, interrupted = stop.done, True
-    tasks = {each.task.name: each.result(trials[each.task.name], done) for each in schedules}
-    if not interrupted:
-        tasks = comparable(tasks, missing)
+    tasks = {}
+    for each in schedules:
+        name = each.task.name
+        if each.ended_seeds(choice(trials[name]), done):
+            tasks[name] = each.result(trials[name], done)
+        else:
+            missing[name] = "there is no seed of which the run of every arm is stored"
     return ExperimentResult(experiment, tasks, missing, interrupted)
 
 
@@ -72,19 +76,6 @@ def complete(schedules: list[Schedule], done: Results, missing: dict[str, str]) 
             found.append(each)
         else:
             missing[each.task.name] = f"{ended} of its {len(specs)} trials are stored"
-    return found
-
-
-def comparable(tasks: dict[str, TaskResult], missing: dict[str, str]) -> dict[str, TaskResult]:
-    """The tasks whose every arm has ended for some seed; why not of the others is added to `missing`."""
-    found = {}
-    for name, each in tasks.items():
-        arms = [arm.name for arm in each.task.arms]
-        lacking = [arm for arm in arms if not each.traces.get(arm) and arm not in each.failures]
-        if lacking:
-            missing[name] = f"no run of {', '.join(lacking)} is stored"
-        else:
-            found[name] = each
     return found
 
 

@@ -106,6 +106,14 @@ class Schedule:
             for seed in self.task.all_seeds:
                 yield self.spec(arm, chosen.get(arm.name, {}), seed), arm
 
+    def ended_seeds(
+        self, chosen: Mapping[str, dict[str, Any]], done: Mapping[str, RunResult]
+    ) -> set[int]:
+        """The seeds of which every arm has ended: only those compare."""
+        return set(self.task.all_seeds) - {
+            spec.seed for spec, _ in self.runs(chosen) if spec.key not in done
+        }
+
     def spec(self, arm: Arm, changes: dict[str, Any], seed: int, tuning: bool = False) -> RunSpec:
         """The specification of one run."""
         task = self.task
@@ -124,8 +132,9 @@ class Schedule:
         chosen = choice(trials)
         traces: dict[str, list[Trace]] = {}
         failures: dict[str, str] = {}
+        seeds = self.ended_seeds(chosen, done)
         for spec, arm in self.runs(chosen):
-            if spec.key not in done:
+            if spec.seed not in seeds:
                 continue
             ended = done[spec.key]
             if ended.trace is None:
