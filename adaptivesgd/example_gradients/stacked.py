@@ -41,6 +41,19 @@ class Stacked(ExampleGradients):
             first, *others = (part.sum(piece) for part, piece in pieces)
         return sum(others, first)
 
+    def sums(self) -> list[Array]:
+        """Sum of the rows in pieces: in the same pieces as the parts.
+
+        Returns
+        -------
+        list of Array
+            Vectors of d numbers together.
+        """
+        whole, *others = (part.sums() for part in self.parts)
+        for each in others:
+            whole = [first + other for first, other in zip(whole, each, strict=True)]
+        return whole
+
     def square_norms(self) -> Array:
         return np.concatenate([*side_by_side(_square_norms, self.parts)])
 
