@@ -398,6 +398,16 @@ def test_a_line_search_that_fails_says_so():
     assert trace.reason == "no step" and trace["updates"][-1] == 0
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("name", ["big_batch_armijo", "big_batch_bb"])
+def test_a_line_search_keeps_its_step_where_the_loss_is_rounded(name, dtype):
+    """Near the minimum the decrease is below the rounding of the loss; alpha must not vanish."""
+    problem = PROBLEM.map_arrays(lambda array: array.astype(dtype))
+    trace = asgd.run(problem, getattr(methods, name)(), updates=300, n_records=400)
+    assert trace.reason in ("budget", "stationary")
+    assert trace["step_size"][1:].min() > 1e-3 / problem.smoothness
+
+
 # Bad input.
 
 BAD = {

@@ -58,6 +58,7 @@ BAD = {
     "shape is a number": (
         models.MatrixFactorisation, (two, three, y), {"shape": 3}, "shape must be a tuple such as"),
     "shape is an array": (models.MatrixFactorisation, (two, three, y), {"shape": X}, "shape must be a whole number of at least 1, not a ndarray"),
+    "no activation": (architectures.mlp, (X, two), {"activation": np.array([])}, "layers must be layers such as"),
     "an image per class": (networks.Network, (np.zeros((12, 8, 8, 1)), two, networks.ReLU()), {}, "layers must end with one score per class"),
     "no y": (models.LeastSquares, (X, None), {}, "y "),
     "no labels": (models.LogisticRegression, (X, [None, 1] * 6), {}, "None, NaN or infinity; leave out the rows"),

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
+
 from .. import validate
 from ..estimate import Estimate
 from ..objective import FiniteSum
@@ -17,7 +19,8 @@ class Armijo(StepSize[float]):
 
     alpha is kept for the next update, and first multiplied by `regrowth_factor` if the batch was
     enlarged. A direction that does not descend on the batch, as momentum's may not, is not
-    searched. Each trial costs one evaluation of every example of the batch; too many of them end
+    searched. The condition allows the rounding of the loss, eps |l_B(w)|: else, near a minimum, where
+    the decrease is less than that, alpha would shrink until w no longer moves. Each trial costs one evaluation of every example of the batch; too many of them end
     the run with the reason "no step".
 
     Parameters
@@ -46,6 +49,9 @@ class Armijo(StepSize[float]):
 
     De, Yadav, Jacobs and Goldstein (2017), "Automated inference with adaptive batches", condition
     (7) and Algorithm 2.
+
+    Shi, Xie, Byrd and Nocedal (2022), "A noise-tolerant quasi-Newton algorithm for unconstrained
+    optimization", for a condition that allows the errors of the loss (attributed).
     """
 
     looks_at: ClassVar[str] = "losses of this batch along the direction"
@@ -82,8 +88,9 @@ class Armijo(StepSize[float]):
         w, loss, slope = estimate.w, estimate.loss, float(estimate.gradient @ d)
         if slope <= 0:
             return alpha
+        allowed = loss + float(np.finfo(w.dtype).eps) * abs(loss)
         for _ in range(self.max_trials):
-            if estimate.loss_at(w - alpha * d) <= loss - self.c1 * alpha * slope:
+            if estimate.loss_at(w - alpha * d) <= allowed - self.c1 * alpha * slope:
                 return alpha
             alpha *= self.shrink_factor
         raise Stop("no step")

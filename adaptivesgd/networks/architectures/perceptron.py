@@ -58,6 +58,8 @@ def mlp(
     79510
     """
     widths = validate.several("widths", widths, "(100,)")
-    hidden = [layer for q in widths for layer in (Dense(q), activation or ReLU())]
+    hidden = [
+        layer for q in widths for layer in (Dense(q), ReLU() if activation is None else activation)
+    ]
     layers = (Flatten(), *hidden, Dense(classes))
     return Network(X, y, layers, ridge=ridge, chunk=4096)

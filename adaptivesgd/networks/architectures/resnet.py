@@ -41,7 +41,9 @@ def resnet20(
     ----------
     He, Zhang, Ren and Sun (2016), Deep residual learning for image recognition, section 4.2.
     """
-    return resnet(X, y, blocks=3, norm=norm or BatchNorm(), classes=classes, ridge=ridge)
+    return resnet(
+        X, y, blocks=3, norm=BatchNorm() if norm is None else norm, classes=classes, ridge=ridge
+    )
 
 
 def resnet56(
@@ -71,7 +73,9 @@ def resnet56(
     ----------
     He, Zhang, Ren and Sun (2016), Deep residual learning for image recognition, section 4.2.
     """
-    return resnet(X, y, blocks=9, norm=norm or BatchNorm(), classes=classes, ridge=ridge)
+    return resnet(
+        X, y, blocks=9, norm=BatchNorm() if norm is None else norm, classes=classes, ridge=ridge
+    )
 
 
 def resnet(X: Any, y: Any, *, blocks: int, norm: Layer, classes: int, ridge: float) -> Network:
