@@ -7,6 +7,7 @@ from itertools import islice
 
 import numpy as np
 import pytest
+from device_array import MISSING
 from network_cases import ALONE, network
 from parts import ALL, PROBLEM, START
 from problems import DENSE, problem
@@ -60,6 +61,22 @@ def test_as_near_to_the_path_of_float64_as_the_cpu_in_float32(name):
         assert gpu.w.dtype == np.float32
         off = max(off, np.linalg.norm(cpu.w - exact.w), 1e-6 * np.linalg.norm(exact.w))
         assert_near(gpu.w, exact.w, 10 * off)
+
+
+def test_the_stand_in_lacks_what_cupy_lacks():
+    """The list of `device_array` is that of the CuPy installed: a newer one may need another."""
+    import cupy
+
+    def dispatching(module, prefix=""):
+        for name in dir(module):
+            thing = getattr(module, name)
+            if isinstance(thing, np.ufunc) or hasattr(thing, "_implementation"):
+                yield prefix + name
+
+    names = {*dispatching(np), *dispatching(np.linalg, "linalg.")}
+    homes = {each: cupy.linalg if "." in each else cupy for each in names}
+    lacking = {each for each in names if not hasattr(homes[each], each.removeprefix("linalg."))}
+    assert lacking == MISSING & names
 
 
 def assert_near(there, here, allowed):

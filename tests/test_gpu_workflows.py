@@ -4,7 +4,9 @@ Marked `gpu`: they run on a card, and over the emulated CUDA with `make gpu-emul
 """
 
 import io
+import json
 import pickle
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -175,6 +177,32 @@ def test_a_cell_of_an_experiment(tmp_path):
         )
 
     np.testing.assert_allclose(trace("gpu")["loss"], trace("cpu")["loss"], rtol=1e-3)
+
+
+def test_the_command_reproduce(tmp_path, monkeypatch):
+    """Big Batch's regression on data that come with scikit-learn, at size tiny with fewer rows."""
+    from adaptivesgd.experiments import papers
+    from adaptivesgd.experiments.protocol.experiment import SIZES, TINY
+
+    def shorter(size, whole=papers.big_batch):
+        experiment = whole(size)
+        tasks = tuple(each for each in experiment.tasks if each.problem.data == "diabetes")
+        return replace(experiment, tasks=tasks)
+
+    size = replace(TINY, rows=40, trials=1, seeds=1, epochs=0.05)
+    monkeypatch.setattr(papers, "big_batch", shorter)
+    monkeypatch.setitem(SIZES, "tiny", size)
+    for device in ("cpu", "gpu"):
+        out = tmp_path / device
+        words = ["reproduce", "big_batch", "--size", "tiny", "--device", device, "--out", str(out)]
+        done = CliRunner().invoke(app, words)
+        assert done.exit_code == 0, done.output
+    here, there = (
+        json.loads((tmp_path / each / "big_batch" / "results.json").read_text())
+        for each in ("cpu", "gpu")
+    )
+    (here,), (there,) = here["tasks"].values(), there["tasks"].values()
+    assert not there["failures"] and set(there) == set(here)
 
 
 def test_the_command_compare(tmp_path):
