@@ -7,7 +7,7 @@
 # make notebooks-test   use two notebooks in a browser: a check that fails, and a slider that moves its picture
 # make course   build the assignments in every form into build/course, and go through their gates; ONLY=a3 for one
 # make reproduce-small   put the papers' claims to the test, 15 minutes on two cores; the reports are in results/
-# make kill-test   kill a run 50 times at random, and compare what is left of it bit for bit
+# make kill-test   kill and interrupt runs, commands and downloads at random, and compare what is left bit for bit; KILLS=50
 # make fuzz   call every public function, a million calls in 51 rounds of about a minute; ROUNDS="17 18" for these two
 # make theory-mutants   put wrong constants into the theory, one by one, and see that a test notices each
 # make bench   timings, as ratios
@@ -19,6 +19,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 OUT ?= results/demo
+KILLS ?= 50
 ROUNDS ?= $(shell seq 0 50)
 
 .PHONY: demo test theory-mutants lint bench clean docs docs-test docs-zensical gpu-check fuzz gpu-emulated gpu-counts notebooks notebooks-test course reproduce-small kill-test
@@ -33,7 +34,8 @@ reproduce-small: $(VENV)/dask
 	$(BIN)/adaptivesgd reproduce --size small --jobs 2 --out results
 
 kill-test: $(VENV)/test
-	ADAPTIVESGD_KILLS=50 $(BIN)/python -m pytest -q -rP tests/test_resume.py -k killed
+	ADAPTIVESGD_KILLS=$(KILLS) $(BIN)/python -m pytest -q -rP tests/test_resume.py tests/test_killed_files.py \
+		tests/test_killed_commands.py tests/test_command_lines.py -k "killed or random or full"
 
 fuzz: $(VENV)/test
 	for round in $(ROUNDS); do ADAPTIVESGD_FUZZ_ROUND=$$round $(BIN)/python -m pytest -q -x tests/fuzz || exit 1; done

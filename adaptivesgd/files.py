@@ -1,6 +1,7 @@
-"""Files that are written whole or not at all."""
+"""Files that are written whole or not at all, and folders that even a killed process does not leave."""
 
 import os
+import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -109,6 +110,41 @@ def sweep(folder: str | os.PathLike[str]) -> int:
     return sum(map(_abandoned, Path(folder).glob(f"{PREFIX}*{SUFFIX}")))
 
 
+@contextmanager
+def temporary_folder(prefix: str) -> Iterator[Path]:
+    """Make a folder for temporary files, which is removed after the block.
+
+    A process that is killed leaves its folder, which the next call with the same prefix removes.
+
+    Parameters
+    ----------
+    prefix : str
+        What its name starts with; no other program's folders may start so.
+
+    Yields
+    ------
+    Path
+        The folder, in the system's folder for temporary files.
+
+    Examples
+    --------
+    >>> with temporary_folder("adaptivesgd-example-") as folder:
+    ...     folder.is_dir()
+    True
+    >>> folder.exists()
+    False
+    """
+    for each in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
+        _remove_abandoned(each)
+    folder, handle = _claimed_folder(prefix)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        if handle is not None:
+            os.close(handle)
+
+
 def writable(path: str | os.PathLike[str]) -> Path:
     """`path` with ``~`` expanded, if a file can stand there; missing folders are made.
 
@@ -178,6 +214,36 @@ def _claimed(path: Path) -> tuple[int, str]:
         if os.fstat(handle).st_nlink:  # a sweep may have come between the two lines
             return handle, name
         os.close(handle)
+
+
+def _claimed_folder(prefix: str) -> tuple[Path, int | None]:
+    """A new temporary folder, and the handle that holds its lock where there are such locks."""
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=prefix)).resolve()
+        if fcntl is None:
+            return folder, None
+        try:
+            handle = os.open(folder, os.O_RDONLY)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        except FileNotFoundError:  # another process's sweep came first
+            continue
+        if folder.is_dir():
+            return folder, handle
+        os.close(handle)
+
+
+def _remove_abandoned(folder: Path) -> None:
+    """Remove this user's temporary folder, if its process has ended."""
+    if fcntl is None:
+        return
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            if os.fstat(handle).st_uid == os.getuid():
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(folder, ignore_errors=True)
+        finally:
+            os.close(handle)
 
 
 def _abandoned(path: Path) -> bool:

@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
+from adaptivesgd.files import sweep
 from adaptivesgd.terminal import App, reporting
 
 from .atomic import write_atomically
@@ -137,6 +138,7 @@ def whole_class(
     if made:
         screen.print("made the course's secret, which grading needs from now on: keep it")
     out.mkdir(parents=True, exist_ok=True)
+    sweep(out)
     tasks = [Task(a.name, each, out, words, limits, LAYERS, only) for each in handed]
     with Progress(console=screen, disable=not screen.is_terminal) as progress:
         bar = progress.add_task(f"grading {a.name}", total=len(tasks))

@@ -11,13 +11,14 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from typing import Any
+
+from adaptivesgd.files import temporary_folder
 
 from .catalogue import sources
 from .child.protocol import DISTURBED
@@ -89,7 +90,8 @@ class Sandbox:
         self.prepared = False  # whether cells have been run in it
 
     def __enter__(self) -> "Sandbox":
-        self.folder = Path(tempfile.mkdtemp(prefix="submission-")).resolve()
+        self.temporary = temporary_folder("adaptivesgd-submission-")
+        self.folder = self.temporary.__enter__()
         try:
             self._start()
         except BaseException:
@@ -104,6 +106,7 @@ class Sandbox:
                 with suppress(OSError, AttributeError):
                     pipe.close()  # type: ignore[union-attr]
         remove(self.folder)
+        self.temporary.__exit__(None, None, None)
 
     def _start(self) -> None:
         code, work = self.folder / "code", self.folder / "work"

@@ -4,12 +4,11 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 
+from ...files import temporary_folder
 from ...state import State
 
 
@@ -62,5 +61,5 @@ class ProgressTable:
 @contextmanager
 def open_progress_table(runs: int) -> Iterator[ProgressTable]:
     """A table for so many runs; its file is removed at the end."""
-    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        yield ProgressTable(np.memmap(Path(folder) / "progress", float, "w+", shape=(runs + 1, 4)))
+    with temporary_folder("adaptivesgd-progress-") as folder:
+        yield ProgressTable(np.memmap(folder / "progress", float, "w+", shape=(runs + 1, 4)))

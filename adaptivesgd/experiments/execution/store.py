@@ -40,7 +40,8 @@ def whole(path: str | os.PathLike[str], mode: str = "wb") -> Iterator[IO[Any]]:
 
 
 def sweep_all(folder: Path) -> None:
-    """Remove what killed processes have left in the subfolders of a folder."""
+    """Remove what killed processes have left in a folder and its subfolders."""
+    sweep(folder)
     for each in folder.glob("*"):
         if each.is_dir():
             sweep(each)

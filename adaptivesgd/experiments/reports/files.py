@@ -11,11 +11,14 @@ from tempfile import TemporaryFile
 from typing import Any
 
 from ...plots import Picture
-from ..execution.store import whole
+from ..execution.store import sweep_all, whole
 
 
 def check_writable(folder: str | os.PathLike[str]) -> Path:
-    """The folder as a path; it is made if need be. An OSError, at once, if it cannot be written."""
+    """The folder as a path, made if need be, without what killed processes have left there.
+
+    An OSError, at once, if it cannot be written.
+    """
     folder = Path(folder).expanduser()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -25,6 +28,7 @@ def check_writable(folder: str | os.PathLike[str]) -> Path:
         raise OSError(
             f"no results can be written to {folder} ({why}); name another folder"
         ) from None
+    sweep_all(folder)
     return folder
 
 
