@@ -5,12 +5,13 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
 import pytest
 
-from adaptivesgd.files import atomic_write, expanded, sweep, write_text
+from adaptivesgd.files import atomic_write, expanded, sweep, temporary_folder, write_text
 
 KILLED = """
 import sys, time
@@ -124,3 +125,16 @@ def test_the_home_is_expanded(monkeypatch):
     for bad, error in ((3, TypeError), ("", ValueError), ("a\0", ValueError)):
         with pytest.raises(error, match="a path must"):
             expanded(bad)
+
+
+def test_a_temporary_folder_is_swept_after_its_process_was_killed(tmp_path, monkeypatch):
+    """Those of processes that still run, and links, are left alone."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (tmp_path / "ours-dead").mkdir()
+    (tmp_path / "ours-dead" / "file").touch()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "ours-link").symlink_to(tmp_path / "elsewhere")
+    with temporary_folder("ours-") as first, temporary_folder("ours-") as second:
+        assert first.is_dir() and second.is_dir() and first != second
+        assert not (tmp_path / "ours-dead").exists()
+    assert {path.name for path in tmp_path.iterdir()} == {"elsewhere", "ours-link"}

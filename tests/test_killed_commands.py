@@ -5,6 +5,7 @@ others take seconds. `make kill-test` makes 50.
 """
 
 import csv
+import io
 import json
 import os
 import random
@@ -117,7 +118,7 @@ def is_whole(path):
         with np.load(path) as file:
             return all(file[name] is not None for name in file)
     elif path.suffix == ".csv":
-        rows = list(csv.reader(content.decode().splitlines()))
+        rows = list(csv.reader(io.StringIO(content.decode(), newline="")))
         return content.endswith(b"\n") and len({len(row) for row in rows}) == 1
     ends = {
         ".png": b"IEND\xaeB`\x82",
