@@ -10,6 +10,7 @@ from typing import Any
 from .catalogue import assignment as assignment_of
 from .finding import Finding, Kind
 from .functions import LocalFunctions, TooLong
+from .progress import Progress
 from .question import Assignment, Question
 
 GREEN, RED, PLAIN = "\x1b[32m", "\x1b[31m", "\x1b[0m"
@@ -56,24 +57,32 @@ class Checks:
 
     def __init__(self, assignment: Assignment, seconds: float = SECONDS) -> None:
         self._assignment, self._seconds = assignment, seconds
-        self._passed: dict[str, float] = {}
+        self._shares: dict[str, float] = {}  # of the points of each question that was tried
 
     def __getattr__(self, name: str) -> Callable[..., None]:
         """The check of the question of this name; it takes the functions in the text's order."""
         return lambda *functions: self._check(name, functions)
 
     def __dir__(self) -> list[str]:
+        return [*self._names(), "progress"]
+
+    def progress(self) -> Progress:
+        """A table of the questions: points, and whether the check passed, failed or was not run."""
+        return Progress.of(self._assignment, self._shares)
+
+    def _names(self) -> list[str]:
         return [question.name for question in self._assignment.questions]
 
     def _check(self, name: str, functions: tuple) -> None:
-        if name not in dir(self):
-            print(f"{self._assignment.name} has no {name}; there are {', '.join(dir(self))}")
+        if name not in self._names():
+            print(f"{self._assignment.name} has no {name}; there are {', '.join(self._names())}")
             return
         question = self._assignment[name]
         finding = examine(question, functions, seconds=self._seconds)
-        self._passed[name] = finding.share * question.points
+        self._shares[name] = finding.share
         print(f"{GREEN}✓ {name} passes{PLAIN}" if finding.passed else report(name, finding))
-        earned = round(sum(self._passed.values()), 2)
+        shares = self._shares.items()
+        earned = round(sum(self._assignment[each].points * share for each, share in shares), 2)
         print(f"public checks: {earned:g} of {self._assignment.points} points")
 
 
