@@ -4,7 +4,10 @@ OUT/student/a1.ipynb, OUT/instructor/a1.ipynb (run), OUT/solutions/a1.html, OUT/
 OUT/gradescope/a1.zip, OUT/nbgrader/source/a1/a1.ipynb.
 """
 
+import re
+from base64 import b64encode
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -13,6 +16,7 @@ from nbformat import NotebookNode
 from . import gradescope
 from .catalogue import NAMES
 from .corpus import right, wrong
+from .drawings import drawings
 from .source import Source, has
 
 NBGRADER = """from adaptivesgd_grading.nbgrader import GradeCells
@@ -53,8 +57,24 @@ def build(out: Path, names: Iterable[str] = NAMES) -> None:
 def write(notebook: NotebookNode, path: Path) -> None:
     """Write a notebook that is valid."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    illustrate(notebook, path.stem if path.stem in NAMES else path.parent.name)
     nbformat.validate(notebook)
     nbformat.write(notebook, path)
+
+
+def illustrate(notebook: NotebookNode, name: str) -> None:
+    """Attach the pictures that the text shows before anything is run, ![words](drawing:opening)."""
+    for cell in notebook.cells:
+        for picture in re.findall(r"\]\(drawing:(\w+)\)", cell.source):
+            cell.source = cell.source.replace(f"drawing:{picture}", f"attachment:{picture}.png")
+            attached = cell.setdefault("attachments", {})
+            attached[f"{picture}.png"] = {"image/png": b64encode(drawn(name, picture)).decode()}
+
+
+@cache
+def drawn(name: str, picture: str) -> bytes:
+    """A picture that needs no student's function."""
+    return getattr(drawings(name), picture)().png
 
 
 def executed(notebook: NotebookNode, seconds: int = 120) -> NotebookNode:

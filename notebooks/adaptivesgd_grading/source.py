@@ -1,8 +1,10 @@
 """Source: an assignment as a percent script, and the notebooks that are made from it."""
 
 import re
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +58,8 @@ class Source:
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
             "language_info": {"name": "python"},
         }
+        for cell in copy.cells:
+            cell.source = linked(cell.source)
         copy.nbformat, copy.nbformat_minor = 4, 5
         return copy
 
@@ -126,7 +130,7 @@ class Source:
         """The cell with nbgrader's metadata: what is filled in, what is graded, for how many points."""
         tags = cell.metadata.get("tags", [])
         name = next((tag for tag in tags if re.fullmatch(r"[qw]\d+", tag)), "")
-        checked = re.match(r"check\.(\w+)\(", cell.source)
+        checked = re.match(r"check\.(q\d+)\(", cell.source)
         if name:
             written = name.startswith("w")
             cell.metadata["nbgrader"] = nbgrader(name, grade=written, solution=True)
@@ -169,6 +173,18 @@ def unmarked(cell: NotebookNode) -> NotebookNode:
     """The cell with its solution, without the marks."""
     cell.source = MARKS.sub("", cell.source).rstrip()
     return cell
+
+
+def linked(text: str) -> str:
+    """The text with the addresses of the documentation's pages, [words](docs:theory/...)."""
+    return text.replace("](docs:", f"]({documentation()}/")
+
+
+@cache
+def documentation() -> str:
+    """The address of the documentation, as the repository's pyproject.toml states it."""
+    project = tomllib.loads((sources().parents[1] / "pyproject.toml").read_text())["project"]
+    return project["urls"]["Documentation"].rstrip("/")
 
 
 def numbered(cell: NotebookNode, place: int) -> NotebookNode:
