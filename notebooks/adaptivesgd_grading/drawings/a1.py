@@ -205,7 +205,10 @@ def race(softmax_loss: Callable, softmax_gradient: Callable) -> Drawing:
     """Gradient descent on digits with the student's two functions, and without the ridge."""
     X, Y = digits()
     figure, (left, right) = sheet(2)
-    for name, rho, colour in (("your gradient", RIDGE, YOURS), ("yours, without ridge", 0.0, THEIRS)):
+    for name, rho, colour in (
+        ("your gradient", RIDGE, YOURS),
+        ("yours, without ridge", 0.0, THEIRS),
+    ):
         W, losses, norms = np.zeros((64, 10)), [], []
         for _ in range(300):
             losses.append(softmax_loss(W, X, Y, RIDGE))

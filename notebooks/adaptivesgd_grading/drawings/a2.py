@@ -99,9 +99,7 @@ def memory(variance_by_norms: Callable, guess: Any = ...) -> Drawing:
     axes.loglog(widths, peaks["formed"], "s--", color=THEIRS, label="gradients formed")
     axes.loglog(widths, peaks["yours"], "o-", color=YOURS, label="yours")
     guessed(axes, guess, upright=False)
-    titled(
-        axes, "Peak memory for 64 examples of a square layer", "width of the layer", "megabytes"
-    )
+    titled(axes, "Peak memory for 64 examples of a square layer", "width of the layer", "megabytes")
     keys(axes)
     return Drawing(figure, f"Peak memory against the width: at width {widths[-1]} forming the gradients takes {peaks['formed'][-1]:.0f} MB, yours {peaks['yours'][-1]:.2f} MB.")  # fmt: skip
 

@@ -51,7 +51,9 @@ class Drawings:
                 drawing.png  # noqa: B018  (rendering meets what drawing has not)
                 return drawing
         except TooLong:
-            return Sentence(f"The picture took more than {SECONDS:g} s. Run {self._check(given)} first.")
+            return Sentence(
+                f"The picture took more than {SECONDS:g} s. Run {self._check(given)} first."
+            )
         except Exception as error:
             return Sentence(self._why(error, given))
 
