@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .sheet import GREEN, QUIET, THEIRS, WARN, YOURS, Drawing, guessed, image, keys, sheet, titled
+from .sheet import GREEN, QUIET, THEIRS, WARN, YOURS, Drawing, guessed, keys, sheet, titled
 
 BROAD = {"color": "#E8B66B", "lw": 7}
 
