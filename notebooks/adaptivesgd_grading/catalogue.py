@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .question import Assignment
 
-NAMES = ("a1", "a2", "a3", "a4", "a5", "a6")
+NAMES = ("a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8")
 
 
 def assignment(name: str) -> "Assignment":

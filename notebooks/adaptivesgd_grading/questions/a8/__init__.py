@@ -1,0 +1,1 @@
+"""A8: referee: find the false step in two published proofs."""

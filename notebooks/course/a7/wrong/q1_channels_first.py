@@ -1,0 +1,11 @@
+# fails: q1
+# cause: channels first
+def patches(x, k):
+    n, H, W, C = x.shape
+    x = x.transpose(0, 3, 1, 2)
+    rows = [
+        x[:, :, r : r + k, c : c + k].reshape(n, -1)
+        for r in range(H - k + 1)
+        for c in range(W - k + 1)
+    ]
+    return np.stack(rows, axis=1)

@@ -1,0 +1,5 @@
+# fails: q4
+# cause: a mean of S batches has V / S
+def one_step(w, eta, S, variance):
+    r = (variance + w**2) / (variance / S + w**2)
+    return ((1 - eta * r) ** 2 * w**2 + eta**2 * r**2 * variance) / 2
