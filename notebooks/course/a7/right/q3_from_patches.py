@@ -1,6 +1,6 @@
 # answers: q3
 def backward(x, W, D, k):
-    n, height, width, C = x.shape
+    C = x.shape[3]
     dx = np.zeros_like(x)
     V = W.reshape(k, k, C, -1)
     h, w = D.shape[1:3]

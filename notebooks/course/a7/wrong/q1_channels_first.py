@@ -1,7 +1,7 @@
 # fails: q1
 # cause: channels first
 def patches(x, k):
-    n, H, W, C = x.shape
+    n, H, W, _ = x.shape
     x = x.transpose(0, 3, 1, 2)
     rows = [
         x[:, :, r : r + k, c : c + k].reshape(n, -1)

@@ -1,7 +1,7 @@
 # fails: q3
 # cause: their slopes add
 def backward(x, W, D, k):
-    n, height, width, C = x.shape
+    n, _, width, C = x.shape
     places = D.reshape(n, -1, D.shape[3])
     dx = np.zeros_like(x)
     for p in range(places.shape[1]):
