@@ -251,8 +251,8 @@ draw.away()
 # others the mean is above the promise by many standard errors. Runs pass through gaps below $\Delta$ again and again, the gain is larger exactly there, and each time the line is false. The size
 # is a matter of per cents where $\gamma S$ is moderate. That is what *false, and nearly true* looks like, and why simulations alone would never have found it.
 #
-# What remains true is the identity above, as an inequality for every $F$ of the class, for one step. Together with a gain that is bounded so that $\gamma r\le1$, a step never takes the expected gap from below $\Delta$ to above it. The package tells both stories:
-# [the refuted theorem of Big Batch](docs:refuted/) and [what came after the five papers](docs:methods/after-the-five-papers/), with the notebooks
+# What remains true is the identity above, as an [inequality for every $F$ of the class](docs:theory/adascale/recursion/), for one step; and, for whole runs, [the claim with a factor that grows with $\gamma S$](docs:theory/adascale/corrected/)
+# in front of $\Delta$, which tends to 1 as $\gamma S$ does to 0. The package tells both stories, [Theorem 3](docs:refuted/) of Big Batch and [Theorem 2](docs:theory/adascale/theorem_2/) of AdaScale, with the notebooks
 # [Big Batch](docs:assets/notebooks/big_batch.ipynb) and [After the five papers](docs:assets/notebooks/after_the_five_papers.ipynb), where every line is measured.
 #
 # ### w1: the report (5 points)
