@@ -207,8 +207,8 @@ def test_the_command_line(tmp_path):
     done = CliRunner().invoke(app, ["a6", str(path), "--student", "ada", "--json", str(out)])
     assert done.exit_code == 0 and "ada: 12 of 12 points" in done.output
     assert json.loads(out.read_text())["points"] == 12
-    unknown = CliRunner().invoke(app, ["a7", str(path)])
-    assert unknown.exit_code == 2 and "there is no assignment 'a7'" in unknown.output
+    unknown = CliRunner().invoke(app, ["a9", str(path)])
+    assert unknown.exit_code == 2 and "there is no assignment 'a9'" in unknown.output
 
 
 def test_what_is_sent_comes_out_as_it_went_in():

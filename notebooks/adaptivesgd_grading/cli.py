@@ -36,7 +36,7 @@ FAULTS = 3  # exit code: somebody must look at a submission by hand
 @app.command()
 @reporting(PROGRAM)
 def grade(
-    name: Annotated[str, typer.Argument(metavar="ASSIGNMENT", help="a1, ..., a6.")],
+    name: Annotated[str, typer.Argument(metavar="ASSIGNMENT", help="a1, ..., a8.")],
     submission: Annotated[Path, typer.Argument(exists=True, help="An .ipynb, or a folder of submissions.")],
     student: Annotated[str | None, typer.Option(help="Whose it is; by default the file's name.")] = None,
     json_path: Annotated[Path | None, typer.Option("--json", help="Write the report as JSON.")] = None,

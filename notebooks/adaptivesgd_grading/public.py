@@ -24,7 +24,7 @@ def checks(name: str, seconds: float = SECONDS) -> "Checks":
     Parameters
     ----------
     name : str
-        a1, ..., a6.
+        a1, ..., a8.
     seconds : float > 0, default 30.0
         The time for one check.
 

@@ -151,7 +151,7 @@ def levels(noise: Callable, guess: Any = ...) -> Drawing:
     population = rng.standard_normal((n, 3))
     sizes, yours, true = np.arange(2, n + 1), [], []
     for B in sizes:
-        batches = [population[list(each)] for each in combinations(range(n), B)]
+        batches = [population[list(each)] for each in combinations(range(n), int(B))]
         yours.append(np.mean([noise(G, n) for G in batches]))
         means = np.array([G.mean(axis=0) for G in batches])
         true.append(((means - population.mean(axis=0)) ** 2).sum(axis=1).mean())

@@ -93,7 +93,7 @@ def thetas(NormTest: Any) -> Drawing:
 def on_the_rule(Cabs: Any, guess: Any = ...) -> Drawing:
     """The student's CABS on top of the paper's rule, and the released start."""
     figure, axes = sheet()
-    settings = {"initial_size": 16, "min_size": 4, "max_size": 2048, "decay": 0.95}
+    settings: dict[str, Any] = {"initial_size": 16, "min_size": 4, "max_size": 2048, "decay": 0.95}
     for rule, how, name in (
         (CorrectedVarianceOverLoss, BROAD, "the rule, bias taken out"),
         (VarianceOverLoss, {"color": THEIRS, "ls": "--"}, "the released code: averages start at 0 and 1"),

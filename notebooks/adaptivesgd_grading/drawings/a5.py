@@ -180,7 +180,7 @@ def buggy(rows: Any) -> float:
         count += 1
         step = row - mean
         mean = mean + step / count
-        total += np.linalg.norm(step) * np.linalg.norm(row - mean)
+        total += float(np.linalg.norm(step) * np.linalg.norm(row - mean))
     return float(total / count)
 
 

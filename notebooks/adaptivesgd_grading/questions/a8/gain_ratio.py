@@ -33,9 +33,8 @@ GAIN = Question(
     ),
     mistakes=(
         Mistake("upside down", lambda i: 1 / ratio(i)),
-        Mistake("that is linear scaling: r depends on the signal", lambda i: float(i.S)),
+        Mistake("that is linear scaling: averaging leaves the signal as it is, so r depends on it", lambda i: float(i.S)),
         Mistake("the square root of S", lambda i: float(i.S) ** 0.5),
-        Mistake("the signal is divided by S, too: averaging leaves the signal as it is", lambda i: (i.variance + i.signal) / ((i.variance + i.signal) / i.S)),
         Mistake("only the noise is compared: both terms have the signal", lambda i: i.variance / (i.variance / i.S + i.signal)),
         Mistake("the norm of the gradient where its square belongs", lambda i: gain(i.signal**0.5, i.variance, i.S)),
     ),
