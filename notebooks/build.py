@@ -1,6 +1,8 @@
-"""make notebooks: run the notebooks of proofs; keep each with its outputs, and as a page.
+"""make notebooks: run the notebooks of proofs; keep each with its outputs, as a page and as slides.
 
 python notebooks/build.py [NAME ...]    all of them by default, two at a time, to build/notebooks
+
+NAME.html and NAME.slides.html need no network; `make lecture` says where the slides are.
 
 A warning in a cell is an error, and so is a notebook that computes for more than a minute.
 """
@@ -14,8 +16,8 @@ import jupytext
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
-from nbconvert import HTMLExporter
-from traitlets.config import Config
+from openings import OPENINGS
+from pages import illustrate, page, slides, vendored
 
 HERE = Path(__file__).parent
 PROOFS = HERE / "proofs"
@@ -23,18 +25,13 @@ OUT = HERE.parent / "build" / "notebooks"
 MOST = 60  # seconds of computing
 PATIENCE = 600  # seconds by the clock for one cell, on a busy machine
 STRICT = 'import warnings\nwarnings.simplefilter("error")'
-STILL = Config(
-    NbConvertBase={
-        "display_data_priority": ["text/html", "text/markdown", "image/png", "text/plain"]
-    }
-)
 # The kernel's own farewell is not ours to judge.
 LENIENT = "import time\nwarnings.resetwarnings()\nprint(time.process_time())"
 
 
 def build(source):
     """Run one notebook and write it; how it went, in a line, and whether it went well."""
-    book = jupytext.read(source)
+    book = illustrate(jupytext.read(source), OPENINGS)
     book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
     first, last = map(nbformat.v4.new_code_cell, (STRICT, LENIENT))
     book.cells = [first, *book.cells, last]
@@ -61,11 +58,11 @@ def renumbered(cells):
 
 
 def write(book, name):
-    """The notebook as .ipynb, and as .html, where a sentence stands in the place of sliders."""
+    """The notebook as .ipynb, as a page, where a sentence stands in the place of sliders, and as slides."""
     OUT.mkdir(parents=True, exist_ok=True)
     nbformat.write(book, OUT / f"{name}.ipynb")
-    page, _ = HTMLExporter(config=STILL).from_notebook_node(book)
-    (OUT / f"{name}.html").write_text(page, encoding="utf-8")
+    (OUT / f"{name}.html").write_text(page(book), encoding="utf-8")
+    (OUT / f"{name}.slides.html").write_text(slides(book), encoding="utf-8")
 
 
 def main(names):
@@ -73,6 +70,8 @@ def main(names):
     for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(variable, "1")  # two kernels on two cores
     sources = [PROOFS / f"{name}.py" for name in names] or sorted(PROOFS.glob("*.py"))
+    OUT.mkdir(parents=True, exist_ok=True)
+    vendored(OUT)
     good = True
     with ProcessPoolExecutor(2) as two:
         for line, well in two.map(build, sources):

@@ -1,13 +1,15 @@
 """The notebooks of proofs: they run without a warning, have all their parts, and show what fails."""
 
+import re
 import runpy
 from importlib import util
 from pathlib import Path
 
 import pytest
 
+import adaptivesgd as asgd
 from theory import catalogue
-from theory.notebook import markdown, pictures
+from theory.notebook import exercises, markdown, pictures
 from theory.notebook.sliders import drag
 
 PROOFS = sorted((Path(__file__).parents[1] / "notebooks" / "proofs").glob("*.py"))
@@ -22,6 +24,8 @@ PARTS = (
     "# What breaks",
     "drag(",
     "## On real data",
+    "## Exercises",
+    "exercises.check(",
 )
 REFUTED = catalogue.theorem("theory.big_batch.theorem_3")
 
@@ -38,9 +42,42 @@ def test_it_has_all_its_parts(notebook):
     assert [part for part in PARTS if part not in text] == []
 
 
+@pytest.mark.parametrize("notebook", PROOFS, ids=lambda path: path.stem)
+def test_a_picture_stands_before_the_code_and_sliders_have_a_still(notebook):
+    text = notebook.read_text(encoding="utf-8")
+    before = text.partition("\n# %%\n")[0]
+    assert re.search(rf"!\[[^\]]{{60,}}\]\(drawing:{notebook.stem}\)", before)
+    for drawn in re.findall(r"^drag\((\w+),", text, re.M):
+        assert f"\n{drawn}()\n" in text.partition(f"drag({drawn},")[0]
+
+
+def test_an_exercise_tells_right_from_wrong():
+    for name, each in exercises.EXERCISES.items():
+        text = (PROOFS[0].parent / f"{name}.py").read_text(encoding="utf-8")
+        assert text.count(f'exercises.check("{name}"') == len(each)
+        for number, exercise in enumerate(each, 1):
+            assert "Right" in exercises.check(name, number, exercise.truth * 1.001)
+            assert "Not yet" in exercises.check(name, number, exercise.truth * 1.02)
+            assert "three dots" in exercises.check(name, number)
+    assert "one number" in exercises.check("cabs", 1, "many")
+
+
+def test_a_picture_says_what_it_shows():
+    verdict = REFUTED.check(next(iter(REFUTED.examples())))
+    assert "(3) holds, (4) fails at 0" in pictures.proof(verdict).alt
+    assert "loss" in asgd.plots.compare([few_steps()]).alt
+
+
+def few_steps():
+    """A short run on two examples."""
+    problem = asgd.NoisyQuadratic([[0.0], [2.0]], [[1.0]])
+    return asgd.run(problem, asgd.methods.sgd(0.1, 1), epochs=2)
+
+
 def test_there_is_one_for_every_paper():
-    papers = {name.split(".")[1] for name in catalogue.names()} - {"classical", "related"}
-    assert {path.stem for path in PROOFS} == papers | {"four_questions"}
+    later = {"adascale", "frontier"}
+    papers = {name.split(".")[1] for name in catalogue.names()} - {"classical", "related", *later}
+    assert {path.stem for path in PROOFS} == papers | {"four_questions", "after_the_five_papers"}
 
 
 def test_a_proof_says_which_line_fails():

@@ -8,6 +8,7 @@ import re
 from base64 import b64encode
 from collections.abc import Iterable
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import nbformat
@@ -16,7 +17,6 @@ from nbformat import NotebookNode
 from . import gradescope
 from .catalogue import NAMES
 from .corpus import right, wrong
-from .drawings import drawings
 from .source import Source, has
 
 NBGRADER = """from adaptivesgd_grading.nbgrader import GradeCells
@@ -74,7 +74,7 @@ def illustrate(notebook: NotebookNode, name: str) -> None:
 @cache
 def drawn(name: str, picture: str) -> bytes:
     """A picture that needs no student's function."""
-    return getattr(drawings(name), picture)().png
+    return import_module(f"{__package__}.drawings.{name}").PICTURES[picture]().png
 
 
 def executed(notebook: NotebookNode, seconds: int = 120) -> NotebookNode:

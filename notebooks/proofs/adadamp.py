@@ -4,6 +4,10 @@
 # S. Sievert and Z. Charles (2019), *Improving the convergence of SGD through adaptive batch sizes*. The proofs are
 # re-derived here; every line of them is evaluated below.
 #
+# ![Left: a batch that grows, and one of 8 that does not. Right: with the first the gap falls without end, with the second it stops.](drawing:adadamp)
+#
+# One of these two runs does not stop falling. It pays for that with its batch.
+#
 # ## The question
 #
 # SGD with a fixed step and a fixed batch does not converge: it ends in a ball of noise. Gradient descent converges, but
@@ -27,6 +31,14 @@
 # cannot supply the batch.
 
 # %%
+import importlib.util
+
+if importlib.util.find_spec("theory") is None:  # Colab, or a new environment
+    from IPython import get_ipython
+
+    get_ipython().run_line_magic("pip", "install --quiet 'adaptivesgd[notebooks]'")
+
+# %%
 from dataclasses import replace
 
 import adaptivesgd as asgd
@@ -34,7 +46,7 @@ from adaptivesgd import methods, plots
 from adaptivesgd.step_sizes import Fixed
 from theory import Case, breast_cancer, far_start, small_quadratic, variance_bound
 from theory.adadamp import convex_average, gradients_needed, linear_rate
-from theory.notebook import markdown, pictures
+from theory.notebook import exercises, markdown, pictures
 from theory.notebook.sliders import drag
 
 markdown.source(methods.adadamp)
@@ -224,6 +236,23 @@ contenders = (
 )
 traces = [asgd.run(P, each, updates=120, seed=seed) for each in contenders for seed in range(3)]
 plots.compare(traces, minimum=least, title="breast cancer: gap to the minimum")
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** The gap has fallen to a quarter of what it was. By what factor has AdaDamp's batch grown?
+
+# %%
+answer = ...
+exercises.check("adadamp", 1, answer)
+
+# %% [markdown]
+# **2.** Let $c$ be twice as large as $\sigma^2/(2\alpha)$. By what factor is the best rate smaller than that of
+# gradient descent, $1/(1+q)$?
+
+# %%
+answer = ...
+exercises.check("adadamp", 2, answer)
 
 # %% [markdown]
 # **In one sentence.** The batch turns additive noise into multiplicative noise, and multiplicative noise only divides the

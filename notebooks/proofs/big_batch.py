@@ -4,6 +4,11 @@
 # S. De, A. Yadav, D. Jacobs and T. Goldstein (2017), *Automated inference with adaptive batches*, AISTATS. Theorems are
 # cited by the paper's own numbers.
 #
+# ![Left: at every update of 400 runs the loss of the batch fell. Right: the mean of the true loss grows by orders of magnitude.](drawing:big_batch)
+#
+# On the left is what 400 runs with a line search reported: every batch saw its own loss fall, at every update. On the
+# right is the loss.
+#
 # ## The question
 #
 # A batch gradient is worth following when its signal stands above its noise. If the batch grows until it does, **can the step
@@ -28,6 +33,14 @@
 # Our composition asks only the first question differently from SGD; with backtracking, also the last one.
 
 # %%
+import importlib.util
+
+if importlib.util.find_spec("theory") is None:  # Colab, or a new environment
+    from IPython import get_ipython
+
+    get_ipython().run_line_magic("pip", "install --quiet 'adaptivesgd[notebooks]'")
+
+# %%
 from dataclasses import replace
 
 import adaptivesgd as asgd
@@ -42,7 +55,7 @@ from theory.big_batch import (
     theorem_3,
     theorem_3b,
 )
-from theory.notebook import markdown, pictures
+from theory.notebook import exercises, markdown, pictures
 from theory.notebook.sliders import drag
 
 markdown.source(methods.big_batch)
@@ -244,6 +257,30 @@ contenders = (
 )
 traces = [asgd.run(digits, each, epochs=10, n_records=40) for each in contenders]
 plots.compare(traces, title="handwritten digits, 10 epochs")
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** At $\theta = 0.9$, how many times as large as the sharp $\beta'$ is the published $\beta$?
+
+# %%
+answer = ...
+exercises.check("big_batch", 1, answer)
+
+# %% [markdown]
+# **2.** For $\theta = \frac12$, beyond which step does the expected loss of the counterexample grow?
+
+# %%
+answer = ...
+exercises.check("big_batch", 2, answer)
+
+# %% [markdown]
+# **3.** Take the most cautious search, $c = \frac12$, and its longest step. Beyond which $\theta$ does the expected
+# loss grow?
+
+# %%
+answer = ...
+exercises.check("big_batch", 3, answer)
 
 # %% [markdown]
 # **In one sentence.** A batch that passes a test in expectation makes SGD as good as gradient descent up to

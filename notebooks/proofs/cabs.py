@@ -4,6 +4,10 @@
 # L. Balles, J. Romero and P. Hennig (2017), *Coupling adaptive batch sizes with learning rates*, UAI. The proofs are
 # re-derived here.
 #
+# ![The guaranteed gain per example against the batch size, for three stages of a run: each curve has one maximum, and it moves to larger batches.](drawing:cabs)
+#
+# Each curve has a best batch, and the best batch moves. Can one follow it without seeing the curve?
+#
 # ## The question
 #
 # A larger batch makes a better step, and costs more. **For a step of a given length, which batch size gains most per
@@ -23,13 +27,21 @@
 # > $\quad w \leftarrow w - \alpha\, g, \qquad m \leftarrow \operatorname{clip}(\alpha\,\bar\xi / \bar\ell,\ m_{\min}, m_{\max})$
 
 # %%
+import importlib.util
+
+if importlib.util.find_spec("theory") is None:  # Colab, or a new environment
+    from IPython import get_ipython
+
+    get_ipython().run_line_magic("pip", "install --quiet 'adaptivesgd[notebooks]'")
+
+# %%
 import adaptivesgd as asgd
 from adaptivesgd import methods, plots
 from theory import Case, Cubature, far_start, small_quadratic
 from theory.cabs import batch_cap, noise_floor, one_step_factor, optimal_batch, pl_contraction, rule
 from theory.cabs.expected_gain import twice
 from theory.cabs.problems import coupled, stream, whole_batch
-from theory.notebook import markdown, pictures
+from theory.notebook import exercises, markdown, pictures
 from theory.notebook.sliders import drag
 
 markdown.source(methods.cabs)
@@ -210,6 +222,23 @@ contenders = (
 )
 traces = [asgd.run(digits, each, epochs=10, n_records=40) for each in contenders]
 plots.compare(traces, title="handwritten digits, 10 epochs, step size 1")
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** At $a = 1/L$, how many times the ratio $\operatorname{tr}\Sigma/\|\nabla F\|^2$ is the best batch?
+
+# %%
+answer = ...
+exercises.check("cabs", 1, answer)
+
+# %% [markdown]
+# **2.** Somebody doubles the step, and the loss and the variance are what they were. By what factor does CABS change
+# the batch?
+
+# %%
+answer = ...
+exercises.check("cabs", 2, answer)
 
 # %% [markdown]
 # **In one sentence.** CABS is the best batch per example where the curvature is one number and the least loss is zero; the

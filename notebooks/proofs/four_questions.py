@@ -3,6 +3,10 @@
 #
 # Five papers, five notations, five loops. This notebook puts them on one page.
 #
+# ![The batch sizes of three rules along the training of one model: one grows to all examples, one stays at its smallest size, one grows steadily.](drawing:four_questions)
+#
+# Three rules watch the same training, and ask for very different batches. They agree about more than it seems.
+#
 # ## The question
 #
 # **What do AdaDamp, Big Batch, CABS, SNGM and online batch selection have in common, and where do they really differ?** They
@@ -25,6 +29,14 @@
 # > $\quad w \leftarrow w - \alpha\, d$
 
 # %%
+import importlib.util
+
+if importlib.util.find_spec("theory") is None:  # Colab, or a new environment
+    from IPython import get_ipython
+
+    get_ipython().run_line_magic("pip", "install --quiet 'adaptivesgd[notebooks]'")
+
+# %%
 from dataclasses import replace
 
 import adaptivesgd as asgd
@@ -35,7 +47,7 @@ from theory.big_batch import batch_test
 from theory.cabs import optimal_batch
 from theory.classical import descent_lemma, sgd_fixed_batch
 from theory.maps.chosen import would_have_chosen
-from theory.notebook import markdown, pictures
+from theory.notebook import exercises, markdown, pictures
 from theory.notebook.sliders import drag
 
 papers = (
@@ -113,6 +125,9 @@ def rules_along(step_size=0.1, batch_size=64):
     return pictures.curves(sizes, "updates of w", "examples requested", smooth=15, level=P.n)
 
 
+rules_along()
+
+# %%
 drag(rules_along, step_size=[0.03, 0.1, 0.3, 1.0], batch_size=[16, 32, 64, 128, 256])
 
 # %% [markdown]
@@ -229,6 +244,23 @@ mixed = {
 named = [replace(method, name=name) for name, method in mixed.items()]
 traces = [asgd.run(digits, each, epochs=5, n_records=40) for each in named]
 plots.compare(traces, title="handwritten digits, 5 epochs")
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** For $\theta = \frac12$, how many times the noise scale $\operatorname{tr}\Sigma/\|\nabla F\|^2$ must a batch
+# have to pass Big Batch's test?
+
+# %%
+answer = ...
+exercises.check("four_questions", 1, answer)
+
+# %% [markdown]
+# **2.** CABS's best batch at $a = 1/L$ is a norm test. With which $\theta$?
+
+# %%
+answer = ...
+exercises.check("four_questions", 2, answer)
 
 # %% [markdown]
 # **In one sentence.** Five papers are four questions, one inequality, and different opinions about which of its two terms to

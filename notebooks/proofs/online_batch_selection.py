@@ -4,6 +4,10 @@
 # I. Loshchilov and F. Hutter (2015), *Online batch selection for faster training of neural networks*, arXiv 1511.06343. The
 # paper is an experiment, without theorems. Those below are ours.
 #
+# ![Examples by falling loss, and how often each is drawn: with pressure 100 the hardest nearly five times as often as uniformly.](drawing:online_batch_selection)
+#
+# Should hard examples be drawn more often? Here is how much more often they are.
+#
 # ## The question
 #
 # Examples that are already learnt teach little. So draw those with a large loss more often. That speeds up the fall of the
@@ -27,13 +31,21 @@
 # Of the four questions only the answer to the second is new: *which* examples.
 
 # %%
+import importlib.util
+
+if importlib.util.find_spec("theory") is None:  # Colab, or a new environment
+    from IPython import get_ipython
+
+    get_ipython().run_line_magic("pip", "install --quiet 'adaptivesgd[notebooks]'")
+
+# %%
 from dataclasses import replace
 
 import adaptivesgd as asgd
 from adaptivesgd import methods, plots
 from adaptivesgd.samplers import RankBased
 from theory import Case, far_start, small_quadratic
-from theory.notebook import markdown, pictures
+from theory.notebook import exercises, markdown, pictures
 from theory.notebook.sliders import drag
 from theory.online_batch_selection import (
     convexity,
@@ -228,6 +240,22 @@ contenders = (
 )
 traces = [asgd.run(digits, each, epochs=15, n_records=40) for each in contenders]
 plots.compare(traces, title="handwritten digits, 15 epochs of Adam")
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** With $s = 100$, how many times as often as the example in the middle is the hardest one drawn?
+
+# %%
+answer = ...
+exercises.check("online_batch_selection", 1, answer)
+
+# %% [markdown]
+# **2.** There are 100 examples, and $s = 100$. By what factor do the probabilities of neighbours in rank differ?
+
+# %%
+answer = ...
+exercises.check("online_batch_selection", 2, answer)
 
 # %% [markdown]
 # **In one sentence.** Rank-based selection is honest stochastic gradient descent on another objective, one between the mean and

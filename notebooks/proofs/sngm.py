@@ -5,6 +5,10 @@
 # arXiv 2007.13985; Science China Information Sciences 67 (2024). The proofs are re-derived here, with half of the commonly
 # quoted constants.
 #
+# ![In a steep valley momentum without normalising makes longer and longer steps and the loss explodes; normalised, the steps stay bounded and the loss falls.](drawing:sngm)
+#
+# The same valley, the same step, the same momentum. One line of the algorithm differs.
+#
 # ## The question
 #
 # On a machine that computes a batch of 8192 as fast as one of 128, one would like to take few, long steps. Momentum SGD
@@ -24,12 +28,20 @@
 # > $\quad w \leftarrow w - \eta\, u$
 
 # %%
+import importlib.util
+
+if importlib.util.find_spec("theory") is None:  # Colab, or a new environment
+    from IPython import get_ipython
+
+    get_ipython().run_line_magic("pip", "install --quiet 'adaptivesgd[notebooks]'")
+
+# %%
 from dataclasses import replace
 
 import adaptivesgd as asgd
 from adaptivesgd import methods, plots
 from theory import Case, far_start, small_quadratic
-from theory.notebook import markdown, pictures
+from theory.notebook import exercises, markdown, pictures
 from theory.notebook.sliders import drag
 from theory.sngm import bounded_steps, msgd_diverges, noise_floor, one_step, relaxed_smooth, smooth
 
@@ -220,6 +232,23 @@ contenders = {
 named = [replace(method, name=name) for name, method in contenders.items()]
 traces = [asgd.run(digits, each, epochs=20, n_records=50) for each in named]
 plots.compare(traces, title="handwritten digits, 20 epochs")
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** With $\beta = 0.9$, how many times $\eta$ is the longest possible step?
+
+# %%
+answer = ...
+exercises.check("sngm", 1, answer)
+
+# %% [markdown]
+# **2.** At the minimum the gradient of one example is 3 with probability $\frac14$, and $-1$ with probability
+# $\frac34$: its mean is 0. How far from 0 is the mean of $g/\|g\|$?
+
+# %%
+answer = ...
+exercises.check("sngm", 2, answer)
 
 # %% [markdown]
 # **In one sentence.** Normalising buys freedom from every condition on the step, and pays with a floor $2\sigma/\sqrt B$ that

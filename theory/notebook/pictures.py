@@ -16,8 +16,8 @@ from theory.series import radius_of
 from .markdown import named
 
 PROMISED, MEASURED, BROKEN = "#E8B66B", COLOURS[0], "#B3261E"
-WIDTH, HEIGHT, ACROSS = 3.9, 2.5, 3  # of a panel, in inches; panels in a row
-SIZE = 9.5  # of a formula, in points; less where it is too wide
+WIDTH, HEIGHT, ACROSS = 4.1, 2.7, 3  # of a panel, in inches; panels in a row
+SIZE = 11.5  # of a formula, in points; less where it is too wide
 
 
 def proof(verdict, *lines):
@@ -25,7 +25,18 @@ def proof(verdict, *lines):
     shown = named(verdict.lines)
     chosen = [shown[place - 1] for place in lines] or shown
     panels = [(f"{name}  {setting(line.step)}", line) for name, line in chosen]
-    return panelled(panels, verdict.theorem.index)
+    picture = panelled(panels, verdict.theorem.index)
+    picture.caption = f"{verdict.case.name}, both sides of the lines of the proof: {fared(chosen)}"
+    return picture
+
+
+def fared(lines):
+    """How pairs of a name and a LineCheck fared, in words."""
+    words = [
+        f"{name} {'holds' if line.broken_at is None else f'fails at {line.broken_at}'}"
+        for name, line in lines
+    ]
+    return ", ".join(words)
 
 
 def meters(theorem, case):
@@ -35,13 +46,19 @@ def meters(theorem, case):
         for each in theorem.assumptions
         for line in [each.meter(case)]
     ]
-    return panelled(panels, "state that was probed")
+    picture = panelled(panels, "state that was probed")
+    names = ", ".join(type(each).__name__ for each in theorem.assumptions)
+    picture.caption = f"What attacks on the assumptions measured, and what is claimed: {names}"
+    return picture
 
 
 def claims(theorem, *cases):
     """A panel per case with both sides of the theorem itself; all of its examples by default."""
     verdicts = [theorem.compare(case) for case in cases or theorem.examples()]
-    return panelled([(each.case.name, each.claim) for each in verdicts], theorem.index)
+    picture = panelled([(each.case.name, each.claim) for each in verdicts], theorem.index)
+    pairs = [(each.case.name, each.claim) for each in verdicts]
+    picture.caption = f"Both sides of the theorem, case by case: {fared(pairs)}"
+    return picture
 
 
 def first_failures(theorem):
@@ -50,7 +67,10 @@ def first_failures(theorem):
     panels = [
         (f"{each.case.name}\n{setting(each.broken[0].step)}", each.broken[0]) for each in verdicts
     ]
-    return panelled(panels, theorem.index)
+    picture = panelled(panels, theorem.index)
+    pairs = [(each.case.name, each.broken[0]) for each in verdicts]
+    picture.caption = f"The first line that fails where an assumption is broken: {fared(pairs)}"
+    return picture
 
 
 def panelled(panels, index):
@@ -62,7 +82,7 @@ def panelled(panels, index):
     for axes, (title, line) in zip(grid, panels, strict=False):
         sides(axes, line)
         axes.set_title(title, fontsize=fitting(title), loc="left")
-        axes.set_xlabel(index, fontsize=8)
+        axes.set_xlabel(index, fontsize=10.5)
     for axes in grid[len(panels) :]:
         axes.set_visible(False)
     keys = {
@@ -71,7 +91,7 @@ def panelled(panels, index):
         for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)
     }
     picture.legend(
-        keys.values(), keys, loc="outside upper left", ncols=3, frameon=False, fontsize=8
+        keys.values(), keys, loc="outside upper left", ncols=3, frameon=False, fontsize=10.5
     )
     return picture
 
@@ -90,7 +110,7 @@ def sides(axes, line):
         axes.plot(x[failed], left[failed], "x", color=BROKEN, ms=7, mew=2, label="fails")
     scaled(axes, np.concatenate([left, right]))
     axes.spines[["top", "right"]].set_visible(False)
-    axes.tick_params(labelsize=8)
+    axes.tick_params(labelsize=10)
     axes.grid(color="0.93")
 
 
@@ -124,7 +144,7 @@ def fitting(title):
     width = max(
         TextPath((0, 0), line, size=SIZE).get_extents().width for line in title.split("\n") if line
     )
-    return max(5.0, min(SIZE, SIZE * 66 * (WIDTH - 0.45) / max(width, 1)))
+    return max(6.5, min(SIZE, SIZE * 66 * (WIDTH - 0.45) / max(width, 1)))
 
 
 BEYOND = 30  # times the level that is marked: the highest that is drawn
@@ -144,10 +164,13 @@ def curves(table, across, up, *, level, smooth=1):
         means = np.exp(np.convolve(logs, np.ones(smooth) / smooth, "valid"))
         axes.plot(np.arange(1, len(means) + 1), means, color=colour, ls=dash, lw=1.8, label=name)
     axes.axhline(level, color="0.6", ls=":")
-    axes.text(1, level * 1.08, f"all {level:,}", color="0.4", fontsize=8)
+    axes.text(1, level * 1.08, f"all {level:,}", color="0.4", fontsize=10)
     axes.set(yscale="log", xlabel=across, ylabel=up, ylim=(None, BEYOND * level))
     number(axes.yaxis)
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(color="0.93")
-    picture.legend(loc="outside right upper", frameon=False, fontsize=9)
+    picture.legend(loc="outside right upper", frameon=False, fontsize=10.5)
+    axes.tick_params(labelsize=10)
+    axes.xaxis.label.set_size(11)
+    axes.yaxis.label.set_size(11)
     return picture

@@ -12,7 +12,7 @@ from ..catalogue import assignment
 from ..functions import TooLong
 from ..public import time_limit
 
-SECONDS = 20.0
+SECONDS = 60.0
 
 
 def drawings(name: str) -> "Drawings":
