@@ -4,6 +4,7 @@
 # make docs    build the reference site into site/
 # make docs-zensical   build the same pages with Zensical, the successor of Material for MkDocs, into build/zensical
 # make notebooks   run the notebooks of proofs, and write them with their outputs to build/notebooks
+# make lecture   the same notebooks as slides that need no network, build/notebooks/NAME.slides.html
 # make notebooks-test   use two notebooks in a browser: a check that fails, and a slider that moves its picture
 # make course   build the assignments in every form into build/course, and go through their gates; ONLY=a3 for one
 # make reproduce-small   put the papers' claims to the test, 15 minutes on two cores; the reports are in results/
@@ -22,7 +23,7 @@ OUT ?= results/demo
 KILLS ?= 50
 ROUNDS ?= $(shell seq 0 50)
 
-.PHONY: demo test theory-mutants lint bench clean docs docs-test docs-zensical gpu-check fuzz gpu-emulated gpu-counts notebooks notebooks-test course reproduce-small kill-test
+.PHONY: demo test theory-mutants lint bench clean docs docs-test docs-zensical gpu-check fuzz gpu-emulated gpu-counts notebooks lecture notebooks-test course reproduce-small kill-test
 
 demo: $(VENV)/demo
 	$(BIN)/adaptivesgd demo --jobs 2 --out $(OUT)
@@ -87,7 +88,10 @@ $(VENV)/docs: pyproject.toml
 
 notebooks: $(VENV)/notebooks
 	$(BIN)/python notebooks/build.py
-	@echo "open build/notebooks with jupyter lab"
+	@echo "open build/notebooks with jupyter lab, or its pages and slides in a browser"
+
+lecture: notebooks
+	@echo "open build/notebooks/big_batch.slides.html, or another one, in a browser; no network is needed"
 
 notebooks-test: $(VENV)/notebooks $(VENV)/course $(VENV)/docs $(VENV)/test
 	$(BIN)/python -m pytest tests/browser/test_notebooks.py -q

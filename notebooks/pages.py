@@ -36,7 +36,8 @@ KATEX = """<link rel="stylesheet" href="katex/katex.min.css">
 <script>{typeset}</script>
 <style>.katex {{ font-size: 1.08em }} .asgd-still {{ max-width: 100%; height: auto }}
 .reveal .jp-RenderedHTMLCommon {{ font-size: 20px }} .reveal section {{ text-align: left }}
-.reveal img {{ max-height: 62vh; width: auto }} .reveal .jp-InputArea {{ max-height: 40vh; overflow: auto }}
+.reveal .asgd-still {{ width: 100%; max-height: 66vh; object-fit: contain; object-position: left }}
+.reveal .jp-MarkdownCell img {{ max-height: 55vh; width: auto }} .reveal .jp-InputArea {{ max-height: 40vh; overflow: auto }}
 .reveal .katex-display {{ margin: .4em 0 }} .reveal h1 {{ font-size: 1.7em }} .reveal h2 {{ font-size: 1.35em }}</style>
 """
 REVEAL = """<script src="reveal/reveal.js"></script>
@@ -52,6 +53,7 @@ def page(book):
 def slides(book):
     """The notebook as slides: one for every heading, with what it says and shows."""
     exporter = SlidesExporter(config=STILL, reveal_url_prefix="reveal", reveal_theme="white")
+    exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
     html = offline(exporter.from_notebook_node(cut(described(book)))[0])
     html = html.replace("reveal/dist/theme/", "reveal/").replace("reveal/dist/", "reveal/")
     return html.replace("</html>", REVEAL + "</html>")
@@ -73,11 +75,12 @@ def vendored(folder):
 def described(book):
     """A copy in which every picture is an <img> with the text that stands for it."""
     book = deepcopy(book)
+    book.metadata.pop("widgets", None)
     for cell in book.cells:
         for output in cell.get("outputs", ()):
             data = output.get("data", {})
             if "image/png" in data and "text/html" not in data:
-                alt = escape(data.get("text/plain", ""))
+                alt = escape(re.sub(r"^\[picture: (.*)\]$", r"\1", data.get("text/plain", "")))
                 image = "".join(data["image/png"].split())
                 data["text/html"] = (
                     f'<img class="asgd-still" alt="{alt}" src="data:image/png;base64,{image}">'

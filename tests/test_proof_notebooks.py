@@ -68,6 +68,24 @@ def test_a_picture_says_what_it_shows():
     assert "loss" in asgd.plots.compare([few_steps()]).alt
 
 
+def test_pages_and_slides_need_no_network(monkeypatch):
+    pytest.importorskip("nbconvert", reason="pages are made with nbconvert")
+    nbformat = pytest.importorskip("nbformat")
+    monkeypatch.syspath_prepend(str(PROOFS[0].parents[1]))
+    import pages
+
+    plain = "[picture: a line that rises]"
+    output = nbformat.v4.new_output("display_data", {"image/png": "iVBO", "text/plain": plain})
+    cells = [nbformat.v4.new_markdown_cell("# A title\n\n$x^2$"), nbformat.v4.new_code_cell("x")]
+    cells[1].outputs = [output]
+    book = nbformat.v4.new_notebook(cells=cells, metadata={"widgets": {"some": {}}})
+    for html in (pages.page(book), pages.slides(book)):
+        assert not re.findall(r"(?:src|href)=[\"']https?:|import\([\"']?https?:|unpkg|cdnjs", html)
+        assert 'alt="a line that rises"' in html
+        assert 'src="katex/katex.min.js"' in html and html.count("</html>") == 1
+    assert 'src="reveal/reveal.js"' in pages.slides(book)
+
+
 def few_steps():
     """A short run on two examples."""
     problem = asgd.NoisyQuadratic([[0.0], [2.0]], [[1.0]])

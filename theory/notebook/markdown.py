@@ -44,6 +44,7 @@ def source(function):
     """A function of the package as code, without its docstring, which the page renders itself."""
     head, _, rest = inspect.getsource(function).partition('    """')
     _, _, body = rest.partition('"""\n')
+    head = re.sub(r"^@.*\n", "", head, flags=re.M)  # a decorator only lists it
     return Markdown(f"```python\n{head}{body}```")
 
 
