@@ -171,6 +171,6 @@ def curves(table, across, up, *, level, smooth=1):
     axes.grid(color="0.93")
     picture.legend(loc="outside right upper", frameon=False, fontsize=10.5)
     axes.tick_params(labelsize=10)
-    axes.xaxis.label.set_size(11)
-    axes.yaxis.label.set_size(11)
+    axes.xaxis.label.set_fontsize(11)
+    axes.yaxis.label.set_fontsize(11)
     return picture
