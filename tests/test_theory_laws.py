@@ -26,6 +26,12 @@ def test_the_examples_turn_out_as_the_status_says(theorem, verdicts):
         assert verdict.as_expected, f"{verdict.case.name}: {verdict.sentence}"
 
 
+def test_a_refuted_claim_fails_itself(theorem, verdicts):
+    """A line of its proof that breaks is not enough."""
+    failing = [verdict for verdict in verdicts if verdict.claim.broken_at is not None]
+    assert bool(failing) == (theorem.status == "refuted")
+
+
 def test_a_bound_is_as_close_as_it_says(theorem, verdicts):
     """Attained where it is called tight; else its largest ratio is the one that it states."""
     ratios = np.array([verdict.tightness for verdict in verdicts])

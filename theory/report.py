@@ -40,8 +40,8 @@ class Line:
 class Finding:
     """A verdict on one case: outcome, and how certain it is.
 
-    badge: exact, Monte Carlo, or none where nothing could be checked; certainty: exact, confirmed or
-    not contradicted; runs, level: of random runs, how many, and the confidence of their intervals.
+    badge: exact, Monte Carlo, or none where nothing could be checked; certainty: exact, confirmed,
+    contradicted or not contradicted; runs, level: of random runs, how many, and the confidence of their intervals.
     """
 
     case: str

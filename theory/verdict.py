@@ -66,11 +66,13 @@ class TheoremVerdict:
 
     @property
     def certainty(self) -> str:
-        """exact; or of random runs, confirmed (the claim holds even at the ends of the intervals)
-        or not contradicted (the intervals allow it).
+        """exact; or of random runs, confirmed (the claim holds even at the ends of the intervals),
+        contradicted (it fails at their ends, too) or not contradicted (the intervals allow it).
         """
         if self.badge == "exact":
             return "exact"
+        if self.claim.broken_at is not None:
+            return "contradicted"
         return "confirmed" if self.claim.confirmed else "not contradicted"
 
     @cached_property
