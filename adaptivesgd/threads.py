@@ -149,11 +149,17 @@ def _wanted(count: int | None) -> int | None:
 
 @cache
 def _libraries() -> list[Any]:
-    """The BLAS libraries of NumPy and SciPy; finding them takes a millisecond."""
+    """The BLAS libraries of NumPy and SciPy; finding them takes a millisecond.
+
+    Empty where the system does not list the libraries of a process: their threads stay as they are.
+    """
     import scipy.linalg  # noqa: F401
     from threadpoolctl import ThreadpoolController
 
-    return ThreadpoolController().select(user_api="blas").lib_controllers
+    try:
+        return ThreadpoolController().select(user_api="blas").lib_controllers
+    except OSError:
+        return []
 
 
 class _Limit:

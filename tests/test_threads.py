@@ -113,6 +113,19 @@ def test_threads_of_blas_are_given_back():
     assert counts() == before
 
 
+def test_a_system_that_lists_no_libraries_leaves_their_threads(monkeypatch):
+    def unlisted():
+        raise PermissionError("/proc/self/maps")
+
+    threads._libraries.cache_clear()
+    monkeypatch.setattr("threadpoolctl.ThreadpoolController", unlisted)
+    try:
+        with working_threads() as count:
+            assert count == 1 and counts() == []
+    finally:
+        threads._libraries.cache_clear()
+
+
 def test_the_environment_sets_the_number(monkeypatch):
     monkeypatch.setenv("ADAPTIVESGD_THREADS", "3")
     with working_threads() as count, working_threads(2) as own:

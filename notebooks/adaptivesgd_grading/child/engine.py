@@ -21,11 +21,20 @@ def import_without(answers: Sequence[str]) -> None:
     import rules
 
     rules.engine()
+    find_threads()
     for each in gc.get_objects():
         module = str(each.__module__) if isinstance(each, FunctionType) else ""
         if belongs(module, answers) and module != KEPT:
             each.__code__ = withheld.__code__.replace(co_freevars=each.__code__.co_freevars)
             each.__defaults__ = each.__kwdefaults__ = None
+
+
+def find_threads() -> None:
+    """Find BLAS's threads, which a run limits: in /proc, which is closed to submissions."""
+    from adaptivesgd.threads import working_threads
+
+    with working_threads():
+        pass
 
 
 def belongs(module: str, packages: Sequence[str]) -> bool:
