@@ -202,6 +202,11 @@ class PolyakLojasiewicz(Assumption):
     relation = ">="
     constants = ("pl_constant", "minimum")
 
+    def objections(self, case):
+        yield from super().objections(case)
+        if not float(case.problem.pl_constant) > 0:
+            yield f"the PL constant must be above 0, not {float(case.problem.pl_constant):g}"
+
     def measured(self, case, state, probes):
         return square_gradient(state) / 2
 

@@ -16,6 +16,8 @@ from . import table
 from .catalogue import chosen, theorem
 from .page import write_page
 from .report import record, write_json
+from .worst.record import remeasured, write
+from .worst.record import searched as of_bound
 
 PROGRAM = "adaptivesgd-verify"
 app = App(PROGRAM, rich_markup_mode=None)
@@ -38,6 +40,12 @@ def verify(
     ] = None,
     listed: Annotated[bool, typer.Option("--list", help="List the theorems, and stop.")] = False,
     sdp: Annotated[bool, typer.Option("--sdp", help="Solve the SDP certificates too.")] = False,
+    worst: Annotated[
+        bool, typer.Option("--worst", help="Measure the worst known instance of every bound, and stop.")
+    ] = False,
+    search: Annotated[
+        bool, typer.Option("--search", help="Search for worse instances, put them on file, and stop.")
+    ] = False,
     seed: Annotated[int, typer.Option(help="At least 0: other runs of the same cases.")] = 0,
     jobs: Annotated[int, typer.Option(help="Processes, at least 1.")] = 2,
 ) -> None:
@@ -58,6 +66,10 @@ def verify(
         raise typer.Exit(2) from None
     if listed:
         return console.print(table.overview(theorems))
+    if search:
+        return searched(console, names, seed, jobs)
+    if worst:
+        return measured(console, names, jobs)
     badges = ("proved", "algebra", "SDP") if sdp else ("proved", "algebra")
     tasks = [delayed(record_named)(name, seed, badges, out is not None) for name in names]
     records = run(tasks, min(jobs, len(tasks)))
@@ -92,6 +104,37 @@ def folder(path):
         raise ValueError(f"--out {path} cannot be made: {error.strerror}") from None
     if not os.access(path, os.W_OK):
         raise ValueError(f"--out {path} cannot be written to; choose another folder")
+
+
+def searched(console, names, seed, jobs):
+    """Search for the worst instances of the named theorems, and put each on file as it is found."""
+    tasks = [delayed(worst_of)(name, seed) for name in names]
+    violated = False
+    for name, found in Parallel(n_jobs=jobs, return_as="generator")(tasks):
+        if found is not None:
+            write({name: found})
+            console.print(f"{name}: {found.ratio:.4g}, {found.instance}", soft_wrap=True)
+            for each in found.violated:
+                violated = True
+                console.print(f"[red]{name} is violated: {escape(str(each))}[/]", soft_wrap=True)
+    raise typer.Exit(1 if violated else 0)
+
+
+def measured(console, names, jobs):
+    """The table of the worst instances on file, measured anew; exit status 1 if one has changed."""
+    rows = [row for row in run([delayed(anew)(name) for name in names], jobs) if row is not None]
+    console.print(table.worst(rows))
+    raise typer.Exit(0 if all(each.as_stored for each in rows) else 1)
+
+
+def worst_of(name, seed):
+    """The name, and what the search finds: a worker finds the theorem itself."""
+    return name, of_bound(theorem(name), seed)
+
+
+def anew(name):
+    """The worst instance of the theorem with this name, measured anew."""
+    return remeasured(theorem(name))
 
 
 def run(tasks, jobs):

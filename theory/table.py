@@ -8,6 +8,7 @@ from rich.table import Table
 
 from .level import LEVEL, LINES
 
+CLOSE = 0.9  # the ratio below which a bound may be loose
 COLOUR = {"holds": "green", "refuted": "cyan", "NOT AS EXPECTED": "bold red"}
 
 
@@ -52,6 +53,25 @@ def results(records):
     table.caption = (
         "deduction: whether the claim is proved from its lines. ratio: measured / promised at its "
         "largest (of random runs, what their intervals certify); 1 is attained. s: seconds."
+    )
+    return table
+
+
+def worst(rows):
+    """The worst instance of every bound, as measured now: a table."""
+    table = Table(title="The worst instances known", box=SIMPLE, pad_edge=False)
+    table.add_column("theorem", no_wrap=True)
+    table.add_column("kind")
+    table.add_column("ratio", justify="right", no_wrap=True)
+    table.add_column("loose by", justify="right", no_wrap=True)
+    table.add_column("instance", overflow="fold")
+    for each in rows:
+        ratio = f"{each.now:.4g}" if each.as_stored else f"[red]{each.now:.4g}, not {each.stored:.4g}[/]"
+        loose = f"{1 / each.stored:.3g}" if each.stored < CLOSE else ""
+        table.add_row(each.theorem, each.kind, ratio, loose, escape(each.words))
+    table.caption = (
+        "ratio: measured / promised. loose by: the constant may be that many times larger than need be, "
+        f"where no instance above {CLOSE:g} is known. The search is `adaptivesgd-verify --search`."
     )
     return table
 

@@ -22,6 +22,8 @@ class OverGap(LossRatio):
     def __post_init__(self):
         super().__post_init__()
         validate.positive("c", self.c)
+        if self.initial_size != 1:
+            raise ValueError(f"initial_size must be 1 beside c, not {self.initial_size}; scale c")
 
     def init(self, problem, w):
         return self.c

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from theory.stream import Fresh
 
 from .families import problem, words
 
+LONGEST = 400  # states of a run
 FIXED = ("optimal_value", "max_size", "every", "warmup", "increment", "square_epsilon")
 
 
@@ -36,6 +38,15 @@ class Frugal(Enumeration):
         if self.made[0] > self.most:
             raise TooManyRunsError(f"more than {self.most} steps; take fewer or larger batches")
         yield from super().outcomes(method, state, draws)
+
+
+@dataclass(frozen=True, eq=False)
+class Short(Case):
+    """A case whose runs end, also where they wait for an accuracy that is never reached."""
+
+    def path(self, seed: int) -> Iterator[Any]:
+        """The states of the run with this seed, at most `LONGEST`."""
+        yield from islice(super().path(seed), LONGEST)
 
 
 @dataclass(frozen=True)
@@ -89,8 +100,10 @@ class Instance:
         method = method_for(base, F, self.method) if base.method is not None else None
         given = dict(base.given) | (adapted(base, F) if self.family else {}) | self.given
         w = np.array(self.start) if self.family else stretched(base, self.start)
-        case = replace(base, problem=F, method=method, steps=self.steps, w=w, given=given)
-        return replace(case, name=str(self), engine=self.engine(base), note="")
+        kept = {each.name: getattr(base, each.name) for each in fields(base)}
+        what = {"problem": F, "method": method, "steps": self.steps, "w": w, "given": given}
+        how = {"name": str(self), "engine": self.engine(base), "note": ""}
+        return Short(**kept | what | how)
 
     def engine(self, base):
         """Every batch, or the example's own engine; two runs where there is no noise."""

@@ -50,6 +50,9 @@ def replaced(case, family, noise, length):
     for exact in (True, False) if sampled else (type(case.engine).__name__ != "Moments",):
         if not (noise and not exact and sampled):
             yield Instance(case.name, family, numbers, start, steps, method, {}, exact)
+    if sampled and not noise:
+        plain = {path: x for path, x in method.items() if path.split(".")[-1] not in SIZES}
+        yield Instance(case.name, family, numbers, start, steps, plain)
 
 
 def neighbours(theorem: Any, found: Instance, factor: float) -> Iterator[Instance]:

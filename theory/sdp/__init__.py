@@ -1,0 +1,1 @@
+"""Worst cases over classes of functions on grids of constants: `python -m theory.sdp`, or `make sdp`."""
