@@ -21,8 +21,10 @@ from .assumptions import (
 )
 from .case import Case, at_every_state, at_every_step
 from .certificate import Certificate
+from .chain import Chain
 from .claims import with_constants, without_constants
-from .deduction import Deduction, Use
+from .combination import Use
+from .deduction import Deduction
 from .enumeration import Enumeration
 from .examples import (
     breast_cancer,
@@ -61,6 +63,7 @@ __all__ = [
     "BoundedVariance",
     "Case",
     "Certificate",
+    "Chain",
     "Convex",
     "Cubature",
     "DESCENT",

@@ -110,7 +110,7 @@ def searched(console, names, seed, jobs):
     """Search for the worst instances of the named theorems, and put each on file as it is found."""
     tasks = [delayed(worst_of)(name, seed) for name in names]
     violated = False
-    for name, found in Parallel(n_jobs=jobs, return_as="generator")(tasks):
+    for name, found in Parallel(n_jobs=jobs, return_as="generator_unordered")(tasks):
         if found is not None:
             write({name: found})
             console.print(f"{name}: {found.ratio:.4g}, {found.instance}", soft_wrap=True)

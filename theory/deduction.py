@@ -10,37 +10,14 @@ verified by sympy; Z3 proves the signs from what is given of the letters, and th
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 
-from .algebra import answer
-from .series import mean_of, radius_of, rounding
-
-SIGN = {"<=": 1, ">=": -1, "==": 1}
-
-
-@dataclass(frozen=True)
-class Use:
-    """A line of the proof, as it is used.
-
-    Parameters
-    ----------
-    line : int
-        Its number in the proof, from 1.
-    left, right : str
-        Its two sides in the letters.
-    times : str
-        The multiplier m_i. That of an identity may have any sign.
-    """
-
-    line: int
-    left: str
-    right: str
-    times: str = "1"
-
+from .chain import Chain, names_in
+from .combination import SIGN, Use, evaluate, negative_part, satisfiable, unlike
+from .series import mean_of
 
 @dataclass(frozen=True)
 class Deduction:
@@ -62,6 +39,8 @@ class Deduction:
         The line of the proof that is deduced, from 1; 0 is the theorem itself.
     then : str
         How the theorem follows from that line, where it is not the theorem.
+    chain : Chain or None
+        The same as an induction that is verified.
 
     Examples
     --------
@@ -78,6 +57,7 @@ class Deduction:
     given: tuple[str, ...] = ()
     of: int = 0
     then: str = ""
+    chain: Chain | None = None
 
     @property
     def missing(self) -> str | None:
@@ -87,7 +67,7 @@ class Deduction:
     @property
     def badge(self) -> str:
         """proved: the theorem itself is deduced; step proved: one line, which is then iterated."""
-        return "step proved" if self.of else "proved"
+        return "step proved" if self.of and self.chain is None else "proved"
 
     def described(self) -> dict:
         """The deduction as plain data: the combination in LaTeX, its letters and what is given."""
@@ -106,7 +86,7 @@ class Deduction:
         terms = [rf"{set_in_latex(u.times)} \cdot ({u.line})" for u in self.uses]
         return " + ".join([*terms, *map(set_in_latex, self.slack)])
 
-    def failure(self, relations: Mapping[int, str], relation: str) -> str:
+    def failure(self, relations: Mapping[int, str], relation: str, theorem: str = "<=") -> str:
         """Why the claim does not follow, in a sentence; "" if it does.
 
         Parameters
@@ -114,19 +94,27 @@ class Deduction:
         relations : mapping of int to str
             The relation of every line, by its number.
         relation : {"<=", ">=", "=="}
-            That of the claim.
+            That of the claim: the theorem, or the line `of`.
+        theorem : {"<=", ">=", "=="}
+            That of the theorem, for its chain.
+
+        Returns
+        -------
+        str
+            The reason.
         """
         left = self.remainder(relations, relation)
         if left != 0:
             return f"the slack of the claim is not the sum of those of the lines: {left} is left"
         if relation == "==" and (self.slack or any(relations[u.line] != "==" for u in self.uses)):
             return "an identity follows from identities alone"
-        if not self.satisfiable:
+        if not satisfiable(self.letters, self.given):
             return "what is given of the letters contradicts itself, or Z3 cannot tell"
         signed = [u.times for u in self.uses if relations[u.line] != "=="]
-        for expression in (*signed, *self.slack):
-            if not self.nonnegative(expression):
-                return f"{expression} is not proved to be at least 0"
+        if found := negative_part(self.letters, self.given, (*signed, *self.slack)):
+            return f"{found} is not proved to be at least 0"
+        if self.chain is not None:
+            return self.chain.failure(self.claim, relation, relations, theorem)
         return ""
 
     def remainder(self, relations, relation):
@@ -142,30 +130,9 @@ class Deduction:
         )
         return sympy.simplify(sympy.together(slack(self.claim, SIGN[relation]) - total))
 
-    @cached_property
-    def satisfiable(self) -> bool:
-        """Whether Z3 finds letters of which all that is given holds."""
-        import z3
-
-        _, given = self.reals
-        return answer(*given) == z3.sat
-
-    def nonnegative(self, expression: str) -> bool:
-        """Whether Z3 proves that an expression in the letters is at least 0."""
-        import z3
-
-        names, given = self.reals
-        return answer(*given, evaluate(expression, names) < 0) == z3.unsat
-
-    @property
-    def reals(self):
-        """The letters as real numbers of Z3, and what is given of them."""
-        import z3
-
-        names = {name: z3.Real(name) for name in self.letters}
-        return names, [evaluate(each, names) for each in self.given]
-
-    def mismatch(self, case: Any, proof: tuple, claim: Any) -> str:
+    def mismatch(
+        self, case: Any, proof: tuple, claim: Any, known: Mapping[Callable, Any] | None = None
+    ) -> str:
         """What in the letters is not what was measured on a case, in a sentence; "" if all agree.
 
         Parameters
@@ -176,6 +143,13 @@ class Deduction:
             Both sides of every line there.
         claim : LineCheck
             Both sides of the claim.
+        known : mapping of callable to array
+            Letters that were measured already.
+
+        Returns
+        -------
+        str
+            The sentence.
         """
         values = {name: letter(case) for name, letter in self.letters.items()}
         for condition in self.given:
@@ -184,10 +158,26 @@ class Deduction:
         sides = [(proof[u.line - 1], u.left, u.right, f"line {u.line}") for u in self.uses]
         for check, left, right, name in (*sides, (claim, *self.claim, "the claim")):
             for text, number in ((left, check.left), (right, check.right)):
-                value = evaluate(text, values) + 0 * number
-                gap = abs(mean_of(value - number)) - radius_of(value - number)
-                if (gap > 10 * rounding(value, number)).any():
+                if unlike(evaluate(text, values) + 0 * number, number):
                     return f"{text} is not the side of {name} that it stands for"
+        return self.unchained(case, known or {}, values, proof) if self.chain is not None else ""
+
+    def unchained(self, case, known, values, proof):
+        """What the chain takes of a line, or sets equal to a letter, and is not so; "" if all is."""
+        chain = self.chain
+        assert chain is not None
+        here = chain.on_the_way(case, known, values)
+        for text, name in ((chain.base[m], x) for x, m in chain.means.items() if m in chain.base):
+            if unlike(np.ravel(evaluate(text, here))[:1], np.ravel(values[name])[:1]):
+                return f"{name} does not begin as {text}"
+        for name, text in chain.where.items():
+            if unlike(evaluate(text, here) + 0 * values[name], values[name]):
+                return f"{name} is not {text}"
+        for use in (*chain.uses, *chain.end_uses):
+            check = proof[use.line - 1]
+            for text, number in ((use.left, check.left), (use.right, check.right)):
+                if unlike(evaluate(text, here) + 0 * number, number):
+                    return f"{text} is not the side of line {use.line} that it stands for"
         return ""
 
 
@@ -218,8 +208,3 @@ def holds_up_to_rounding(condition, values):
             within = abs(left - right) <= size if strict == "==" else low <= high + size
             return np.asarray(within)
     raise ValueError(f"a condition must compare two expressions, not {condition!r}")
-
-
-def evaluate(text: str, names: Mapping[str, Any]) -> Any:
-    """An expression in these names: numbers, series, symbols of sympy or reals of Z3."""
-    return eval(text, {"__builtins__": {}}, dict(names))

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from .quantities import gap, square_distance
+
 
 def smoothness(case):
     """L, the smoothness."""
@@ -41,3 +43,33 @@ def each_step(number):
 
     series.__doc__ = number.__doc__
     return series
+
+
+def first_gap(case):
+    """F(w_0) - F*."""
+    return gap(case.first)
+
+
+def first_square_distance(case):
+    """||w_0 - w*||^2."""
+    return square_distance(case.first)
+
+
+def powers(factor):
+    """A letter: factor(case)^k, k = 0..K."""
+
+    def series(case):
+        return factor(case) ** np.arange(case.steps + 1.0)
+
+    series.__doc__ = f"({first_sentence(factor)})^k"
+    return series
+
+
+def first_sentence(function):
+    """What a function gives, from its docstring."""
+    return (function.__doc__ or "").split("\n")[0].rstrip(".")
+
+
+def index(case):
+    """k."""
+    return np.arange(case.steps + 1.0)

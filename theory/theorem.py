@@ -180,7 +180,7 @@ class Theorem:
             return "no deduction is stored"
         relations = {number: step.relation for number, step in enumerate(self.proof, 1)}
         target = self.proof[self.deduction.of - 1] if self.deduction.of else self.claim
-        return self.deduction.failure(relations, target.relation)
+        return self.deduction.failure(relations, target.relation, self.claim.relation)
 
     def mismatch(self, verdict: TheoremVerdict) -> str:
         """What in the letters of the deduction is not what was measured; "" if all agree."""
@@ -188,7 +188,11 @@ class Theorem:
             return ""
         *proof, claim = verdict.lines
         target = proof[self.deduction.of - 1] if self.deduction.of else claim
-        return self.deduction.mismatch(verdict.case, tuple(proof), target)
+        known = {self.measured: claim.left, self.promised: claim.right}
+        found = self.deduction.mismatch(verdict.case, tuple(proof), target, known)
+        if not found and self.deduction.chain is not None:
+            found = self.deduction.chain.mismatch(verdict.case, known, claim)
+        return found
 
     def compare(self, case: Case) -> TheoremVerdict:
         """The verdict on a case from both sides and every proof line, objections or not."""

@@ -20,9 +20,9 @@ from adaptivesgd import Method
 from adaptivesgd.methods import cabs
 from adaptivesgd.samplers import Uniform
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Deduction, Step, Theorem, Use, at_every_state, outside, proved, unless
+from theory import Case, Chain, Deduction, Step, Theorem, Use, at_every_state, outside, proved, unless
 from theory.examples import far_start, small_quadratic
-from theory.letters import smoothness, step_length
+from theory.letters import first_gap, smoothness, step_length
 from theory.passage import RunsAndBatches
 from theory.quantities import batch_size, gap, noise, variance
 from theory.standard_steps import gap_now, next_gap, noise_now
@@ -177,6 +177,32 @@ def floor_of_the_noise(case):
     return least_noise(case)
 
 
+def floor_throughout(case):
+    """F* / (a + m_0 F* / V), a number."""
+    _, a, least, V, m = letters(case)
+    return least / (a + m * least / V)
+
+
+CHAIN = Chain(
+    letters={
+        "M": measured,
+        "P": None,
+        "D0": first_gap,
+        "X": promised,
+        "x": floor_throughout,
+        "h": smoothness,
+        "a": step_length,
+    },
+    means={"D": "M", "E": "P"},
+    hypothesis=("M", "X"),
+    base={"M": "D0", "X": "D0"},
+    becomes={"M": "P", "X": "(1 - h * a)**2 * X + h * a**2 / 2 * x"},
+    claim=("M", "X"),
+    times=("1", "(1 - h * a)**2"),
+    given=("0 < h",),
+)
+
+
 DEDUCTION = Deduction(
     letters={
         "D": gap_now,
@@ -194,6 +220,7 @@ DEDUCTION = Deduction(
     given=("0 < h",),
     of=4,
     then="in expectation, by induction on k",
+    chain=CHAIN,
 )
 
 

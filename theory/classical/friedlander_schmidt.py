@@ -18,10 +18,10 @@ import numpy as np
 from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import adadamp, friedlander_schmidt, momentum, sgd
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Deduction, Step, Theorem, Use, at_every_step, gap, unless, with_constants
+from theory import Case, Chain, Deduction, Step, Theorem, Use, at_every_step, gap, unless, with_constants
 from theory.assumptions import PolyakLojasiewicz, Smooth
 from theory.examples import breast_cancer, deficient_regression, far_start, small_quadratic
-from theory.letters import pl_constant, smoothness
+from theory.letters import first_gap, pl_constant, smoothness
 from theory.standard_steps import POLYAK, gap_now, square_gradient_now
 
 
@@ -92,6 +92,27 @@ PROOF = (
 )
 
 
+CHAIN = Chain(
+    letters={
+        "M": measured,
+        "N": None,
+        "D0": first_gap,
+        "X": promised,
+        "s": None,
+        "L": smoothness,
+        "m": pl_constant,
+    },
+    means={"D": "M", "E": "N"},
+    hypothesis=("M", "X"),
+    base={"M": "D0", "X": "D0"},
+    becomes={"M": "N", "X": "(1 - m / L) * X + s / (2 * L)"},
+    claim=("M", "X"),
+    times=("1", "1 - m / L"),
+    given=("0 < m", "m <= L"),
+    on_paths=True,
+)
+
+
 DEDUCTION = Deduction(
     letters={
         "D": gap_now,
@@ -109,6 +130,7 @@ DEDUCTION = Deduction(
     given=("0 < m", "m <= L"),
     of=3,
     then="by induction, as 1 - mu / L is not negative",
+    chain=CHAIN,
 )
 
 

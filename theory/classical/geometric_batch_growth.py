@@ -18,10 +18,10 @@ from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import sgd
 from adaptivesgd.samplers import Uniform
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Deduction, Moments, MonteCarlo, Step, Theorem, Use, above, gap, unless
+from theory import Case, Chain, Deduction, Moments, MonteCarlo, Step, Theorem, Use, above, gap, unless
 from theory.assumptions import BoundedVariance, PolyakLojasiewicz, Smooth
 from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
-from theory.letters import pl_constant, smoothness, step_length
+from theory.letters import first_gap, noise_level, pl_constant, powers, smoothness, step_length
 from theory.standard_steps import DESCENT, POLYAK, gap_now, next_gap, noise_now, square_gradient_now
 
 
@@ -112,6 +112,64 @@ PROOF = (
 )
 
 
+def first_size(case):
+    """B_0."""
+    return float(letters(case)[5])
+
+
+def shrink(case):
+    """r."""
+    return letters(case)[4]
+
+
+def omega(case):
+    """omega."""
+    L, mu, sigma2, a, _, B0 = letters(case)
+    return max(gap(case.first), a * L * sigma2 / (mu * B0))
+
+
+CHAIN = Chain(
+    letters={
+        "M": measured,
+        "P": None,
+        "V": None,
+        "D0": first_gap,
+        "w": omega,
+        "R": powers(shrink),
+        "r": shrink,
+        "s": noise_level,
+        "B": first_size,
+        "L": smoothness,
+        "m": pl_constant,
+        "a": step_length,
+    },
+    means={"D": "M", "E": "P", "N": "V"},
+    hypothesis=("M", "w * R"),
+    base={"M": "D0", "R": "1"},
+    becomes={"M": "P", "R": "r * R"},
+    claim=("M", "w * R"),
+    times=("1", "1 - m * a"),
+    uses=(Use(3, "V", "s / B * R", "a**2 * L / 2"),),
+    slack=(
+        "(w - a * L * s / (m * B)) * m * a / 2 * R",
+        "w * (r - 1 + a * m / 2) * R",
+    ),
+    given=(
+        "0 < m",
+        "m <= L",
+        "0 < a",
+        "a * L <= 1",
+        "0 < B",
+        "0 <= s",
+        "w >= D0",
+        "w >= a * L * s / (m * B)",
+        "w >= 0",
+        "R >= 0",
+        "r >= 1 - a * m / 2",
+    ),
+)
+
+
 DEDUCTION = Deduction(
     letters={
         "D": gap_now,
@@ -131,6 +189,7 @@ DEDUCTION = Deduction(
     given=("0 < m", "0 < L", "0 < a", "a * L <= 1", "D >= 0"),
     of=4,
     then="with the third and the last line, by induction on k",
+    chain=CHAIN,
 )
 
 

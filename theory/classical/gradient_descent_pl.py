@@ -16,10 +16,10 @@ import numpy as np
 from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import gradient_descent
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Deduction, Step, Theorem, Use, gap, with_constants, without_constants
+from theory import Case, Chain, Deduction, Step, Theorem, Use, gap, with_constants, without_constants
 from theory.assumptions import PolyakLojasiewicz, Smooth
 from theory.examples import breast_cancer, deficient_regression, far_start, small_quadratic
-from theory.letters import pl_constant, smoothness, step_length
+from theory.letters import first_gap, pl_constant, powers, smoothness, step_length
 from theory.objections import outside, unless, unless_full
 from theory.standard_steps import DESCENT, POLYAK, gap_now, next_gap, noise_now, square_gradient_now
 
@@ -39,11 +39,15 @@ def measured(case):
     return [gap(state) for state in case.states]
 
 
+def factor(case):
+    """1 - 2 mu a (1 - a L / 2)."""
+    F, a = case.problem, case.method.step_size.length
+    return 1 - 2 * float(F.pl_constant) * a * (1 - a * float(F.smoothness) / 2)
+
+
 def promised(case):
     """(1 - 2 mu a (1 - a L / 2))^k (F(w_0) - F*)."""
-    F, a = case.problem, case.method.step_size.length
-    factor = 1 - 2 * float(F.pl_constant) * a * (1 - a * float(F.smoothness) / 2)
-    return factor ** np.arange(len(case.states)) * gap(case.first)
+    return factor(case) ** np.arange(len(case.states)) * gap(case.first)
 
 
 # The proof.
@@ -51,9 +55,7 @@ def promised(case):
 
 def contracted(case):
     """(1 - 2 mu a (1 - a L / 2)) (F(w) - F*)."""
-    F, a = case.problem, case.method.step_size.length
-    factor = 1 - 2 * float(F.pl_constant) * a * (1 - a * float(F.smoothness) / 2)
-    return factor * gap_now(case)
+    return factor(case) * gap_now(case)
 
 
 PROOF = (
@@ -65,6 +67,27 @@ PROOF = (
         contracted,
         because="both, as the batch is full, so that e = 0, and a < 2 / L",
     ),
+)
+
+
+CHAIN = Chain(
+    letters={
+        "M": measured,
+        "N": None,
+        "D0": first_gap,
+        "Q": powers(factor),
+        "L": smoothness,
+        "m": pl_constant,
+        "a": step_length,
+    },
+    means={"D": "M", "E": "N"},
+    hypothesis=("M", "Q * D0"),
+    base={"M": "D0", "Q": "1"},
+    becomes={"M": "N", "Q": "(1 - 2 * m * a * (1 - a * L / 2)) * Q"},
+    claim=("M", "Q * D0"),
+    times=("1", "1 - 2 * m * a * (1 - a * L / 2)"),
+    given=("0 < a", "a * L <= 2", "0 < m", "m <= L"),
+    on_paths=True,
 )
 
 
@@ -87,6 +110,7 @@ DEDUCTION = Deduction(
     given=("0 < a", "a * L <= 2", "N == 0"),
     of=3,
     then="by induction on k, as every batch is full and the factor is not negative",
+    chain=CHAIN,
 )
 
 

@@ -16,9 +16,10 @@ import numpy as np
 from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import gradient_descent
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Deduction, Step, Theorem, Use, at_every_step, gap, with_constants
+from theory import Case, Chain, Deduction, Step, Theorem, Use, at_every_step, gap, with_constants
 from theory.assumptions import PolyakLojasiewicz, Smooth
 from theory.examples import breast_cancer, deficient_regression, far_start, small_quadratic
+from theory.letters import first_gap, powers
 from theory.objections import unless, unless_full
 from theory.standard_steps import POLYAK, gap_now, next_gap, square_gradient_now
 from theory.worst_cases import met, polyak_gap
@@ -110,6 +111,31 @@ PROOF = (
     ONE_STEP,
 )
 
+def rate(case):
+    """(2 - 2 kappa) / (2 + kappa)."""
+    return factor(smoothness(case), pl_constant(case))
+
+
+CHAIN = Chain(
+    letters={
+        "M": measured,
+        "N": None,
+        "D0": first_gap,
+        "Q": powers(rate),
+        "L": smoothness,
+        "m": pl_constant,
+    },
+    means={"D": "M", "E": "N"},
+    hypothesis=("M", "Q * D0"),
+    base={"M": "D0", "Q": "1"},
+    becomes={"M": "N", "Q": "(2 - 2 * m / L) / (2 + m / L) * Q"},
+    claim=("M", "Q * D0"),
+    times=("1", "(2 - 2 * m / L) / (2 + m / L)"),
+    given=("0 < m", "m <= L"),
+    on_paths=True,
+)
+
+
 DEDUCTION = Deduction(
     letters={
         "D": gap_now,
@@ -128,6 +154,7 @@ DEDUCTION = Deduction(
     given=("0 < m", "m <= L"),
     of=4,
     then="iterated over the steps: every line holds at every state",
+    chain=CHAIN,
 )
 
 

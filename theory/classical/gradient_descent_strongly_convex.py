@@ -15,7 +15,7 @@ import numpy as np
 from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import gradient_descent
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Deduction, Step, Theorem, Use, at_every_state, at_every_step
+from theory import Case, Chain, Deduction, Step, Theorem, Use, at_every_state, at_every_step
 from theory.assumptions import Smooth, StronglyConvex
 from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, far_start, regression, small_quadratic
@@ -132,6 +132,48 @@ def long_steps(case):
     return float(a > 2 / (mu + L) * (1 + 1e-12))
 
 
+def first_distance(case):
+    """||w_0 - w*||."""
+    return float(np.sqrt(square_distance(case.first)))
+
+
+def factor(case):
+    """q = max(|1 - a mu|, |1 - a L|)."""
+    L, mu, a = numbers(case)
+    return max(abs(1 - a * mu), abs(1 - a * L))
+
+
+CHAIN = Chain(
+    letters={
+        "r": measured,
+        "n": None,
+        "p": promised,
+        "r0": first_distance,
+        "q": factor,
+        "L": smoothness,
+        "m": strong_convexity,
+        "a": step_length,
+        "t": long_steps,
+    },
+    means={"D": "r**2", "E": "n**2"},
+    hypothesis=("r**2", "p**2"),
+    base={"r": "r0", "p": "r0"},
+    becomes={"r": "n", "p": "q * p"},
+    claim=("r", "p"),
+    times=("1", "(1 - t) * (1 - a * m)**2 + t * (1 - a * L)**2"),
+    slack=("(q**2 - (1 - t) * (1 - a * m)**2 - t * (1 - a * L)**2) * p**2",),
+    end="1 / (r + p)",
+    given=(
+        "t * (t - 1) == 0",
+        "q**2 == (1 - t) * (1 - a * m)**2 + t * (1 - a * L)**2",
+        "r >= 0",
+        "p >= 0",
+    ),
+    end_given=("r + p > 0",),
+    on_paths=True,
+)
+
+
 DEDUCTION = Deduction(
     letters={
         "D": square_distance_now,
@@ -164,6 +206,7 @@ DEDUCTION = Deduction(
     ),
     of=3,
     then="by induction on k, and the square root",
+    chain=CHAIN,
 )
 
 

@@ -17,10 +17,10 @@ from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import sgd
 from adaptivesgd.samplers import Uniform
 from adaptivesgd.step_sizes import InverseTime
-from theory import Case, Deduction, Moments, MonteCarlo, Step, Theorem, Use, above, gap, unless
+from theory import Case, Chain, Deduction, Moments, MonteCarlo, Step, Theorem, Use, above, gap, unless
 from theory.assumptions import BoundedVariance, PolyakLojasiewicz, Smooth
 from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
-from theory.letters import each_step, fixed_batch, noise_level, pl_constant, smoothness
+from theory.letters import each_step, first_gap, fixed_batch, index, noise_level, pl_constant, smoothness
 from theory.standard_steps import (
     DESCENT,
     POLYAK,
@@ -114,6 +114,56 @@ PROOF = (
 )
 
 
+def numerator(case):
+    """b, of the step size b / (c + k)."""
+    return letters(case)[3]
+
+
+def offset(case):
+    """c, of the step size b / (c + k)."""
+    return letters(case)[4]
+
+
+CHAIN = Chain(
+    letters={
+        "M": measured,
+        "P": None,
+        "D0": first_gap,
+        "v": bound,
+        "b": numerator,
+        "c": offset,
+        "k": index,
+        "L": smoothness,
+        "m": pl_constant,
+        "s": noise_level,
+        "B": fixed_batch,
+    },
+    means={"D": "M", "E": "P"},
+    where={"a": "b / (c + k)"},
+    hypothesis=("M", "v / (c + k)"),
+    base={"M": "D0", "k": "0"},
+    becomes={"M": "P", "k": "k + 1"},
+    claim=("M", "v / (c + k)"),
+    times=("1", "1 - m * b / (c + k)"),
+    slack=(
+        "(v * (b * m - 1) - b**2 * L * s / (2 * B)) / (c + k)**2",
+        "v / ((c + k)**2 * (c + k + 1))",
+    ),
+    given=(
+        "0 < m",
+        "m <= L",
+        "0 < c",
+        "0 <= k",
+        "b * L <= c",
+        "b * m > 1",
+        "0 < B",
+        "v >= c * D0",
+        "v * (b * m - 1) >= b**2 * L * s / (2 * B)",
+        "v >= 0",
+    ),
+)
+
+
 DEDUCTION = Deduction(
     letters={
         "D": gap_now,
@@ -136,6 +186,7 @@ DEDUCTION = Deduction(
     given=("0 < a", "a * L <= 1", "0 < L", "0 < m", "D >= 0"),
     of=4,
     then="with the last line, by induction on k",
+    chain=CHAIN,
 )
 
 

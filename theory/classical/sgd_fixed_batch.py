@@ -19,10 +19,19 @@ from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import adadamp, sgd
 from adaptivesgd.samplers import Uniform
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Deduction, Moments, MonteCarlo, Step, Theorem, Use, gap, outside, unless
+from theory import Case, Chain, Deduction, Moments, MonteCarlo, Step, Theorem, Use, gap, outside, unless
 from theory.assumptions import BoundedVariance, PolyakLojasiewicz, Smooth
 from theory.examples import breast_cancer, far_start, regression, small_quadratic, variance_bound
-from theory.letters import each_step, fixed_batch, noise_level, pl_constant, smoothness, step_length
+from theory.letters import (
+    each_step,
+    first_gap,
+    fixed_batch,
+    noise_level,
+    pl_constant,
+    powers,
+    smoothness,
+    step_length,
+)
 from theory.series import ROUNDING
 from theory.standard_steps import DESCENT, POLYAK, gap_now, next_gap, noise_now, square_gradient_now
 
@@ -105,6 +114,34 @@ PROOF = (
 )
 
 
+def factor(case):
+    """1 - 2 mu a (1 - a L / 2)."""
+    L, mu, _, a, _ = letters(case)
+    return 1 - 2 * mu * a * (1 - a * L / 2)
+
+
+CHAIN = Chain(
+    letters={
+        "M": measured,
+        "P": None,
+        "D0": first_gap,
+        "Q": powers(factor),
+        "L": smoothness,
+        "m": pl_constant,
+        "a": step_length,
+        "s": noise_level,
+        "B": fixed_batch,
+    },
+    means={"D": "M", "E": "P"},
+    hypothesis=("M", "Q * D0 + (1 - Q) * a * L * s / (2 * m * B * (2 - a * L))"),
+    base={"M": "D0", "Q": "1"},
+    becomes={"M": "P", "Q": "(1 - 2 * m * a * (1 - a * L / 2)) * Q"},
+    claim=("M", "Q * D0 + (1 - Q) * a * L * s / (2 * m * B * (2 - a * L))"),
+    times=("1", "1 - 2 * m * a * (1 - a * L / 2)"),
+    given=("0 < a", "a * L < 2", "0 < m", "m <= L", "0 < B"),
+)
+
+
 DEDUCTION = Deduction(
     letters={
         "D": gap_now,
@@ -126,6 +163,7 @@ DEDUCTION = Deduction(
     given=("0 < a", "a * L <= 2", "0 < L"),
     of=4,
     then="by induction on k: a geometric sum",
+    chain=CHAIN,
 )
 
 

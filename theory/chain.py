@@ -1,0 +1,216 @@
+r"""Chain: how a theorem about k steps follows from a line about one, by induction.
+
+The line, averaged over the run so far, is x_{k+1} <= (something affine in x_k). With a hypothesis H_k in
+letters that count (q^k, sums, k), the chain says what every letter is at k = 0 and at k + 1. Then H_0 must
+hold, the slack of H_{k+1} must be a non-negative combination of those of the line and of H_k, and the slack
+of the theorem one of that of H_k: identities that sympy verifies, with signs that Z3 proves.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .combination import SIGN, Use, evaluate, negative_part, satisfiable, unlike
+from .series import Sample, mean_of
+
+
+@dataclass(frozen=True)
+class Chain:
+    """An induction over the steps.
+
+    Parameters
+    ----------
+    letters : mapping of str to callable or None
+        Name -> function of a case that gives its number for every claim of the theorem, or one number; None
+        where it cancels and need not be measured.
+    means : mapping of str to str
+        Letter of the line about one step -> its expectation (or, on one path, itself) in these letters.
+    hypothesis : tuple of str
+        The two sides of H_k.
+    base, becomes : mapping of str to str
+        Letter -> what it is at k = 0, and at k + 1.
+    claim : tuple of str
+        The two sides of the theorem.
+    where : mapping of str to str
+        Letter of the line -> an expression that it equals here, such as a step size.
+    times : tuple of str
+        The multipliers of the line and of H_k.
+    uses : tuple of Use
+        Other lines of the proof that the step takes, averaged in the same way.
+    slack : tuple of str
+        Terms of the step that are left over.
+    end : str
+        The multiplier of H_k in the theorem.
+    end_uses, end_slack : tuple
+        The lines and the terms that the theorem takes besides.
+    given, end_given : tuple of str
+        What holds of the letters; what holds in the end, such as "T >= 1".
+    first : int
+        What k is for the theorem's first number.
+    on_paths : bool
+        Whether the theorem is about every path, so that no expectation is taken.
+    """
+
+    letters: Mapping[str, Callable | None]
+    means: Mapping[str, str]
+    hypothesis: tuple[str, str]
+    base: Mapping[str, str]
+    becomes: Mapping[str, str]
+    claim: tuple[str, str]
+    where: Mapping[str, str] = field(default_factory=dict)
+    times: tuple[str, str] = ("1", "1")
+    uses: tuple[Use, ...] = ()
+    slack: tuple[str, ...] = ()
+    end: str = "1"
+    end_uses: tuple[Use, ...] = ()
+    end_slack: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
+    end_given: tuple[str, ...] = ()
+    first: int = 0
+    on_paths: bool = False
+
+    def failure(
+        self, step: tuple[str, str], line: str, relations: Mapping[int, str], relation: str
+    ) -> str:
+        """Why the theorem does not follow from the line, in a sentence; "" if it does.
+
+        Parameters
+        ----------
+        step : tuple of str
+            The two sides of the line about one step, in its own letters.
+        line : str
+            The relation of that line.
+        relations : mapping of int to str
+            The relation of every line of the proof.
+        relation : {"<=", ">="}
+            That of the theorem, and of the hypothesis.
+        """
+        import sympy
+
+        if relation == "==" or any(r == "==" for r in (line, relation)):
+            return "a chain is for inequalities"
+        names = {name: sympy.Symbol(name, real=True) for name in {*self.letters, *self.step_names(step)}}
+        value = lambda text: sympy.nsimplify(evaluate(text, names), rational=True)
+        at = lambda text, changes: value(text).subs(
+            {names[n]: value(e) for n, e in changes.items()}, simultaneous=True
+        )
+        slack = lambda sides, sign: SIGN[sign] * (value(sides[1]) - value(sides[0]))
+        one = slack(step, line)
+        if unknown := self.not_affine(one, names):
+            return f"the line is not affine in {unknown}, so that it cannot be averaged"
+        averaged = one.subs(
+            {names[n]: value(e) for n, e in {**self.means, **self.where}.items()}, simultaneous=True
+        )
+        here = slack(self.hypothesis, relation)
+        change = lambda changes: here.subs(
+            {names[n]: value(e) for n, e in changes.items()}, simultaneous=True
+        )
+        used = lambda uses: sum(
+            (value(u.times) * slack((u.left, u.right), relations[u.line]) for u in uses),
+            sympy.Integer(0),
+        )
+        terms = lambda texts: sum(map(value, texts), sympy.Integer(0))
+        t, h = map(value, self.times)
+        rest = change(self.becomes) - t * averaged - h * here - used(self.uses) - terms(self.slack)
+        last = slack(self.claim, relation) - value(self.end) * here
+        last -= used(self.end_uses) + terms(self.end_slack)
+        for what, left in (("the step", rest), ("the theorem", last)):
+            if (left := sympy.simplify(sympy.together(left))) != 0:
+                return f"the slack of {what} is not the sum of those that it takes: {left} is left"
+        return self.wrong_sign(relations, str(change(self.base)))
+
+    def wrong_sign(self, relations, base):
+        """What of the signs is not proved, in a sentence."""
+        if not satisfiable(self.letters, (*self.given, *self.end_given)):
+            return "what is given of the letters of the chain contradicts itself, or Z3 cannot tell"
+        signed = lambda uses: [u.times for u in uses if relations[u.line] != "=="]
+        early = [base, *self.times, *signed(self.uses), *self.slack]
+        late = [self.end, *signed(self.end_uses), *self.end_slack]
+        found = negative_part(self.letters, self.given, early)
+        found = found or negative_part(self.letters, (*self.given, *self.end_given), late)
+        return f"{found} is not proved to be at least 0" if found else ""
+
+    def step_names(self, step):
+        """The letters of the line about one step."""
+        return {*self.means, *self.where, *names_in(step[0]), *names_in(step[1])}
+
+    def not_affine(self, slack, names):
+        """A letter with a mean in which, together with the others, the slack is not affine; or ""."""
+        random = {names[name] for name in self.means}
+        return "" if self.on_paths else next(
+            (str(x) for x in random if slack.diff(x).free_symbols & random), ""
+        )
+
+    def mismatch(self, case: Any, known: Mapping[Callable, Any], claim: Any) -> str:
+        """What in the letters is not what was measured on a case, in a sentence; "" if all agree.
+
+        Parameters
+        ----------
+        case : Case
+            Where the letters are measured.
+        known : mapping of callable to array
+            Letters that were measured already.
+        claim : LineCheck
+            Both sides of the theorem there.
+
+        Returns
+        -------
+        str
+            The sentence.
+        """
+        values = self.measured(case, known)
+        for text, side in zip(self.claim, (claim.left, claim.right), strict=True):
+            if unlike(evaluate(text, values), side):
+                return f"{text} is not the side of the theorem that it stands for"
+        for name, text in self.becomes.items():
+            if name not in values or not names_in(text) <= set(values):
+                continue
+            series, follows = values[name], evaluate(text, values) + 0 * values[name]
+            if unlike(follows[:-1], series[1:]):
+                return f"{name} does not become {text} from one number of the theorem to the next"
+            begun = evaluate(self.base[name], values)
+            start = begun if not self.first else evaluate(text, {**values, name: begun})
+            if unlike(np.ravel(start)[:1], np.ravel(series)[:1]):
+                return f"{name} does not begin as {self.base[name]}"
+        return ""
+
+    def measured(self, case, known):
+        """The letters that are measured, by their names."""
+        held = {name: letter for name, letter in self.letters.items() if letter is not None}
+        return {name: known[f] if f in known else f(case) for name, f in held.items()}
+
+    def on_the_way(
+        self, case: Any, known: Mapping[Callable, Any], values: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """The letters before every step of one run: those with a mean as they are on it.
+
+        Parameters
+        ----------
+        case : Case
+            Where they are measured.
+        known : mapping of callable to array
+            Letters that were measured already.
+        values : mapping of str to array
+            The letters of the line about one step, on the run.
+
+        Returns
+        -------
+        dict of str to array
+            Name -> a number, or one per step.
+        """
+        steps = max(np.size(mean_of(each)) for each in values.values())
+        here = {mean: values[name] for name, mean in self.means.items() if mean.isidentifier()}
+        for name, number in self.measured(case, known).items():
+            if name not in here and not isinstance(number, Sample):
+                early = not self.first and np.ndim(number) and len(number) == steps + 1
+                here[name] = number[:-1] if early else number
+        return here
+
+
+def names_in(text):
+    """The letters in an expression."""
+    import ast
+
+    return {node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}
