@@ -12,7 +12,16 @@ from typing import Any
 
 import numpy as np
 
-from .combination import SIGN, Use, evaluate, negative_part, satisfiable, unlike
+from .combination import (
+    Letters,
+    Use,
+    evaluate,
+    holds_up_to_rounding,
+    left_over,
+    negative_part,
+    satisfiable,
+    unlike,
+)
 from .series import Sample, mean_of
 
 
@@ -49,6 +58,8 @@ class Chain:
         What holds of the letters; what holds in the end, such as "T >= 1".
     first : int
         What k is for the theorem's first number.
+    conditional : mapping of str to callable
+        Letter -> what lines of `uses` have in its place, where that is a mean over the next batch.
     on_paths : bool
         Whether the theorem is about every path, so that no expectation is taken.
     """
@@ -69,6 +80,7 @@ class Chain:
     given: tuple[str, ...] = ()
     end_given: tuple[str, ...] = ()
     first: int = 0
+    conditional: Mapping[str, Callable] = field(default_factory=dict)
     on_paths: bool = False
 
     def failure(
@@ -87,39 +99,23 @@ class Chain:
         relation : {"<=", ">="}
             That of the theorem, and of the hypothesis.
         """
-        import sympy
-
-        if relation == "==" or any(r == "==" for r in (line, relation)):
+        if "==" in (relation, line):
             return "a chain is for inequalities"
-        names = {name: sympy.Symbol(name, real=True) for name in {*self.letters, *self.step_names(step)}}
-        value = lambda text: sympy.nsimplify(evaluate(text, names), rational=True)
-        at = lambda text, changes: value(text).subs(
-            {names[n]: value(e) for n, e in changes.items()}, simultaneous=True
-        )
-        slack = lambda sides, sign: SIGN[sign] * (value(sides[1]) - value(sides[0]))
-        one = slack(step, line)
-        if unknown := self.not_affine(one, names):
+        held = Letters({*self.letters, *self.step_names(step)})
+        averaged = held.after(held.slack(step, line), {**self.means, **self.where})
+        if unknown := self.not_affine(averaged):
             return f"the line is not affine in {unknown}, so that it cannot be averaged"
-        averaged = one.subs(
-            {names[n]: value(e) for n, e in {**self.means, **self.where}.items()}, simultaneous=True
-        )
-        here = slack(self.hypothesis, relation)
-        change = lambda changes: here.subs(
-            {names[n]: value(e) for n, e in changes.items()}, simultaneous=True
-        )
-        used = lambda uses: sum(
-            (value(u.times) * slack((u.left, u.right), relations[u.line]) for u in uses),
-            sympy.Integer(0),
-        )
-        terms = lambda texts: sum(map(value, texts), sympy.Integer(0))
-        t, h = map(value, self.times)
-        rest = change(self.becomes) - t * averaged - h * here - used(self.uses) - terms(self.slack)
-        last = slack(self.claim, relation) - value(self.end) * here
-        last -= used(self.end_uses) + terms(self.end_slack)
-        for what, left in (("the step", rest), ("the theorem", last)):
-            if (left := sympy.simplify(sympy.together(left))) != 0:
+        here = held.slack(self.hypothesis, relation)
+        t, h = map(held.value, self.times)
+        taken = t * averaged + h * here + held.total(self.uses, relations, self.slack)
+        end = held.value(self.end) * here + held.total(self.end_uses, relations, self.end_slack)
+        for what, rest in (
+            ("the step", held.after(here, self.becomes) - taken),
+            ("the theorem", held.slack(self.claim, relation) - end),
+        ):
+            if left := left_over(rest):
                 return f"the slack of {what} is not the sum of those that it takes: {left} is left"
-        return self.wrong_sign(relations, str(change(self.base)))
+        return self.wrong_sign(relations, str(held.after(here, self.base)))
 
     def wrong_sign(self, relations, base):
         """What of the signs is not proved, in a sentence."""
@@ -136,12 +132,11 @@ class Chain:
         """The letters of the line about one step."""
         return {*self.means, *self.where, *names_in(step[0]), *names_in(step[1])}
 
-    def not_affine(self, slack, names):
-        """A letter with a mean in which, together with the others, the slack is not affine; or ""."""
-        random = {names[name] for name in self.means}
-        return "" if self.on_paths else next(
-            (str(x) for x in random if slack.diff(x).free_symbols & random), ""
-        )
+    def not_affine(self, slack):
+        """A mean in which, together with the others, the averaged slack is not affine; or ""."""
+        means = {x for x in slack.free_symbols if x.name in self.means.values()}
+        bent = (str(x) for x in means if slack.diff(x).free_symbols & means)
+        return "" if self.on_paths else next(bent, "")
 
     def mismatch(self, case: Any, known: Mapping[Callable, Any], claim: Any) -> str:
         """What in the letters is not what was measured on a case, in a sentence; "" if all agree.
@@ -164,6 +159,10 @@ class Chain:
         for text, side in zip(self.claim, (claim.left, claim.right), strict=True):
             if unlike(evaluate(text, values), side):
                 return f"{text} is not the side of the theorem that it stands for"
+        for condition in (*self.given, *self.end_given):
+            known_to_hold = names_in(condition) <= set(values)
+            if known_to_hold and not np.all(mean_of(holds_up_to_rounding(condition, values))):
+                return f"{condition}, which the chain takes as given, does not hold"
         for name, text in self.becomes.items():
             if name not in values or not names_in(text) <= set(values):
                 continue
@@ -206,7 +205,7 @@ class Chain:
             if name not in here and not isinstance(number, Sample):
                 early = not self.first and np.ndim(number) and len(number) == steps + 1
                 here[name] = number[:-1] if early else number
-        return here
+        return here | {name: letter(case) for name, letter in self.conditional.items()}
 
 
 def names_in(text):

@@ -41,10 +41,12 @@ def verify(
     listed: Annotated[bool, typer.Option("--list", help="List the theorems, and stop.")] = False,
     sdp: Annotated[bool, typer.Option("--sdp", help="Solve the SDP certificates too.")] = False,
     worst: Annotated[
-        bool, typer.Option("--worst", help="Measure the worst known instance of every bound, and stop.")
+        bool,
+        typer.Option("--worst", help="Measure the worst known instance of every bound, and stop."),
     ] = False,
     search: Annotated[
-        bool, typer.Option("--search", help="Search for worse instances, put them on file, and stop.")
+        bool,
+        typer.Option("--search", help="Search for worse instances, put them on file, and stop."),
     ] = False,
     seed: Annotated[int, typer.Option(help="At least 0: other runs of the same cases.")] = 0,
     jobs: Annotated[int, typer.Option(help="Processes, at least 1.")] = 2,

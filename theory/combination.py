@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from .algebra import answer
 from .series import mean_of, radius_of, rounding
 
@@ -46,6 +48,114 @@ def evaluate(text: str, names: Mapping[str, Any]) -> Any:
         The value.
     """
     return eval(text, {"__builtins__": {}}, dict(names))
+
+
+class Letters:
+    """Expressions in letters, as sympy sees them.
+
+    Parameters
+    ----------
+    names : iterable of str
+        The letters; all are real numbers.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        import sympy
+
+        self.names = {name: sympy.Symbol(name, real=True) for name in names}
+
+    def value(self, text: str) -> Any:
+        """An expression, exactly.
+
+        Parameters
+        ----------
+        text : str
+            In the letters.
+
+        Returns
+        -------
+        sympy.Expr
+            The same.
+        """
+        import sympy
+
+        return sympy.nsimplify(evaluate(text, self.names), rational=True)
+
+    def slack(self, sides: tuple[str, str], relation: str) -> Any:
+        """By how much a line holds.
+
+        Parameters
+        ----------
+        sides : tuple of str
+            Left and right.
+        relation : {"<=", ">=", "=="}
+            Between them.
+
+        Returns
+        -------
+        sympy.Expr
+            right - left, or left - right for ">=".
+        """
+        return SIGN[relation] * (self.value(sides[1]) - self.value(sides[0]))
+
+    def total(self, uses: Iterable[Use], relations: Mapping[int, str], slack: Iterable[str]) -> Any:
+        """The slacks of lines times their multipliers, and other terms, added up.
+
+        Parameters
+        ----------
+        uses : iterable of Use
+            The lines.
+        relations : mapping of int to str
+            The relation of every line.
+        slack : iterable of str
+            The other terms.
+
+        Returns
+        -------
+        sympy.Expr
+            The sum.
+        """
+        lines = [
+            self.value(u.times) * self.slack((u.left, u.right), relations[u.line]) for u in uses
+        ]
+        return sum(lines) + sum(map(self.value, slack))
+
+    def after(self, expression: Any, changes: Mapping[str, str]) -> Any:
+        """An expression with letters replaced, all at once.
+
+        Parameters
+        ----------
+        expression : sympy.Expr
+            In the letters.
+        changes : mapping of str to str
+            Letter -> expression.
+
+        Returns
+        -------
+        sympy.Expr
+            The new one.
+        """
+        new = {self.names[name]: self.value(text) for name, text in changes.items()}
+        return expression.subs(new, simultaneous=True)
+
+
+def left_over(difference: Any) -> str:
+    """What is left of an expression that should be 0, or "".
+
+    Parameters
+    ----------
+    difference : sympy.Expr or int
+        The expression.
+
+    Returns
+    -------
+    str
+        It, simplified.
+    """
+    import sympy
+
+    left = sympy.simplify(sympy.together(difference))
+    return "" if left == 0 else str(left)
 
 
 def satisfiable(letters: Iterable[str], given: Iterable[str]) -> bool:
@@ -109,3 +219,16 @@ def unlike(value: Any, number: Any) -> bool:
     """
     gap = abs(mean_of(value - number)) - radius_of(value - number)
     return bool((gap > 10 * rounding(value, number)).any())
+
+
+def holds_up_to_rounding(condition, values):
+    """Whether a condition a <= b < c holds of numbers, up to their rounding."""
+    names = {name: mean_of(value) for name, value in values.items()}
+    for sign, strict in (("<=", "<="), (">=", ">="), ("<", "<"), (">", ">"), ("==", "==")):
+        if sign in condition:
+            left, right = (evaluate(part, names) for part in condition.split(sign))
+            size = 1e-9 * np.maximum(abs(left), abs(right)) + 1e-12
+            low, high = (left, right) if sign[0] in "<=" else (right, left)
+            within = abs(left - right) <= size if strict == "==" else low <= high + size
+            return np.asarray(within)
+    raise ValueError(f"a condition must compare two expressions, not {condition!r}")

@@ -15,9 +15,19 @@ from typing import Any
 
 import numpy as np
 
-from .chain import Chain, names_in
-from .combination import SIGN, Use, evaluate, negative_part, satisfiable, unlike
+from .chain import Chain
+from .combination import (
+    Letters,
+    Use,
+    evaluate,
+    holds_up_to_rounding,
+    left_over,
+    negative_part,
+    satisfiable,
+    unlike,
+)
 from .series import mean_of
+
 
 @dataclass(frozen=True)
 class Deduction:
@@ -103,8 +113,7 @@ class Deduction:
         str
             The reason.
         """
-        left = self.remainder(relations, relation)
-        if left != 0:
+        if left := self.remainder(relations, relation):
             return f"the slack of the claim is not the sum of those of the lines: {left} is left"
         if relation == "==" and (self.slack or any(relations[u.line] != "==" for u in self.uses)):
             return "an identity follows from identities alone"
@@ -118,17 +127,10 @@ class Deduction:
         return ""
 
     def remainder(self, relations, relation):
-        """The slack of the claim less the sum, simplified by sympy: 0 if it is an identity."""
-        import sympy
-
-        names = {name: sympy.Symbol(name, real=True) for name in self.letters}
-        value = lambda text: sympy.nsimplify(evaluate(text, names), rational=True)
-        slack = lambda sides, sign: sign * (value(sides[1]) - value(sides[0]))
-        total = sum(
-            (value(u.times) * slack((u.left, u.right), SIGN[relations[u.line]]) for u in self.uses),
-            sum((value(each) for each in self.slack), sympy.Integer(0)),
-        )
-        return sympy.simplify(sympy.together(slack(self.claim, SIGN[relation]) - total))
+        """What is left of the slack of the claim less the sum; "" if it is an identity."""
+        held = Letters(self.letters)
+        total = held.total(self.uses, relations, self.slack)
+        return left_over(held.slack(self.claim, relation) - total)
 
     def mismatch(
         self, case: Any, proof: tuple, claim: Any, known: Mapping[Callable, Any] | None = None
@@ -195,16 +197,3 @@ def set_in_latex(text):
     found = sympy.sympify(text, locals={c: sympy.Symbol(c) for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"})
     latex = sympy.latex(found)
     return rf"\left({latex}\right)" if found.is_Add else latex
-
-
-def holds_up_to_rounding(condition, values):
-    """Whether a condition a <= b < c holds of numbers, up to their rounding."""
-    names = {name: mean_of(value) for name, value in values.items()}
-    for sign, strict in (("<=", "<="), (">=", ">="), ("<", "<"), (">", ">"), ("==", "==")):
-        if sign in condition:
-            left, right = (evaluate(part, names) for part in condition.split(sign))
-            size = 1e-9 * np.maximum(abs(left), abs(right)) + 1e-12
-            low, high = (left, right) if sign[0] in "<=" else (right, left)
-            within = abs(left - right) <= size if strict == "==" else low <= high + size
-            return np.asarray(within)
-    raise ValueError(f"a condition must compare two expressions, not {condition!r}")

@@ -66,7 +66,11 @@ def worst(rows):
     table.add_column("loose by", justify="right", no_wrap=True)
     table.add_column("instance", overflow="fold")
     for each in rows:
-        ratio = f"{each.now:.4g}" if each.as_stored else f"[red]{each.now:.4g}, not {each.stored:.4g}[/]"
+        ratio = (
+            f"{each.now:.4g}"
+            if each.as_stored
+            else f"[red]{each.now:.4g}, not {each.stored:.4g}[/]"
+        )
         loose = f"{1 / each.stored:.3g}" if each.stored < CLOSE else ""
         table.add_row(each.theorem, each.kind, ratio, loose, escape(each.words))
     table.caption = (

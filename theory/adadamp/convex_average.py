@@ -21,10 +21,11 @@ from adaptivesgd import Method
 from adaptivesgd.batch_sizes import LossRatio
 from adaptivesgd.methods import adadamp, sgd
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Fresh, MonteCarlo, Step, Theorem, gap, running_mean
+from theory import Case, Fresh, MonteCarlo, Step, Theorem, Use, gap, running_mean
 from theory.assumptions import BoundedVariance, Convex, Smooth
 from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
+from theory.letters import noise_level
 from theory.objections import outside, unknown
 from theory.standard_steps import gap_now, noise_now
 
@@ -36,6 +37,7 @@ from .averages import (
     next_distances,
     steps,
 )
+from .deductions import average_gap
 from .examples import power_law, sine_squares
 from .lines import EXPANSION, SLOPE, SUPPORT
 from .rules import (
@@ -114,6 +116,16 @@ PROOF = (
         lambda case: running_mean(gap_now(case)),
         because="Jensen's inequality: the theorem holds for the average iterate, too",
     ),
+)
+
+
+DEDUCTION = average_gap(
+    measured,
+    {"s": noise_level, "c": constant},
+    (Use(4, "N", "s / c * d", "g**2"),),
+    "s / c",
+    of=5,
+    given=("c > 0",),
 )
 
 
@@ -197,6 +209,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(), Convex(), BoundedVariance()),
     objections=objections,
     examples=examples,

@@ -19,9 +19,23 @@ from adaptivesgd import Method
 from adaptivesgd.batch_sizes import LossRatio
 from adaptivesgd.methods import adadamp, sgd
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Fresh, MonteCarlo, Step, Theorem, above, gap, unknown, without_constants
+from theory import (
+    Case,
+    Chain,
+    Deduction,
+    Fresh,
+    MonteCarlo,
+    Step,
+    Theorem,
+    Use,
+    above,
+    gap,
+    unknown,
+    without_constants,
+)
 from theory.assumptions import BoundedVariance, Convex, Smooth
 from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
+from theory.letters import first_gap, smoothness
 from theory.standard_steps import gap_now, next_gap, noise_now, square_gradient_now
 
 from .averages import (
@@ -32,6 +46,7 @@ from .averages import (
     slopes_towards,
     steps,
 )
+from .deductions import first_square, step
 from .examples import power_law, sine_squares
 from .lines import SUPPORT
 from .rules import (
@@ -133,6 +148,59 @@ PROOF = (
 )
 
 
+DEDUCTION = Deduction(
+    letters={
+        "D": distances,
+        "E": next_distances,
+        "P": slopes_towards,
+        "G": square_gradient_now,
+        "N": noise_now,
+        "d": gap_now,
+        "y": next_gap,
+        "b": smoothness,
+        "g": step,
+    },
+    claim=("y", "(D - E) / (2 * g) + d / 2"),
+    uses=(
+        Use(1, "y", "d - g / 2 * G + b * g**2 / 2 * N"),
+        Use(2, "P", "d"),
+        Use(
+            3,
+            "P - g / 2 * G + b * g**2 / 2 * N",
+            "(D - E) / (2 * g) + g / 2 * (1 + b * g) * N",
+        ),
+        Use(4, "g * N", "d / 2"),
+    ),
+    slack=("g / 2 * (1 - b * g) * N",),
+    given=("0 < g", "b * g <= 1", "N >= 0"),
+    of=5,
+    then="by induction on T: the distances telescope, and half of the gaps stays",
+    chain=Chain(
+        letters={
+            "m": measured,
+            "T": steps,
+            "D0": first_square,
+            "d0": first_gap,
+            "g": step,
+            "M": None,
+            "M1": None,
+            "x": None,
+            "x1": None,
+        },
+        means={"D": "M", "E": "M1", "d": "x", "y": "x1"},
+        hypothesis=("m * T", "(D0 - M) / (2 * g) + (d0 + m * T - x) / 2"),
+        base={"m": "0", "T": "0", "M": "D0", "x": "d0"},
+        becomes={"m": "(m * T + x1) / (T + 1)", "T": "T + 1", "M": "M1", "x": "x1"},
+        claim=("m", "(D0 / g + d0) / T"),
+        end="2 / T",
+        end_slack=("M / (g * T)", "x / T"),
+        given=("M >= 0", "x >= 0", "g > 0"),
+        end_given=("T >= 1",),
+        first=1,
+    ),
+)
+
+
 # Where it is checked.
 
 
@@ -209,6 +277,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(), Convex(), BoundedVariance()),
     objections=objections,
     examples=examples,

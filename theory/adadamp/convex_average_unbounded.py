@@ -14,13 +14,24 @@ from adaptivesgd import Method
 from adaptivesgd.batch_sizes import LossRatio
 from adaptivesgd.methods import adadamp, sgd
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, MonteCarlo, Step, Theorem, gap, unknown, with_constants, without_constants
+from theory import (
+    Case,
+    MonteCarlo,
+    Step,
+    Theorem,
+    Use,
+    gap,
+    unknown,
+    with_constants,
+    without_constants,
+)
 from theory.assumptions import Convex, Smooth, SmoothExamples
 from theory.examples import breast_cancer, deficient_regression, far_start, regression
 from theory.standard_steps import gap_now
 
 from .averages import average, distances, next_distances
 from .convex_average import bound, fall, unless_short
+from .deductions import average_gap
 from .linear_rate_unbounded import noise_slope
 from .lines import BATCH, EXPANSION, SLOPE, SUPPORT, variance_per_batch
 from .rules import constant, length, ran_out, unless_exact_minimum, unless_rule
@@ -67,6 +78,16 @@ PROOF = (
         lambda case: distances(case) - fall(case, s(case)) * gap_now(case),
         because="the lines above; it telescopes to the theorem",
     ),
+)
+
+
+DEDUCTION = average_gap(
+    measured,
+    {"s": s, "V": variance_per_batch},
+    (Use(4, "N", "V", "g**2"), Use(5, "V", "s * d", "g**2")),
+    "s",
+    of=6,
+    given=(),
 )
 
 
@@ -127,6 +148,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(), SmoothExamples(), Convex()),
     objections=objections,
     examples=examples,

@@ -26,8 +26,9 @@ from theory.assumptions import BoundedVariance, PolyakLojasiewicz, Smooth
 from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
 
 from .averages import steps
+from .deductions import growing
 from .geometric_batches import PROOF as FOR_ANY_GROWTH
-from .geometric_batches import measured, promised, unless_slow
+from .geometric_batches import measured, omega, promised, unless_slow
 from .growing import least_batches
 from .rules import ran_out, unless_rule
 
@@ -64,6 +65,9 @@ PROOF = (
     ),
     *FOR_ANY_GROWTH,
 )
+
+
+DEDUCTION = growing(5, measured, omega)
 
 
 # Where it is checked.
@@ -121,6 +125,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(), PolyakLojasiewicz(), BoundedVariance()),
     objections=objections,
     examples=examples,

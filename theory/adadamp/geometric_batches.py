@@ -22,6 +22,7 @@ from theory.examples import breast_cancer, far_start, small_quadratic, variance_
 from theory.standard_steps import gap_now, next_gap, noise_now
 
 from .averages import steps
+from .deductions import growing
 from .examples import sine_squares
 from .growing import least_batches
 from .lines import DESCENT, POLYAK
@@ -117,6 +118,9 @@ PROOF = (
 )
 
 
+DEDUCTION = growing(4, measured, omega)
+
+
 # Where it is checked.
 
 
@@ -183,6 +187,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(), PolyakLojasiewicz(), BoundedVariance()),
     objections=objections,
     examples=examples,

@@ -20,13 +20,26 @@ from adaptivesgd import Method
 from adaptivesgd.batch_sizes import GradientNormRatio
 from adaptivesgd.methods import adadamp, adadamp_nonconvex
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, MonteCarlo, Step, Theorem, mean_of, with_constants, without_constants
+from theory import (
+    Case,
+    Chain,
+    Deduction,
+    MonteCarlo,
+    Step,
+    Theorem,
+    Use,
+    mean_of,
+    with_constants,
+    without_constants,
+)
 from theory.assumptions import BoundedVariance, Smooth
+from theory.letters import first_gap, noise_level, smoothness
 from theory.objections import above, unknown
 from theory.quantities import gap, square_gradient
 from theory.standard_steps import gap_now, next_gap, noise_now, square_gradient_now
 
 from .averages import average, steps
+from .deductions import step
 from .examples import robust_regression, sigmoid_loss, sine_squares
 from .lines import DESCENT
 from .rules import constant, length, ran_out, unless_rule
@@ -83,6 +96,50 @@ PROOF = (
         smallest,
         lambda case: mean_of(measured(case)),
         because="the least is at most the mean",
+    ),
+)
+
+
+DEDUCTION = Deduction(
+    letters={
+        "D": gap_now,
+        "E": next_gap,
+        "G": square_gradient_now,
+        "N": noise_now,
+        "b": smoothness,
+        "s": noise_level,
+        "g": step,
+        "c": constant,
+    },
+    claim=("E", "D - g / 2 * G"),
+    uses=(
+        Use(1, "E", "D - g * (1 - b * g / 2) * G + b * g**2 / 2 * N"),
+        Use(2, "N", "s * G / c", "b * g**2 / 2"),
+    ),
+    slack=("g / 2 * (1 - g * b * (1 + s / c)) * G",),
+    given=("0 < g", "0 < c", "0 < b", "G >= 0", "g * b * (1 + s / c) <= 1"),
+    of=3,
+    then="by induction on T: the gaps telescope",
+    chain=Chain(
+        letters={
+            "m": measured,
+            "T": steps,
+            "d0": first_gap,
+            "g": step,
+            "M": None,
+            "M1": None,
+            "x": None,
+        },
+        means={"D": "M", "E": "M1", "G": "x"},
+        hypothesis=("g / 2 * m * T + M", "d0"),
+        base={"m": "0", "T": "0", "M": "d0"},
+        becomes={"m": "(m * T + x) / (T + 1)", "T": "T + 1", "M": "M1"},
+        claim=("m", "2 * d0 / (g * T)"),
+        end="2 / (g * T)",
+        end_slack=("2 * M / (g * T)",),
+        given=("M >= 0", "g > 0"),
+        end_given=("T >= 1",),
+        first=1,
     ),
 )
 
@@ -157,6 +214,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(), BoundedVariance()),
     objections=objections,
     examples=examples,

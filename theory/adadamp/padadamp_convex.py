@@ -18,13 +18,25 @@ from adaptivesgd import Method
 from adaptivesgd.batch_sizes import LinearGrowth, RoundedLinearGrowth
 from adaptivesgd.methods import padadamp, sgd
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Moments, MonteCarlo, Step, Theorem, gap, with_constants, without_constants
+from theory import (
+    Case,
+    Moments,
+    MonteCarlo,
+    Step,
+    Theorem,
+    Use,
+    gap,
+    with_constants,
+    without_constants,
+)
 from theory.assumptions import BoundedVariance, Convex, Smooth
 from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
+from theory.letters import noise_level, smoothness
 from theory.objections import outside, unknown
-from theory.standard_steps import gap_now, noise_now
+from theory.standard_steps import gap_now, noise_now, square_gradient_now
 
-from .averages import average, distances, first_distance, next_distances, steps
+from .averages import average, distances, first_distance, next_distances, slopes_towards, steps
+from .deductions import GROWN, SECOND, first_square, step, summed
 from .growing import inverses, logarithm, sizes, unless_growing
 from .lines import EXPANSION, SLOPE, SUPPORT
 from .rules import length, ran_out, unless_rule
@@ -99,6 +111,50 @@ PROOF = (
 )
 
 
+DEDUCTION = summed(
+    {
+        "letters": GROWN
+        | {
+            "D": distances,
+            "E": next_distances,
+            "P": slopes_towards,
+            "G": square_gradient_now,
+            "N": noise_now,
+            "d": gap_now,
+            "b": smoothness,
+            "g": step,
+        },
+        "claim": ("E", "D - 2 * g * (1 - g * b) * d + g**2 * s * i"),
+        "uses": (
+            Use(1, *SECOND),
+            Use(2, "P", "d", "2 * g"),
+            Use(3, "G", "2 * b * d", "g**2"),
+            Use(4, "N", "s * i", "g**2"),
+        ),
+        "given": ("g > 0",),
+        "of": 5,
+    },
+    {
+        "letters": {
+            "m": measured,
+            "D0": first_square,
+            "b": smoothness,
+            "g": step,
+            "s": noise_level,
+        },
+        "means": {"D": "M", "E": "M1", "d": "x"},
+        "hypothesis": ("2 * g * (1 - g * b) * m * T + M", "D0 + g**2 * s * I"),
+        "base": {"M": "D0"},
+        "becomes": {"M": "M1"},
+        "claim": ("m", "(D0 + g**2 * s * U) / (2 * g * (1 - g * b) * T)"),
+        "end": "1 / (2 * g * (1 - g * b) * T)",
+        "end_uses": (Use(6, "I", "U", "g**2 * s / (2 * g * (1 - g * b) * T)"),),
+        "end_slack": ("M / (2 * g * (1 - g * b) * T)",),
+        "given": ("M >= 0", "g > 0", "g * b < 1", "s >= 0"),
+    },
+)
+
+
 # Where it is checked.
 
 
@@ -155,6 +211,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(), Convex(), BoundedVariance()),
     objections=objections,
     examples=examples,

@@ -20,13 +20,15 @@ from adaptivesgd.batch_sizes import LinearGrowth
 from adaptivesgd.methods import padadamp, sgd
 from adaptivesgd.samplers import Uniform
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, MonteCarlo, Step, Theorem, with_constants, without_constants
+from theory import Case, MonteCarlo, Step, Theorem, Use, with_constants, without_constants
 from theory.assumptions import BoundedVariance, Smooth
+from theory.letters import first_gap, noise_level, smoothness
 from theory.objections import above, unknown
 from theory.quantities import gap, square_gradient
-from theory.standard_steps import gap_now, next_gap, square_gradient_now
+from theory.standard_steps import gap_now, next_gap, noise_now, square_gradient_now
 
 from .averages import average, steps
+from .deductions import GROWN, step, summed
 from .examples import robust_regression, sigmoid_loss, sine_squares
 from .growing import logarithm, unless_growing
 from .lines import DESCENT
@@ -78,6 +80,47 @@ PROOF = (
         because="gamma <= 1 / beta; it telescopes",
     ),
     GROWTH,
+)
+
+
+DEDUCTION = summed(
+    {
+        "letters": GROWN
+        | {
+            "D": gap_now,
+            "E": next_gap,
+            "G": square_gradient_now,
+            "N": noise_now,
+            "b": smoothness,
+            "g": step,
+        },
+        "claim": ("E", "D - g / 2 * G + b * g**2 / 2 * s * i"),
+        "uses": (
+            Use(1, "E", "D - g * (1 - b * g / 2) * G + b * g**2 / 2 * N"),
+            Use(2, "N", "s * i", "b * g**2 / 2"),
+        ),
+        "slack": ("g / 2 * (1 - b * g) * G",),
+        "given": ("0 < g", "0 < b", "b * g <= 1", "G >= 0"),
+        "of": 3,
+    },
+    {
+        "letters": {
+            "m": measured,
+            "d0": first_gap,
+            "b": smoothness,
+            "g": step,
+            "s": noise_level,
+        },
+        "means": {"D": "M", "E": "M1", "G": "x"},
+        "hypothesis": ("g / 2 * m * T + M", "d0 + b * g**2 / 2 * s * I"),
+        "base": {"M": "d0"},
+        "becomes": {"M": "M1"},
+        "claim": ("m", "2 * d0 / (g * T) + b * g * s * U / T"),
+        "end": "2 / (g * T)",
+        "end_uses": (Use(4, "I", "U", "b * g * s / T"),),
+        "end_slack": ("2 * M / (g * T)",),
+        "given": ("M >= 0", "g > 0", "b > 0", "s >= 0"),
+    },
 )
 
 
@@ -144,6 +187,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(), BoundedVariance()),
     objections=objections,
     examples=examples,

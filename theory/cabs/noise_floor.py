@@ -20,7 +20,18 @@ from adaptivesgd import Method
 from adaptivesgd.methods import cabs
 from adaptivesgd.samplers import Uniform
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Chain, Deduction, Step, Theorem, Use, at_every_state, outside, proved, unless
+from theory import (
+    Case,
+    Chain,
+    Deduction,
+    Step,
+    Theorem,
+    Use,
+    at_every_state,
+    outside,
+    proved,
+    unless,
+)
 from theory.examples import far_start, small_quadratic
 from theory.letters import first_gap, smoothness, step_length
 from theory.passage import RunsAndBatches

@@ -18,7 +18,18 @@ import numpy as np
 from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import adadamp, friedlander_schmidt, momentum, sgd
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Chain, Deduction, Step, Theorem, Use, at_every_step, gap, unless, with_constants
+from theory import (
+    Case,
+    Chain,
+    Deduction,
+    Step,
+    Theorem,
+    Use,
+    at_every_step,
+    gap,
+    unless,
+    with_constants,
+)
 from theory.assumptions import PolyakLojasiewicz, Smooth
 from theory.examples import breast_cancer, deficient_regression, far_start, small_quadratic
 from theory.letters import first_gap, pl_constant, smoothness

@@ -18,7 +18,19 @@ from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import sgd
 from adaptivesgd.samplers import Uniform
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Chain, Deduction, Moments, MonteCarlo, Step, Theorem, Use, above, gap, unless
+from theory import (
+    Case,
+    Chain,
+    Deduction,
+    Moments,
+    MonteCarlo,
+    Step,
+    Theorem,
+    Use,
+    above,
+    gap,
+    unless,
+)
 from theory.assumptions import BoundedVariance, PolyakLojasiewicz, Smooth
 from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
 from theory.letters import first_gap, noise_level, pl_constant, powers, smoothness, step_length

@@ -16,7 +16,17 @@ import numpy as np
 from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import gradient_descent
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Chain, Deduction, Step, Theorem, Use, gap, with_constants, without_constants
+from theory import (
+    Case,
+    Chain,
+    Deduction,
+    Step,
+    Theorem,
+    Use,
+    gap,
+    with_constants,
+    without_constants,
+)
 from theory.assumptions import PolyakLojasiewicz, Smooth
 from theory.examples import breast_cancer, deficient_regression, far_start, small_quadratic
 from theory.letters import first_gap, pl_constant, powers, smoothness, step_length

@@ -111,6 +111,7 @@ PROOF = (
     ONE_STEP,
 )
 
+
 def rate(case):
     """(2 - 2 kappa) / (2 + kappa)."""
     return factor(smoothness(case), pl_constant(case))

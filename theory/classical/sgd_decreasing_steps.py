@@ -17,10 +17,30 @@ from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import sgd
 from adaptivesgd.samplers import Uniform
 from adaptivesgd.step_sizes import InverseTime
-from theory import Case, Chain, Deduction, Moments, MonteCarlo, Step, Theorem, Use, above, gap, unless
+from theory import (
+    Case,
+    Chain,
+    Deduction,
+    Moments,
+    MonteCarlo,
+    Step,
+    Theorem,
+    Use,
+    above,
+    gap,
+    unless,
+)
 from theory.assumptions import BoundedVariance, PolyakLojasiewicz, Smooth
 from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
-from theory.letters import each_step, first_gap, fixed_batch, index, noise_level, pl_constant, smoothness
+from theory.letters import (
+    each_step,
+    first_gap,
+    fixed_batch,
+    index,
+    noise_level,
+    pl_constant,
+    smoothness,
+)
 from theory.standard_steps import (
     DESCENT,
     POLYAK,

@@ -19,7 +19,19 @@ from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import adadamp, sgd
 from adaptivesgd.samplers import Uniform
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Chain, Deduction, Moments, MonteCarlo, Step, Theorem, Use, gap, outside, unless
+from theory import (
+    Case,
+    Chain,
+    Deduction,
+    Moments,
+    MonteCarlo,
+    Step,
+    Theorem,
+    Use,
+    gap,
+    outside,
+    unless,
+)
 from theory.assumptions import BoundedVariance, PolyakLojasiewicz, Smooth
 from theory.examples import breast_cancer, far_start, regression, small_quadratic, variance_bound
 from theory.letters import (

@@ -125,7 +125,9 @@ GRIDS = (
         "related.minibatch_step",
         "SGD with B of 3 examples, all f_i L-smooth and mu-strongly convex: E||w_T - w*||^2",
         in_units(
-            grid(L=(1.0,), mu=(0.1, 0.5), h=(0.3, 0.7, 1.3), B=(1, 2, 3), v=(0.5, 1.0), steps=(1, 2)),
+            grid(
+                L=(1.0,), mu=(0.1, 0.5), h=(0.3, 0.7, 1.3), B=(1, 2, 3), v=(0.5, 1.0), steps=(1, 2)
+            ),
             two_over_sum,
         ),
         programs.sgd_distance,

@@ -21,7 +21,7 @@ import numpy as np
 
 from adaptivesgd.batch_sizes import LossRatio
 from adaptivesgd.methods import msgd, sngm
-from theory import Case, MonteCarlo, Step, Theorem, at_every_state, at_every_step, noise
+from theory import Case, Chain, MonteCarlo, Step, Theorem, Use, at_every_state, at_every_step, noise
 from theory.assumptions import BoundedVariance, Smooth
 from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, far_start, small_quadratic
@@ -122,6 +122,72 @@ PROOF = (
 )
 
 
+def first_loss(case):
+    """F(w_0)."""
+    return float(case.problem.loss(case.states[0].w))
+
+
+def least_loss(case):
+    """F*."""
+    return float(case.problem.minimum)
+
+
+def mean_error(case):
+    """E[||e|| | w]."""
+    return case.expected_next(error_seen)
+
+
+def from_one_step(step, line, minimum, measured, claim, *, bend=None, slack=(), given=()):
+    """The deduction of an average from a line about one step.
+
+    step: the deduction of the line; line, minimum: the numbers of the line, and of F(z) >= F*, which Jensen's
+    inequality and the bound of the noise follow; claim: its two sides; bend: what the smoothness is, where it
+    changes along the path, as ell + x * turn: (ell, turn); slack, given: of the claim.
+    """
+    ell, turn = bend or ("L", "0")
+    share = f"(1 - (1 + b) * h * ({turn}) / (2 * (1 - b)**2))"
+    extra = {} if bend is None else {"where": {"L": f"{ell} + x * ({turn})"}}
+    constants = {**step.letters, **BENT} if bend else step.letters
+    chain = Chain(
+        letters={
+            **{k: v for k, v in constants.items() if k in ("L", "h", "b", "ell", "lam", "u")},
+            **{"m": measured, "T": steps, "F0": first_loss, "Fs": least_loss, "v": noise_bound},
+            **{"q": root_of_noise, "Z": None, "Z1": None, "x": None, "y": None},
+        },
+        means={"F": "Z", "E": "Z1", "g": "x", "e": "y"},
+        hypothesis=(
+            f"h / (1 - b) * ({share} * m - 2 * v) * T + Z",
+            f"F0 + T * ({ell}) * (1 + b) * h**2 / (2 * (1 - b)**3)",
+        ),
+        base={"m": "0", "T": "0", "Z": "F0"},
+        becomes={"m": "(m * T + x) / (T + 1)", "T": "T + 1", "Z": "Z1"},
+        claim=claim,
+        uses=(
+            Use(minimum + 1, "y", "q", "2 * h / (1 - b)"),
+            Use(minimum + 2, "q", "v", "2 * h / (1 - b)"),
+        ),
+        end=f"(1 - b) / (h * T * {share})",
+        end_uses=(Use(minimum, "Z", "Fs", f"(1 - b) / (h * T * {share})"),),
+        end_slack=slack,
+        given=("0 < h", "0 <= b", "b < 1", *given),
+        end_given=("T >= 1",),
+        first=1,
+        conditional={"y": mean_error},
+        **extra,
+    )
+    return replace(step, of=line, then="by induction on T: the losses telescope", chain=chain)
+
+
+BENT: dict = {}
+DEDUCTION = from_one_step(
+    one_step.DEDUCTION,
+    8,
+    10,
+    measured,
+    ("m", "(1 - b) * (F0 - Fs) / (h * T) + L * (1 + b) * h / (2 * (1 - b)**2) + 2 * v"),
+)
+
+
 # Where it is checked.
 
 
@@ -192,6 +258,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(), BoundedVariance()),
     objections=objections,
     examples=examples,

@@ -112,5 +112,3 @@ def scaled(value, way):
         moved = round(value * way)
         return max(1, moved if moved != value else value + (1 if way > 1 else -1))
     return value * way
-
-
