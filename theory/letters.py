@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from .quantities import gap, square_distance
+from .case import at_every_state
+from .quantities import gap, square_distance, variance
 
 
 def smoothness(case):
@@ -73,3 +74,9 @@ def first_sentence(function):
 def index(case):
     """k."""
     return np.arange(case.steps + 1.0)
+
+
+@at_every_state
+def variance_now(method, state):
+    """tr Sigma(w)."""
+    return variance(state)

@@ -15,9 +15,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from theory import PolyakLojasiewicz, Step, Theorem, at_every_state
+from theory import Deduction, PolyakLojasiewicz, Step, Theorem, Use, at_every_state
 from theory.claims import with_constants, without_constants
+from theory.letters import pl_constant, variance_now
 from theory.quantities import gap, square_gradient
+from theory.standard_steps import gap_now
 
 from .diversity import (
     diversity,
@@ -73,6 +75,23 @@ PROOF = (
 )
 
 
+DEDUCTION = Deduction(
+    letters={
+        "m": measured,
+        "V": variance_now,
+        "G": signal,
+        "d": gap_now,
+        "al": pl_constant,
+    },
+    claim=("m", "V / d / (2 * al)"),
+    uses=(
+        Use(1, "m", "V / G"),
+        Use(2, "G", "2 * al * d", "V / (2 * al * d * G)"),
+    ),
+    given=("V >= 0", "G > 0", "d > 0", "al > 0"),
+)
+
+
 # Where it is checked.
 
 
@@ -109,6 +128,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(PolyakLojasiewicz(),),
     examples=examples,
     broken=broken,

@@ -15,8 +15,20 @@ from dataclasses import replace
 
 import numpy as np
 
-from theory import Smooth, Step, Theorem, at_every_state, unknown, with_constants, without_constants
+from theory import (
+    Deduction,
+    Smooth,
+    Step,
+    Theorem,
+    Use,
+    at_every_state,
+    unknown,
+    with_constants,
+    without_constants,
+)
+from theory.letters import smoothness, variance_now
 from theory.quantities import gap, square_gradient
+from theory.standard_steps import gap_now
 
 from .diversity import (
     diversity,
@@ -76,6 +88,23 @@ PROOF = (
 )
 
 
+DEDUCTION = Deduction(
+    letters={
+        "m": measured,
+        "V": variance_now,
+        "G": signal,
+        "d": gap_now,
+        "b": smoothness,
+    },
+    claim=("m", "V / d / (2 * b)"),
+    uses=(
+        Use(1, "m", "V / G", "-1"),
+        Use(2, "G", "2 * b * d", "V / (2 * b * d * G)"),
+    ),
+    given=("V >= 0", "G > 0", "d > 0", "b > 0"),
+)
+
+
 # Where it is checked.
 
 
@@ -112,6 +141,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(),),
     objections=objections,
     examples=examples,

@@ -15,7 +15,18 @@ from dataclasses import replace
 
 import numpy as np
 
-from theory import Smooth, Step, Theorem, at_every_state, unknown, with_constants, without_constants
+from theory import (
+    Deduction,
+    Smooth,
+    Step,
+    Theorem,
+    Use,
+    at_every_state,
+    unknown,
+    with_constants,
+    without_constants,
+)
+from theory.letters import smoothness
 from theory.quantities import square_distance, square_gradient
 
 from .diversity import diversity, mean_squares, not_convex, on_the_way, strongly_convex
@@ -64,6 +75,32 @@ PROOF = (
 )
 
 
+@at_every_state
+def square_distance_now(method, state):
+    """||w - w*||^2."""
+    return square_distance(state)
+
+
+def least_mean_square(case):
+    """m, along the run."""
+    return float(mean_squares(case).min())
+
+
+DEDUCTION = Deduction(
+    letters={
+        "q": diversity,
+        "Q": mean_squares,
+        "p": least_mean_square,
+        "S": square_distance_now,
+        "b": smoothness,
+    },
+    claim=("q", "p / (b**2 * S)"),
+    uses=(Use(2, "q", "Q / (b**2 * S)"),),
+    slack=("(Q - p) / (b**2 * S)",),
+    given=("b > 0", "S > 0", "Q >= p"),
+)
+
+
 # Where it is checked.
 
 
@@ -98,6 +135,7 @@ THEOREM = Theorem(
     measured=diversity,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(),),
     objections=objections,
     examples=examples,

@@ -13,9 +13,10 @@ Source:     Sievert and Charles (2019), "Improving the convergence of SGD throug
 
 from dataclasses import replace
 
-from theory import Step, StronglyConvex, Theorem, at_every_state, unknown
+from theory import Deduction, Step, StronglyConvex, Theorem, Use, at_every_state, unknown
 from theory.claims import with_constants, without_constants
 from theory.examples import far_start, small_quadratic
+from theory.letters import strong_convexity
 from theory.quantities import square_distance, square_gradient
 
 from .diversity import diversity, mean_squares, on_the_way, strongly_convex
@@ -63,6 +64,32 @@ PROOF = (
 )
 
 
+@at_every_state
+def square_distance_now(method, state):
+    """||w - w*||^2."""
+    return square_distance(state)
+
+
+def largest_mean_square(case):
+    """m, along the run."""
+    return float(mean_squares(case).max())
+
+
+DEDUCTION = Deduction(
+    letters={
+        "q": diversity,
+        "Q": mean_squares,
+        "p": largest_mean_square,
+        "S": square_distance_now,
+        "b": strong_convexity,
+    },
+    claim=("q", "p / (b**2 * S)"),
+    uses=(Use(2, "q", "Q / (b**2 * S)"),),
+    slack=("(p - Q) / (b**2 * S)",),
+    given=("b > 0", "S > 0", "p >= Q"),
+)
+
+
 # Where it is checked.
 
 
@@ -94,6 +121,7 @@ THEOREM = Theorem(
     measured=diversity,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(StronglyConvex(),),
     objections=objections,
     examples=strongly_convex,

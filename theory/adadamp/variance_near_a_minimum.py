@@ -13,10 +13,20 @@ from dataclasses import replace
 
 import numpy as np
 
-from theory import Step, Theorem, at_every_state, unknown, with_constants, without_constants
+from theory import (
+    Deduction,
+    Step,
+    Theorem,
+    Use,
+    at_every_state,
+    unknown,
+    with_constants,
+    without_constants,
+)
 from theory.assumptions import Convex, SmoothExamples
 from theory.examples import breast_cancer, deficient_regression, far_start, regression
 from theory.quantities import gap, variance
+from theory.standard_steps import gap_now
 
 from .diversity import mean_squares, not_convex, on_the_way
 
@@ -89,6 +99,31 @@ PROOF = (
 )
 
 
+@at_every_state
+def least_noise(method, state):
+    """sigma_*^2."""
+    return noise_at_the_minimum(state.problem)
+
+
+def largest_smoothness(case):
+    """L, of every example."""
+    return float(case.problem.max_smoothness)
+
+
+DEDUCTION = Deduction(
+    letters={
+        "V": measured,
+        "Q": mean_squares,
+        "C": change_of_the_gradients,
+        "s": least_noise,
+        "d": gap_now,
+        "L": largest_smoothness,
+    },
+    claim=("V", "4 * L * d + 2 * s"),
+    uses=(Use(1, "V", "Q"), Use(2, "Q", "2 * C + 2 * s"), Use(3, "C", "2 * L * d", "2")),
+)
+
+
 # Where it is checked.
 
 
@@ -127,6 +162,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(SmoothExamples(), Convex()),
     objections=objections,
     examples=examples,

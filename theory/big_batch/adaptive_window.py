@@ -22,8 +22,19 @@ import numpy as np
 
 from adaptivesgd.data import load, standardise
 from adaptivesgd.models import LogisticRegression
-from theory import Case, Moments, MonteCarlo, SmoothExamples, Step, Theorem, with_constants
+from theory import (
+    Case,
+    Deduction,
+    Moments,
+    MonteCarlo,
+    SmoothExamples,
+    Step,
+    Theorem,
+    Use,
+    with_constants,
+)
 from theory.examples import far_start, regression, small_quadratic
+from theory.letters import strong_convexity
 from theory.objections import outside, unless
 from theory.standard_steps import gap_now, lengths, square_gradient_now
 
@@ -137,6 +148,53 @@ PROOF = (
 )
 
 
+def theta(case):
+    """theta."""
+    return float(theta_of(case))
+
+
+def largest_smoothness(case):
+    """L, of every example."""
+    return float(case.problem.max_smoothness)
+
+
+def window(factor, claim, given):
+    """The deduction of the contraction; factor: beta in the letters."""
+    return Deduction(
+        letters={
+            "D": gap_now,
+            "E": gap_after,
+            "G": square_gradient_now,
+            "a": lengths,
+            "L": largest_smoothness,
+            "m": strong_convexity,
+            "t": theta,
+        },
+        claim=("E", f"({claim}) * D"),
+        uses=(
+            Use(3, "E", f"D - (a - L * a**2 * ({factor}) / 2) * G"),
+            Use(
+                4,
+                f"D - (a - L * a**2 * ({factor}) / 2) * G",
+                f"(1 - 2 * m * (a - L * a**2 * ({factor}) / 2)) * D",
+            ),
+        ),
+        slack=(f"(({claim}) - 1 + 2 * m * (a - L * a**2 * ({factor}) / 2)) * D",),
+        given=(
+            *("0 < m", "m <= L", "0 < t", "t < 1", "0 < a", "D >= 0"),
+            *("1 - t**2 <= a * L", "a * m <= 1 - t**2"),
+            *given,
+        ),
+    )
+
+
+DEDUCTION = window(
+    "(t**2 + (1 - t)**2) / (1 - t)**2",
+    "1 - 2 * (1 - t**2) * m / L + (t**2 + (1 - t)**2) / (1 - t)**2 * (1 - t**2)**2 * L / m",
+    (),
+)
+
+
 # Where it is checked.
 
 
@@ -200,6 +258,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(SmoothExamples(), StronglyConvexExamples()),
     objections=objections,
     examples=examples,

@@ -24,6 +24,7 @@ from .adaptive_window import (
     descended,
     passing,
     unless_adaptive,
+    window,
 )
 from .batch_condition import theta_of
 from .constants import sharp_beta
@@ -87,6 +88,9 @@ def worst_end():
     return convex and attained and simplify(high - low - rest * (kappa - 1) ** 2 / kappa) == 0
 
 
+DEDUCTION = window("1 / (1 - t**2)", "1 - (1 - t**2) * (2 - L / m)", ())
+
+
 def examples():
     """Where it holds."""
     yield from cases({0.1: 1.9, 0.5: 1.5, 0.9: 1.9}, ridge=0.5)
@@ -117,6 +121,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(SmoothExamples(), StronglyConvexExamples()),
     objections=objections,
     certificates=(Certificate("algebra", "the factor is largest at nu = mu", worst_end),),

@@ -15,7 +15,7 @@ import numpy as np
 from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import big_batch_armijo
 from adaptivesgd.step_sizes import Armijo
-from theory import Case, SmoothExamples, Step, Theorem, at_every_step, unless
+from theory import Case, Chain, Deduction, SmoothExamples, Step, Theorem, Use, at_every_step, unless
 from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, far_start, small_quadratic
 from theory.standard_steps import lengths
@@ -102,6 +102,71 @@ PROOF = (
 )
 
 
+def longest_accepted(case):
+    """shrink_factor 2 (1 - c) / L."""
+    search = case.method.step_size
+    return search.shrink_factor * always_accepted(case.method, case.problem)
+
+
+def first_length(case):
+    """a_0."""
+    return float(case.method.step_size.initial_step)
+
+
+@at_every_step
+def length_before(method, state, after):
+    """a_{t-1}."""
+    known = not np.isnan(state.step_size)
+    return float(state.step_size) if known else method.step_size.initial_step
+
+
+def which(case):
+    """1 where a_{t-1} is the smaller of the two, else 0."""
+    return (length_before(case) <= longest_accepted(case)).astype(float)
+
+
+def least(case):
+    """min(a_0, (1 - c) / L)."""
+    return float(promised(case)[0])
+
+
+DEDUCTION = Deduction(
+    letters={
+        "f": from_the_step_before,
+        "a": lengths,
+        "b": length_before,
+        "l": longest_accepted,
+        "t": which,
+    },
+    claim=("f", "a"),
+    uses=(Use(3, "f", "a"),),
+    given=("f == t * b + (1 - t) * l", "t * (t - 1) == 0", "f <= b", "f <= l"),
+    of=3,
+    then="by induction on t",
+    chain=Chain(
+        letters={
+            "b": measured,
+            "a": None,
+            "f": None,
+            "t": None,
+            "l": longest_accepted,
+            "p": least,
+            "a0": first_length,
+        },
+        means={"f": "f", "a": "a"},
+        hypothesis=("b", "p"),
+        base={"b": "a0"},
+        becomes={"b": "a"},
+        claim=("b", "p"),
+        times=("1", "t"),
+        slack=("(1 - t) * (l - p)", "f - t * b - (1 - t) * l"),
+        given=("f == t * b + (1 - t) * l", "t * (t - 1) == 0", "l >= p", "a0 >= p"),
+        first=1,
+        on_paths=True,
+    ),
+)
+
+
 # Where it is checked.
 
 
@@ -144,6 +209,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(SmoothExamples(),),
     objections=objections,
     examples=examples,

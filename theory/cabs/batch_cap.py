@@ -20,7 +20,7 @@ from adaptivesgd.data import load
 from adaptivesgd.methods import adadamp, cabs, cabs_corrected
 from adaptivesgd.models import LeastSquares, SigmoidLoss, SoftmaxRegression
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, SmoothExamples, Step, Theorem, at_every_state, proved
+from theory import Case, Deduction, SmoothExamples, Step, Theorem, Use, at_every_state, proved
 from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer
 from theory.objections import unknown, unless
@@ -158,6 +158,49 @@ ALGEBRA = (
 )
 
 
+@at_every_state
+def variance_now(method, state):
+    """tr Sigma."""
+    return variance(state)
+
+
+@at_every_state
+def square_gradient_now(method, state):
+    """||grad F(w)||^2."""
+    return square_gradient(state)
+
+
+@at_every_state
+def loss_now(method, state):
+    """F(w)."""
+    return loss(state)
+
+
+def step_length(case):
+    """a."""
+    return letters(case)[0]
+
+
+def largest_smoothness(case):
+    """L_max."""
+    return letters(case)[1]
+
+
+DEDUCTION = Deduction(
+    letters={
+        "V": variance_now,
+        "G": square_gradient_now,
+        "f": loss_now,
+        "a": step_length,
+        "L": largest_smoothness,
+    },
+    claim=("a * V / f", "2 * a * L"),
+    uses=(Use(2, "V + G", "2 * L * f", "a / f"),),
+    slack=("a * G / f",),
+    given=("a > 0", "f > 0", "G >= 0"),
+)
+
+
 # Where it is checked.
 
 
@@ -210,6 +253,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(SmoothExamples(),),
     objections=objections,
     examples=examples,

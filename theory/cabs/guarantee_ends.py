@@ -15,7 +15,8 @@ Source:     ours, about Balles, Romero and Hennig (2017), "Coupling adaptive bat
 
 import numpy as np
 
-from theory import Case, Cubature, Step, Theorem, at_every_state, loss, proved
+from theory import Case, Cubature, Deduction, Step, Theorem, Use, at_every_state, loss, proved
+from theory.letters import smoothness, step_length, strong_convexity
 
 from .coupled import coupling, unless_independent, unless_zero
 from .problems import coupled, stream
@@ -106,6 +107,33 @@ ALGEBRA = (
 )
 
 
+@at_every_state
+def loss_now(method, state):
+    """F(w)."""
+    return loss(state)
+
+
+@at_every_state
+def coupling_now(method, state):
+    """c."""
+    return coupling(method, state)
+
+
+DEDUCTION = Deduction(
+    letters={
+        "E": measured,
+        "A": flat_loss,
+        "f": loss_now,
+        "c": coupling_now,
+        "L": smoothness,
+        "m": strong_convexity,
+        "a": step_length,
+    },
+    claim=("E", "((1 - a * m)**2 + a * L / (2 * c)) * f"),
+    uses=(Use(1, "A", "(1 - a * m)**2 * f"), Use(2, "E - A", "a * L / (2 * c) * f")),
+)
+
+
 # Where it is checked.
 
 
@@ -152,6 +180,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     objections=objections,
     examples=examples,
     broken=broken,

@@ -12,10 +12,11 @@ import numpy as np
 from adaptivesgd.directions import Gradient
 from adaptivesgd.methods import gradient_descent
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Step, Theorem, at_every_state, at_every_step
+from theory import Case, Chain, Deduction, Step, Theorem, Use, at_every_state, at_every_step
 from theory.assumptions import Convex, Smooth
 from theory.claims import with_constants, without_constants
 from theory.examples import breast_cancer, deficient_regression, far_start, small_quadratic
+from theory.letters import first_gap, first_square_distance, step_length
 from theory.objections import above, unknown, unless, unless_full
 from theory.quantities import gap, square_distance, square_gradient
 
@@ -108,6 +109,80 @@ PROOF = (
 )
 
 
+@at_every_state
+def gap_now(method, state):
+    """F(w) - F*."""
+    return gap(state)
+
+
+@at_every_state
+def square_gradient_now(method, state):
+    """||grad F(w)||^2."""
+    return square_gradient(state)
+
+
+@at_every_state
+def square_distance_now(method, state):
+    """||w - w*||^2."""
+    return square_distance(state)
+
+
+@at_every_step
+def square_distance_after(method, state, after):
+    """||w_+ - w*||^2."""
+    return square_distance(after)
+
+
+def index(case):
+    """k."""
+    return np.arange(1.0, len(case.states))
+
+
+DEDUCTION = Deduction(
+    letters={
+        "d": gap_now,
+        "E": gap_after,
+        "G": square_gradient_now,
+        "P": supported,
+        "D": square_distance_now,
+        "Dn": square_distance_after,
+        "a": step_length,
+    },
+    claim=("E", "(D - Dn) / (2 * a)"),
+    uses=(Use(1, "E", "d - a / 2 * G"), Use(2, "d", "P")),
+    slack=("(D - Dn) / (2 * a) - P + a / 2 * G",),
+    given=("0 < a", "Dn == D - 2 * a * P + a**2 * G"),
+    of=3,
+    then="with the first line, by induction on k",
+    chain=Chain(
+        letters={
+            "M": measured,
+            "k": index,
+            "d0": first_gap,
+            "D0": first_square_distance,
+            "a": step_length,
+            "M1": None,
+            "Y": None,
+            "Y1": None,
+            "H": None,
+        },
+        means={"d": "M", "E": "M1", "D": "Y", "Dn": "Y1", "G": "H"},
+        hypothesis=("k * M", "(D0 - Y) / (2 * a)"),
+        base={"M": "d0", "k": "0", "Y": "D0"},
+        becomes={"M": "M1", "k": "k + 1", "Y": "Y1"},
+        claim=("M", "D0 / (2 * a * k)"),
+        uses=(Use(1, "M1", "M - a / 2 * H", "k"),),
+        slack=("k * a / 2 * H",),
+        end="1 / k",
+        end_slack=("Y / (2 * a * k)",),
+        given=("0 < a", "k >= 0", "H >= 0", "Y >= 0"),
+        end_given=("k >= 1",),
+        first=1,
+        on_paths=True,
+    ),
+)
+
+
 # Where it is checked.
 
 
@@ -161,6 +236,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(), Convex()),
     objections=objections,
     examples=examples,

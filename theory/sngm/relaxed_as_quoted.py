@@ -13,7 +13,7 @@ Source:     Zhao, Xie and Li (2020), "Stochastic normalized gradient descent wit
 
 from theory import BoundedVariance, Step, Theorem
 
-from . import relaxed_smooth
+from . import relaxed_smooth, relaxed_step, smooth
 from .averages import first_gap, noise_bound
 from .relaxed import Relaxed
 
@@ -41,6 +41,22 @@ PROOF = (
     ),
 )
 
+FALL, BEND = smooth.FALL, "ell * (1 + b) * h / (1 - b)**2"
+QUOTED = f"2 * {FALL} + 8 * {BEND} + 4 * v"
+DEDUCTION = smooth.from_one_step(
+    relaxed_step.DEDUCTION,
+    relaxed_smooth.LINES,
+    QUOTED,
+    letters=relaxed_smooth.BENT,
+    bend=(relaxed_smooth.FLAT, relaxed_smooth.TURN),
+    slack=(
+        f"(2 - 1 / {relaxed_smooth.C}) * {FALL}",
+        f"(8 - (1 + lam * h / (1 - b)**2 * u) / 2 / {relaxed_smooth.C}) * {BEND}",
+        f"(4 - 2 / {relaxed_smooth.C}) * v",
+    ),
+    given=("F0 >= Fs", "v >= 0", *relaxed_smooth.SHORT),
+)
+
 THEOREM = Theorem(
     name=__name__,
     title="SNGM, (L, lambda)-smooth, as commonly quoted",
@@ -53,6 +69,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Relaxed(), BoundedVariance()),
     objections=objections,
     examples=examples,

@@ -163,6 +163,33 @@ ALGEBRA = (
 )
 
 
+def flat_smoothness(case):
+    """L, of (L, lambda)-smoothness."""
+    return letters(case.problem)[0]
+
+
+def steepening(case):
+    """lambda."""
+    return letters(case.problem)[1]
+
+
+def growth(case):
+    """e^(lambda r)."""
+    return float(np.exp(letters(case.problem)[1] * radius(case.method)))
+
+
+LINES = len(relaxed_step.PROOF) + 1, len(relaxed_step.PROOF) + 5
+BENT = {"ell": flat_smoothness, "lam": steepening, "u": growth}
+TURN = "lam * u"
+FLAT = "ell * (1 + lam * h / (1 - b)**2 * u)"
+C = f"(1 - (1 + b) * h * {TURN} / (2 * (1 - b)**2))"
+SHORT = ("ell >= 0", "lam >= 0", "u >= 0", "5 * u <= 6", "8 * (1 + b) * lam * h <= (1 - b)**2")
+SHARP = f"({smooth.FALL} + (1 + b) * h / (2 * (1 - b)**2) * {FLAT} + 2 * v) / {C}"
+DEDUCTION = smooth.from_one_step(
+    relaxed_step.DEDUCTION, LINES, SHARP, letters=BENT, bend=(FLAT, TURN), given=SHORT
+)
+
+
 # Where it is checked.
 
 
@@ -225,6 +252,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Relaxed(), BoundedVariance()),
     objections=objections,
     examples=examples,

@@ -137,31 +137,31 @@ def mean_error(case):
     return case.expected_next(error_seen)
 
 
-def from_one_step(step, line, minimum, measured, claim, *, bend=None, slack=(), given=()):
-    """The deduction of an average from a line about one step.
+def from_one_step(step, lines, claim, letters=None, bend=("L", "0"), slack=(), given=()):
+    """The deduction of an average from that of a line about one step.
 
-    step: the deduction of the line; line, minimum: the numbers of the line, and of F(z) >= F*, which Jensen's
-    inequality and the bound of the noise follow; claim: its two sides; bend: what the smoothness is, where it
-    changes along the path, as ell + x * turn: (ell, turn); slack, given: of the claim.
+    lines: the numbers of that line, and of F(z) >= F*, behind which are Jensen's inequality and the bound of the
+    noise; claim: the right side; letters: those of the claim; bend: the smoothness is bend[0] + x bend[1] where
+    the gradient is as long as x; slack, given: of the claim.
     """
-    ell, turn = bend or ("L", "0")
+    (line, minimum), (flat, turn) = lines, bend
     share = f"(1 - (1 + b) * h * ({turn}) / (2 * (1 - b)**2))"
-    extra = {} if bend is None else {"where": {"L": f"{ell} + x * ({turn})"}}
-    constants = {**step.letters, **BENT} if bend else step.letters
     chain = Chain(
         letters={
-            **{k: v for k, v in constants.items() if k in ("L", "h", "b", "ell", "lam", "u")},
+            **{name: step.letters[name] for name in ("h", "b")},
+            **(letters or {"L": step.letters["L"]}),
             **{"m": measured, "T": steps, "F0": first_loss, "Fs": least_loss, "v": noise_bound},
             **{"q": root_of_noise, "Z": None, "Z1": None, "x": None, "y": None},
         },
         means={"F": "Z", "E": "Z1", "g": "x", "e": "y"},
+        where={} if letters is None else {"L": f"{flat} + x * ({turn})"},
         hypothesis=(
             f"h / (1 - b) * ({share} * m - 2 * v) * T + Z",
-            f"F0 + T * ({ell}) * (1 + b) * h**2 / (2 * (1 - b)**3)",
+            f"F0 + T * ({flat}) * (1 + b) * h**2 / (2 * (1 - b)**3)",
         ),
         base={"m": "0", "T": "0", "Z": "F0"},
         becomes={"m": "(m * T + x) / (T + 1)", "T": "T + 1", "Z": "Z1"},
-        claim=claim,
+        claim=("m", claim),
         uses=(
             Use(minimum + 1, "y", "q", "2 * h / (1 - b)"),
             Use(minimum + 2, "q", "v", "2 * h / (1 - b)"),
@@ -173,19 +173,12 @@ def from_one_step(step, line, minimum, measured, claim, *, bend=None, slack=(), 
         end_given=("T >= 1",),
         first=1,
         conditional={"y": mean_error},
-        **extra,
     )
     return replace(step, of=line, then="by induction on T: the losses telescope", chain=chain)
 
 
-BENT: dict = {}
-DEDUCTION = from_one_step(
-    one_step.DEDUCTION,
-    8,
-    10,
-    measured,
-    ("m", "(1 - b) * (F0 - Fs) / (h * T) + L * (1 + b) * h / (2 * (1 - b)**2) + 2 * v"),
-)
+FALL, BEND = "(1 - b) * (F0 - Fs) / (h * T)", "L * (1 + b) * h / (2 * (1 - b)**2)"
+DEDUCTION = from_one_step(one_step.DEDUCTION, (8, 10), f"{FALL} + {BEND} + 2 * v")
 
 
 # Where it is checked.

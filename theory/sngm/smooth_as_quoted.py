@@ -12,7 +12,7 @@ Source:     Zhao, Xie and Li (2020), "Stochastic normalized gradient descent wit
 
 from theory import BoundedVariance, Smooth, Step, Theorem
 
-from . import smooth
+from . import one_step, smooth
 from .averages import first_gap, noise_bound
 
 objections = smooth.objections
@@ -38,6 +38,14 @@ PROOF = (
     ),
 )
 
+DEDUCTION = smooth.from_one_step(
+    one_step.DEDUCTION,
+    (8, 10),
+    f"2 * {smooth.FALL} + 2 * {smooth.BEND} + 2 * v",
+    slack=(smooth.FALL, smooth.BEND),
+    given=("F0 >= Fs", "L >= 0"),
+)
+
 THEOREM = Theorem(
     name=__name__,
     title="SNGM, L-smooth, as commonly quoted",
@@ -50,6 +58,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(), BoundedVariance()),
     objections=objections,
     examples=examples,
