@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from adaptivesgd.methods import gradient_descent
-from theory import Deduction, Use
+from theory import Chain, Deduction, Use
 from theory.algebra import holds
 from theory.case import Case
 from theory.catalogue import theorems
@@ -13,6 +13,7 @@ from theory.classical import (
     gradient_descent_convex_sharp,
     gradient_descent_pl_sharp,
     gradient_descent_strongly_convex,
+    sgd_fixed_batch,
 )
 from theory.examples import far_start, small_quadratic
 from theory.related import deterministic_norm_test, inexact_gradient, minibatch_step
@@ -179,3 +180,108 @@ def test_letters_that_are_not_what_was_measured_are_found_out():
     assert "is not the side of line 1" in wrong.mismatch(verdict)
     finding = record(wrong).findings[0]
     assert finding.outcome == "error" and "about something else" in finding.sentence
+
+
+HALVED = Deduction(
+    {"D": None, "E": None, "q": None},
+    ("E", "q * D"),
+    (Use(1, "E", "q * D"),),
+    of=1,
+    chain=Chain(
+        letters=dict.fromkeys(("M", "N", "D0", "Q", "q")),
+        means={"D": "M", "E": "N"},
+        hypothesis=("M", "Q * D0"),
+        base={"M": "D0", "Q": "1"},
+        becomes={"M": "N", "Q": "q * Q"},
+        claim=("M", "Q * D0"),
+        times=("1", "q"),
+        given=("q >= 0",),
+    ),
+)
+SUMS = Deduction(
+    {"D": None, "E": None, "G": None},
+    ("E", "D - G"),
+    (Use(1, "E", "D - G"),),
+    of=1,
+    chain=Chain(
+        letters=dict.fromkeys(("m", "T", "D0", "M", "N", "x")),
+        means={"D": "M", "E": "N", "G": "x"},
+        hypothesis=("m * T + M", "D0"),
+        base={"m": "0", "T": "0", "M": "D0"},
+        becomes={"m": "(m * T + x) / (T + 1)", "T": "T + 1", "M": "N"},
+        claim=("m", "D0 / T"),
+        end="1 / T",
+        end_slack=("M / T",),
+        given=("M >= 0",),
+        end_given=("T >= 1",),
+        first=1,
+    ),
+)
+
+
+@pytest.mark.parametrize("deduction", (HALVED, SUMS), ids=("a rate", "a sum"))
+def test_an_induction_is_verified(z3, deduction):
+    pytest.importorskip("sympy")
+    assert deduction.failure({1: "<="}, "<=") == ""
+    assert deduction.badge == "proved"
+    assert replace(deduction, chain=None).badge == "step proved"
+
+
+@pytest.mark.parametrize(
+    "deduction, wrong, problem",
+    (
+        (HALVED, {"given": ()}, "q is not proved"),  # a factor that may be negative
+        (HALVED, {"given": ("q >= 0", "q < 0")}, "contradicts itself"),
+        (HALVED, {"base": {"M": "2 * D0", "Q": "1"}}, "is not proved to be at least 0"),
+        (HALVED, {"becomes": {"M": "N", "Q": "q**2 * Q"}}, "the step"),
+        (HALVED, {"claim": ("M", "Q * D0 / 2")}, "the theorem"),
+        (HALVED, {"means": {"D": "M**2", "E": "N"}, "times": ("1", "1")}, "the step"),
+        (SUMS, {"given": ()}, "M/T is not proved"),
+        (SUMS, {"end_given": ()}, "is not proved"),
+        (SUMS, {"claim": ("m", "D0 / (2 * T)")}, "the theorem"),
+        (SUMS, {"end_slack": ()}, "the theorem"),
+    ),
+)
+def test_an_induction_that_does_not_follow_is_refused(z3, deduction, wrong, problem):
+    pytest.importorskip("sympy")
+    found = replace(deduction, chain=replace(deduction.chain, **wrong))
+    assert problem.replace(" ", "") in found.failure({1: "<="}, "<=").replace(" ", "")
+
+
+def test_a_line_that_is_not_affine_cannot_be_averaged(z3):
+    """E[D^2] is not E[D]^2: on one path the same chain stands."""
+    pytest.importorskip("sympy")
+    bent = replace(HALVED, claim=("E", "D**2"), uses=(Use(1, "E", "D**2"),))
+    wrong = replace(
+        bent.chain, becomes={"M": "N", "Q": "Q"}, times=("1", "0"), slack=("Q*D0-M**2",)
+    )
+    assert "affine" in replace(bent, chain=wrong).failure({1: "<="}, "<=")
+    given = ("q >= 0", "Q * D0 >= M**2")
+    alone = replace(wrong, on_paths=True, given=given)
+    assert replace(bent, chain=alone).failure({1: "<="}, "<=") == ""
+
+
+def test_what_z3_cannot_tell_is_no_deduction(monkeypatch, z3):
+    pytest.importorskip("sympy")
+    monkeypatch.setattr("theory.algebra.PATIENCE", 1)
+    letters = dict.fromkeys("abcde")
+    odd = "(a**5 + b**5 + c**5 + d**5 - e**7 - 3)**2"
+    hard = Deduction(letters, ("a", "a + " + odd + " - 1"), (), (odd + " - 1",), ("a > 1", "b > a"))
+    assert "is not proved" in hard.failure({}, "<=")
+
+
+def test_the_letters_of_an_induction_are_what_was_measured():
+    theorem = sgd_fixed_batch.THEOREM
+    verdict = theorem.check(next(iter(theorem.examples())))
+    assert theorem.mismatch(verdict) == ""
+    chain = theorem.deduction.chain
+    for name in ("Q", "s", "D0"):
+        letter = chain.letters[name]
+        wrong = dict(chain.letters) | {name: lambda case, f=letter: 1.01 * f(case)}
+        deduction = replace(theorem.deduction, chain=replace(chain, letters=wrong))
+        assert replace(theorem, deduction=deduction).mismatch(verdict) != ""
+
+
+def test_most_bounds_are_proved():
+    found = [t.deduction.badge for t in theorems() if t.deduction is not None]
+    assert found.count("proved") >= 54
