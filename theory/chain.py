@@ -23,6 +23,7 @@ from .combination import (
     unlike,
 )
 from .series import Sample, mean_of
+from .typeset import first_line, in_latex, relation_in_latex, sum_in_latex
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,38 @@ class Chain:
     first: int = 0
     conditional: Mapping[str, Callable] = field(default_factory=dict)
     on_paths: bool = False
+
+    def described(self, relation: str = "<=") -> dict[str, Any]:
+        """The chain as plain data: every formula in LaTeX.
+
+        Parameters
+        ----------
+        relation : {"<=", ">="}
+            That of the theorem.
+
+        Returns
+        -------
+        dict
+            The hypothesis, what changes, both combinations (H: the slack of the hypothesis, S: that of the
+            averaged line), letters, and what is given.
+        """
+        step = [(self.times[0], "S"), (self.times[1], "H")]
+        step += [(u.times, f"({u.line})") for u in self.uses]
+        end = [(self.end, "H"), *((u.times, f"({u.line})") for u in self.end_uses)]
+        of = "" if self.on_paths else "the mean of "
+        meaning = {mean: f"{of}{name} of the line" for name, mean in self.means.items()}
+        meaning |= {
+            n: first_line(letter) for n, letter in self.letters.items() if letter is not None
+        }
+        return {
+            "hypothesis": relation_in_latex(f" {relation} ".join(self.hypothesis)),
+            "base": [f"{in_latex(n)} = {in_latex(text)}" for n, text in self.base.items()],
+            "becomes": [rf"{in_latex(n)} \to {in_latex(t)}" for n, t in self.becomes.items()],
+            "step": sum_in_latex(step, self.slack),
+            "end": sum_in_latex(end, self.end_slack),
+            "letters": [(n, meaning.get(n, "cancels")) for n in self.letters],
+            "given": [relation_in_latex(each) for each in (*self.given, *self.end_given)],
+        }
 
     def failure(
         self, step: tuple[str, str], line: str, relations: Mapping[int, str], relation: str

@@ -123,8 +123,10 @@ def searched(console, names, seed, jobs):
 
 
 def measured(console, names, jobs):
-    """The table of the worst instances on file, measured anew; exit status 1 if one has changed."""
-    rows = [row for row in run([delayed(anew)(name) for name in names], jobs) if row is not None]
+    """The table of the worst instances on file, measured now; exit status 1 if one has changed."""
+    rows = [
+        row for row in run([delayed(measured_now)(name) for name in names], jobs) if row is not None
+    ]
     console.print(table.worst(rows))
     raise typer.Exit(0 if all(each.as_stored for each in rows) else 1)
 
@@ -134,8 +136,8 @@ def worst_of(name, seed):
     return name, of_bound(theorem(name), seed)
 
 
-def anew(name):
-    """The worst instance of the theorem with this name, measured anew."""
+def measured_now(name):
+    """The worst instance of the theorem with this name, measured now."""
     return remeasured(theorem(name))
 
 

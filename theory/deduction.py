@@ -27,6 +27,7 @@ from .combination import (
     unlike,
 )
 from .series import mean_of
+from .typeset import first_line, relation_in_latex, sum_in_latex
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,19 @@ class Deduction:
         """proved: the theorem itself is deduced; step proved: one line, which is then iterated."""
         return "step proved" if self.of and self.chain is None else "proved"
 
-    def described(self) -> dict:
-        """The deduction as plain data: the combination in LaTeX, its letters and what is given."""
+    def described(self, relation: str = "<=") -> dict[str, Any]:
+        """The deduction as plain data: the combination in LaTeX, its letters and what is given.
+
+        Parameters
+        ----------
+        relation : {"<=", ">=", "=="}
+            That of the theorem.
+
+        Returns
+        -------
+        dict
+            By name.
+        """
         letters = [(name, first_line(letter)) for name, letter in self.letters.items()]
         return {
             "of": self.of,
@@ -88,13 +100,14 @@ class Deduction:
             "combination": self.combination,
             "letters": letters,
             "given": list(self.given),
+            "given_latex": [relation_in_latex(each) for each in self.given],
+            "chain": self.chain.described(relation) if self.chain is not None else None,
         }
 
     @property
     def combination(self) -> str:
         """sum_i m_i (i) + sum_j s_j in LaTeX."""
-        terms = [rf"{set_in_latex(u.times)} \cdot ({u.line})" for u in self.uses]
-        return " + ".join([*terms, *map(set_in_latex, self.slack)])
+        return sum_in_latex([(u.times, f"({u.line})") for u in self.uses], self.slack)
 
     def failure(self, relations: Mapping[int, str], relation: str, theorem: str = "<=") -> str:
         """Why the claim does not follow, in a sentence; "" if it does.
@@ -181,19 +194,3 @@ class Deduction:
                 if unlike(evaluate(text, here) + 0 * number, number):
                     return f"{text} is not the side of line {use.line} that it stands for"
         return ""
-
-
-def first_line(letter):
-    """What a letter stands for: the first line of its docstring."""
-    return (getattr(letter, "__doc__", None) or "").strip().split("\n")[0].rstrip(".")
-
-
-def set_in_latex(text):
-    """An expression in LaTeX, in brackets if it is a sum; by sympy if that is installed."""
-    if find_spec("sympy") is None:
-        return rf"\text{{{text}}}"
-    import sympy
-
-    found = sympy.sympify(text, locals={c: sympy.Symbol(c) for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"})
-    latex = sympy.latex(found)
-    return rf"\left({latex}\right)" if found.is_Add else latex

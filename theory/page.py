@@ -90,12 +90,31 @@ class Page:
             return f"<p>{record.deduced}.</p>"
         of = record.deduction["of"]
         what = f"Line ({of})" if of else "The theorem"
+        chain = record.deduction["chain"]
         then = f" Then the theorem: {escape(record.deduction['then'])}." if of else ""
-        letters = "; ".join(f"{name}: {escape(text)}" for name, text in record.deduction["letters"])
-        given = ", ".join(map(escape, record.deduction["given"])) or "nothing"
+        then += self.chain(chain) if chain else ""
+        svg = self.formulas.svg
+        letters = "; ".join(
+            f"{svg(name)}: {escape(text)}" for name, text in record.deduction["letters"]
+        )
+        given = ", ".join(map(svg, record.deduction["given_latex"])) or "nothing"
         return (
             f"<p>{what} has the slack {self.formulas.svg(record.deduction['combination'])} in the slacks of the "
             f"lines, with {letters}. Given: {given}. {record.deduced[:1].upper()}{record.deduced[1:]}.{then}</p>"
+        )
+
+    def chain(self, chain):
+        """The induction that leads from the line about one step to the theorem."""
+        svg = self.formulas.svg
+        at_first = ", ".join(svg(each) for each in chain["base"])
+        at_next = ", ".join(svg(each) for each in chain["becomes"])
+        given = ", ".join(map(svg, chain["given"])) or "nothing"
+        letters = "; ".join(f"{svg(name)}: {escape(text)}" for name, text in chain["letters"])
+        return (
+            f"</p><p>Induction. The hypothesis: {svg(chain['hypothesis'])}. At the start: {at_first}. One step later: "
+            f"{at_next}. The slack of the hypothesis one step later is {svg(chain['step'])}, and that of the theorem "
+            f"{svg(chain['end'])}, where H is the slack of the hypothesis and S that of the line about one step, "
+            f"averaged. Letters: {letters}. Given: {given}."
         )
 
 
@@ -105,7 +124,7 @@ def contents(papers):
     for paper, records in papers:
         rows.append(f'<tr><th colspan="5">{words(paper)}</th></tr>')
         for each in records:
-            ratio = "" if each.tightness is None else f"{each.tightness:.3g}"
+            ratio = "" if each.largest_ratio is None else f"{each.largest_ratio:.3g}"
             rows.append(
                 f'<tr><td><a href="#{anchor(each)}">{escape(each.title)}</a></td>'
                 f"<td>{mark(each)}</td><td>{each.bound}, {each.status}</td>"
@@ -145,13 +164,9 @@ def assumptions(record):
 
 
 def looseness(record):
-    """By how much the constant may be too large."""
-    if record.tightness is None or record.status == "refuted":
-        return ""
-    text = f"Largest ratio: {record.tightness:.3g}, on the case {escape(record.worst)!r}."
-    if 0 < record.tightness < 0.9:
-        text += f" The constant may be up to {1 / record.tightness:.3g} times larger than need be."
-    return f"<p>{text}</p>"
+    """The worst instance known, and what the semidefinite programs found."""
+    texts = [record.looseness, *(f"Semidefinite programs, {each}." for each in record.grids)]
+    return "".join(f"<p>{escape(text)}</p>" for text in texts if text)
 
 
 def figure(record, finding):

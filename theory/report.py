@@ -2,7 +2,7 @@
 
 import json
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from inspect import getdoc
 from pathlib import Path
 from time import perf_counter
@@ -10,8 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from .sdp.grid import on_file as solved_grids
 from .series import mean_of, radius_of
 from .theorem import EVIDENCE
+from .worst.record import of as worst_of
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,8 @@ class Record:
     referees: list
     deduction: dict
     seconds: float
+    worst_known: dict = field(default_factory=dict)
+    grids: list = field(default_factory=list)
 
     @property
     def as_expected(self):
@@ -190,8 +194,30 @@ class Record:
         """The case with the largest measured / promised, or ""."""
         return next((f.case for f in self.findings if f.tightness == self.tightness), "")
 
+    @property
+    def largest_ratio(self):
+        """The largest measured / promised that is known: in the examples, or by the search; or None."""
+        known = [self.tightness, self.worst_known.get("ratio")]
+        return max((each for each in known if each is not None), default=None)
+
+    @property
+    def looseness(self):
+        """The largest ratio with its instance, and by how much the bound may be loose, in words; or ""."""
+        ratio = self.largest_ratio
+        if ratio is None or self.status == "refuted" or not ratio > 0:
+            return ""
+        searched = self.worst_known.get("ratio") == ratio
+        where = f"for {self.worst_known['words']}" if searched else f"in the example {self.worst!r}"
+        text = f"Largest ratio known: {ratio:.3g}, {where}."
+        if tried := self.worst_known.get("tried"):
+            text += f" The search checked {tried} instances."
+        if ratio < CLOSE:
+            text += f" The bound may be loose by up to a factor of {1 / ratio:.3g}."
+        return text
+
 
 UNSURE = "not contradicted"
+CLOSE = 0.9  # the ratio below which a bound may be loose
 
 
 def record(
@@ -237,9 +263,22 @@ def record(
         findings=findings,
         teeth=teeth,
         referees=referees,
-        deduction=theorem.deduction.described() if theorem.deduction else {},
+        deduction=theorem.deduction.described(theorem.claim.relation) if theorem.deduction else {},
         seconds=perf_counter() - began,
+        worst_known=worst_known(theorem),
+        grids=[each["what"] + ": " + each["words"] for each in grids_of(theorem)],
     )
+
+
+def worst_known(theorem):
+    """The worst instance on file, as plain data; {} if none is."""
+    found = worst_of(theorem)
+    return {} if found is None else asdict(found)
+
+
+def grids_of(theorem):
+    """What the semidefinite programs on grids of constants found, on file."""
+    return solved_grids().get(theorem.name.removeprefix("theory."), [])
 
 
 def ask(certificate):
@@ -268,6 +307,7 @@ def write_json(records: list, path: Any) -> None:
         The file.
     """
     derived = ("as_expected", "verdict", "certainty", "deduced", "badges", "tightness", "worst")
+    derived += ("largest_ratio", "looseness")
     rows = [asdict(each) | {name: getattr(each, name) for name in derived} for each in records]
     Path(path).write_text(json.dumps(finite(rows), indent=1, allow_nan=False) + "\n")
 

@@ -7,8 +7,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from .level import LEVEL, LINES
+from .report import CLOSE
 
-CLOSE = 0.9  # the ratio below which a bound may be loose
 COLOUR = {"holds": "green", "refuted": "cyan", "NOT AS EXPECTED": "bold red"}
 
 
@@ -16,17 +16,18 @@ def overview(theorems):
     """What there is to verify: a table of theorems."""
     table = Table(title="Theorems", box=SIMPLE, pad_edge=False)
     table.add_column("theorem", no_wrap=True)
-    for column in ("kind", "status", "checked by", "statement"):
+    for column in ("kind", "status", "deduction", "checked by", "statement"):
         table.add_column(column, overflow="fold")
     for paper, group in groupby(theorems, key=lambda theorem: theorem.paper):
         table.add_section()
         table.add_row(f"[bold]{paper.replace('_', ' ')}[/]")
         for theorem in group:
-            how, kind = ", ".join(theorem.evidence), kind_of(theorem)
-            table.add_row(theorem.short_name, kind, theorem.status, how, escape(theorem.title))
+            how = ", ".join(e for e in theorem.evidence if not e.endswith("proved"))
+            about = (kind_of(theorem), theorem.status, theorem.deduced, how, escape(theorem.title))
+            table.add_row(theorem.short_name, *about)
     table.caption = (
-        "proved: the deduction from the lines is verified symbolically; algebra: single steps, by Z3; "
-        "SDP: worst case over a class of functions (--sdp); exact: every batch, or recursions of moments."
+        "proved: the deduction of the theorem from its lines is verified symbolically, the sums or the induction "
+        "over the steps too; step proved: that of one line; algebra: single steps, by Z3; SDP: worst case over a class of functions (--sdp); exact: every batch, or recursions of moments."
     )
     return table
 
@@ -82,7 +83,7 @@ def worst(rows):
 
 def cells(record):
     """The row of a record."""
-    tightness = "" if record.tightness is None else f"{record.tightness:.3g}"
+    tightness = "" if record.largest_ratio is None else f"{record.largest_ratio:.3g}"
     verdict = record.verdict
     return (
         record.name,

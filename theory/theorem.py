@@ -147,6 +147,13 @@ class Theorem:
         return [badge for badge in EVIDENCE if badge in held]
 
     @property
+    def deduced(self) -> str:
+        """proved, step proved, or lines checked: how far its deduction goes."""
+        return (
+            self.deduction.badge if self.deduction is not None else "lines checked, deduction not"
+        )
+
+    @property
     def expected(self) -> str:
         """The outcome that its examples must have."""
         return "violated" if self.status == "refuted" else "holds"

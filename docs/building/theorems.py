@@ -51,7 +51,7 @@ def table(place, paper=None):
             badge(each.status),
             ", ".join(known_by(each)),
             f"{badge(each.verdict)}",
-            "" if each.tightness is None else f"{each.tightness:.3g}",
+            "" if each.largest_ratio is None else f"{each.largest_ratio:.3g}",
         )
         for each in records().values()
         if paper in (None, each.paper)
@@ -142,8 +142,9 @@ def deduction(record):
     found = record.deduction
     what = f"Line ({found['of']})" if found["of"] else "The theorem"
     letters = "\n".join(f"- `{name}`: {escaped(text)}" for name, text in found["letters"])
-    given = ", ".join(f"`{each}`" for each in found["given"]) or "nothing"
+    given = ", ".join(f"\\({each}\\)" for each in found["given_latex"]) or "nothing"
     then = f"\n\nThen the theorem: {found['then']}." if found["of"] else ""
+    then += chain(found["chain"]) if found["chain"] else ""
     return (
         f"**Deduction.** {what} follows: its slack, right less left, is\n\n\\[{found['combination']}\\]\n\n"
         f"in the slacks (1), (2), ... of the lines, where\n\n{letters}\n\nGiven: {given}. "
@@ -166,14 +167,22 @@ def assumptions(record):
     return f"Assumptions: {', '.join(words)}." if words else ""
 
 
+def chain(found):
+    """The induction that leads from the line about one step to the theorem."""
+    inline = lambda formulas: ", ".join(f"\\({each}\\)" for each in formulas)
+    letters = "\n".join(f"- `{name}`: {escaped(text)}" for name, text in found["letters"])
+    return (
+        f"\n\n**Induction.** The hypothesis H is \n\n\\[{found['hypothesis']}\\]\n\nAt the start {inline(found['base'])}; "
+        f"one step later {inline(found['becomes'])}. The slack of H one step later is\n\n\\[{found['step']}\\]\n\n"
+        f"where S is the slack of the line about one step, averaged, and the slack of the theorem is\n\n\\[{found['end']}\\]"
+        f"\n\nLetters:\n\n{letters}\n\nGiven: {inline(found['given']) or 'nothing'}."
+    )
+
+
 def looseness(record):
-    """By how much the constant may be too large."""
-    if record.tightness is None or record.status == "refuted":
-        return ""
-    text = f"Largest ratio: {record.tightness:.3g}, on the case *{record.worst}*."
-    if 0 < record.tightness < 0.9:
-        text += f" The constant may be up to {1 / record.tightness:.3g} times larger than need be."
-    return text
+    """The worst instance known, and what the semidefinite programs found."""
+    texts = [record.looseness, *(f"Semidefinite programs, {each}." for each in record.grids)]
+    return "\n\n".join(escaped(text) for text in texts if text)
 
 
 def cases(told):

@@ -109,7 +109,7 @@ def average_gap(
     )
 
 
-def growing(of: int, measured: Callable, omega: Callable) -> Deduction:
+def geometric(of: int, measured: Callable, omega: Callable) -> Deduction:
     """omega rho^k, from a noise that falls like rho^k.
 
     Parameters

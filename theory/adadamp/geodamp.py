@@ -26,7 +26,7 @@ from theory.assumptions import BoundedVariance, PolyakLojasiewicz, Smooth
 from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
 
 from .averages import steps
-from .deductions import growing
+from .deductions import geometric
 from .geometric_batches import PROOF as FOR_ANY_GROWTH
 from .geometric_batches import measured, omega, promised, unless_slow
 from .growing import least_batches
@@ -67,7 +67,7 @@ PROOF = (
 )
 
 
-DEDUCTION = growing(5, measured, omega)
+DEDUCTION = geometric(5, measured, omega)
 
 
 # Where it is checked.

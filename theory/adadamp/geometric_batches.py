@@ -22,7 +22,7 @@ from theory.examples import breast_cancer, far_start, small_quadratic, variance_
 from theory.standard_steps import gap_now, next_gap, noise_now
 
 from .averages import steps
-from .deductions import growing
+from .deductions import geometric
 from .examples import sine_squares
 from .growing import least_batches
 from .lines import DESCENT, POLYAK
@@ -118,7 +118,7 @@ PROOF = (
 )
 
 
-DEDUCTION = growing(4, measured, omega)
+DEDUCTION = geometric(4, measured, omega)
 
 
 # Where it is checked.

@@ -138,8 +138,14 @@ def stretched(base, factor):
 
 def adapted(base, F):
     """The given numbers that another problem decides."""
-    known = {"sigma2": lambda: deviation(F) ** 2, "mu": lambda: float(F.strong_convexity)}
+    known = {"sigma2": lambda: deviation(F) ** 2, "mu": lambda: least_convexity(F)}
     return {name: known[name]() for name in base.given if name in known}
+
+
+def least_convexity(F):
+    """mu, with which every f_i is strongly convex."""
+    each = getattr(F, "hessians", None)
+    return float(F.strong_convexity if each is None else np.linalg.eigvalsh(each).min())
 
 
 def deviation(F):

@@ -1,4 +1,4 @@
-"""The worst instances on file: written by `adaptivesgd-verify --search`, measured anew by `--worst`."""
+"""The worst instances on file: written by `adaptivesgd-verify --search`, measured now by `--worst`."""
 
 import json
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ class Stored:
     applied: int
 
     def verdict(self, theorem: Any) -> Any:
-        """The verdict on the instance, measured anew.
+        """The verdict on the instance, measured now.
 
         Parameters
         ----------
@@ -127,7 +127,7 @@ class Remeasured:
     kind : str
         The kind of the bound.
     stored, now : float
-        Measured / promised, on file and measured anew; NaN if the theorem does not hold there.
+        Measured / promised, on file and measured now; NaN if the theorem does not hold there.
     words : str
         The instance in words.
     """
@@ -145,7 +145,7 @@ class Remeasured:
 
 
 def remeasured(theorem: Any) -> Remeasured | None:
-    """The worst instance of a theorem, measured anew; None if none is on file.
+    """The worst instance of a theorem, measured now; None if none is on file.
 
     Parameters
     ----------

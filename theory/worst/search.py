@@ -48,8 +48,9 @@ class Search:
 
     def __init__(self, theorem: Any, budget: int) -> None:
         self.theorem, self.budget = theorem, budget
-        self.ratios: dict = {}
-        self.applied, self.best, self.violated = 0, 0.0, []
+        self.ratios: dict[str, float] = {}
+        self.violated: list[Instance] = []
+        self.applied, self.best = 0, 0.0
 
     @property
     def spent(self) -> bool:
