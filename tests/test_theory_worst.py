@@ -54,17 +54,11 @@ NOT_SEARCHED = {
 
 
 def test_the_search_finds_what_theory_says():
-    """tr Sigma <= 4 L (F - F*) + 2 sigma_*^2: one steep example among 32 gives 2 (1 - p) / (2 - p), p = 1/32."""
-    found = search(variance_near_a_minimum.THEOREM, budget=60)
-    assert found.ratio > 0.9
-    p = 1 / 32
-    assert of(variance_near_a_minimum.THEOREM).ratio == pytest.approx(2 * (1 - p) / (2 - p))
-
-
-def test_the_search_is_the_same_for_a_seed():
-    theorem = gradient_descent_convex.THEOREM
-    first, again = (search(theorem, seed=3, budget=15) for _ in range(2))
-    assert first == again
+    """tr Sigma <= 4 L (F - F*) + 2 sigma_*^2: with one steep example among 32 at most 1 - 1/64 of it."""
+    theorem = variance_near_a_minimum.THEOREM
+    assert 0.999 * (1 - 1 / 64) < of(theorem).ratio <= 1 - 1 / 64
+    found, again = search(theorem, budget=20), search(theorem, budget=20)
+    assert found == again and found.ratio > 0.9
 
 
 def test_the_search_reports_a_violation():

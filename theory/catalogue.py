@@ -1,5 +1,6 @@
 """The theorems there are: every module theory/PAPER/NAME.py that defines a THEOREM, and files."""
 
+import re
 import sys
 from collections.abc import Iterable
 from hashlib import sha256
@@ -104,3 +105,24 @@ def loaded(path):
 def theorems(paper: str | None = None, wanted: Iterable[str] = ()) -> list:
     """The chosen Theorems."""
     return [theorem(name) for name in chosen(paper, wanted)]
+
+
+def cited(theorem: Any) -> list:
+    """The theorems of the same paper that a theorem's docstring names, such as noise_floor.
+
+    Parameters
+    ----------
+    theorem : Theorem
+        One of the package's.
+
+    Returns
+    -------
+    list of Theorem
+        In the order of the catalogue.
+    """
+    text = sys.modules[theorem.name].__doc__ or "" if theorem.name in sys.modules else ""
+    words = set(re.findall(r"\w+", text)) - {theorem.short_name}
+    own = [name for name in names() if name.split(".")[1] == theorem.paper]
+    return [
+        import_module(n).THEOREM for n in own if "_" in n.split(".")[2] and n.split(".")[2] in words
+    ]

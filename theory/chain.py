@@ -112,7 +112,7 @@ class Chain:
             "becomes": [rf"{in_latex(n)} \to {in_latex(t)}" for n, t in self.becomes.items()],
             "step": sum_in_latex(step, self.slack),
             "end": sum_in_latex(end, self.end_slack),
-            "letters": [(n, meaning.get(n, "cancels")) for n in self.letters],
+            "letters": [(in_latex(n), meaning.get(n, "cancels")) for n in self.letters],
             "given": [relation_in_latex(each) for each in (*self.given, *self.end_given)],
         }
 

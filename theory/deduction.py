@@ -27,7 +27,7 @@ from .combination import (
     unlike,
 )
 from .series import mean_of
-from .typeset import first_line, relation_in_latex, sum_in_latex
+from .typeset import first_line, in_latex, relation_in_latex, sum_in_latex
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class Deduction:
         dict
             By name.
         """
-        letters = [(name, first_line(letter)) for name, letter in self.letters.items()]
+        letters = [(in_latex(name), first_line(each)) for name, each in self.letters.items()]
         return {
             "of": self.of,
             "then": self.then,

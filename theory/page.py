@@ -11,6 +11,7 @@ from textwrap import dedent
 
 from .chart import chart
 from .formula import Formulary
+from .typeset import is_prose
 
 STYLE = Path(__file__).parent / "page.css"
 TITLE = "Theorems, checked on the methods that run"
@@ -20,7 +21,8 @@ are checked and the deduction is not. <em>Algebra</em>: single steps, proved by 
 whole class of functions. <em>Exact</em>: expectations over every batch, or by recursions, compared up to rounding.
 <em>Monte Carlo</em>: over random runs, with an interval that holds over all steps at once; <em>not contradicted</em> if
 the interval only allows the claim. <em>Ratio</em>: measured / promised at its largest; 1 is attained."""
-PARTS = r"^(Setting|Method|Guarantee|Kind|Source):"
+NOTEBOOKS = ("adadamp", "big_batch", "cabs", "sngm", "online_batch_selection")
+PARTS = r"^(Setting|Method|Guarantee|Symbols|Kind|Source):"
 
 
 def write_page(records, path, seed=0):
@@ -66,7 +68,8 @@ class Page:
             f'<p class="line">{mark(record)}{badges(record)}</p>'
             f'<div class="statement">{self.formulas.svg(record.statement)}</div>'
             f"{about(record)}{assumptions(record)}{looseness(record)}{charts}{folded('Proof', self.proof(record))}"
-            f"{folded('Where an assumption is broken', teeth)}</article>"
+            f"{folded('Where an assumption is broken', teeth)}"
+            f"{self.links(record)}</article>"
         )
 
     def proof(self, record):
@@ -78,7 +81,7 @@ class Page:
             for place, line in enumerate(first[:-1])
         ]
         rows += [
-            f"<tr><td></td><td>{self.formulas.svg(each.latex)}</td><td>{each.badge}</td><td>{escape(each.outcome)}</td></tr>"
+            f"<tr><td></td><td>{self.certified(each)}</td><td>{each.badge}</td><td>{escape(each.outcome)}</td></tr>"
             for each in record.referees
         ]
         lines = f"<table class='proof'>{''.join(rows)}</table>" if rows else ""
@@ -103,13 +106,37 @@ class Page:
             f"lines, with {letters}. Given: {given}. {record.deduced[:1].upper()}{record.deduced[1:]}.{then}</p>"
         )
 
+    def letters(self, pairs):
+        """What the letters stand for."""
+        return "; ".join(f"{self.formulas.svg(name)}: {escape(text)}" for name, text in pairs)
+
+    def links(self, record):
+        """To the theorems that it names, the one before and the one after; and where its notebook is."""
+        order = [anchor(each) for each in self.records]
+        place = order.index(anchor(record))
+        near = [("Previous", order[place - 1 : place]), ("Next", order[place + 1 : place + 2])]
+        named = [("Cites", [each for each in record.cites if each in order]), *near]
+        shown = [
+            f'{word}: <a href="#{each}">{escape(each.partition(".")[2].replace("_", " "))}</a>'
+            for word, places in named
+            for each in places
+        ]
+        if record.paper in NOTEBOOKS:
+            shown.append(f"Notebook: <code>notebooks/proofs/{record.paper}.py</code>")
+        return f"<p>{' · '.join(shown)}</p>" if shown else ""
+
+    def certified(self, referee):
+        """What a referee certifies: a formula, or words."""
+        latex = referee.latex
+        return escape(latex) if is_prose(latex) else self.formulas.svg(latex)
+
     def chain(self, chain):
         """The induction that leads from the line about one step to the theorem."""
         svg = self.formulas.svg
         at_first = ", ".join(svg(each) for each in chain["base"])
         at_next = ", ".join(svg(each) for each in chain["becomes"])
         given = ", ".join(map(svg, chain["given"])) or "nothing"
-        letters = "; ".join(f"{svg(name)}: {escape(text)}" for name, text in chain["letters"])
+        letters = self.letters(chain["letters"])
         return (
             f"</p><p>Induction. The hypothesis: {svg(chain['hypothesis'])}. At the start: {at_first}. One step later: "
             f"{at_next}. The slack of the hypothesis one step later is {svg(chain['step'])}, and that of the theorem "

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from .catalogue import cited
 from .sdp.grid import on_file as solved_grids
 from .series import mean_of, radius_of
 from .theorem import EVIDENCE
@@ -136,6 +137,7 @@ class Record:
     seconds: float
     worst_known: dict = field(default_factory=dict)
     grids: list = field(default_factory=list)
+    cites: list = field(default_factory=list)
 
     @property
     def as_expected(self):
@@ -267,6 +269,7 @@ def record(
         seconds=perf_counter() - began,
         worst_known=worst_known(theorem),
         grids=[each["what"] + ": " + each["words"] for each in grids_of(theorem)],
+        cites=[f"{each.paper}.{each.short_name}" for each in cited(theorem)],
     )
 
 

@@ -1,8 +1,10 @@
 """Deductions in LaTeX."""
 
+import re
 from collections.abc import Callable, Iterable
 from importlib.util import find_spec
 
+NAMES = {"al": r"\alpha", "ell": r"\ell", "lam": r"\lambda", "be": r"\beta"}
 RELATIONS = (("<=", r"\le"), (">=", r"\ge"), ("==", "="), ("<", "<"), (">", ">"))
 
 
@@ -39,7 +41,25 @@ def in_latex(text: str) -> str:
         return rf"\text{{{text}}}"
     import sympy
 
-    return sympy.latex(parsed(text), symbol_names={})
+    return sympy.latex(
+        parsed(text), symbol_names={sympy.Symbol(n): latex for n, latex in NAMES.items()}
+    )
+
+
+def is_prose(text: str) -> bool:
+    """Whether a text is words, and not a formula in LaTeX.
+
+    Parameters
+    ----------
+    text : str
+        What a certificate certifies.
+
+    Returns
+    -------
+    bool
+        True for "the factor is largest at nu = mu".
+    """
+    return "\\" not in text and re.search(r"[a-z]{2,} [a-z]{2,}", text) is not None
 
 
 def parsed(text):

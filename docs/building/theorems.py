@@ -8,9 +8,10 @@ import numpy as np
 from joblib import Parallel, delayed
 from matplotlib.figure import Figure
 
-from theory.catalogue import theorems
+from theory.catalogue import cited, theorems
 from theory.report import record
 from theory.theorem import STATUSES
+from theory.typeset import is_prose
 
 from .source import fenced
 from .tables import pipe_table
@@ -101,6 +102,8 @@ def links(theorem, before, after):
     if theorem.paper in METHOD_PAGES:
         shown.append(f"[The method](../../methods/{METHOD_PAGES[theorem.paper]}.md)")
         shown.append(f"The notebook: `notebooks/proofs/{theorem.paper}.py`")
+    for each in cited(theorem):
+        shown.append(f"Cited: [{each.title}](../{each.paper}/{each.short_name}.md)")
     if before is not None:
         shown.append(f"Previous: [{before.title}](../{before.paper}/{before.short_name}.md)")
     if after is not None:
@@ -130,9 +133,14 @@ def sections(theorem, told, figure):
         yield deduction(told)
     if told.referees:
         yield "## Referees"
-        yield "\n".join(f"- {badge(r.badge)} \\({r.latex}\\): {r.outcome}" for r in told.referees)
+        yield "\n".join(f"- {badge(r.badge)} {certified(r)}: {r.outcome}" for r in told.referees)
     yield "## The code"
     yield fenced(inspect.getsource(import_module(theorem.name)).split('"""', 2)[-1].lstrip())
+
+
+def certified(referee):
+    """What a referee certifies: a formula, or words."""
+    return escaped(referee.latex) if is_prose(referee.latex) else f"\\({referee.latex}\\)"
 
 
 def deduction(record):
@@ -141,7 +149,7 @@ def deduction(record):
         return f"**Deduction.** {record.deduced[:1].upper()}{record.deduced[1:]}."
     found = record.deduction
     what = f"Line ({found['of']})" if found["of"] else "The theorem"
-    letters = "\n".join(f"- `{name}`: {escaped(text)}" for name, text in found["letters"])
+    letters = "\n".join(f"- \\({name}\\): {escaped(text)}" for name, text in found["letters"])
     given = ", ".join(f"\\({each}\\)" for each in found["given_latex"]) or "nothing"
     then = f"\n\nThen the theorem: {found['then']}." if found["of"] else ""
     then += chain(found["chain"]) if found["chain"] else ""
@@ -170,7 +178,7 @@ def assumptions(record):
 def chain(found):
     """The induction that leads from the line about one step to the theorem."""
     inline = lambda formulas: ", ".join(f"\\({each}\\)" for each in formulas)
-    letters = "\n".join(f"- `{name}`: {escaped(text)}" for name, text in found["letters"])
+    letters = "\n".join(f"- \\({name}\\): {escaped(text)}" for name, text in found["letters"])
     return (
         f"\n\n**Induction.** The hypothesis H is \n\n\\[{found['hypothesis']}\\]\n\nAt the start {inline(found['base'])}; "
         f"one step later {inline(found['becomes'])}. The slack of H one step later is\n\n\\[{found['step']}\\]\n\n"

@@ -8,6 +8,7 @@ Guarantee:  E[F(w_{k+1}) - F* | w_k]  <=  (1 - r) (F(w_k) - F*),
 
             and so E F(w_k) - F* <= (1 - r)^k (F(w_0) - F*). The best step gamma = 1 / (beta (1 + q))
             has r = alpha / (beta (1 + q)).
+Symbols:    delta_k = F(w_k) - F*, e_k = g - grad F(w_k).
 Kind:       tight: attained at the first step, where the batch is not rounded up, if alpha = beta.
 Source:     Sievert and Charles (2019), "Improving the convergence of SGD through adaptive batch
             sizes", for the idea; re-derived.

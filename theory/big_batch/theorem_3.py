@@ -5,6 +5,8 @@ Method:     x+ = x - a_t g_B, with K fixed beforehand and (4) satisfied, 0 < the
             a_0 until (7): l_B(x - a g_B) <= l_B(x) - c a ||g_B||^2, with 0 < c <= 1/2.
 Guarantee:  E[l(x+) - l*]  <=  (1 - 2 c mu min(a_0, 1 / (2 beta L))) (l(x) - l*),
             beta = (theta^2 + (1 - theta)^2) / (1 - theta)^2. This is false.
+Symbols:    K is the batch size, l_B the mean loss of the batch B, g_B = grad l_B, e = g_B - grad l; (4) says
+            E||e||^2 <= theta^2 E||g_B||^2.
 Kind:       upper, refuted by f(x; z) = ||x||^2 / 2 + <z, x> with E z = 0: there L = mu = 1, every batch accepts
             a if and only if a <= 2 (1 - c), and with (4) tight
 

@@ -9,6 +9,7 @@ Guarantee:  (1/T) sum_{t<T} E||grad F(w_t)||
             with kappa = (1 + beta) / (1 - beta)^2. The first two terms are half of those commonly
             quoted (smooth_as_quoted). There is no condition on eta; and the last term does
             not fall with T, see noise_floor.
+Symbols:    n = g / ||g||, e = g - grad F(w), z = w - (eta beta / (1 - beta)) u, with u_0 = 0.
 Kind:       tight: without noise and momentum, T steps that lead straight to the minimiser of a
             quadratic with one eigenvalue.
 Source:     Zhao, Xie and Li (2020), "Stochastic normalized gradient descent with momentum for
@@ -110,7 +111,7 @@ IN_EXPECTATION = (
 
 PROOF = (
     *one_step.PROOF,
-    one_step.THEOREM.claim,
+    replace(one_step.THEOREM.claim, because="(g) the three lines above: the theorem one_step"),
     Step(
         r"\frac1T \sum_{t<T} \|\nabla F(w_t)\| \le \frac{(1-\beta) (F(w_0) - F(z_T))}{\eta T}"
         r" + \frac{L \kappa \eta}{2} + \frac2T \sum_{t<T} \|e_t\|",
