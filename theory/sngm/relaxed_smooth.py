@@ -16,6 +16,8 @@ Source:     Zhao, Xie and Li (2020), "Stochastic normalized gradient descent wit
             large-batch training", for the setting; the condition as commonly quoted; re-derived.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from adaptivesgd.methods import sngm
@@ -105,7 +107,7 @@ def all_along(number):
 
 PROOF = (
     *relaxed_step.PROOF,
-    relaxed_step.THEOREM.claim,
+    replace(relaxed_step.THEOREM.claim, because="(g) the three lines above: the theorem relaxed_step"),
     Step(
         r"\lambda r \le \tfrac18",
         reach,
