@@ -309,8 +309,10 @@ def write_json(records: list, path: Any) -> None:
     path : str or Path
         The file.
     """
-    derived = ("as_expected", "verdict", "certainty", "deduced", "badges", "tightness", "worst")
-    derived += ("largest_ratio", "looseness")
+    derived = (
+        *("as_expected", "verdict", "certainty", "deduced", "badges", "tightness", "worst"),
+        *("largest_ratio", "looseness"),
+    )
     rows = [asdict(each) | {name: getattr(each, name) for name in derived} for each in records]
     Path(path).write_text(json.dumps(finite(rows), indent=1, allow_nan=False) + "\n")
 

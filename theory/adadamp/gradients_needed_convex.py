@@ -22,7 +22,17 @@ import numpy as np
 from adaptivesgd import Method
 from adaptivesgd.methods import adadamp
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Fresh, MonteCarlo, Step, Theorem, accuracies, with_constants
+from theory import (
+    Case,
+    Deduction,
+    Fresh,
+    MonteCarlo,
+    Step,
+    Theorem,
+    Use,
+    accuracies,
+    with_constants,
+)
 from theory.assumptions import BoundedVariance, Convex, Smooth
 from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
 from theory.passage import RunsAndBatches, gradients, unless_ahead, updates
@@ -79,6 +89,20 @@ PROOF = (
         lambda case: (1 + constant(case) / accuracies(case)) * updates(case),
         because="delta_k > eps before tau",
     ),
+)
+
+
+DEDUCTION = Deduction(
+    letters={
+        "S": gradients,
+        "t": updates,
+        "P": most_updates,
+        "c": constant,
+        "e": accuracies,
+    },
+    claim=("S", "(1 + c / e) * P"),
+    uses=(Use(4, "S", "(1 + c / e) * t"), Use(2, "t", "P", "1 + c / e")),
+    given=("c > 0", "e > 0"),
 )
 
 
@@ -149,6 +173,7 @@ THEOREM = Theorem(
     measured=gradients,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(), Convex(), BoundedVariance()),
     objections=objections,
     examples=examples,

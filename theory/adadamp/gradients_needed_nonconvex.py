@@ -19,7 +19,17 @@ from typing import Any
 import numpy as np
 
 from adaptivesgd.methods import adadamp
-from theory import Case, MonteCarlo, Step, Theorem, accuracies, passage, with_constants
+from theory import (
+    Case,
+    Deduction,
+    MonteCarlo,
+    Step,
+    Theorem,
+    Use,
+    accuracies,
+    passage,
+    with_constants,
+)
 from theory.assumptions import BoundedVariance, Smooth
 from theory.passage import RunsAndBatches, unless_ahead
 from theory.quantities import gap, square_gradient
@@ -88,6 +98,20 @@ PROOF = (
 )
 
 
+DEDUCTION = Deduction(
+    letters={
+        "S": measured,
+        "t": updates,
+        "P": most_updates,
+        "c": constant,
+        "e": accuracies,
+    },
+    claim=("S", "(1 + c / e) * P"),
+    uses=(Use(4, "S", "(1 + c / e) * t"), Use(2, "t", "P", "1 + c / e")),
+    given=("c > 0", "e > 0"),
+)
+
+
 # Where it is checked.
 
 
@@ -143,6 +167,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(), BoundedVariance()),
     objections=objections,
     examples=examples,

@@ -25,6 +25,7 @@ from adaptivesgd.methods import msgd, sngm
 from adaptivesgd.models import NoisyQuadratic
 from theory import (
     Case,
+    Chain,
     Deduction,
     Enumeration,
     Moments,
@@ -251,6 +252,34 @@ DEDUCTION = Deduction(
     ),
     of=5,
     then="summed over t, in expectation: Phi_0 = F(w_0), and Phi is never below F*",
+    chain=Chain(
+        letters={
+            **{"L": smoothness, "h": one_step.eta, "b": one_step.beta},
+            **{"m": measured, "T": steps, "F0": smooth.first_loss, "Fs": smooth.least_loss},
+            **{"v": noise_bound, "y": None},
+            **dict.fromkeys(("Z", "Z1", "U", "U1", "x")),
+        },
+        means={"F": "Z", "E": "Z1", "V": "U", "W": "U1", "G": "x", "N": "y"},
+        hypothesis=(
+            f"{A} / 2 * (1 + b / 3) * m * T + Z + b / 6 * L * ({A})**2 * U",
+            f"F0 + T * L * ({A})**2 / 2 * (1 + b / 3) * v**2",
+        ),
+        base={"m": "0", "T": "0", "Z": "F0", "U": "0"},
+        becomes={"m": "(m * T + x) / (T + 1)", "T": "T + 1", "Z": "Z1", "U": "U1"},
+        claim=(
+            "m",
+            "2 * (1 - b) * (F0 - Fs) / ((1 + b / 3) * h * T) + L * h / (1 - b) * v**2",
+        ),
+        uses=(Use(6, "y", "v**2", f"L * ({A})**2 / 2 * (1 + b / 3)"),),
+        end=f"2 / ({A} * (1 + b / 3) * T)",
+        end_slack=(
+            f"2 / ({A} * (1 + b / 3) * T) * (Z - Fs)",
+            f"2 / ({A} * (1 + b / 3) * T) * b / 6 * L * ({A})**2 * U",
+        ),
+        given=("0 < h", "0 < L", "0 <= b", "b < 1", "Z >= Fs", "U >= 0"),
+        end_given=("T >= 1",),
+        first=1,
+    ),
 )
 
 

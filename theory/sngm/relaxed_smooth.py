@@ -107,7 +107,9 @@ def all_along(number):
 
 PROOF = (
     *relaxed_step.PROOF,
-    replace(relaxed_step.THEOREM.claim, because="(g) the three lines above: the theorem relaxed_step"),
+    replace(
+        relaxed_step.THEOREM.claim, because="(g) the three lines above: the theorem relaxed_step"
+    ),
     Step(
         r"\lambda r \le \tfrac18",
         reach,
