@@ -22,6 +22,11 @@ def proved(latex: str, statement: Callable) -> Certificate:
         Takes real numbers, named as its arguments, and gives (claim, assumptions...), built with the
         operators of Python. Denominators must not vanish under the assumptions.
 
+    Returns
+    -------
+    Certificate
+        With the badge algebra.
+
     Examples
     --------
     >>> young = proved(r"2ab \le a^2 + b^2", lambda a, b: (2 * a * b <= a**2 + b**2,))

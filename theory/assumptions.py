@@ -143,6 +143,13 @@ class SmoothExamples(Assumption):
 class RelaxedSmooth(Assumption):
     """F is (L, lambda)-smooth: ||Hess F(w)|| <= L + lambda ||grad F(w)||. Integrated over a segment
     of length r = ||u - w||, along which the gradient grows at most to (||grad F(w)|| + L r) e^(lambda r).
+
+    Parameters
+    ----------
+    L : float
+        L, at least 0.
+    lam : float
+        lambda, at least 0.
     """
 
     latex = r"\|\nabla^2 F(w)\| \le L + \lambda \|\nabla F(w)\|"
@@ -218,6 +225,13 @@ class PolyakLojasiewicz(Assumption):
 class BoundedVariance(Assumption):
     """tr Sigma(w) <= rho ||grad F(w)||^2 + sigma^2; rho = 0 is bounded variance, sigma^2 = 0 strong
     growth. sigma2, rho: names of numbers in `case.given`; a name that is not there counts as 0.
+
+    Parameters
+    ----------
+    sigma2 : str, default "sigma2"
+        Name in `case.given` of the bound sigma^2.
+    rho : str, default "rho"
+        Name in `case.given` of the factor of ||grad F(w)||^2.
     """
 
     latex = r"\mathrm{tr}\,\Sigma(w) \le \rho \|\nabla F(w)\|^2 + \sigma^2"

@@ -19,9 +19,28 @@ from .monte_carlo import until_stop
 class Case:
     """A problem, a method, a start, so many steps; and the engine that takes expectations.
 
-    given: constants of the theorem that neither problem nor method provides, by name.
-    note: of a broken case, which assumption is broken; of a refusal, words of the objection.
     A theorem about formulas alone needs neither problem nor method.
+
+    Parameters
+    ----------
+    name : str
+        A few words that tell it from the other cases of its theorem.
+    problem : FiniteSum or None
+        What is minimised; None for a theorem about formulas alone.
+    method : Method or None
+        What minimises it.
+    steps : int, default 20
+        How many steps a run makes, at least 0.
+    w : array, shape (d,), or None
+        The start; by default `problem.start()`.
+    seed : int, default 0
+        Of the run whose states are looked at.
+    engine : Enumeration, Moments, Cubature or MonteCarlo
+        What takes expectations; by default every batch.
+    given : mapping of str to object
+        Numbers that the theorem speaks of and neither problem nor method knows.
+    note : str
+        Of a broken case, which assumption is broken; of a refusal, words of the objection.
     """
 
     name: str
@@ -70,6 +89,16 @@ class Case:
 def at_every_state(side):
     """Make side(method, state) a side of the whole run: its values at every state but the last,
     shape (K,).
+
+    Parameters
+    ----------
+    side : callable
+        (method, state) -> float.
+
+    Returns
+    -------
+    callable
+        Case -> array, shape (K,).
     """
 
     @wraps(side)
@@ -80,7 +109,18 @@ def at_every_state(side):
 
 
 def at_every_step(side):
-    """Make side(method, state, after) a side of the whole run: its values at every step, shape (K,)."""
+    """Make side(method, state, after) a side of the whole run: its values at every step, shape (K,).
+
+    Parameters
+    ----------
+    side : callable
+        (method, state, next state) -> float.
+
+    Returns
+    -------
+    callable
+        Case -> array, shape (K,).
+    """
 
     @wraps(side)
     def series(case):

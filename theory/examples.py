@@ -22,7 +22,18 @@ def small_quadratic(n=6, dim=2, condition=4.0, noise=1.0, seed=0):
 
 
 def diagonal(h):
-    """(1/2) sum_j h_j w_j^2, as a model of one example. h: shape (d,)."""
+    """(1/2) sum_j h_j w_j^2, as a model of one example. h: shape (d,).
+
+    Parameters
+    ----------
+    h : array, shape (d,)
+        The curvatures, at least 0.
+
+    Returns
+    -------
+    NoisyQuadratic
+        Of one example.
+    """
     return NoisyQuadratic(np.zeros((1, len(h))), np.diag(h))
 
 
@@ -49,13 +60,41 @@ def breast_cancer(ridge=0.1, n=None):
 
 
 def far_start(problem, distance=3.0):
-    """A start at this distance from the minimiser, in the direction (1, ..., 1). Shape (d,)."""
+    """A start at this distance from the minimiser, in the direction (1, ..., 1). Shape (d,).
+
+    Parameters
+    ----------
+    problem : FiniteSum
+        Which knows its minimiser.
+    distance : float, default 3.0
+        ||w_0 - w*||.
+
+    Returns
+    -------
+    array, shape (d,)
+        w_0.
+    """
     return np.asarray(problem.minimiser) + distance / np.sqrt(problem.dim)
 
 
 def variance_bound(problem):
     """A bound of tr Sigma(w) over all w: what it is everywhere, for a common Hessian; the mean of
     ||x_i||^2 for logistic regression, whose slopes are below 1 (the ridge does not vary).
+
+    Parameters
+    ----------
+    problem : NoisyQuadratic or LogisticRegression
+        The problem.
+
+    Returns
+    -------
+    float
+        sigma^2.
+
+    Raises
+    ------
+    ValueError
+        If no bound is known for all w.
     """
     if isinstance(problem, NoisyQuadratic):
         return float(problem.gradients(np.asarray(problem.minimiser)).var(axis=0).sum())

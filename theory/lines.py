@@ -15,8 +15,16 @@ RELATIONS = ("<=", ">=", "==")
 class Step:
     """One line of a proof, checked along every run: left relation right.
 
-    latex: the line in LaTeX; left, right: functions of a Case that give a number per step;
-    relation: "<=", ">=" or "=="; because: the reason, such as an assumption or an earlier line.
+    Parameters
+    ----------
+    latex : str
+        The line in LaTeX.
+    left, right : callable
+        Case -> a number per step, shape (K,).
+    relation : {"<=", ">=", "=="}, default "<="
+        Between the sides.
+    because : str
+        The reason, such as an assumption or an earlier line.
     """
 
     latex: str
@@ -42,7 +50,15 @@ class Step:
 
 @dataclass(frozen=True, eq=False)
 class LineCheck:
-    """Both sides of a line, a number per step each."""
+    """Both sides of a line, a number per step each.
+
+    Parameters
+    ----------
+    step : Step
+        The line.
+    left, right : array, shape (K,), or Sample
+        Its two sides on a case.
+    """
 
     step: Step
     left: Any

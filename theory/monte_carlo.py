@@ -20,8 +20,14 @@ class MonteCarlo:
     Run r of a case has the seed (case.seed + 1) * 1_000_003 + r, whatever is measured: quantities,
     methods and problems are compared on the same draws.
 
-    level: with this probability all the numbers of a series lie within their intervals.
-    jobs: processes; the answer is the same for any number of them.
+    Parameters
+    ----------
+    runs : int, default 200
+        How many runs, at least 2.
+    level : float
+        With this probability all the numbers of a series lie within their intervals.
+    jobs : int, default 1
+        Processes; the answer is the same for any number of them.
     """
 
     runs: int = 200

@@ -6,7 +6,20 @@ from .series import ROUNDING
 
 
 def unknown(problem, *constants):
-    """The problem must know these constants, such as "smoothness" or "minimum"."""
+    """The problem must know these constants, such as "smoothness" or "minimum".
+
+    Parameters
+    ----------
+    problem : FiniteSum
+        The problem.
+    *constants : str
+        Attributes that it must have.
+
+    Yields
+    ------
+    str
+        The objection, where there is one.
+    """
     for constant in constants:
         try:
             getattr(problem, constant)
@@ -15,7 +28,22 @@ def unknown(problem, *constants):
 
 
 def unless(method, question, *kinds):
-    """The method's answer to this question must be of one of these kinds of part."""
+    """The method's answer to this question must be of one of these kinds of part.
+
+    Parameters
+    ----------
+    method : Method
+        The method.
+    question : {"batch_size", "sampler", "direction", "step_size"}
+        Which of its parts.
+    *kinds : type
+        What that part may be.
+
+    Yields
+    ------
+    str
+        The objection, where there is one.
+    """
     part = getattr(method, question)
     if not isinstance(part, kinds):
         wanted = " or ".join(kind.__name__ for kind in kinds)
@@ -23,13 +51,47 @@ def unless(method, question, *kinds):
 
 
 def above(name, value, most, formula):
-    """A number of the method must be at most what the theorem allows."""
+    """A number of the method must be at most what the theorem allows.
+
+    Parameters
+    ----------
+    name : str
+        What the number is called.
+    value : float
+        The number.
+    most : float
+        What it may be at most.
+    formula : str
+        The same as a formula.
+
+    Yields
+    ------
+    str
+        The objection, where there is one.
+    """
     if value > most * (1 + ROUNDING):
         yield f"the {name} must be at most {formula} = {most:.6g}, not {value:.6g}"
 
 
 def outside(name, value, most, formula):
-    """A number of the method must be strictly below what the theorem allows."""
+    """A number of the method must be strictly below what the theorem allows.
+
+    Parameters
+    ----------
+    name : str
+        What the number is called.
+    value : float
+        The number.
+    most : float
+        What it must be below.
+    formula : str
+        The same as a formula.
+
+    Yields
+    ------
+    str
+        The objection, where there is one.
+    """
     if value >= most:
         yield f"the {name} must be below {formula} = {most:.6g}, not {value:.6g}"
 
@@ -43,7 +105,18 @@ def unless_it_moves(case):
 
 
 def unless_full(case):
-    """Every batch must be all n examples, each once: gradient descent."""
+    """Every batch must be all n examples, each once: gradient descent.
+
+    Parameters
+    ----------
+    case : Case
+        Whose batches are looked at.
+
+    Yields
+    ------
+    str
+        The objection, where there is one.
+    """
     yield from unless(case.method, "batch_size", Constant)
     if case.method.batch_size.size not in (None, case.problem.n):
         size, n = case.method.batch_size.size, case.problem.n

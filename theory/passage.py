@@ -20,7 +20,18 @@ class RunsAndBatches(MonteCarlo):
 
 
 def accuracies(case):
-    """The accuracies eps that the case gives, falling, shape (m,)."""
+    """The accuracies eps that the case gives, falling, shape (m,).
+
+    Parameters
+    ----------
+    case : Case
+        With given["accuracies"].
+
+    Returns
+    -------
+    array, shape (m,)
+        Falling.
+    """
     return np.array(sorted(case.given["accuracies"], reverse=True))
 
 

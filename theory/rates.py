@@ -37,6 +37,24 @@ def slope(x, values, level=0.95, resamples=1000, seed=0):
 
     x: shape (m,); values: one row per run, shape (runs, m), with positive means; the interval is
     between percentiles over resampled runs.
+
+    Parameters
+    ----------
+    x : array, shape (m,)
+        Where the values are.
+    values : array, shape (runs, m)
+        One row per run, with positive means.
+    level : float, default 0.95
+        Of the interval.
+    resamples : int, default 1000
+        Of the runs, for the interval.
+    seed : int, default 0
+        Of the resampling.
+
+    Returns
+    -------
+    Slope
+        With its interval.
     """
     values = several_runs(values)
     logs = log_means(values, resamples, seed)
@@ -54,6 +72,22 @@ def rate(values, level=0.95, resamples=500, seed=0):
     them bends less than the other, on a share `level` of resampled runs, and is straight: it bends by
     no more than BEND, or not significantly. A power is named after the nearer of 1/2 and 1, on a
     logarithmic scale, if the whole interval is.
+
+    Parameters
+    ----------
+    values : array, shape (runs, K+1)
+        Gaps at k = 0..K, one row per run.
+    level : float, default 0.95
+        Of the intervals.
+    resamples : int, default 500
+        Of the runs, for the intervals.
+    seed : int, default 0
+        Of the resampling.
+
+    Returns
+    -------
+    Rate
+        The name of the rate, with the reason.
     """
     values = several_runs(values)
     logs, K = log_means(values, resamples, seed), values.shape[1] - 1

@@ -24,7 +24,13 @@ class Sample(NDArrayOperatorsMixin):
     """A series known from random runs: one row per run, shape (runs, K). Its mean is the series.
 
     Arithmetic works run by run, so what two series of the same runs have in common cancels.
-    level: the probability with which the whole series lies within mean -+ radius.
+
+    Parameters
+    ----------
+    values : array, shape (runs, K)
+        A row per run.
+    level : float
+        With this probability the whole series lies within mean -+ radius.
     """
 
     values: np.ndarray
@@ -71,19 +77,54 @@ def series(side):
 
 
 def over_steps(function, numbers):
-    """function(numbers along the steps), for an exact series or for every run of a sample."""
+    """function(numbers along the steps), for an exact series or for every run of a sample.
+
+    Parameters
+    ----------
+    function : callable
+        (K,) -> (K',).
+    numbers : array, shape (K,), or Sample
+        The series.
+
+    Returns
+    -------
+    array or Sample
+        The same kind as `numbers`.
+    """
     if isinstance(numbers, Sample):
         return Sample(np.apply_along_axis(function, 1, numbers.values), numbers.level)
     return function(np.asarray(numbers, dtype=float))
 
 
 def running_mean(numbers):
-    """(1/T) sum_{k<T} x_k for T = 1, 2, ..."""
+    """(1/T) sum_{k<T} x_k for T = 1, 2, ...
+
+    Parameters
+    ----------
+    numbers : array, shape (K,), or Sample
+        x_0, x_1, ...
+
+    Returns
+    -------
+    array or Sample
+        As long as `numbers`.
+    """
     return over_steps(lambda x: np.cumsum(x) / np.arange(1, len(x) + 1), numbers)
 
 
 def mean_of(numbers):
-    """The series itself, or what its runs average to, shape (K,)."""
+    """The series itself, or what its runs average to, shape (K,).
+
+    Parameters
+    ----------
+    numbers : array, shape (K,), or Sample
+        A series.
+
+    Returns
+    -------
+    array, shape (K,)
+        The series, or the means of its runs.
+    """
     return numbers.mean if isinstance(numbers, Sample) else numbers
 
 

@@ -6,31 +6,96 @@ from .quantities import gap, loss, noise, square_gradient
 
 
 def next_gap(case):
-    """E[F(w_+) | w] - F*."""
+    """E[F(w_+) | w] - F*.
+
+    Parameters
+    ----------
+    case : Case
+        Where it is measured.
+
+    Returns
+    -------
+    array, shape (K,)
+        One per state.
+    """
     return case.expected_next(gap)
 
 
 @at_every_state
 def gap_now(method, state):
-    """F(w) - F*."""
+    """F(w) - F*.
+
+    Parameters
+    ----------
+    method : Method
+        Which takes the next step.
+    state : State
+        Of a run; the problem must know the constant that is named.
+
+    Returns
+    -------
+    float
+        F(w) - F*; lifted to a case, one per state, shape (K,).
+    """
     return gap(state)
 
 
 @at_every_state
 def noise_now(method, state):
-    """E ||e||^2 of the next batch."""
+    """E ||e||^2 of the next batch.
+
+    Parameters
+    ----------
+    method : Method
+        Which takes the next step.
+    state : State
+        Of a run.
+
+    Returns
+    -------
+    float
+        E ||e||^2; lifted to a case, one per state, shape (K,).
+    """
     return noise(method, state)
 
 
 @at_every_state
 def square_gradient_now(method, state):
-    """||grad F(w)||^2."""
+    """||grad F(w)||^2.
+
+    Parameters
+    ----------
+    method : Method
+        Which takes the next step.
+    state : State
+        Of a run.
+
+    Returns
+    -------
+    float
+        ||grad F(w)||^2; lifted to a case, one per state, shape (K,).
+    """
     return square_gradient(state)
 
 
 @at_every_step
 def lengths(method, state, after):
-    """a_k, which must not depend on the draw."""
+    """a_k, which must not depend on the draw.
+
+    Parameters
+    ----------
+    method : Method
+        Which takes the next step.
+    state : State
+        Of a run.
+    after : State
+        The next one.
+
+    Returns
+    -------
+    float
+        a_k; lifted to a case, one per step, shape (K,).
+    """
     return after.step_size
 
 

@@ -23,7 +23,16 @@ class Stream(Model):
     is f(w; z) = (1/2) (w - z)^T H (w - z), but for a constant. F itself comes from an oracle:
     looking at it is not counted.
 
-    whole: F, a model; deviations: s, shape (d,); script: an x to use in place of the draws.
+    Parameters
+    ----------
+    whole : Model
+        F.
+    deviations : array, shape (d,)
+        s.
+    script : array, shape (d,), or None
+        An x to use in place of the draws.
+    chunk : int, default 8192
+        Not used; every model has it.
     """
 
     examples = ("deviations",)

@@ -89,7 +89,22 @@ def worst(pep, metric):
 
 
 def met(latex, largest, promised):
-    """A Certificate that the worst case is the bound: `largest` and `promised` take nothing."""
+    """A Certificate that the worst case is the bound: `largest` and `promised` take nothing.
+
+    Parameters
+    ----------
+    latex : str
+        What is certified, in LaTeX.
+    largest : callable
+        () -> the worst case, by a semidefinite program.
+    promised : callable
+        () -> the bound.
+
+    Returns
+    -------
+    Certificate
+        With the badge SDP.
+    """
 
     def holds():
         return abs(largest() - promised()) <= ACCURACY * abs(promised())
@@ -98,5 +113,20 @@ def met(latex, largest, promised):
 
 
 def below(latex, largest, promised):
-    """A Certificate that the worst case does not exceed the bound."""
+    """A Certificate that the worst case does not exceed the bound.
+
+    Parameters
+    ----------
+    latex : str
+        What is certified, in LaTeX.
+    largest : callable
+        () -> the worst case, by a semidefinite program.
+    promised : callable
+        () -> the bound.
+
+    Returns
+    -------
+    Certificate
+        With the badge SDP.
+    """
     return Certificate("SDP", latex, lambda: largest() <= promised() * (1 + ACCURACY))
