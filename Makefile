@@ -9,6 +9,7 @@
 # make course   build the assignments in every form into build/course, and go through their gates; ONLY=a3 for one
 # make reproduce-small   put the papers' claims to the test, 15 minutes on two cores; the reports are in results/
 # make kill-test   kill and interrupt runs, commands and downloads at random, and compare what is left bit for bit; KILLS=50
+# make sdp   worst cases over whole classes of functions, by semidefinite programs on grids of constants
 # make fuzz   call every public function, a million calls in 51 rounds of about a minute; ROUNDS="17 18" for these two
 # make theory-mutants   put wrong constants into the theory, one by one, and see that a test notices each
 # make bench   timings, as ratios
@@ -23,7 +24,7 @@ OUT ?= results/demo
 KILLS ?= 50
 ROUNDS ?= $(shell seq 0 50)
 
-.PHONY: demo test theory-mutants lint bench clean docs docs-test docs-zensical gpu-check fuzz gpu-emulated gpu-counts notebooks lecture notebooks-test course reproduce-small kill-test
+.PHONY: sdp demo test theory-mutants lint bench clean docs docs-test docs-zensical gpu-check fuzz gpu-emulated gpu-counts notebooks lecture notebooks-test course reproduce-small kill-test
 
 demo: $(VENV)/demo
 	$(BIN)/adaptivesgd demo --jobs 2 --out $(OUT)
@@ -37,6 +38,14 @@ reproduce-small: $(VENV)/dask
 kill-test: $(VENV)/test
 	ADAPTIVESGD_KILLS=$(KILLS) $(BIN)/python -m pytest -q -rP tests/test_resume.py tests/test_killed_files.py \
 		tests/test_killed_commands.py tests/test_command_lines.py -k "killed or random or full"
+
+sdp: $(VENV)/pep
+	$(BIN)/python -m theory.sdp
+
+$(VENV)/pep: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable '.[pep]'
+	touch $@
 
 fuzz: $(VENV)/test
 	for round in $(ROUNDS); do ADAPTIVESGD_FUZZ_ROUND=$$round $(BIN)/python -m pytest -q -x tests/fuzz || exit 1; done
