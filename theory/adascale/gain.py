@@ -10,7 +10,7 @@ from adaptivesgd.batch_sizes import Constant
 from adaptivesgd.directions import Gradient
 from adaptivesgd.part import StepSize
 from adaptivesgd.samplers import Uniform
-from theory import Fresh, above, at_every_state, outside, unless
+from theory import Cubature, Fresh, MonteCarlo, above, at_every_state, outside, unless
 from theory.quantities import square_gradient, variance
 
 
@@ -56,6 +56,14 @@ def adascale(eta, scale, base_size=1, sampler=None):
     sampler = Uniform(replace=True) if sampler is None else sampler
     step = ExactGain(eta, scale, base_size)
     return Method(Constant(scale * base_size), step, sampler=sampler)
+
+
+@dataclass(frozen=True)
+class RunsAndCubature(MonteCarlo):
+    """Random runs, but a single step exactly: on streams."""
+
+    def next(self, case, quantity):
+        return Cubature().next(case, quantity)
 
 
 def letters(case):
