@@ -61,12 +61,11 @@ def read_arrays(path: str | os.PathLike[str]) -> dict[str, Array]:
         raise IsADirectoryError(f"{path} is a folder; name a file in it")
     if path.exists() and not path.is_file():
         raise ValueError(f"{path} is a device or another special file")
+    content = path.read_bytes()  # so that what fails from here on is the content, not the disk
     try:
-        with open(path, "rb") as file, zipfile.ZipFile(file) as archive:
-            return _contents(archive, os.fstat(file.fileno()).st_size)
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return _contents(archive, len(content))
     except Exception as error:  # zipfile and numpy have many words for "damaged"
-        if isinstance(error, OSError) and error.errno is not None:  # the disk, not the content
-            raise
         reason = str(error) or type(error).__name__
         raise ValueError(f"{path} is not a whole archive of arrays ({reason})") from error
 

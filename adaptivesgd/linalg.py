@@ -1,5 +1,6 @@
 """Norms that neither overflow nor underflow where the result does not."""
 
+import math
 from typing import Any, cast
 
 import numpy as np
@@ -43,6 +44,30 @@ def norm(v: Array) -> Array:
     largest = np.max(np.abs(v))
     u = _scaled(v, largest)
     return _root_times(np.vdot(u, u), largest)
+
+
+def length(v: Array) -> float:
+    """Euclidean norm ||v|| as a float: one product and one wait for a device, unless it is extreme.
+
+    Parameters
+    ----------
+    v : Array
+        A vector, shape (d,), on the host or on a device.
+
+    Returns
+    -------
+    float
+        ||v||, as `norm` gives it.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> length(np.array([3e-170, 4e-170]))
+    5e-170
+    """
+    limits, square = np.finfo(v.dtype), float(v @ v)
+    usual = float(limits.tiny / limits.eps) < square < float(limits.max)
+    return math.sqrt(square) if usual else float(norm(v))
 
 
 def square_norm(v: Array) -> float:

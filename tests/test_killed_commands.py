@@ -10,10 +10,14 @@ import os
 import random
 import subprocess
 import sys
+import tempfile
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
+
+from adaptivesgd.files import temporary_folder
 
 KILLS = int(os.environ.get("ADAPTIVESGD_KILLS", 2))
 FORKER = """
@@ -164,6 +168,19 @@ def results(out, names):
     return found
 
 
+def swept(folder, monkeypatch):
+    """Whether starts remove the temporary folders, once the processes have ended that killed ones began."""
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    for _ in range(200):
+        for prefix in ("adaptivesgd-submission-", "adaptivesgd-progress-"):
+            with temporary_folder(prefix):
+                pass
+        if not list(folder.glob("adaptivesgd-*")):
+            return True
+        time.sleep(0.3)
+    return False
+
+
 @pytest.fixture
 def killer(tmp_path):
     with Killer(tmp_path) as open_killer:
@@ -184,7 +201,9 @@ def submissions(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_killed_command_loses_nothing_and_resumes(name, submissions, killer, tmp_path):
+def test_a_killed_command_loses_nothing_and_resumes(
+    name, submissions, killer, tmp_path, monkeypatch
+):
     arguments, wanted = COMMANDS[name]
     status, whole_time = killer.run(arguments, tmp_path / "alone")
     assert status == 0, killer.errors.read_text()
@@ -211,9 +230,7 @@ def test_a_killed_command_loses_nothing_and_resumes(name, submissions, killer, t
         ends += 1
         assert found == alone
         assert not unfinished, "the next start sweeps what a kill leaves"
-        assert not [
-            each for each in killer.temporary.iterdir() if each.name.startswith("adaptivesgd-")
-        ]
+        assert swept(killer.temporary, monkeypatch), "folders are left"
     others = [each.name for each in killer.temporary.iterdir()]
     print(
         f"{name}: {kills} kills, {ends} ends, 0 files lost, {left} leftovers, all swept; others: {others}"

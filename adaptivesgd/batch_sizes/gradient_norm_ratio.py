@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
 from .. import validate
-from ..linalg import norm
+from ..linalg import length
 from ..part import BatchSize, Stop, whole
 from ..state import State
 
@@ -47,9 +47,9 @@ class GradientNormRatio(BatchSize[First]):
         validate.positive_integer("initial_size", self.initial_size)
 
     def __call__(self, first: First, now: State) -> tuple[int, First]:
-        length = float(norm(now.problem.gradient(now.w)))  # whose square may underflow
-        if length == 0:
+        latest = length(now.problem.gradient(now.w))  # whose square may underflow
+        if latest == 0:
             raise Stop("stationary")
-        first = length if first is None else first
-        ratio = first / length
+        first = latest if first is None else first
+        ratio = first / latest
         return whole(self.initial_size * (ratio * ratio)), first
