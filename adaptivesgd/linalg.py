@@ -65,7 +65,7 @@ def length(v: Array) -> float:
     >>> length(np.array([3e-170, 4e-170]))
     5e-170
     """
-    limits, square = np.finfo(v.dtype), float(v @ v)
+    limits, square = np.finfo(v.dtype), float(np.vdot(v, v))
     usual = float(limits.tiny / limits.eps) < square < float(limits.max)
     return math.sqrt(square) if usual else float(norm(v))
 
