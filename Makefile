@@ -7,6 +7,7 @@
 # make lecture   the same notebooks as slides that need no network, build/notebooks/NAME.slides.html
 # make notebooks-test   use two notebooks in a browser: a check that fails, and a slider that moves its picture
 # make course   build the assignments in every form into build/course, and go through their gates; ONLY=a3 for one
+# make lite   the students' notebooks as a JupyterLite site; its pages load Pyodide's packages from a network
 # make reproduce-small   put the papers' claims to the test, 15 minutes on two cores; the reports are in results/
 # make kill-test   kill and interrupt runs, commands and downloads at random, and compare what is left bit for bit; KILLS=50
 # make sdp   worst cases over whole classes of functions, by semidefinite programs on grids of constants
@@ -24,7 +25,7 @@ OUT ?= results/demo
 KILLS ?= 50
 ROUNDS ?= $(shell seq 0 50)
 
-.PHONY: sdp demo test theory-mutants lint bench clean docs docs-test docs-zensical gpu-check fuzz gpu-emulated gpu-counts notebooks lecture notebooks-test course reproduce-small kill-test
+.PHONY: sdp demo test theory-mutants lint bench clean docs docs-test docs-zensical gpu-check fuzz gpu-emulated gpu-counts notebooks lecture notebooks-test course lite reproduce-small kill-test
 
 demo: $(VENV)/demo
 	$(BIN)/adaptivesgd demo --jobs 2 --out $(OUT)
@@ -112,6 +113,15 @@ $(VENV)/notebooks: pyproject.toml
 
 course: $(VENV)/course
 	$(BIN)/python -m adaptivesgd_grading.gates build/course $(ONLY)
+
+lite: $(VENV)/lite course
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir build/wheels .
+	cd notebooks/jupyterlite && $(abspath $(BIN))/jupyter lite build
+	@echo "serve build/jupyterlite; the browser loads Pyodide's packages from a network"
+
+$(VENV)/lite: $(VENV)/course
+	$(BIN)/python -m pip install --quiet jupyter_server jupyterlite-core jupyterlite-pyodide-kernel
+	touch $@
 
 $(VENV)/course: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

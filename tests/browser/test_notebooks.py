@@ -12,6 +12,7 @@ pytest.importorskip("jupyterlab", reason="JupyterLab comes with the extra `cours
 
 import jupytext
 import nbformat
+from adaptivesgd_grading.build import illustrate
 from adaptivesgd_grading.corpus import wrong
 from adaptivesgd_grading.source import Source, has
 from lab import opened, run_all_cells
@@ -36,13 +37,24 @@ def half_done():
 
 
 def test_a_passing_and_a_failing_check(tmp_path):
-    nbformat.write(half_done(), tmp_path / "a1.ipynb")
+    notebook = half_done()
+    illustrate(notebook, "a1")
+    nbformat.write(notebook, tmp_path / "a1.ipynb")
     with opened("a1.ipynb", tmp_path) as page:
         run_all_cells(page)
         page.get_by_text("✓ q1 passes").wait_for()
         page.get_by_text("most likely cause: the regulariser is forgotten").wait_for()
-        assert page.get_by_text("public checks: 2 of 12 points").count() == 5
+        table = page.locator(".asgd-progress")
+        table.wait_for()
+        rows = [row.inner_text().split() for row in table.locator("tbody tr").all()]
+        assert rows[0][0] == "q1" and rows[0][-1] == "passed"
+        assert rows[1][0] == "q2" and rows[1][-1] == "failed"
+        assert rows[-1][0] == "w1"
+        page.get_by_text("public checks: 2 of 12 points; still to do: q2, q3, q4, q5").wait_for()
+        assert page.get_by_text("which is not written yet").count() > 0
         assert page.get_by_text("Traceback").count() == 0
+        page.locator(".asgd-progress").scroll_into_view_if_needed()
+        page.screenshot(path=PICTURES / "student-progress.png")
         page.get_by_text("✗ q2").scroll_into_view_if_needed()
         page.screenshot(path=PICTURES / "student-notebook.png")
 
