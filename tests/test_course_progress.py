@@ -51,6 +51,16 @@ def test_it_follows_the_checks(capsys):
     assert shown(check.progress())["q1"] == (0.0, "failed")
 
 
+def test_an_empty_cell_is_not_tried(capsys):
+    def variance(G):
+        raise NotImplementedError  # your code here
+
+    check = checks("a2")
+    check.q1(lambda G: 0.0)
+    check.q1(variance)
+    assert shown(check.progress())["q1"] == (0.0, "not tried")
+
+
 def test_partial_credit_and_the_end():
     a2 = assignment("a2")
     part = Progress.of(a2, {"q1": 0.5})

@@ -16,9 +16,9 @@ TONES = {
 STYLE = """<style>
 .asgd-progress{border-collapse:collapse;margin:.6em 0;color:inherit;font-size:1em}
 .asgd-progress caption{text-align:left;padding:.2em .6em;font-weight:600;color:inherit}
-.asgd-progress :is(th,td){text-align:left;padding:.25em .8em;color:inherit;background:none;
+.asgd-progress :is(th,td){text-align:left !important;padding:.25em .8em;color:inherit;background:none;
 border:0;border-bottom:1px solid rgba(128,128,128,.35)}
-.asgd-progress .n{text-align:right;font-variant-numeric:tabular-nums}
+.asgd-progress :is(th,td).n{text-align:right !important;font-variant-numeric:tabular-nums}
 .asgd-bar{display:flex;height:.5em;max-width:24em;border-radius:.25em;overflow:hidden;background:rgba(128,128,128,.25)}
 .asgd-mark{display:inline-block;width:1.4em;text-align:center;font-weight:700}
 </style>"""

@@ -80,6 +80,8 @@ class Checks:
         question = self._assignment[name]
         finding = examine(question, functions, seconds=self._seconds)
         self._shares[name] = finding.share
+        if finding.kind is Kind.UNWRITTEN:
+            del self._shares[name]  # a cell that is still empty was not tried
         print(f"{GREEN}✓ {name} passes{PLAIN}" if finding.passed else report(name, finding))
         shares = self._shares.items()
         earned = round(sum(self._assignment[each].points * share for each, share in shares), 2)
