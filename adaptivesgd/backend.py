@@ -50,7 +50,8 @@ def fused(formula: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(formula)
     def call(*values: Any) -> Any:
-        return (_kernel(formula) if _on_gpu(values[0]) else formula)(*values)
+        on_host = type(values[0]) is np.ndarray  # the quick answer first
+        return (formula if on_host or not _on_gpu(values[0]) else _kernel(formula))(*values)
 
     return call
 

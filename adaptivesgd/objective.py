@@ -338,7 +338,8 @@ class FiniteSum:
 
         if len(chunks := self.chunks(size)) > 1:
             return union(side_by_side(of_chunk, chunks))
-        shares = list(side_by_side(share, self._halves(size)))
+        halves = self._halves(size)
+        shares = [share(halves[0])] if len(halves) == 1 else list(side_by_side(share, halves))
         losses, rows, c = _joined(shares)
         gradient = mean_row([each.sums for each in shares], size)
         return Estimate(self, w, chosen, losses, gradient, rows, wanted, replace, c)

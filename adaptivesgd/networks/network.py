@@ -76,6 +76,7 @@ class Network(Model):
     ridge: float = 0.0
     targets: Array = field(init=False, repr=False)  # y as the criterion takes it
     ids: Indices = field(init=False, repr=False)  # which example it is, for the noise of a step
+    multiplications: int = field(init=False, repr=False)  # 0 where a batch cannot be halved
 
     chunk: int = field(default=512, kw_only=True)
 
@@ -93,6 +94,9 @@ class Network(Model):
         ridge = validate.nonnegative("ridge", self.ridge)
         y = asarray_like(X, owned(to_host(self.y), self.y))
         vars(self).update(X=X, y=y, layers=layers, targets=targets, ids=ids, ridge=ridge)
+        vars(self).update(
+            multiplications=0 if layers.couples else layers.multiplications(X.shape[1:])
+        )
         if len(targets) != self.n:
             raise ValueError(f"X holds {self.n} examples but y {len(targets)}; give one y each")
         if not self.dim:
@@ -171,7 +175,7 @@ class Network(Model):
     @property
     def _multiplications(self) -> int:
         """Those of all layers; with batch statistics a batch is one."""
-        return 0 if self._stack.couples else self._stack.multiplications(self.inputs)
+        return self.multiplications
 
     @property
     def _footprint(self) -> int:
