@@ -107,7 +107,7 @@ class OuterProducts(ExampleGradients):
             xi = dense(self.inputs[few]) - a
             squares += float(np.vdot(row_square_norms(xi), lengths[few]))
             products += float(np.vdot(xi @ a, along[few]))
-        across = square((mean.reshape(len(a), -1) - a[:, None] * b).reshape(-1))
+        across = square((mean.reshape(len(a), -1) - a[:, None] @ b[None]).reshape(-1))
         slip = roundoff(mean.dtype, n) * sqrt(square(mean))
         error = roundoff(mean.dtype, self.depth, n) * 2 * squares
         error += n * slip * (2 * sqrt(across) + slip)

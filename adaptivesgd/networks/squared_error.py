@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import validate
-from ..backend import asarray_like, to_host
+from ..backend import asarray_like, row_dots, to_host
 from ..models.ownership import owned
 from ..typing import Array, Shape
 
@@ -76,7 +76,7 @@ class SquaredError:
         """
         r = z - targets
         flat = r.reshape(r.shape[0], -1)
-        return 0.5 * np.einsum("ij,ij->i", flat, flat), lambda: r
+        return 0.5 * row_dots(flat, flat), lambda: r
 
     def predictions(self, z: Array) -> Array:
         """Predicted targets: the outputs themselves.
