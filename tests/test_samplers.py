@@ -16,6 +16,7 @@ from adaptivesgd.method import Method
 from adaptivesgd.samplers import RankBased, Repeated, ReweightedRankBased, Shuffled, Uniform
 from adaptivesgd.samplers.rank_based import Ranks, probabilities
 from adaptivesgd.samplers.ranking import merge, rank
+from adaptivesgd.samplers.uniform import untaken
 from adaptivesgd.state import State
 from adaptivesgd.step_sizes import Damped, Fixed
 
@@ -233,3 +234,9 @@ def test_with_replacement_is_true_or_false(what):
     ):
         with pytest.raises(ValueError, match="replace must be True or False, not"):
             call()
+
+
+@pytest.mark.parametrize("taken", [[], [0], [7], [3, 0, 7, 4], [*range(7)]])
+def test_places_among_the_untaken_examples(taken):
+    free = np.delete(np.arange(8), np.array(taken, int))
+    assert np.array_equal(untaken(np.arange(len(free)), np.array(taken, int)), free)

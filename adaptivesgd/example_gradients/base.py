@@ -12,7 +12,7 @@ from ..linalg import square_norm
 from ..typing import Array, Place
 from .moments import Moments, Pending, roundoff, settled
 
-NUMBERS = 2**19  # in a block of rows written out
+NUMBERS = 2**17  # in a block of rows written out
 
 
 class ExampleGradients:
