@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -34,12 +35,24 @@ def write(path, tables):
 
 
 def machine():
-    """What the timings depend on: processor, cores, Python, packages."""
+    """What the timings depend on: processor, cores, load and date, Python, packages."""
     return {
         "processor": processor(),
         "cores": os.cpu_count(),
+        "load": load(),
+        "date": datetime.now(UTC).date().isoformat(),
         "Python": platform.python_version(),
     } | {name: found for name in PACKAGES if (found := installed(name))}
+
+
+def load():
+    """Processes that ran or waited, on the mean of the last five minutes, beside this one; and what
+    that means: timings beside other work say less.
+    """
+    if not hasattr(os, "getloadavg"):
+        return "unknown"
+    others = max(os.getloadavg()[1] - 1, 0)
+    return f"{others:.1f}, {'idle' if others < 0.5 else 'under load'}"
 
 
 def processor():

@@ -71,7 +71,7 @@ def test_cost_of_a_step_on_a_busy_machine(report):
         step = stepper(make(X, y), Constant(B))
         for count in (0, 1, 2):
             with busy(count), threadpool_limits(2):
-                found = means(step, rounds=6)
+                found = means(step, rounds=4)
             rows.append((
                 *(name, count, milliseconds(found["one"])),
                 *(times(found[way], found["one"]) for way in ("default", "BLAS's own")),

@@ -7,13 +7,12 @@ from itertools import count
 
 import numpy as np
 import pytest
-from looking import VarianceSeen
+from looking import SecondEpoch, VarianceSeen
 from timing import interleaved, microseconds, times
 
 import adaptivesgd as asgd
 from adaptivesgd.batch_sizes import Constant
 from adaptivesgd.method import Method
-from adaptivesgd.samplers import RankBased
 from adaptivesgd.step_sizes import Fixed
 
 N, P, C, B = 60_000, 784, 10, 128
@@ -61,7 +60,7 @@ def test_cost_of_a_step(report):
             "loop": hand_written(),
             "step": stepper(Method(Constant(B), fixed)),
             "variance": stepper(Method(VarianceSeen(max_size=B), fixed)),
-            "ranks": stepper(in_second_epoch(Method(Constant(B), fixed, sampler=RankBased()))),
+            "ranks": stepper(Method(Constant(B), fixed, sampler=SecondEpoch())),
         },
         rounds=300,
     )
@@ -90,20 +89,6 @@ def test_cost_of_a_step(report):
     title = f"A training step of softmax regression, n = {N}, d = {P}, B = {B}, float32"
     report(title, ("what", "median", "extra", "goal"), rows)
     assert all(time > 0 for time in seconds.values())
-
-
-def in_second_epoch(method):
-    """The method, whose first pass over the data is made in one go."""
-
-    class Ahead(RankBased):
-        def init(self, problem, w):
-            from dataclasses import replace
-
-            memory = super().init(problem, w)
-            losses = np.random.default_rng(0).random(problem.n)
-            return replace(memory, losses=losses, served=problem.n, stale=(np.arange(problem.n),))
-
-    return Method(method.batch_size, method.step_size, sampler=Ahead())
 
 
 @pytest.mark.benchmark(group="step of softmax regression")
