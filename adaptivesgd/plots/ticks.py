@@ -17,7 +17,7 @@ def number(axis: Any) -> None:
 
 
 def plain(value: Any, _: Any = None) -> Any:
-    """A number as people write it: 0.002, 50, 20 000, 10⁶."""
-    if 1e-4 < value < 1e6:
+    """A number as people write it: 0.002, 50, 20 000, 1e5."""
+    if 1e-4 < value < 1e5:
         return f"{value:,.10g}".replace(",", " ")
     return f"{value:.0e}".replace("e+0", "e").replace("e-0", "e-")

@@ -55,7 +55,13 @@ def report(place, name, size):
     text = PICTURE.sub("", text)
     text = TABLE.sub(lambda found: folded(found[0]), text)
     head, mark, rest = text.partition("\n## ")
-    return "\n\n".join([head, summary(rest), "## Figures", *figures]) + mark + rest
+    return "\n\n".join([head, *note(folder), summary(rest), "## Figures", *figures]) + mark + rest
+
+
+def note(folder):
+    """What a reader must know of a report that the present code has not made, if there is such a note."""
+    file = folder / "note.md"
+    return [f"**{file.read_text().strip()}**"] if file.exists() else []
 
 
 def summary(text):
@@ -89,8 +95,9 @@ def verdicts(place):
     found = {}
     for file in sorted((MEASURED / "experiments").glob("*/*/verdicts.json")):
         name, size = file.parts[-3:-1]
+        earlier = ", earlier code" if note(file.parent) else ""
         for each in json.loads(file.read_text()):
-            words = f"**{each['verdict']}** ({each['count']})"
+            words = f"**{each['verdict']}** ({each['count']}{earlier})"
             found.setdefault((name, each["claim"]), {})[size] = words
     sizes = [
         each for each in ("small", "medium", "full") if any(each in row for row in found.values())
