@@ -406,10 +406,25 @@ def test_a_report_of_stored_runs_names_what_is_not_stored(tmp_path):
         next(p for p in tmp_path.rglob("*.npz") if Trace.load(p).settings["run"] == lost).unlink()
     part = run_experiment(made, StoredOnly(store))
     assert "1 of 2 seeds were run" in publish(part, tmp_path / "part").read_text()
+    assert part.verdicts[0].label.startswith("preliminary: ")
+    assert not run_experiment(experiment(), LocalExecutor(Store(tmp_path / "all"))).partial
     lost = part.tasks["digits"].traces["SGD"][0].settings["run"]
     next(p for p in tmp_path.rglob("*.npz") if Trace.load(p).settings["run"] == lost).unlink()
     less = run_experiment(made, StoredOnly(store))
-    assert less.missing == {"digits": "there is no seed of which the run of every arm is stored"}
+    assert less.missing == {"digits": "too few of its runs are stored"}
+
+
+def test_a_method_that_was_not_run_is_named_and_its_comparisons_are_left_open(tmp_path):
+    store, made = Store(tmp_path), experiment()
+    (task,) = made.tasks
+    third = Arm("other", "sgd", {"batch_size": 4, "step_size": 0.1})
+    run_experiment(made, LocalExecutor(store))
+    three = replace(made, tasks=(replace(task, arms=(*task.arms, third)),))
+    results = run_experiment(three, StoredOnly(store))
+    found = results.tasks["digits"]
+    assert found.not_run == ["other"] and found.arms == ["AdaDamp", "SGD"]
+    assert times_at_most(found, "other", 1, "SGD", "updates").holds is None
+    assert "**Not run:** other." in publish(results, tmp_path / "r").read_text()
 
 
 def test_what_is_left_out_is_named(tmp_path):

@@ -24,7 +24,7 @@ def decision_rows(results: ExperimentResult) -> list[dict[str, Any]]:
     list of dict
         Keys "class", "clock", "leaders", "losers" and "sentence".
     """
-    done = [each for each in results.tasks.values() if each.arms]
+    done = whole(results)
     return [
         {"class": group, "clock": clock} | decision(standings(tasks, of), group, clock)
         for group, tasks in (by_group(done) | {"all classes": done}).items()
@@ -33,9 +33,20 @@ def decision_rows(results: ExperimentResult) -> list[dict[str, Any]]:
     ]
 
 
+def whole(results: ExperimentResult) -> list[TaskResult]:
+    """The problems on which every rule was run: only those compare."""
+    return [each for each in results.tasks.values() if each.arms and not each.not_run]
+
+
+def incomplete(results: ExperimentResult) -> dict[str, str]:
+    """{problem: how many rules were not run on it}."""
+    counts = {name: len(each.not_run) for name, each in results.tasks.items() if each.not_run}
+    return {name: f"{count} rules are still to be run" for name, count in counts.items()}
+
+
 def setting(results: ExperimentResult) -> str:
     """One sentence: which suite, how many of its problems, how many rules and seeds, which targets."""
-    done = [each for each in results.tasks.values() if each.arms]
+    done = whole(results)
     size, counts = results.experiment.size, sorted(
         {len(runs) for each in done for runs in each.traces.values()}
     )  # fmt: skip
@@ -51,7 +62,7 @@ def as_json(results: ExperimentResult, missing: dict[str, str]) -> dict[str, Any
     """What the page shows: the setting, what was not run, and the decision table."""
     return {
         "setting": setting(results),
-        "missing": missing | results.missing,
+        "missing": missing | results.missing | incomplete(results),
         "rows": decision_rows(results),
     }
 
@@ -98,12 +109,12 @@ def place(results: Sequence[TaskResult], rule: str) -> list[str]:
 
 def markdown(results: ExperimentResult, missing: dict[str, str]) -> str:
     """The page: a decision table, then the standings on every clock."""
-    done = [each for each in results.tasks.values() if each.arms]
+    done = whole(results)
     rows = decision_rows(results)
     lines = [
         f"# {results.experiment.title}",
         setting(results) + " Every sentence is generated from these runs.",
-        *(f"**Not run:** {name}: {why}." for name, why in (missing | results.missing).items()),
+        *(f"**Not run:** {name}: {why}." for name, why in (missing | results.missing | incomplete(results)).items()),
         *(["The runs shared their processor, so seconds are not compared."]
           if "seconds" not in clocks_of(done) else ()),
         "## Decision table",

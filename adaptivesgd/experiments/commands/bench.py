@@ -56,13 +56,14 @@ def bench(
         with Progress(console) as progress:
             local = LocalExecutor(store, jobs, observer=progress.observe)
             results = run_experiment(experiment, StoredOnly(store) if stored else local)
-        done = [each for each in results.tasks.values() if each.arms]
+        done = guide.whole(results)
         if not done:
             raise OSError("no data of the suite can be had, so nothing is reported")
         name = experiment.name
         paths = [write_text(out / f"{name}.md", guide.markdown(results, missing))]
         paths.append(write_json(out / f"{name}.json", guide.as_json(results, missing)))
-        paths += write_figure(out / f"{name}-profiles", figures.profiles(done))
+        if (figure := figures.profiles(done)) is not None:
+            paths += write_figure(out / f"{name}-profiles", figure)
         for row in guide.decision_rows(results):
             if row["class"] == "all classes":
                 console.print(row["sentence"], markup=False, highlight=False)

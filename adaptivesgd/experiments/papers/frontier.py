@@ -72,7 +72,7 @@ def frontier(size: Size) -> Experiment:
             ),
             "workers": (
                 "Simulated time against the number of workers",
-                lambda findings: figures.workers([f for f in findings if "Seesaw" in f.task.name]),
+                lambda findings: figures.workers([each for each in findings if each.task.levels]),
             ),
         },
     )
@@ -159,8 +159,8 @@ def label_noise(size: Size) -> Task:
 
 
 def of_kind(findings: TaskResults, word: str) -> list[TaskResult]:
-    """The tasks whose name begins with a word."""
-    return [each for name, each in findings.items() if name.startswith(word)]
+    """The tasks whose name begins with a word, if all their arms were run."""
+    return [each for name, each in findings.items() if name.startswith(word) and not each.not_run]
 
 
 def at_planned_clock(each: TaskResult) -> float:

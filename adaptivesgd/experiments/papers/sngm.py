@@ -78,7 +78,7 @@ def arm(
     return Arm(name, method, settings, {"step_size.initial_step": steps}, baseline)
 
 
-def accuracies(findings: Sequence[TaskResult]) -> Picture:
+def accuracies(findings: Sequence[TaskResult]) -> Picture | None:
     """Every seed's accuracy."""
     return figures.strips(findings, "test_accuracy", "test accuracy")
 

@@ -44,6 +44,8 @@ def times_at_most(
     Check
         `holds` is None where a miss leaves it open, and of seconds where the runs shared a processor.
     """
+    if (unknown := result.left_open(arm, other)) is not None:
+        return unknown
     if clock not in result.clocks:
         return Check(result.task.name, "seconds: the runs shared their processor", None,
                      task=result.task.name)  # fmt: skip
@@ -74,6 +76,8 @@ def smaller_at_equal_work(
     """Check that one arm's median value of a column is at most another's when `passes` n examples have
     been evaluated, gradients and losses together.
     """
+    if (unknown := result.left_open(arm, other)) is not None:
+        return unknown
     first, second = (result.at_work(name, column, passes) for name in (arm, other))
     found = f"{column.replace('_', ' ')}: {arm} {first.text()}, {other} {second.text()}"
     holds = np.isfinite(first.median) and first.median <= second.median
@@ -82,6 +86,8 @@ def smaller_at_equal_work(
 
 def ends_as_accurate(result: TaskResult, arm: str, other: str, slack: float) -> Check:
     """Check that one arm's median test accuracy is at most `slack` below another's."""
+    if (unknown := result.left_open(arm, other)) is not None:
+        return unknown
     first, second = (result.last(name, "test_accuracy") for name in (arm, other))
     found = f"test accuracy: {arm} {first.text('{:.2%}')}, {other} {second.text('{:.2%}')}"
     holds = bool(first.median >= second.median - slack)

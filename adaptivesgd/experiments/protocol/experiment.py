@@ -309,10 +309,13 @@ class Verdict:
         The claim.
     checks : list of Check
         The comparisons that it is judged by.
+    preliminary : bool, default False
+        Whether runs of the experiment are still to be made.
     """
 
     claim: Claim
     checks: list[Check]
+    preliminary: bool = False
 
     @property
     def decisive(self) -> list[Check]:
@@ -323,8 +326,13 @@ class Verdict:
     @property
     def label(self) -> str:
         """ "reproduced", "partly" or "not reproduced" in the paper's regime; outside of it "holds at
-        this size" or "not tested at this size"; "not tested" where no numbers tell.
+        this size" or "not tested at this size"; "not tested" where no numbers tell. "preliminary: "
+        before it where runs are still to be made.
         """
+        return "preliminary: " * self.preliminary + self._word
+
+    @property
+    def _word(self) -> str:
         held = [bool(check.holds) for check in self.decisive]
         if not held:
             return "not tested"

@@ -62,7 +62,7 @@ def run_experiment(
         if each.ended_seeds(choice(trials[name]), done):
             tasks[name] = each.result(trials[name], done)
         else:
-            missing[name] = "there is no seed of which the run of every arm is stored"
+            missing[name] = "too few of its runs are stored"
     return ExperimentResult(experiment, tasks, missing, interrupted)
 
 

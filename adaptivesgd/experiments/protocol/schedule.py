@@ -109,10 +109,14 @@ class Schedule:
     def ended_seeds(
         self, chosen: Mapping[str, dict[str, Any]], done: Mapping[str, RunResult]
     ) -> set[int]:
-        """The seeds of which every arm has ended: only those compare."""
-        return set(self.task.all_seeds) - {
-            spec.seed for spec, _ in self.runs(chosen) if spec.key not in done
-        }
+        """The seeds of which every arm has ended that has ended for any: only those compare."""
+        ended: dict[str, set[int]] = {}
+        for spec, arm in self.runs(chosen):
+            if spec.key in done:
+                ended.setdefault(arm.name, set()).add(spec.seed)
+        if len(ended) < min(2, len(self.task.arms)):
+            return set()
+        return set.intersection(*ended.values())
 
     def spec(self, arm: Arm, changes: dict[str, Any], seed: int, tuning: bool = False) -> RunSpec:
         """The specification of one run."""
@@ -134,7 +138,7 @@ class Schedule:
         failures: dict[str, str] = {}
         seeds = self.ended_seeds(chosen, done)
         for spec, arm in self.runs(chosen):
-            if spec.seed not in seeds:
+            if spec.seed not in seeds or spec.key not in done:
                 continue
             ended = done[spec.key]
             if ended.trace is None:

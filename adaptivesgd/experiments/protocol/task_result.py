@@ -9,7 +9,7 @@ import numpy as np
 from ...trace import Trace
 from ..analysis.clocks import CLOCKS, Clock, time_to, value_at
 from ..analysis.spread import Spread
-from .experiment import Claim, Experiment, Task, Verdict
+from .experiment import Check, Claim, Experiment, Task, Verdict
 
 OWN_CORE = 0.9  # a run with less of a processor core than this shared it
 
@@ -56,6 +56,26 @@ class TaskResult:
     def arms(self) -> list[str]:
         """The names of the arms that left traces, in order."""
         return [arm.name for arm in self.task.arms if self.traces.get(arm.name)]
+
+    @property
+    def not_run(self) -> list[str]:
+        """The names of the arms that were not run: they have left neither a trace nor a failure."""
+        known = {*self.arms, *self.failures}
+        return [arm.name for arm in self.task.arms if arm.name not in known]
+
+    @property
+    def partial(self) -> bool:
+        """Whether an arm, or a seed of an arm that has not failed, was not run."""
+        planned = len(self.task.all_seeds)
+        counts = (len(self.traces[arm]) for arm in self.arms if arm not in self.failures)
+        return bool(self.not_run) or any(count < planned for count in counts)
+
+    def left_open(self, *arms: str) -> Check | None:
+        """A check that cannot tell, if one of these arms left no trace; else None."""
+        lacking = [arm for arm in arms if arm not in self.arms]
+        if not lacking:
+            return None
+        return Check(self.task.name, f"no trace of {', '.join(lacking)}", None, task=self.task.name)
 
     @property
     def minimum(self) -> float | None:
@@ -157,4 +177,10 @@ class ExperimentResult:
             else each
             for each in claim.judge(self.tasks)
         ]
-        return Verdict(claim, checks)
+        return Verdict(claim, checks, self.partial)
+
+    @property
+    def partial(self) -> bool:
+        """Whether some of its runs are still to be made."""
+        waiting = any("stored" in why for why in self.missing.values())
+        return waiting or any(each.partial for each in self.tasks.values())

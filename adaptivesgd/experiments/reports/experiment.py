@@ -38,12 +38,14 @@ def publish(
     write_json(folder / "results.json", as_json(results))
     captions = {}
     for name, (caption, draw) in figures_of(results).items():
-        write_figure(folder / name, draw())
+        if (figure := draw()) is None:  # nothing of what it shows was run
+            continue
+        write_figure(folder / name, figure)
         captions[f"{name}.png"] = caption
     return write_text(folder / "report.md", markdown(results, captions, seconds))
 
 
-def figures_of(results: ExperimentResult) -> dict[str, tuple[str, Callable[[], Picture]]]:
+def figures_of(results: ExperimentResult) -> dict[str, tuple[str, Callable[[], Picture | None]]]:
     """{file name: (caption, function that draws)}."""
     done = [each for each in results.tasks.values() if each.arms]
     if not done:

@@ -15,9 +15,11 @@ from ..analysis.spread import Spread
 from ..protocol.task_result import Clock, TaskResult
 
 
-def gradient_norms(findings: Sequence[TaskResult]) -> Picture:
+def gradient_norms(findings: Sequence[TaskResult]) -> Picture | None:
     """The norm of the full gradient against the passes looked at, one panel per task."""
     findings = [each for each in findings if "gradient_norm" in each.task.measure]
+    if not findings:
+        return None
     looks = styles(*arms(findings))
     figure, panels = row_of(len(findings))
     for axes, each in zip(panels, findings, strict=True):
@@ -50,6 +52,8 @@ def along_settings(
         for group, grid in grids.items():
             axes = next(places)
             for name in next(iter(grid.values())).arms:
+                if any(name not in each.arms for each in grid.values()):
+                    continue
                 spreads = [each.last(name, column) for each in grid.values()]
                 draw_spreads(axes, list(grid), spreads, looks[name], name)
             axes.set(xscale="log", yscale="linear" if "accuracy" in column else "log")
@@ -61,8 +65,10 @@ def along_settings(
     return figure
 
 
-def strips(findings: Sequence[TaskResult], column: str, label: str) -> Picture:
+def strips(findings: Sequence[TaskResult], column: str, label: str) -> Picture | None:
     """The last value of every seed as a dot, and the median as a line; a panel per task."""
+    if not findings:
+        return None
     looks = styles(*arms(findings))
     figure, panels = row_of(len(findings))
     for axes, each in zip(panels, findings, strict=True):
@@ -114,9 +120,11 @@ def losses(findings: TaskResult) -> Picture:
     )  # fmt: skip
 
 
-def profiles(findings: Sequence[TaskResult]) -> Picture:
+def profiles(findings: Sequence[TaskResult]) -> Picture | None:
     """Performance profiles over all tasks with targets, and seeds, on four clocks."""
     findings = [each for each in findings if each.task.levels]
+    if not findings:
+        return None
     names, groups = arms(findings)
     names = [name for name in names if all(name in each.arms for each in findings)]
     looks = styles(names, groups)
@@ -154,8 +162,10 @@ def times_of(findings: Sequence[TaskResult], names: list[str], clock: Clock) -> 
     ])  # fmt: skip
 
 
-def workers(findings: Sequence[TaskResult]) -> Picture:
+def workers(findings: Sequence[TaskResult]) -> Picture | None:
     """The simulated time to the last target against the number of workers, one panel per task."""
+    if not findings:
+        return None
     looks = styles(*arms(findings))
     figure = Picture(figsize=(max(6.0, 3.4 * len(findings)), 4.2), dpi=130)
     axes = figure.subplots(1, len(findings), squeeze=False)[0]

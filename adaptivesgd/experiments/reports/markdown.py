@@ -99,6 +99,8 @@ def task_section(findings: TaskResult) -> str:
         f"F(w_0) = {findings.start:.4g}; F* is taken as {findings.floor:.6g} ({findings.how}). Budget: "
         f"{task.epochs:g} example gradients per training example{most}; {seeds(findings)}."
     )
+    if findings.not_run:
+        lines.append(f"**Not run:** {', '.join(findings.not_run)}.")
     if not findings.timed:
         lines.append("The runs shared their processor, so their seconds are left out.")
     lines += [tuning(findings), "**Where every method ended**", endings(findings)]
