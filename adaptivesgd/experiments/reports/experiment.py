@@ -52,7 +52,7 @@ def figures_of(results: ExperimentResult) -> dict[str, tuple[str, Callable[[], P
         return {}
     drawn: dict[str, Any] = {
         slug(each.task.name): (
-            f"{each.task.name}: median and quartiles of {each.task.seeds} seeds",
+            f"{each.task.name}: {drawing.over_seeds(each)}",
             lambda each=each: drawing.losses(each),
         )
         for each in done

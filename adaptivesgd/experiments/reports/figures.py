@@ -109,10 +109,16 @@ def arms(findings: Sequence[TaskResult]) -> tuple[list[str], dict[str, list[str]
     return list(arms), {"Baselines": [name for name, arm in arms.items() if arm.baseline]}
 
 
+def over_seeds(findings: TaskResult) -> str:
+    """What a line and its band are, in words, by the seeds that were run."""
+    count = max(len(findings.traces[arm]) for arm in findings.arms)
+    return f"median and quartiles of {count} seeds" if count > 1 else "1 seed"
+
+
 def losses(findings: TaskResult) -> Picture:
     """The loss on the clocks, and the batch size: median and quartiles over the seeds."""
     traces = [trace for arm in findings.arms for trace in findings.traces[arm]]
-    title = f"{findings.task.name}: median and quartiles of {findings.task.seeds} seeds"
+    title = f"{findings.task.name}: {over_seeds(findings)}"
     clocks = [name for name in findings.clocks if name != "examples"]
     return draw_losses(
         traces, groups=arms([findings])[1], minimum=findings.floor or None, title=title,
