@@ -9,12 +9,13 @@ from . import (
     explorers,
     lists,
     measured,
+    notebook_files,
     notebooks,
     pictures,
     reference,
     runs,
     source,
-    theorems,
+    theorem_index,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +27,9 @@ DIRECTIVES = {
     "picture": pictures.picture,
     "run": runs.run,
     "explorer": explorers.explorer,
-    "theorems": theorems.table,
+    "theorems": theorem_index.table,
+    "theorem_index": theorem_index.index,
+    "theorem_map": theorem_index.chart_of_all,
     "errata": errata.errata,
     "timings": measured.timings,
     "report": measured.report,
@@ -38,7 +41,8 @@ DIRECTIVES = {
     "methods": lists.methods,
     "models": lists.models,
     "data": lists.data,
-    "notebooks": notebooks.notebooks,
+    "notebook": notebooks.notebook,
+    "notebook_files": notebook_files.notebook_files,
     "reference": reference.reference,
     "opening": pictures.opening,
 }

@@ -1,91 +1,22 @@
-"""A page for every theorem, from its object: statement, proof, verdicts, and a plot of both sides."""
+"""A page for every theorem, from its object: statement, symbols, plots, verdicts, proof, and what it rests on."""
 
 import inspect
-from functools import cache
+import re
 from importlib import import_module
 
-import numpy as np
-from joblib import Parallel, delayed
-from matplotlib.figure import Figure
-
-from theory.catalogue import cited, theorems
-from theory.report import record
+from theory.catalogue import theorem, theorems
 from theory.theorem import STATUSES
 from theory.typeset import is_prose
 
+from . import theorem_map
+from .numpydoc import inline, literal
+from .plain_formulas import paragraphs, pretty
+from .records import records
 from .source import fenced
+from .symbols import legend
 from .tables import pipe_table
-
-INK = {"left": "#1f5f99", "right": "#c05621"}
-TITLES = {
-    "classical": "Classical",
-    "big_batch": "Big Batch",
-    "adadamp": "AdaDamp",
-    "cabs": "CABS",
-    "sngm": "SNGM",
-    "online_batch_selection": "Online batch selection",
-    "related": "Related rules",
-    "adascale": "AdaScale",
-    "frontier": "After the five papers",
-}
-
-
-@cache
-def records():
-    """What became of every theorem: verified once per build, on two processes."""
-    jobs = Parallel(n_jobs=2)(delayed(recorded)(theorem.name) for theorem in theorems())
-    return {(each.paper, each.name): each for each in jobs}
-
-
-def recorded(name):
-    """The record of a theorem by its module's name."""
-    return record(import_module(name).THEOREM)
-
-
-def table(place, paper=None):
-    """The theorems of a paper, or all, with their verdicts and badges."""
-    rows = [
-        (
-            TITLES.get(each.paper, each.paper),
-            f"[{each.title}]({place.up}theory/{each.paper}/{each.name}.md)",
-            each.bound,
-            badge(each.status),
-            ", ".join(known_by(each)),
-            f"{badge(each.verdict)}",
-            "" if each.largest_ratio is None else f"{each.largest_ratio:.3g}",
-        )
-        for each in records().values()
-        if paper in (None, each.paper)
-    ]
-    head = ("", "theorem", "kind", "status", "known how", "verdict", "measured / promised")
-    if paper is not None:  # the first column would say the same in every row
-        head, rows = head[1:], [row[1:] for row in rows]
-    return pipe_table(head, rows)
-
-
-def known_by(record):
-    """Its referees, and how its examples are known."""
-    return [*(b for b in record.badges if b not in ("exact", "Monte Carlo")), record.certainty]
-
-
-def badge(word):
-    """A word in a badge."""
-    return f'<span class="badge {word.split()[0].lower()}">{word}</span>'
-
-
-def write_pages(folder):
-    """A page per theorem, each with links to its neighbours."""
-    everyone = theorems()
-    neighbours = zip([None, *everyone[:-1]], everyone, [*everyone[1:], None], strict=True)
-    for before, theorem, after in neighbours:
-        found = records()[theorem.paper, theorem.short_name]
-        page = folder / theorem.paper / f"{theorem.short_name}.md"
-        page.parent.mkdir(parents=True, exist_ok=True)
-        figure = folder.parent / "assets" / "figures" / f"{theorem.paper}-{theorem.short_name}.svg"
-        page.write_text(
-            "\n\n".join([*sections(theorem, found, figure), links(theorem, before, after)])
-        )
-
+from .theorem_figures import charts
+from .theorem_index import badge, known_by
 
 METHOD_PAGES = {
     "adadamp": "adadamp",
@@ -93,49 +24,109 @@ METHOD_PAGES = {
     "cabs": "cabs",
     "sngm": "sngm",
     "online_batch_selection": "online-batch-selection",
+    "after": "after-the-five-papers",
 }
+PARTS = re.compile(r"^(Setting|Method|Guarantee|Kind|Source):", re.MULTILINE)
+
+
+def write_pages(folder):
+    """A page per theorem, each with links to its neighbours."""
+    everyone = theorems()
+    neighbours = zip([None, *everyone[:-1]], everyone, [*everyone[1:], None], strict=True)
+    for before, each, after in neighbours:
+        page = folder / each.paper / f"{each.short_name}.md"
+        page.parent.mkdir(parents=True, exist_ok=True)
+        found = records()[each.paper, each.short_name]
+        around = links(each, before, after)
+        page.write_text("\n\n".join([*sections(each, found, around), "---", around]))
 
 
 def links(theorem, before, after):
-    """To the method, the notebook, and the neighbours."""
+    """To the index, the neighbours, the method and the notebook."""
     shown = ["[All theorems](../index.md)"]
+    if before is not None:
+        shown.append(f"[← {before.title}](../{before.paper}/{before.short_name}.md)")
+    if after is not None:
+        shown.append(f"[{after.title} →](../{after.paper}/{after.short_name}.md)")
     if theorem.paper in METHOD_PAGES:
         shown.append(f"[The method](../../methods/{METHOD_PAGES[theorem.paper]}.md)")
-        shown.append(f"The notebook: `notebooks/proofs/{theorem.paper}.py`")
-    for each in cited(theorem):
-        shown.append(f"Cited: [{each.title}](../{each.paper}/{each.short_name}.md)")
-    if before is not None:
-        shown.append(f"Previous: [{before.title}](../{before.paper}/{before.short_name}.md)")
-    if after is not None:
-        shown.append(f"Next: [{after.title}](../{after.paper}/{after.short_name}.md)")
-    return "---\n\n" + " · ".join(shown)
+    if theorem.paper in NOTEBOOKS:
+        shown.append(f"[The notebook](../../notebooks/{theorem.paper}.md)")
+    return f'<div class="around" markdown>\n\n{" · ".join(shown)}\n\n</div>'
 
 
-def sections(theorem, told, figure):
+NOTEBOOKS = ("adadamp", "big_batch", "cabs", "online_batch_selection", "sngm")
+
+
+def sections(theorem, record, around):
     """The parts of a page."""
     yield f"# {theorem.title}"
-    yield " ".join(map(badge, [theorem.status, told.bound, *known_by(told), told.verdict]))
+    yield around
+    yield " ".join(map(badge, dict.fromkeys([theorem.status, record.bound, *known_by(record), record.verdict])))  # fmt: skip
     yield f"\\[{theorem.statement}\\]"
-    where = f" Read in: {theorem.where}." if theorem.where else ""
-    yield f"*Source*: {theorem.source}.{where} *{theorem.status.capitalize()}*: {STATUSES[theorem.status]}."
-    doc = inspect.getdoc(import_module(theorem.name))
-    yield fenced(doc.split("\n\n", 1)[-1], "text")
-    if draw(told, figure):
-        alt = f"Both sides of the theorem, {theorem.title}, along its first cases"
-        yield f"![{alt}](../../assets/figures/{figure.name}){{ .plot }}"
+    yield legend(theorem)
+    yield about(theorem)
+    yield charts(record)
+    yield " ".join(filter(None, [assumptions(record), looseness(record)]))
+    yield neighbourhood(theorem)
     yield "## Where it was checked"
-    yield cases(told)
-    yield " ".join(filter(None, [assumptions(told), looseness(told)]))
+    yield cases(record)
     if theorem.proof:
         yield "## Proof, line by line"
         yield "Every line is an inequality of its own, checked at every step of every case above."
-        yield from (proof_line(i, step) for i, step in enumerate(theorem.proof, 1))
-        yield deduction(told)
-    if told.referees:
+        yield from (proof_line(theorem, i, step) for i, step in enumerate(theorem.proof, 1))
+        yield deduction(record)
+    if record.referees:
         yield "## Referees"
-        yield "\n".join(f"- {badge(r.badge)} {certified(r)}: {r.outcome}" for r in told.referees)
+        yield "\n".join(f"- {badge(r.badge)} \\({r.latex}\\): {r.outcome}" for r in record.referees)
     yield "## The code"
-    yield fenced(inspect.getsource(import_module(theorem.name)).split('"""', 2)[-1].lstrip())
+    yield code(theorem)
+
+
+def about(theorem):
+    """Setting, method, kind and source in words; the guarantee in plain text, with what its letters abbreviate, folded."""
+    doc = inspect.getdoc(import_module(theorem.name))
+    _, *rest = PARTS.split(doc)
+    texts = dict(zip(rest[::2], map(dedented, rest[1::2]), strict=True))
+    guarantee = texts.pop("Guarantee", "")
+    parts = [f"**{name}.** " + "\n\n".join(paragraphs(text)) for name, text in texts.items()]
+    where = f" Read in: {inline(theorem.where)}." if theorem.where else ""
+    parts.append(f"**{theorem.status.capitalize()}**: {STATUSES[theorem.status]}.{where}")
+    if guarantee:
+        parts.append(folded("The guarantee in plain text", f"<pre>{pretty(guarantee)}</pre>"))
+    return "\n\n".join(parts)
+
+
+def dedented(text):
+    """A part of a docstring; its first line stands beside the name of the part."""
+    first, _, rest = text.strip("\n").partition("\n")
+    return f"{first.strip()}\n{inspect.cleandoc(chr(10) + rest)}".strip()
+
+
+def folded(summary, inner):
+    """Something to unfold."""
+    return f'<details data-search-exclude markdown>\n<summary>{summary}</summary>\n\n{inner}\n\n</details>'
+
+
+def neighbourhood(theorem):
+    """Links to the theorems that it rests on, and to those that rest on it."""
+    below = theorem_map.rests_on()[theorem.name]
+    above = theorem_map.supports()[theorem.name]
+    words = (("Rests on", below), ("Used by", above))
+    shown = [f"**{word}**: {', '.join(map(link, sorted(found)))}." for word, found in words if found]
+    return " ".join(shown)
+
+
+def link(name):
+    """A theorem by its module, as a link from another theorem's page."""
+    found = theorem(name)
+    return f"[{found.title}](../{found.paper}/{found.short_name}.md)"
+
+
+def code(theorem):
+    """The source of its module, without the docstring."""
+    source = inspect.getsource(import_module(theorem.name)).split('"""', 2)[-1].lstrip()
+    return folded(f"<code>{theorem.name.replace('.', '/')}.py</code>", fenced(source))
 
 
 def certified(referee):
@@ -149,8 +140,8 @@ def deduction(record):
         return f"**Deduction.** {record.deduced[:1].upper()}{record.deduced[1:]}."
     found = record.deduction
     what = f"Line ({found['of']})" if found["of"] else "The theorem"
-    letters = "\n".join(f"- \\({name}\\): {escaped(text)}" for name, text in found["letters"])
-    given = ", ".join(f"\\({each}\\)" for each in found["given_latex"]) or "nothing"
+    letters = "\n".join(f"- `{name}`: {literal(text)}" for name, text in found["letters"])
+    given = ", ".join(f"`{each}`" for each in found["given"]) or "nothing"
     then = f"\n\nThen the theorem: {found['then']}." if found["of"] else ""
     then += chain(found["chain"]) if found["chain"] else ""
     return (
@@ -158,11 +149,6 @@ def deduction(record):
         f"in the slacks (1), (2), ... of the lines, where\n\n{letters}\n\nGiven: {given}. "
         f"{record.deduced[:1].upper()}{record.deduced[1:]}.{then}"
     )
-
-
-def escaped(text):
-    """Words in which stars and bars stay what they are."""
-    return "".join(f"&#{ord(c)};" if c in "*|<>_" else c for c in text)
 
 
 def assumptions(record):
@@ -219,30 +205,20 @@ def in_words(finding):
     ).replace("<", "&lt;")
 
 
-def proof_line(number, step):
-    """One line of a proof."""
-    because = f" *{step.because}*" if step.because else ""
+def proof_line(theorem, number, step):
+    """One line of a proof; a theorem that its reason names is a link."""
+    because = f" <em>{reason(theorem, step.because)}</em>" if step.because else ""
     return f"**({number})**{because}\n\n\\[{step.latex}\\]"
 
 
-def draw(told, path):
-    """Both sides on up to three cases; False where there is nothing to draw along."""
-    lines = [(f.case, f.lines[-1]) for f in told.findings if f.lines]
-    lines = [(case, line) for case, line in lines if len(line.left) > 1][:3]
-    if not lines:
-        return False
-    figure = Figure(figsize=(4.2 * len(lines), 3.1), layout="constrained")
-    for axes, (case, line) in zip(np.ravel(figure.subplots(1, len(lines))), lines, strict=True):
-        for side, name, dash in (("right", "promised", "--"), ("left", "measured", "-")):
-            axes.plot(getattr(line, side), dash, color=INK[side], label=name, lw=1.8)
-        values = np.array([*line.left, *line.right], float)
-        values = values[np.isfinite(values)]
-        if (values > 0).all() and values.max() > 20 * values.min():
-            axes.set_yscale("log")
-        axes.set_title(case, fontsize=9)
-        axes.set_xlabel(told.index)
-        axes.spines[["top", "right"]].set_visible(False)
-        axes.grid(color="0.92")
-    figure.axes[0].legend(frameon=False, fontsize=8)
-    figure.savefig(path)
-    return True
+def reason(theorem, because):
+    """Why a line holds, with links to the theorems that it names."""
+    text = paragraphs(because)[0]
+    for name in theorem_map.rests_on()[theorem.name]:
+        _, paper, short = name.split(".")
+        words = CALLED.get(short, short.replace("_", "&#95;"))
+        text = re.sub(rf"(?<![\w;]){words}(?![\w&])", f"[{words}](../{paper}/{short}.md)", text, count=1)
+    return text
+
+
+CALLED = {"descent_lemma": "descent lemma", "lemma_2": "Lemma 2"}  # as the proofs call them
