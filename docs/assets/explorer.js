@@ -7,6 +7,7 @@
 //   path:   { H, centres, sliders (step, batch), steps, noise: { "0,3": [[u, v], ...] }, start, reach }
 //   series: { clocks: {name: label}, panels: [{label, log, lines: [column]}], series: {name: {column: [...]}},
 //             one: true (a run at a time, all its panels) or false (a panel for each run, one column) }
+//   dots:   { tables: [{name, columns: {name: [[arm, median, low, high], ...]}}], summary }; [arm] alone: never
 (() => {
   const SVG = "http://www.w3.org/2000/svg", LEFT = 62, RIGHT = 14, TOP = 12, BOTTOM = 42;
 
@@ -36,6 +37,11 @@
   const decades = (low, high) => {
     const first = Math.ceil(Math.log10(low) - 1e-9), last = Math.floor(Math.log10(high) + 1e-9);
     const every = Math.max(1, Math.ceil((last - first) / 6));
+    if (last - first < 2) { // too few powers of ten: 1, 2 and 5 of each
+      const fine = [];
+      for (let power = first - 1; power <= last; power++) for (const m of [1, 2, 5]) fine.push(m * 10 ** power);
+      return fine.filter((v) => v >= low * (1 - 1e-9) && v <= high * (1 + 1e-9));
+    }
     return Array.from({ length: Math.max(0, Math.floor((last - first) / every) + 1) }, (_, i) => 10 ** (first + i * every));
   };
   const rounds = (low, high, pixels) => {
@@ -228,11 +234,53 @@
     },
   };
 
+  // A row for each arm: its median as a dot, from the lowest to the highest as a line.
+  kinds.dots = (figure, host, data, alt) => {
+    const controls = tag("div", { className: "sliders" }, figure), last = data.tables.length - 1;
+    const show = () => {
+      const found = data.tables[table.value].columns[column.value] ?? [], W = Math.max(280, host.clientWidth || 600);
+      const left = Math.min(200, Math.round(W * 0.36)), row = 26, H = row * found.length + 44;
+      const values = found.flatMap(([, ...v]) => v), log = Math.min(...values) > 0 && Math.max(...values) > 3 * Math.min(...values);
+      const room = log ? 1.15 : 1, span = Math.max(...values) - Math.min(...values) || 1;
+      const X = { log, low: log ? Math.min(...values) / room : Math.min(...values) - span / 10, high: log ? Math.max(...values) * room : Math.max(...values) + span / 10 };
+      const svg = document.createElementNS(SVG, "svg");
+      svg.setAttribute("viewBox", `0 0 ${W} ${H}`);
+      svg.setAttribute("role", "img");
+      svg.setAttribute("aria-label", `${data.tables[table.value].name}, ${column.value}: ${found.map(([arm, v]) => `${arm} ${v === undefined ? "never" : written(v)}`).join(", ")}`);
+      if (values.length) {
+        const x = scale(X, values, left, W - RIGHT - 8);
+        for (const t of x.ticks) {
+          make("path", { class: "grid", d: `M${x.place(t)} 0V${H - 40}` }, svg);
+          make("text", { x: x.place(t), y: H - 24, "text-anchor": "middle" }, svg, written(t));
+        }
+        found.forEach(([arm, v, low, high], i) => {
+          const y = row * i + row / 2, grow = arm.length > left / 6.4 ? `${arm.slice(0, Math.floor(left / 6.4) - 1)}…` : arm;
+          const name = make("text", { x: 0, y: y + 4 }, svg, grow);
+          make("title", {}, name, arm);
+          if (v === undefined) return void make("text", { x: W - RIGHT, y: y + 4, "text-anchor": "end", class: "never" }, svg, "never");
+          make("path", { d: `M${x.place(low)} ${y}H${x.place(high)}`, stroke: "var(--c0)", "stroke-width": 3 }, svg);
+          const dot = make("circle", { cx: x.place(v), cy: y, r: 5.5, fill: "var(--c1)" }, svg);
+          make("title", {}, dot, `${arm}: ${written(v)} (${written(low)} to ${written(high)})`);
+        });
+      }
+      make("text", { x: (left + W) / 2, y: H - 6, "text-anchor": "middle" }, svg, column.value);
+      host.replaceChildren(svg);
+      text.textContent = data.summary;
+    };
+    const table = choice(controls, "until", data.tables.map((t, i) => [i, t.name]), show);
+    table.value = last;
+    const column = choice(controls, "counted in", Object.keys(data.tables[last].columns).map((c) => [c, c]), show);
+    figure.append(host);
+    const text = words(figure);
+    return show;
+  };
+
   const explore = (figure) => {
     const data = JSON.parse(document.getElementById(figure.dataset.of).textContent);
     const still = figure.querySelector("img");
     const alt = still?.alt ?? data.y?.label ?? "";
     (still?.closest(".wide, p") ?? still)?.remove();
+    figure.querySelector(".still")?.remove();
     const host = tag("div", { className: "chart" });
     const show = kinds[data.kind ?? "curves"](figure, host, data, alt);
     show();

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from . import (
     errata,
+    experiment_pages,
     explorers,
     lists,
     measured,
@@ -32,7 +33,7 @@ DIRECTIVES = {
     "theorem_map": theorem_index.chart_of_all,
     "errata": errata.errata,
     "timings": measured.timings,
-    "report": measured.report,
+    "report": experiment_pages.report,
     "gpu_goals": measured.gpu_goals,
     "gpu_counts": measured.gpu_counts,
     "verdicts": measured.verdicts,
