@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import (
+    assignments,
+    cards,
     errata,
     experiment_pages,
     explorers,
@@ -44,6 +46,10 @@ DIRECTIVES = {
     "data": lists.data,
     "notebook": notebooks.notebook,
     "notebook_files": notebook_files.notebook_files,
+    "assignment": assignments.assignment,
+    "assignments": assignments.assignments,
+    "theorem_cards": cards.theorem_cards,
+    "method_cards": cards.method_cards,
     "reference": reference.reference,
     "opening": pictures.opening,
 }

@@ -11,13 +11,17 @@ def dumbbells(rows, metric):
     values = [v for _, one, two, _ in rows for _, v in (one, two) if v is not None]
     if not values:
         return ""
-    place, ticks, low = axis(values)
+    place, ticks = axis(values)
     height = ROW * len(rows) + 40
     parts = frame(ticks, place, len(rows), metric)
     for i, (label, one, two, answer) in enumerate(rows):
         y = ROW * i + ROW / 2 + 4
         parts.append(words(label, 0, y + 4))
-        parts.append(words({"yes": "✓", "no": "✗"}.get(answer, "?"), NAME - 16, y + 4, answer.replace(" ", "-")))
+        parts.append(
+            words(
+                {"yes": "✓", "no": "✗"}.get(answer, "?"), NAME - 16, y + 4, answer.replace(" ", "-")
+            )
+        )
         xs = [place(v) for _, v in (one, two) if v is not None]
         if len(xs) == 2:
             parts.append(f'<path class="join" d="M{xs[0]:.1f} {y}H{xs[1]:.1f}"/>')
@@ -34,7 +38,7 @@ def ranges(arms, metric):
     seen = [v for each in arms.values() if each for v in each]
     if not seen:
         return ""
-    place, ticks, low = axis(seen)
+    place, ticks = axis(seen)
     parts = frame(ticks, place, len(arms), metric)
     for i, (name, found) in enumerate(arms.items()):
         y = ROW * i + ROW / 2 + 4
@@ -65,7 +69,7 @@ def axis(values):
         step *= next(m for m in (1, 2, 5, 10) if (b - a) / (m * step) <= 6)
         ticks = [k * step for k in range(math.ceil(a / step), math.floor(b / step) + 1)]
     place = lambda v: NAME + 8 + (f(v) - a) / (b - a) * (WIDTH - RIGHT - NAME - 8)
-    return place, [t for t in ticks if a <= f(t) <= b], low
+    return place, [t for t in ticks if a <= f(t) <= b]
 
 
 def frame(ticks, place, rows, metric):

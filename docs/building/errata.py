@@ -1,6 +1,7 @@
 """The errata gallery: what published code computes beside what it stands for, and a picture of each."""
 
 import inspect
+import re
 from itertools import groupby
 
 from theory.errata import ERRATA
@@ -18,7 +19,7 @@ def errata(place, *names):
     chosen = [each for each in ERRATA if not names or each.name in names]
     parts = []
     for project, group in groupby(chosen, key=lambda each: each.project):
-        parts.append(f"## {project}")
+        parts.append(f"## {repository(project)}")
         for erratum in group:
             parts.extend(sections(place, erratum))
     return "\n\n".join(parts)
@@ -29,12 +30,39 @@ def sections(place, erratum):
     name, shown = f"erratum-{erratum.name}.svg", inspect.getdoc(erratum.picture)
     draw(erratum.picture()).savefig(place.figures / name)
     yield f"### {heading(erratum)} {{ #{erratum.name} }}"
-    yield f"*In* `{erratum.file}`*, {erratum.read}.* {erratum.says}"
+    yield f"*In* {source_of(erratum)}*, {erratum.read}.* {erratum.says}"
     if erratum.note:
         yield erratum.note
     yield beside(erratum)
     yield place.image(name, " ".join(shown.split()).rstrip("."))
     yield f"*The picture:* {shown} *Caught by* `{erratum.law}`."
+
+
+OWNERS = {
+    "ensmallen": "mlpack/ensmallen",
+    "SGDLibrary": "hiroyuki-kasai/SGDLibrary",
+    "ML-From-Scratch": "eriklindernoren/ML-From-Scratch",
+}
+
+
+def address(project):
+    """The repository of a project; "" if it has none."""
+    path = OWNERS.get(project, project)
+    return f"https://github.com/{path}" if re.fullmatch(r"[\w.-]+/[\w.-]+", path) else ""
+
+
+def repository(project):
+    """A project as a link to its repository."""
+    found = address(project)
+    return f"[{project}]({found})" if found else project
+
+
+def source_of(erratum):
+    """The file, as a link to the version that was read."""
+    commit = re.match(r"commit ([0-9a-f]{7,})", erratum.read)
+    if not (commit and address(erratum.project)):
+        return f"`{erratum.file}`"
+    return f"[`{erratum.file}`]({address(erratum.project)}/blob/{commit[1]}/{erratum.file})"
 
 
 def heading(erratum):

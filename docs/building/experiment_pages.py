@@ -88,7 +88,7 @@ def measured(place, file, caption):
 
 def claim(gallery, number, found):
     """A claim: its verdict and words, its comparisons as a chart, its curve, and the table, folded."""
-    head = f'## Claim {number}: {found.words.rstrip(".")} {{ .claim }}'
+    head = f"## Claim {number}: {found.words.rstrip('.')} {{ .claim }}"
     verdict = f'<p><span class="verdict {slug(found.verdict)}">{found.verdict}</span></p>'
     text = found.text
     table = folded(f"All {len(found.table.splitlines()) - 2} comparisons", scrolling_tables(found.table)) if found.table else ""  # fmt: skip
@@ -102,7 +102,9 @@ def chart(found):
         rows = [row for row in found.rows if row.metric == metric]
         pairs = [(row.where, *zip(row.names, row.values, strict=True), row.answer) for row in rows]
         rivals = {row.names for row in rows}
-        parts.append(f'<figure tabindex="0">{dumbbells(named(pairs[:MOST], rivals), metric)}</figure>')
+        parts.append(
+            f'<figure tabindex="0">{dumbbells(named(pairs[:MOST], rivals), metric)}</figure>'
+        )
     if not parts:
         return ""
     return f'<div class="comparisons">{"".join(parts)}<p>Orange: the first of the two that are named, the method; blue: the other. ✓ as claimed, ✗ not.</p></div>'

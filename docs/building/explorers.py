@@ -108,6 +108,33 @@ def refuted():
     }  # fmt: skip
 
 
+def adascale():
+    """AdaScale's first update on w^2 / 2 from the minimum: its expected gap over the claimed floor is gamma S, in closed form."""
+    scales, steps = np.arange(1, 65), np.geomspace(0.01, 1.98, 80).round(3)
+    runs = {}
+    for i, a in enumerate(steps):
+        gamma = a * (2 - a)
+        first = int(1 / gamma) + 1
+        where = f"for every S from {first} on" if first <= scales[-1] else "for no S up to 64"
+        runs[str(i)] = {
+            "lines": [rounded(scales, gamma * scales), rounded(scales, np.ones(len(scales)))],
+            "summary": f"γ = {gamma:.3g}: one update leaves {gamma * scales[-1]:.3g} times the claimed floor at S = 64; "
+            f"above the claim {where}.",
+        }
+    return {
+        "x": {"label": "scale S: batches that are averaged", "log": True},
+        "y": {"label": "expected gap / claimed floor", "log": True, "low": 1e-2, "high": 100},
+        "sliders": [
+            {"name": "step size η, in units of 1 / β", "values": [f"{a:g}" for a in steps], "start": 69}
+        ],
+        "curves": [
+            {"name": "what happens", "color": "var(--c1)"},
+            {"name": "what Theorem 2 claims", "color": "var(--c2)", "dash": "5 4"},
+        ],
+        "runs": runs,
+    }  # fmt: skip
+
+
 def pressure():
     """The probability of each rank, and how many examples effectively take part."""
     n, pressures = 1000, (1.0, *np.geomspace(1.01, 1e8, 48))
@@ -194,6 +221,7 @@ EXPLORERS = {
     "noise_ball": ("noise_ball", noise_ball),
     "pressure": ("pressure", pressure),
     "refuted": ("refuted", refuted),
+    "adascale": ("adascale", adascale),
     "path": ("path", dragging.path),
     "cockpit": ("cockpit", dragging.cockpit),
     "multiples": ("multiples", dragging.multiples),

@@ -8,8 +8,6 @@ from pathlib import Path
 from .tables import pipe_table
 
 MEASURED = Path(__file__).parents[1] / "measured"
-PICTURE = re.compile(r"!\[(.*)\]\((.*)\)")
-TABLE = re.compile(r"^\|.*\|\n(?:\|.*\|(?:\n|$))+", re.MULTILINE)
 
 
 def timings(place, name):
@@ -45,44 +43,6 @@ def on(machine):
     facts = dict(machine)
     hardware = f"{facts.pop('processor')} with {facts.pop('cores')} cores"
     return ", ".join([hardware, *(f"{name} {version}" for name, version in facts.items())])
-
-
-def report(place, name, size):
-    """The report of an experiment at a size: verdicts and figures first, the tables folded below them."""
-    folder = MEASURED / "experiments" / name / size
-    text = (folder / "report.md").read_text()
-    figures = [with_pictures(place, folder, found[0]) for found in PICTURE.finditer(text)]
-    text = PICTURE.sub("", text)
-    text = TABLE.sub(lambda found: folded(found[0]), text)
-    head, mark, rest = text.partition("\n## ")
-    return "\n\n".join([head, *note(folder), summary(rest), "## Figures", *figures]) + mark + rest
-
-
-def note(folder):
-    """What a reader must know of a report that the present code has not made, if there is such a note."""
-    file = folder / "note.md"
-    return [f"**{file.read_text().strip()}**"] if file.exists() else []
-
-
-def summary(text):
-    """Every claim with its verdict and how many comparisons that is."""
-    claims = re.findall(r"^### Claim \d+: (.+?)\n+> (.+?)\n", text, re.MULTILINE)
-    rows = [(claim, f"**{verdict}**") for verdict, claim in claims]
-    return f"## Verdicts\n\n{pipe_table(('claim', 'verdict'), rows)}" if rows else ""
-
-
-def with_pictures(place, folder, text):
-    """A picture of a report, which goes to the site's folder of pictures, with its caption."""
-    alt, picture = PICTURE.match(text).groups()
-    name = f"{folder.parent.name}-{folder.name}-{picture}"
-    shutil.copy(folder / picture, place.figures / name)
-    return f"{place.image(name, alt, wide=True)}\n\n*{alt}.*"
-
-
-def folded(table):
-    """A table behind its number of rows."""
-    rows = table.strip().count("\n") - 1
-    return f'<details data-search-exclude markdown>\n<summary>Table, {rows} rows</summary>\n\n{scrolling(table)}\n</details>\n'  # fmt: skip
 
 
 def scrolling(table):

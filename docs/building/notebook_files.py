@@ -18,18 +18,18 @@ def write(source, folder):
     """One notebook in both forms."""
     text = source.read_text()
     (folder / source.name).write_text(text)
-    (folder / f"{source.stem}.ipynb").write_text(json.dumps(ipynb(text), indent=1) + "\n")
+    (folder / f"{source.stem}.ipynb").write_text(json.dumps(ipynb(cells(text)), indent=1) + "\n")
     return source
 
 
-def ipynb(text):
-    """A percent script as a notebook, without outputs."""
+def ipynb(parts):
+    """(kind, text) of cells as a notebook, without outputs."""
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return {
         "nbformat": 4,
         "nbformat_minor": 4,
         "metadata": {"kernelspec": kernel, "language_info": {"name": "python"}},
-        "cells": [cell(*each) for each in cells(text)],
+        "cells": [cell(*each) for each in parts],
     }
 
 

@@ -96,6 +96,18 @@ def refuted():
     return figure
 
 
+def adascale():
+    """Expected gap after AdaScale's first update over the claimed floor, against the scale S: it grows, where a constant is claimed."""
+    figure, axes = plain_axes(4.6, 3.1)
+    S = np.arange(1, 65)
+    for a, colour in ((1.0, "#c05621"), (0.1, "#e08a5a")):
+        axes.plot(S, a * (2 - a) * S, color=colour, lw=2.5, label=f"what happens, η = {a:g}")
+    axes.plot(S, np.ones(64), "--", color="#1f5f99", lw=2.5, label="what is claimed")
+    axes.set(xscale="log", yscale="log", xlabel="scale S", ylabel="expected gap / claimed floor")
+    axes.legend(frameon=False, loc="upper left")
+    return figure
+
+
 STEPS = np.geomspace(0.03, 4, 48)
 SIZES = np.unique(np.geomspace(1, 64, 24).astype(int))
 
@@ -171,6 +183,7 @@ PICTURES = {
     for draw in (
         would_have_chosen,
         refuted,
+        adascale,
         map_of_steps_and_batches,
         pressure,
         noise_ball,

@@ -60,7 +60,9 @@ def used(theorem, everyone):
     found = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.level:
-            base = ".".join(theorem.name.split(".")[: -node.level] + ([node.module] if node.module else []))
+            base = ".".join(
+                theorem.name.split(".")[: -node.level] + ([node.module] if node.module else [])
+            )
             for alias in node.names:
                 shown = alias.asname or alias.name
                 target = base if base in everyone else f"{base}.{alias.name}"
@@ -83,7 +85,9 @@ def drawing(place, titles):
             at[each.name] = (x, y + HEAD + row * ROW + ROW / 2)
         height[lane] += HEAD + len(group) * ROW + GAP
     lines = [
-        line(at[name], at[below], name, below) for name, all_ in rests_on().items() for below in sorted(all_)
+        line(at[name], at[below], name, below)
+        for name, all_ in rests_on().items()
+        for below in sorted(all_)
     ]
     nodes = [node(place, each, *at[each.name]) for each in theorems()]
     size = f"0 0 {4 * WIDTH + 6 * GAP} {max(height)}"

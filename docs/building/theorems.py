@@ -105,7 +105,7 @@ def dedented(text):
 
 def folded(summary, inner):
     """Something to unfold."""
-    return f'<details data-search-exclude markdown>\n<summary>{summary}</summary>\n\n{inner}\n\n</details>'
+    return f"<details data-search-exclude markdown>\n<summary>{summary}</summary>\n\n{inner}\n\n</details>"
 
 
 def neighbourhood(theorem):
@@ -113,7 +113,9 @@ def neighbourhood(theorem):
     below = theorem_map.rests_on()[theorem.name]
     above = theorem_map.supports()[theorem.name]
     words = (("Rests on", below), ("Used by", above))
-    shown = [f"**{word}**: {', '.join(map(link, sorted(found)))}." for word, found in words if found]
+    shown = [
+        f"**{word}**: {', '.join(map(link, sorted(found)))}." for word, found in words if found
+    ]
     return " ".join(shown)
 
 
@@ -217,7 +219,9 @@ def reason(theorem, because):
     for name in theorem_map.rests_on()[theorem.name]:
         _, paper, short = name.split(".")
         words = CALLED.get(short, short.replace("_", "&#95;"))
-        text = re.sub(rf"(?<![\w;]){words}(?![\w&])", f"[{words}](../{paper}/{short}.md)", text, count=1)
+        text = re.sub(
+            rf"(?<![\w;]){words}(?![\w&])", f"[{words}](../{paper}/{short}.md)", text, count=1
+        )
     return text
 
 
