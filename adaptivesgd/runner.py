@@ -76,7 +76,7 @@ def run(
     until: Until | None = None,
     seed: int = 0,
     w: ArrayLike | None = None,
-    test: FiniteSum | None = None,
+    test: FiniteSum | tuple[Any, Any] | None = None,
     n_records: int = 100,
     measure: Mapping[str, Callable[[Array], float]] | None = None,
     callback: Callable[[Row], object] | None = None,
@@ -107,9 +107,9 @@ def run(
         At least 0; see the notes on reproducibility.
     w : array, shape (d,), optional
         The start; by default ``problem.start(seed)``. It is not changed.
-    test : FiniteSum, optional
-        The same model on held-out examples, ``problem.with_data(X_test, y_test)``; adds the columns
-        test_loss and, of a classifier, test_accuracy.
+    test : FiniteSum or tuple of arrays, optional
+        Held-out examples: ``(X_test, y_test)``, or the same model on them, ``problem.with_data(X_test,
+        y_test)``; adds the columns test_loss and, of a classifier, test_accuracy.
     n_records : int, default 100
         About how many rows are recorded, closer together at first; at least 1. Each evaluates the
         full loss once; that cost is not included in any counter, nor in the seconds.
@@ -165,8 +165,7 @@ def run(
     validate.runnable(problem, method)
     budget = Budget(epochs, updates, until)
     validate.positive_integer("n_records", n_records)
-    if test is not None:
-        validate.same_model(problem, test)
+    test = _held_out(problem, test)
     for name, given in (("callback", callback), ("on_checkpoint", on_checkpoint)):
         _must_be_callable(name, given)
     recorder = Recorder(problem, test, until, callback, _measured(measure))
@@ -186,6 +185,22 @@ def run(
         how |= {"until": None if callable(until) else until, "n_records": n_records}
         settings = settings_of(problem, method, **how, threads=count)
     return Trace(recorder.columns(), state.w, reason or "budget", settings)
+
+
+def _held_out(problem: FiniteSum, test: Any) -> FiniteSum | None:
+    """The held-out examples as the same model."""
+    if isinstance(test, tuple):
+        if len(test) != 2:
+            raise ValueError(f"test must be a pair (X_test, y_test), not a tuple of {len(test)}")
+        if not hasattr(problem, "with_data"):
+            raise TypeError(
+                f"a {type(problem).__name__} has no data to exchange for (X_test, y_test); pass an "
+                "objective as test"
+            )
+        test = problem.with_data(*test)
+    if test is not None:
+        validate.same_model(problem, test)
+    return test
 
 
 def _initial(problem: FiniteSum, method: Method, w: ArrayLike | None, seed: int) -> State:

@@ -69,6 +69,19 @@ def test_the_columns_say_what_happened():
     assert np.array_equal(trace.w, states[-1].w)
 
 
+def test_held_out_examples_may_be_a_pair():
+    X, y = asgd.load("digits")
+    problem = asgd.SoftmaxRegression(X[:900], y[:900])
+    pair = asgd.run(problem, SGD, updates=3, test=(X[900:], y[900:]))
+    objective = asgd.run(problem, SGD, updates=3, test=problem.with_data(X[900:], y[900:]))
+    for name in ("test_loss", "test_accuracy"):
+        assert (pair[name] == objective[name]).all()
+    with pytest.raises(ValueError, match=r"a pair \(X_test, y_test\), not a tuple of 3"):
+        asgd.run(problem, SGD, updates=3, test=(X, y, y))
+    with pytest.raises(TypeError, match="a NoisyQuadratic has no data to exchange"):
+        asgd.run(asgd.models.NoisyQuadratic(np.eye(2), np.eye(2)), SGD, updates=3, test=(X, y))
+
+
 def test_what_a_method_looks_at_is_billed_and_what_we_record_is_not():
     trace = asgd.run(PROBLEM, asgd.methods.adadamp(0.3, initial_size=10), updates=5, n_records=100)
     assert trace["examples"][-1] == trace["batch_size"].sum()
@@ -215,7 +228,7 @@ def test_what_cannot_be_run_is_told(problem, method, words):
 @pytest.mark.parametrize(
     "how, words",
     [
-        ({"test": (X, X[:, 0])}, r"such as problem.with_data\(X_test, y_test\), not a tuple"),
+        ({"test": X}, r"such as problem.with_data\(X_test, y_test\), not a ndarray"),
         ({"test": asgd.LeastSquares}, r"such as problem.with_data\(X_test, y_test\), not a type"),
         ({"measure": np.sum}, "measure must be {name: function of w}, not <function sum"),
         ({"measure": {"norm": 1.0}}, r"measure\['norm'\] must be a function"),
