@@ -39,3 +39,21 @@ def test_a_method_shows_its_four_components():
 def test_names_are_escaped():
     html = asgd.Method(16, 0.3, name="<b>mine</b>")._repr_html_()
     assert "&lt;b&gt;mine" in html and "<b>mine" not in html
+
+
+def test_a_verdict_shows_its_outcome_and_its_lines():
+    from theory.classical.gradient_descent_pl import THEOREM
+
+    verdict = THEOREM.check(next(iter(THEOREM.examples())))
+    texts = shown(verdict)
+    assert texts[0] == THEOREM.title and verdict.sentence in texts
+    assert [t for t in texts if t.startswith("line ")] == [
+        f"line {i}" for i in range(1, len(THEOREM.proof) + 1)
+    ]
+
+
+def test_a_verdict_that_does_not_apply_says_why():
+    from theory.classical.gradient_descent_pl import THEOREM
+
+    verdict = THEOREM.check(next(iter(THEOREM.refusals())))
+    assert verdict.sentence in shown(verdict) and "none" in shown(verdict)

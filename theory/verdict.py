@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from adaptivesgd.html import html_table
+
 from .series import mean_of, radius_of
 
 
@@ -111,6 +113,17 @@ class TheoremVerdict:
             f"violated at {self.place} by the line {line.step.latex}: "
             f"{left:.6g} {line.step.relation} {right:.6g} is false"
         )
+
+    def _repr_html_(self) -> str:
+        """The verdict as a table: what a notebook shows."""
+        rows: list[tuple[str, object]] = [
+            ("case", self.case.name),
+            ("outcome", self.sentence),
+            ("expectations", self.badge if self.lines else "none"),
+            ("source", self.theorem.source),
+        ]
+        rows += [(f"line {i}", line.step.latex) for i, line in enumerate(self.lines[:-1], 1)]
+        return html_table(self.theorem.title, rows)
 
     @property
     def place(self) -> str:
