@@ -18,7 +18,9 @@ def assignment(place, name):
     folder = place.figures.parent / "notebooks"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.ipynb").write_text(json.dumps(ipynb(shown), indent=1) + "\n")
-    button = f"[Download the notebook]({place.up}assets/notebooks/{name}.ipynb){{ .md-button download }}"
+    button = (
+        f"[Download the notebook]({place.up}assets/notebooks/{name}.ipynb){{ .md-button download }}"
+    )
     first, *rest = (on_page(*each) for each in shown)
     heading, _, words = first.partition("\n")
     return "\n\n".join([heading, button, words, *rest])
