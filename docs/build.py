@@ -12,6 +12,7 @@ made on two processes; what is slow to verify is kept in build/cache until a sou
 import shutil
 import sys
 from pathlib import Path
+from time import process_time
 
 from joblib import Parallel, delayed
 
@@ -40,11 +41,11 @@ def build(names):
 
 
 def write(source):
-    """Write one page."""
-    page = PAGES / source.relative_to(DOCS)
+    """Write one page; how much computing it took, in a line."""
+    began, page = process_time(), PAGES / source.relative_to(DOCS)
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_text(directives.expand(source.read_text(), page))
-    return f"wrote {page.relative_to(ROOT)}"
+    return f"wrote {page.relative_to(ROOT)} ({process_time() - began:.1f} s)"
 
 
 def sources():

@@ -15,6 +15,8 @@ BOOST = (  # what a search shows first: the first prefix that fits a page
     ("how-to-choose", 3.0),
     ("refuted", 3.0),
     ("experiments/", 0.4),
+    ("notebooks/", 0.5),
+    ("course/", 0.5),
     ("theory/index", 1.0),
     ("theory/", 0.4),
     ("errata", 0.5),

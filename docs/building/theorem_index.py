@@ -6,7 +6,7 @@ from itertools import groupby
 
 from theory.catalogue import theorems
 
-from . import theorem_map
+from . import theorem_map, worst
 from .records import methods_of, records
 from .tables import pipe_table
 
@@ -71,6 +71,8 @@ def item(place, record):
     facts = [record.bound, *known_by(record)]
     if record.tightness is not None:
         facts.append(f"ratio {record.tightness:.3g}")
+    if found := worst.row(record.paper, record.name):
+        facts.append(f"worst found {found['ratio']:.3g}")
     data = escape(json.dumps(values(record)), quote=True)
     return (
         f'<li data-facets="{data}"><a href="{page}">{escape(record.title)}</a> {badge(record.status)}'

@@ -8,7 +8,7 @@ from theory.catalogue import theorem, theorems
 from theory.theorem import STATUSES
 from theory.typeset import is_prose
 
-from . import theorem_map
+from . import theorem_map, worst
 from .numpydoc import inline, literal
 from .plain_formulas import paragraphs, pretty
 from .records import records
@@ -68,6 +68,7 @@ def sections(theorem, record, around):
     yield about(theorem)
     yield charts(record)
     yield " ".join(filter(None, [assumptions(record), looseness(record)]))
+    yield worst.sentence(theorem.paper, theorem.short_name)
     yield neighbourhood(theorem)
     yield "## Where it was checked"
     yield cases(record)

@@ -1,0 +1,32 @@
+"""The worst instance that the search has found for a bound, as theory/worst/found.json keeps it."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+from .plain_formulas import pretty
+
+FOUND = Path(__file__).parents[2] / "theory" / "worst" / "found.json"
+
+
+@cache
+def on_file():
+    """{PAPER.NAME: row}; empty where nothing has been searched."""
+    return json.loads(FOUND.read_text()) if FOUND.exists() else {}
+
+
+def row(paper, name):
+    """What was found for a theorem; None if the search has no instance for it."""
+    found = on_file().get(f"{paper}.{name}")
+    return found if found and found["instance"] else None
+
+
+def sentence(paper, name):
+    """The largest ratio and where it is reached; "" if there is none."""
+    found = row(paper, name)
+    if found is None:
+        return ""
+    return (
+        f"**Worst instance found**: ratio {found['ratio']:.4g}, on {pretty(found['words'])} "
+        f"(the best of {found['applied']} instances to which the theorem applies, of {found['tried']} that were tried)."
+    )
