@@ -2,6 +2,9 @@
 
 import doctest
 import re
+import sys
+from graphlib import TopologicalSorter
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -60,3 +63,81 @@ def test_every_page_of_the_menu_exists():
     menu = (DOCS.parent / "mkdocs.yml").read_text().partition("\nnav:")[2]
     named = set(re.findall(r"([\w/-]+\.md)", menu))
     assert named == {str(page.relative_to(DOCS)) for page in PAGES}
+
+
+# What the generators of pages promise.
+
+
+@pytest.fixture(scope="module")
+def building():
+    """The generators, as docs/build.py imports them."""
+    sys.path.append(str(DOCS))
+    return import_module("building")
+
+
+def regions(text):
+    """The lines between the marks of solutions, of 20 characters and more."""
+    inside = False
+    for line in text.splitlines():
+        if "### BEGIN SOLUTION" in line or "### END SOLUTION" in line:
+            inside = "BEGIN" in line
+        elif inside and len(line.strip()) >= 20:
+            yield line.strip()
+
+
+@pytest.mark.parametrize("name", ["a1", "a2", "a3", "a4", "a5", "a6"])
+def test_an_assignment_on_the_site_has_no_solution(building, name):
+    """Nor anything for instructors."""
+    assignments = import_module("building.assignments")
+    shown = "\n".join(text for _, text in assignments.student(name))
+    source = (DOCS.parent / f"notebooks/course/{name}/{name}.py").read_text()
+    solutions = list(regions(source))
+    assert len(solutions) > 5 and "SOLUTION" not in shown and "Rubric" not in shown
+    given = "\n".join(set(source.splitlines()) - set(solutions))
+    assert [line for line in solutions if line in shown and line not in given] == []
+    assert shown.count("your code here") >= 4
+
+
+def test_every_letter_of_a_theorem_that_is_explained_is_in_its_statement(building):
+    """And every statement has at least one that is; Greek letters are all explained."""
+    from theory.catalogue import theorems
+
+    symbols = import_module("building.symbols")
+    for theorem in theorems():
+        seen, known = symbols.letters(theorem.statement), symbols.known(theorem)
+        assert seen & set(known), theorem.name
+        assert not {each for each in seen if each in symbols.GREEK} - set(known), theorem.name
+
+
+def test_what_rests_on_what(building):
+    """Of known theorems, acyclic, and with the descent lemma below many."""
+    theorem_map = import_module("building.theorem_map")
+    found = theorem_map.rests_on()
+    assert "theory.classical.descent_lemma" in found["theory.big_batch.lemma_2"]
+    assert len(theorem_map.supports()["theory.classical.descent_lemma"]) > 10
+    assert all(other in found for below in found.values() for other in below)
+    TopologicalSorter(found).prepare()  # raises CycleError
+
+
+def test_plain_formulas_keep_names_and_set_signs(building):
+    pretty = import_module("building.plain_formulas").pretty
+    assert pretty("theta^2 ||grad F(w_k)||^2 <= mu") == (
+        "θ<sup>2</sup> ‖∇F(w<sub>k</sub>)‖<sup>2</sup> ≤ μ"
+    )
+    assert pretty("see theorem_2_sharp and linear_rate") == "see theorem_2_sharp and linear_rate"
+    assert pretty("a < b") == "a &lt; b"
+
+
+REPORTS = sorted((DOCS / "measured/experiments").glob("*/report.md"))
+
+
+@pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.parent.name)
+def test_every_comparison_of_a_report_is_drawn(building, path):
+    """Both numbers of every row of a claim are read; so is every table of costs."""
+    report = import_module("building.experiment_report")
+    found = report.Report.read(path)
+    text = path.read_text()
+    assert len(found.claims) == text.count("### Claim ")
+    for claim in found.claims:
+        assert len(claim.rows) == claim.table.count("\n") - 2
+    assert len(report.targets(found)) == len(re.findall(r"^\*\*Until ", text, re.M))
