@@ -4,6 +4,8 @@ from html import escape
 
 from theory.chart import HEIGHT, WIDTH, chart
 
+from .plain_formulas import pretty
+
 MOST = 4  # cases that are drawn
 MARGIN = 20  # pixels for the label of the vertical axis
 
@@ -31,4 +33,4 @@ def figure(record, finding):
         f'viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}"',
         f'viewBox="{-MARGIN} 0 {WIDTH + MARGIN} {HEIGHT}" aria-label="Both sides on the case {name}"',
     )
-    return f"<figure>{drawn}<figcaption>{escape(finding.case)}: {escape(finding.outcome)}</figcaption></figure>"
+    return f"<figure>{drawn}<figcaption>{pretty(finding.case)}: {escape(finding.outcome)}</figcaption></figure>"
