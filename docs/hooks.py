@@ -8,6 +8,7 @@ ROOT = Path(__file__).parents[1]
 
 BOOST = (  # what a search shows first: the first prefix that fits a page
     ("reference/run", 20.0),
+    ("reference/estimators", 12.0),
     ("reference/", 4.0),
     ("methods/", 3.0),
     ("your-data", 4.0),
@@ -17,7 +18,7 @@ BOOST = (  # what a search shows first: the first prefix that fits a page
     ("experiments/", 0.4),
     ("notebooks/", 0.5),
     ("course/", 0.5),
-    ("theory/index", 1.0),
+    ("theory/index", 6.0),
     ("theory/", 0.4),
     ("errata", 0.5),
 )
