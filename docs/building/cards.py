@@ -12,6 +12,8 @@ SHOWN = (  # one theorem per paper whose picture says something
     ("sngm", "noise_floor"),
     ("classical", "sgd_noise_ball"),
     ("online_batch_selection", "top_share"),
+    ("adascale", "theorem_2"),
+    ("frontier", "nsgdm"),
     ("related", "norm_test"),
 )
 

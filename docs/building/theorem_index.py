@@ -18,6 +18,8 @@ TITLES = {
     "sngm": "SNGM",
     "online_batch_selection": "Online batch selection",
     "related": "Related rules",
+    "adascale": "AdaScale",
+    "frontier": "After the five papers",
 }
 FACETS = ("paper", "kind", "status", "badge", "method", "assumption")
 

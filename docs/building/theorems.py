@@ -24,7 +24,8 @@ METHOD_PAGES = {
     "cabs": "cabs",
     "sngm": "sngm",
     "online_batch_selection": "online-batch-selection",
-    "after": "after-the-five-papers",
+    "adascale": "after-the-five-papers",
+    "frontier": "after-the-five-papers",
 }
 PARTS = re.compile(r"^(Setting|Method|Guarantee|Kind|Source):", re.MULTILINE)
 
