@@ -24,6 +24,9 @@ BOOST = (  # what a search shows first: the first prefix that fits a page
 )
 
 
+WIDE = ("experiments/", "notebooks/")  # figures need the room of the table of contents
+
+
 def on_config(config):
     """The repository in the header, the version in the footer."""
     config["repo_url"] = repository()
@@ -33,9 +36,11 @@ def on_config(config):
 
 
 def on_page_markdown(markdown, page, config, files):
-    """How much a page weighs in the search, unless it says so itself."""
+    """How much a page weighs in the search, and whether it is wide, unless it says so itself."""
     weight = next((w for prefix, w in BOOST if page.file.src_uri.startswith(prefix)), 1.0)
     page.meta.setdefault("search", {"boost": weight})
+    if page.file.src_uri.startswith(WIDE):
+        page.meta.setdefault("hide", ["toc"])
     return markdown
 
 

@@ -128,10 +128,10 @@ def test_plain_formulas_keep_names_and_set_signs(building):
     assert pretty("a < b") == "a &lt; b"
 
 
-REPORTS = sorted((DOCS / "measured/experiments").glob("*/report.md"))
+REPORTS = sorted((DOCS / "measured/experiments").glob("*/*/report.md"))
 
 
-@pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("path", REPORTS, ids=lambda path: "-".join(path.parts[-3:-1]))
 def test_every_comparison_of_a_report_is_drawn(building, path):
     """Both numbers of every row of a claim are read; so is every table of costs."""
     report = import_module("building.experiment_report")

@@ -9,33 +9,28 @@ from .dots import dumbbells, ranges
 from .experiment_report import PICTURE, TABLE, Report, slug, targets
 
 EXPERIMENTS = Path(__file__).parents[1] / "measured" / "experiments"
-WIDE = "---\nhide: [toc]\n---\n\n"  # the figures need the room
 MOST = 14  # comparisons that a chart shows
 
 
-def report(place, name):
-    """The report of an experiment."""
-    found = Report.read(EXPERIMENTS / name / "report.md")
-    gallery = Gallery(place, name, found.figures)
+def report(place, name, size):
+    """The report of an experiment at a size."""
+    folder = EXPERIMENTS / name / size
+    found = Report.read(folder / "report.md")
+    gallery = Gallery(place, folder, found.figures)
     title, _, about = found.head.partition("\n")
     source, _, about = about.strip().partition("\n\n")
-    parts = [title, source, badges(found), costs(place, name, found)]
+    parts = [title, source, badges(found), costs(folder, found)]
     parts += [f"{'#' * (title.count('#') + 1)} What was run\n\n{about}"]
     if not found.claims:
         parts += [gallery.rest(), *(f"## {head}\n\n{folded_tables(text)}" for head, text in found.sections)]  # fmt: skip
-        return front(title) + join(parts)
+        return join(parts)
     parts += [claim(gallery, i, each) for i, each in enumerate(found.claims, 1)]
     tasks = [part for part in found.sections if TABLE.search(part[1])]
     others = [part for part in found.sections if not TABLE.search(part[1])]
     parts += ["## Further figures" if gallery.left else "", gallery.rest(), "## All tables"]
     parts += [folded(head, scrolling_tables(text)) for head, text in tasks]
     parts += [f"## {head}\n\n{text.strip()}" for head, text in others]
-    return front(title) + join(parts)
-
-
-def front(title):
-    """The page's settings, on its first part only."""
-    return WIDE if title.startswith("# ") else ""
+    return join(parts)
 
 
 def join(parts):
@@ -55,8 +50,8 @@ def badges(found):
 class Gallery:
     """The figures of a report, each shown once."""
 
-    def __init__(self, place, name, figures):
-        self.place, self.name, self.left = place, name, dict(figures)
+    def __init__(self, place, folder, figures):
+        self.place, self.folder, self.left = place, folder, dict(figures)
 
     def beside(self, found):
         """The figure of a claim: of one of its tasks, else the first general one that is left."""
@@ -71,8 +66,9 @@ class Gallery:
     def shown(self, file):
         """A figure with its caption."""
         caption = self.left.pop(file)
-        shutil.copy(EXPERIMENTS / self.name / file, self.place.figures / f"{self.name}-{file}")
-        return measured(self.place, f"{self.name}-{file}", caption)
+        name = f"{self.folder.parent.name}-{self.folder.name}-{file}"
+        shutil.copy(self.folder / file, self.place.figures / name)
+        return measured(self.place, name, caption)
 
     def rest(self):
         """All figures that are left."""
@@ -124,7 +120,7 @@ def clipped(text, most=40):
     return text if len(text) <= most else text[: most - 1].rstrip(" ,") + "…"
 
 
-def costs(place, name, found):
+def costs(folder, found):
     """An explorer of what every method cost: choose the target and the clock."""
     tables = [(title, columns) for title, columns in targets(found) if columns]
     if not tables:
@@ -138,7 +134,7 @@ def costs(place, name, found):
         "summary": "Dot: median over the seeds; line: from the lowest to the highest.",
     }  # fmt: skip
     column, arms = next(iter(tables[-1][1].items()))
-    identity = f"costs-{name}".replace("_", "-")
+    identity = f"costs-{folder.parent.name}-{folder.name}".replace("_", "-")
     still = f'<div class="still" tabindex="0">{ranges(arms, column)}<p>{escape(tables[-1][0])}</p></div>'
     text = json.dumps(data, separators=(",", ":"))
     return (

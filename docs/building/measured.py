@@ -1,7 +1,6 @@
 """What was measured elsewhere and is kept in docs/measured: tables of timings, reports of experiments."""
 
 import json
-import re
 import shutil
 from pathlib import Path
 
@@ -43,11 +42,6 @@ def on(machine):
     facts = dict(machine)
     hardware = f"{facts.pop('processor')} with {facts.pop('cores')} cores"
     return ", ".join([hardware, *(f"{name} {version}" for name, version in facts.items())])
-
-
-def scrolling(table):
-    """A table that scrolls by itself where it is wider than the page."""
-    return f'<div class="table" markdown>\n\n{table.rstrip()}\n\n</div>\n'
 
 
 def verdicts(place):

@@ -12,7 +12,6 @@ from .source import fenced
 
 ROOT = Path(__file__).parents[2]
 PROOFS = ROOT / "notebooks" / "proofs"
-HIDDEN = "---\nhide: [toc]\n---"  # the figures need the room
 CELL = re.compile(r"^# %%(.*)\n", re.MULTILINE)
 
 
@@ -21,7 +20,7 @@ def notebook(place, name):
     reader = Reader(place, name)
     first, *rest = (reader.cell(*each) for each in cells((PROOFS / f"{name}.py").read_text()))
     heading, _, words = first.partition("\n")
-    return "\n\n".join([HIDDEN, heading, download(place, name), words, *rest])
+    return "\n\n".join([heading, download(place, name), words, *rest])
 
 
 def cells(source):
