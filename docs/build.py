@@ -20,7 +20,7 @@ DOCS = Path(__file__).parent
 ROOT = DOCS.parent
 PAGES = ROOT / "build" / "pages"
 SLOW = ("gallery.md", "batch-rules.md", "notebooks/", "methods/", "index.md")  # these begin first
-sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(DOCS)]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "notebooks"), str(DOCS)]
 
 from building import directives, records, theorems  # noqa: E402
 

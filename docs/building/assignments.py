@@ -2,9 +2,11 @@
 
 import json
 import re
+from importlib import import_module
 from pathlib import Path
 
-from .notebook_files import cell, ipynb
+from .drawings import illustrated
+from .notebook_files import ipynb
 from .notebooks import cells, title
 from .source import fenced
 
@@ -21,7 +23,9 @@ def assignment(place, name):
     button = (
         f"[Download the notebook]({place.up}assets/notebooks/{name}.ipynb){{ .md-button download }}"
     )
-    first, *rest = (on_page(*each) for each in shown)
+    pictures = import_module(f"adaptivesgd_grading.drawings.{name}").PICTURES
+    parts = (on_page(*each) for each in shown if '"setup"' not in each[0])
+    first, *rest = (illustrated(place, part, pictures, f"course-{name}") for part in parts)
     heading, _, words = first.partition("\n")
     return "\n\n".join([heading, button, words, *rest])
 
@@ -37,9 +41,9 @@ def student(name):
 
 def on_page(kind, text):
     """A cell as Markdown."""
-    made = cell(kind, text)
-    source = "".join(made["source"])
-    return source if made["cell_type"] == "markdown" else fenced(source)
+    if "[markdown]" in kind:
+        return re.sub(r"^# ?", "", text, flags=re.MULTILINE).strip()
+    return fenced(text.strip())
 
 
 def assignments(place):
@@ -47,6 +51,7 @@ def assignments(place):
     parts = []
     for source in sorted(COURSE.glob("a?/a?.py")):
         text = source.read_text()
-        words = on_page(*next(cells(text))).split("\n\n")[1]
+        paragraphs = on_page(*next(cells(text))).split("\n\n")[1:]
+        words = next(each for each in paragraphs if not each.startswith("!["))
         parts.append(f"## [{title(text)}]({source.stem}.md)\n\n{words}")
     return "\n\n".join(parts)

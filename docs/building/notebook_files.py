@@ -37,6 +37,7 @@ def cell(kind, text):
     """A cell in the notebook's form."""
     if "[markdown]" in kind:
         words = re.sub(r"^# ?", "", text, flags=re.MULTILINE).strip()
+        words = re.sub(r"!\[[^\]]*\]\(drawing:\w+\)", "", words)  # drawn on the page only
         return {"cell_type": "markdown", "metadata": {}, "source": words.splitlines(keepends=True)}
     return {
         "cell_type": "code",

@@ -4,10 +4,12 @@ import ast
 import re
 from dataclasses import dataclass, field
 from html import escape
+from importlib import import_module
 from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from .drawings import illustrated
 from .source import fenced
 
 ROOT = Path(__file__).parents[2]
@@ -60,10 +62,12 @@ class Reader:
         """Markdown; its last heading names the pictures that follow."""
         for line in re.findall(r"^#+ (.+)$", text, re.MULTILINE):
             self.heading = line
-        return text
+        return illustrated(self.place, text, import_module("openings").OPENINGS, "opening")
 
     def code(self, code):
-        """A cell's code; one that only imports is folded."""
+        """A cell's code; one that only imports is folded, and what installs packages is left out."""
+        if "get_ipython" in code:
+            return ""
         statements = ast.parse(code).body
         imports = sum(isinstance(each, ast.Import | ast.ImportFrom) for each in statements)
         if imports > 1 or (imports and imports == len(statements)):

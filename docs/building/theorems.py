@@ -52,11 +52,14 @@ def links(theorem, before, after):
     if theorem.paper in METHOD_PAGES:
         shown.append(f"[The method](../../methods/{METHOD_PAGES[theorem.paper]}.md)")
     if theorem.paper in NOTEBOOKS:
-        shown.append(f"[The notebook](../../notebooks/{theorem.paper}.md)")
+        shown.append(f"[The notebook](../../notebooks/{NOTEBOOKS[theorem.paper]}.md)")
     return f'<div class="around" markdown>\n\n{" · ".join(shown)}\n\n</div>'
 
 
-NOTEBOOKS = ("adadamp", "big_batch", "cabs", "online_batch_selection", "sngm")
+NOTEBOOKS = {
+    name: name for name in ("adadamp", "big_batch", "cabs", "online_batch_selection", "sngm")
+}
+NOTEBOOKS |= dict.fromkeys(("adascale", "frontier"), "after_the_five_papers")
 
 
 def sections(theorem, record, around):
