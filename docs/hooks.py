@@ -9,6 +9,8 @@ ROOT = Path(__file__).parents[1]
 BOOST = (  # what a search shows first: the first prefix that fits a page
     ("reference/run", 20.0),
     ("reference/estimators", 12.0),
+    ("reference/batch_sizes", 6.0),
+    ("reference/networks", 1.5),
     ("reference/", 4.0),
     ("methods/", 3.0),
     ("your-data", 4.0),

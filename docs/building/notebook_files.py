@@ -51,5 +51,5 @@ def cell(kind, text):
 def card(place, source: Path):
     """A card of the gallery: the first picture of the notebook, its title, its page."""
     page = f"{place.up}notebooks/{source.stem}.md"
-    picture = f"![]({place.up}assets/figures/notebook-{source.stem}-1.svg){{ .plot }}"
+    picture = f"![The first figure of the notebook]({place.up}assets/figures/notebook-{source.stem}-1.svg){{ .plot }}"
     return f"<div markdown>\n\n{picture}\n\n[{title(source.read_text())}]({page})\n\n</div>\n"
