@@ -1,8 +1,9 @@
-"""The pictures that notebooks show before anything is run: ![words](drawing:NAME)."""
+"""What the text of a notebook refers to: pictures, ![words](drawing:NAME), and pages, [words](docs:PATH/)."""
 
 import re
 
 DRAWING = re.compile(r"\]\(drawing:(\w+)\)")
+PAGE = re.compile(r"\]\(docs:([^)#]+?)(/?)(#[^)]*)?\)")
 
 
 def illustrated(place, text, pictures, prefix):
@@ -13,4 +14,13 @@ def illustrated(place, text, pictures, prefix):
         (place.figures / file).write_bytes(pictures[found[1]]().png)
         return f"]({place.up}assets/figures/{file}){{ .plot }}"
 
-    return DRAWING.sub(drawn, text)
+    return linked(place, DRAWING.sub(drawn, text))
+
+
+def linked(place, text):
+    """The text with its links to pages of this site."""
+
+    def page(found):
+        return f"]({place.up}{found[1]}{'.md' if found[2] else ''}{found[3] or ''})"
+
+    return PAGE.sub(page, text)

@@ -58,7 +58,7 @@ def verdicts(place):
     ]
     rows = [
         (
-            f"[{name}]({place.up}experiments/{name}.md)",
+            f"[{name}]({place.up}experiments/{name.removesuffix('_all_images')}.md)",
             claim,
             *(row.get(size, "not run") for size in sizes),
         )

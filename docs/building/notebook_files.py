@@ -38,6 +38,7 @@ def cell(kind, text):
     if "[markdown]" in kind:
         words = re.sub(r"^# ?", "", text, flags=re.MULTILINE).strip()
         words = re.sub(r"!\[[^\]]*\]\(drawing:\w+\)", "", words)  # drawn on the page only
+        words = re.sub(r"\[([^\]]*)\]\(docs:[^)]*\)", r"\1", words)
         return {"cell_type": "markdown", "metadata": {}, "source": words.splitlines(keepends=True)}
     return {
         "cell_type": "code",
