@@ -8,7 +8,7 @@ from theory.catalogue import theorem, theorems
 from theory.theorem import STATUSES
 from theory.typeset import is_prose
 
-from . import theorem_map, worst
+from . import theorem_map
 from .numpydoc import inline, literal
 from .plain_formulas import paragraphs, pretty
 from .records import records
@@ -72,7 +72,6 @@ def sections(theorem, record, around):
     yield about(theorem)
     yield charts(record)
     yield " ".join(filter(None, [assumptions(record), looseness(record)]))
-    yield worst.sentence(theorem.paper, theorem.short_name)
     yield neighbourhood(theorem)
     yield "## Where it was checked"
     yield cases(record)
@@ -83,7 +82,7 @@ def sections(theorem, record, around):
         yield deduction(record)
     if record.referees:
         yield "## Referees"
-        yield "\n".join(f"- {badge(r.badge)} \\({r.latex}\\): {r.outcome}" for r in record.referees)
+        yield "\n".join(f"- {badge(r.badge)} {certified(r)}: {r.outcome}" for r in record.referees)
     yield "## The code"
     yield code(theorem)
 
@@ -138,7 +137,7 @@ def code(theorem):
 
 def certified(referee):
     """What a referee certifies: a formula, or words."""
-    return escaped(referee.latex) if is_prose(referee.latex) else f"\\({referee.latex}\\)"
+    return literal(referee.latex) if is_prose(referee.latex) else f"\\({referee.latex}\\)"
 
 
 def deduction(record):
@@ -147,8 +146,8 @@ def deduction(record):
         return f"**Deduction.** {record.deduced[:1].upper()}{record.deduced[1:]}."
     found = record.deduction
     what = f"Line ({found['of']})" if found["of"] else "The theorem"
-    letters = "\n".join(f"- `{name}`: {literal(text)}" for name, text in found["letters"])
-    given = ", ".join(f"`{each}`" for each in found["given"]) or "nothing"
+    letters = "\n".join(f"- \\({name}\\): {literal(text)}" for name, text in found["letters"])
+    given = ", ".join(f"\\({each}\\)" for each in found["given_latex"]) or "nothing"
     then = f"\n\nThen the theorem: {found['then']}." if found["of"] else ""
     then += chain(found["chain"]) if found["chain"] else ""
     return (
@@ -171,7 +170,7 @@ def assumptions(record):
 def chain(found):
     """The induction that leads from the line about one step to the theorem."""
     inline = lambda formulas: ", ".join(f"\\({each}\\)" for each in formulas)
-    letters = "\n".join(f"- \\({name}\\): {escaped(text)}" for name, text in found["letters"])
+    letters = "\n".join(f"- \\({name}\\): {literal(text)}" for name, text in found["letters"])
     return (
         f"\n\n**Induction.** The hypothesis H is \n\n\\[{found['hypothesis']}\\]\n\nAt the start {inline(found['base'])}; "
         f"one step later {inline(found['becomes'])}. The slack of H one step later is\n\n\\[{found['step']}\\]\n\n"
@@ -183,7 +182,7 @@ def chain(found):
 def looseness(record):
     """The worst instance known, and what the semidefinite programs found."""
     texts = [record.looseness, *(f"Semidefinite programs, {each}." for each in record.grids)]
-    return "\n\n".join(escaped(text) for text in texts if text)
+    return "\n\n".join(literal(text) for text in texts if text)
 
 
 def cases(told):

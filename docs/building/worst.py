@@ -4,8 +4,6 @@ import json
 from functools import cache
 from pathlib import Path
 
-from .plain_formulas import pretty
-
 FOUND = Path(__file__).parents[2] / "theory" / "worst" / "found.json"
 
 
@@ -19,14 +17,3 @@ def row(paper, name):
     """What was found for a theorem; None if the search has no instance for it."""
     found = on_file().get(f"{paper}.{name}")
     return found if found and found["instance"] else None
-
-
-def sentence(paper, name):
-    """The largest ratio and where it is reached; "" if there is none."""
-    found = row(paper, name)
-    if found is None:
-        return ""
-    return (
-        f"**Worst instance found**: ratio {found['ratio']:.4g}, on {pretty(found['words'])} "
-        f"(the best of {found['applied']} instances to which the theorem applies, of {found['tried']} that were tried)."
-    )
