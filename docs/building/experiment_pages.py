@@ -19,7 +19,7 @@ def report(place, name, size):
     gallery = Gallery(place, folder, found.figures)
     title, _, about = found.head.partition("\n")
     source, _, about = about.strip().partition("\n\n")
-    parts = [title, source, badges(found), costs(folder, found)]
+    parts = [title, source, *note(folder), badges(found), costs(folder, found)]
     parts += [f"{'#' * (title.count('#') + 1)} What was run\n\n{about}"]
     if not found.claims:
         parts += [gallery.rest(), *(f"## {head}\n\n{folded_tables(text)}" for head, text in found.sections)]  # fmt: skip
@@ -31,6 +31,12 @@ def report(place, name, size):
     parts += [folded(head, scrolling_tables(text)) for head, text in tasks]
     parts += [f"## {head}\n\n{text.strip()}" for head, text in others]
     return join(parts)
+
+
+def note(folder):
+    """What a reader must know of a report that the present code has not made, if there is such a note."""
+    file = folder / "note.md"
+    return [f"**{file.read_text().strip()}**"] if file.exists() else []
 
 
 def join(parts):
