@@ -21,8 +21,8 @@ from adaptivesgd_grading.child.protocol import Decoder, encode
 from adaptivesgd_grading.cli import app
 from adaptivesgd_grading.corpus import right, wrong
 from adaptivesgd_grading.feedback import data, gradescope, markdown
-from adaptivesgd_grading.finding import judge
 from adaptivesgd_grading.grader import grade
+from adaptivesgd_grading.judging import judge
 from adaptivesgd_grading.limits import Limits
 from adaptivesgd_grading.public import checks, examine
 from adaptivesgd_grading.source import Source

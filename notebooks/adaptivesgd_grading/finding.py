@@ -1,18 +1,12 @@
 """Finding: the result of grading one question, in one line or three."""
 
-import warnings
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .question import Mistake, Question, Symptom
-
-UNKNOWN = "none of the usual mistakes; work the smallest case by hand (one example, one feature)"
+    from .question import Question
 
 
 class Kind(StrEnum):
@@ -41,10 +35,15 @@ class Finding:
     Parameters
     ----------
     kind : Kind
+        The verdict.
     tried, should, cause : str
-        The three lines of a diagnosis.
-    share : float in [0, 1], optional
+        The lines of a diagnosis: what was tried, the law that is broken, and the cause or a symptom.
+    share : float in [0, 1]
         The part of the points that is earned; all or nothing unless the question gives partial credit.
+    names_cause : bool, default True
+        Whether `cause` is one; else it is a symptom.
+    call : str
+        A call that breaks the law, as the student can run it; empty if there is no short one.
     """
 
     kind: Kind
@@ -52,6 +51,8 @@ class Finding:
     should: str = ""
     cause: str = ""
     share: float = field(default=-1.0)
+    names_cause: bool = True
+    call: str = ""
 
     def __post_init__(self) -> None:
         if self.share < 0:
@@ -67,11 +68,9 @@ class Finding:
         """The diagnosis."""
         if self.passed:
             return ()
-        return (
-            f"tried: {self.tried}",
-            f"should hold: {self.should}",
-            f"most likely cause: {self.cause}",
-        )
+        found = "most likely cause" if self.names_cause else "what is seen"
+        lines = (f"tried: {self.tried}", f"should hold: {self.should}", f"{found}: {self.cause}")
+        return (*lines, f"run it yourself: {self.call}") if self.call else lines
 
 
 PASSED = Finding(Kind.PASSED)
@@ -79,9 +78,16 @@ PASSED = Finding(Kind.PASSED)
 
 @dataclass
 class Trouble(Exception):
-    """Why there is no answer to judge: a kind, which is never PASSED, and the cause in words.
+    """Why there is no answer to judge.
 
-    changed: the names of arguments that were changed in place, if that is the trouble.
+    Parameters
+    ----------
+    kind : Kind
+        Never PASSED.
+    cause : str
+        In words.
+    changed : tuple of str
+        The names of arguments that were changed in place, if that is the trouble.
     """
 
     kind: Kind
@@ -90,56 +96,23 @@ class Trouble(Exception):
 
 
 def unanswered(question: "Question", instance: SimpleNamespace, trouble: Trouble) -> Finding:
-    """The finding if there is no answer to judge."""
+    """The finding if there is no answer to judge.
+
+    Parameters
+    ----------
+    question : Question
+        What was asked.
+    instance : SimpleNamespace
+        On which there is no answer.
+    trouble : Trouble
+        Why.
+
+    Returns
+    -------
+    Finding
+    """
     tried, name = question.describe(instance), question.functions[0]
     should = f"{name} returns an answer"
     if trouble.changed:
         should = f"{name} leaves its arguments as they are"
     return Finding(trouble.kind, tried, should, trouble.cause)
-
-
-def judge(
-    question: "Question", instances: Sequence[SimpleNamespace], values: Sequence[Any]
-) -> Finding:
-    """The finding on a question, from a value per instance.
-
-    A question without partial credit earns its points if every law holds; one with
-    `partial=True` earns the share of the laws that hold on all instances.
-    """
-    pairs = list(zip(instances, values, strict=True))
-    broken = None
-    held = 0
-    for law in question.laws:
-        violations = [pair for pair in pairs if not law.obeyed(*pair)]
-        held += not violations
-        if violations and broken is None:
-            broken = (law, violations[0])
-    if broken is None:
-        return PASSED
-    law, pair = broken
-    cause = likely_cause(question, pairs, pair)
-    share = held / len(question.laws) if question.partial else 0.0
-    return Finding(Kind.WRONG, question.describe(pair[0]), law.statement, cause, share)
-
-
-def likely_cause(
-    question: "Question",
-    pairs: Sequence[tuple[SimpleNamespace, Any]],
-    broken: tuple[SimpleNamespace, Any],
-) -> str:
-    """The first named mistake that explains all answers, or else the one that broke the law."""
-    for mistake in question.mistakes:
-        if all(fits(mistake, *pair) for pair in pairs):
-            return mistake.cause
-    causes = (mistake.cause for mistake in question.mistakes if fits(mistake, *broken))
-    return next(causes, UNKNOWN)
-
-
-def fits(mistake: "Mistake | Symptom", instance: SimpleNamespace, value: Any) -> bool:
-    """Whether a mistake explains this value; one that cannot be compared does not."""
-    try:
-        with np.errstate(all="ignore"), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return bool(mistake.fits(instance, value))
-    except Exception:
-        return False

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from .finding import Finding, Trouble, judge, unanswered
+from .finding import Finding, Trouble, unanswered
 from .functions import Adapter, Functions, answer, directly
-
-Formula = Callable[[SimpleNamespace], Any]
-Predicate = Callable[[SimpleNamespace, Any], Any]
+from .judging import judge
+from .mistake import Formula, Mistake, Predicate, Symptom
+from .mistake import close as close
 
 
 @dataclass(frozen=True)
@@ -41,30 +41,6 @@ class Law:
             return False
 
 
-@dataclass(frozen=True)
-class Mistake:
-    """A wrong formula with a name: the cause in words, and instance -> the wrong answer."""
-
-    cause: str
-    formula: Formula
-
-    def fits(self, instance: SimpleNamespace, value: Any) -> bool:
-        """Whether it gives this very answer."""
-        return close(value, self.formula(instance))
-
-
-@dataclass(frozen=True)
-class Symptom:
-    """What an answer looks like after a mistake. shows: (instance, answer) -> bool."""
-
-    cause: str
-    shows: Predicate
-
-    def fits(self, instance: SimpleNamespace, value: Any) -> bool:
-        """Whether the answer looks like it."""
-        return self.shows(instance, value)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Question:
     """One question of an assignment.
@@ -88,6 +64,26 @@ class Question:
         Modules that hold the answer.
     partial : bool, default False
         Whether each law earns its share of the points.
+    truth : instance -> value, optional
+        A right answer, in the form of the student's. The diagnosis compares forms with it, and
+        relations to it; no law need require this very answer.
+    terms : dict
+        {words: instance -> value} of summands of `truth`.
+    factors : dict
+        {words: instance -> float} of the numbers by which an answer may be too large.
+    parts : dict
+        {key: words} of an answer of several parts, in order.
+    main : key, optional
+        Of the part of the answer that relations are of, where it has several.
+    reference : callable, optional
+        A right answer as a function or class of a file, whose changes of one place are tried as
+        explanations. Its loops must end, whatever is changed.
+    compared : answer -> value, optional
+        What of an answer is compared with that of a changed reference; by default all.
+    inputs : tuple of str, optional
+        The values of an instance that a mistake may change or exchange; by default all.
+    call : instance -> str, optional
+        How a student calls the function on an instance, where there is an adapter.
     """
 
     name: str
@@ -100,6 +96,15 @@ class Question:
     adapter: Adapter | None = None
     forbidden: tuple[str, ...] = ("adaptivesgd", "theory", "sklearn", "torch")
     partial: bool = False
+    truth: Formula | None = None
+    terms: dict[str, Formula] = field(default_factory=dict)
+    factors: dict[str, Formula] = field(default_factory=dict)
+    parts: dict[Any, str] = field(default_factory=dict)
+    main: Any = None
+    reference: Callable | None = None
+    compared: Formula | None = None
+    inputs: tuple[str, ...] | None = None
+    call: Callable[[SimpleNamespace], str] | None = None
 
     def drawn(self, *seed: int) -> list[SimpleNamespace]:
         """The instances of a seed, as namespaces."""
@@ -155,17 +160,6 @@ class Assignment:
     def points(self) -> int:
         """The points of all questions together; written parts are graded by people."""
         return sum(question.points for question in self.questions)
-
-
-def close(a: Any, b: Any, rtol: float = 1e-8) -> bool:
-    """Whether two answers are the same numbers in the same shape, to rounding."""
-    if isinstance(b, dict):
-        return isinstance(a, dict) and a.keys() == b.keys() and all(close(a[k], b[k]) for k in b)
-    if isinstance(b, (tuple, list)) and any(np.ndim(each) for each in b):
-        return len(a) == len(b) and all(close(x, y) for x, y in zip(a, b, strict=True))
-    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
-    size = np.abs(b).max() if b.size else 0.0
-    return a.shape == b.shape and bool(np.allclose(a, b, rtol=rtol, atol=1e-10 * max(size, 1e-6)))
 
 
 def equals(formula: Formula, statement: str) -> Law:

@@ -8,6 +8,7 @@ from adaptivesgd.estimate import Estimate
 from adaptivesgd.example_gradients import OuterProducts
 
 from ...question import A_NUMBER, Mistake, Question, equals
+from . import reference
 from .square_norms import outer, outer_instances
 from .variance import WITH_B
 
@@ -36,6 +37,7 @@ TRICK = Question(
     name="q3",
     points=3,
     functions=("variance_by_norms",),
+    reference=reference.variance_by_norms,
     tried="a layer with inputs X {X.shape} and slopes S {S.shape}",
     instances=outer_instances,
     laws=(
@@ -58,5 +60,29 @@ TRICK = Question(
             "a factor 1/B too many: that is the variance of the mean",
             lambda i: by_norms(i) / len(i.X),
         ),
+        Mistake("the sum of the squared norms, nothing taken off and not divided", formula(lambda s, m, B: s)),
+        Mistake("not divided by B - 1", formula(lambda s, m, B: s - B * m)),
+        Mistake("the norms are averaged and then divided by B - 1", formula(lambda s, m, B: (s / B - m) / (B - 1))),
+        Mistake("g is a sum, and its square is taken off once", formula(lambda s, m, B: (s - B**2 * m) / (B - 1))),
+        Mistake("the length of g where its square belongs", formula(lambda s, m, B: (s - B * m**0.5) / (B - 1))),
+        Mistake("norms instead of their squares", lambda i: (np.sqrt((outer(i) ** 2).sum(axis=1)).sum() - len(i.X) * second(i)[1]) / (len(i.X) - 1)),
+        Mistake("the sign: the mean is added, not taken off", formula(lambda s, m, B: (s + B * m) / (B - 1))),
+        Mistake(
+            "g is multiplied from the means of X and of S: the mean of products is not the product of means",
+            lambda i: (second(i)[0] - len(i.X) * (np.outer(i.X.mean(axis=0), i.S.mean(axis=0)) ** 2).sum()) / (len(i.X) - 1),
+        ),
+        Mistake(
+            "the norms of X and of S are summed over the examples before they are multiplied",
+            lambda i: ((i.X**2).sum() * (i.S**2).sum() - len(i.X) * second(i)[1]) / (len(i.X) - 1),
+        ),
+        Mistake("a sum where a product belongs: ||x s^T||² = ||x||² ||s||²", lambda i: ((i.X**2).sum() + (i.S**2).sum() - len(i.X) * second(i)[1]) / (len(i.X) - 1)),
+        Mistake("the sum of the entries of g where the sum of their squares belongs", lambda i: (second(i)[0] - len(i.X) * outer(i).mean(axis=0).sum()) / (len(i.X) - 1)),
+        Mistake("the square of the sum of the entries of g, not the sum of their squares", lambda i: (second(i)[0] - len(i.X) * outer(i).mean(axis=0).sum() ** 2) / (len(i.X) - 1)),
     ),
-)
+    truth=by_norms,
+    terms={
+        "the sum of the squared norms": formula(lambda s, m, B: s / (B - 1)),
+        "B ||g||²": formula(lambda s, m, B: -B * m / (B - 1)),
+    },
+    factors={"B": lambda i: len(i.X), "B - 1": lambda i: len(i.X) - 1, "B/(B - 1)": lambda i: len(i.X) / (len(i.X) - 1), "B²": lambda i: len(i.X) ** 2, "p": lambda i: i.X.shape[1], "q": lambda i: i.S.shape[1]},
+)  # fmt: skip

@@ -8,16 +8,16 @@ from adaptivesgd import LeastSquares
 from adaptivesgd.batch_sizes import LossRatio
 from adaptivesgd.part import BatchSize
 
+from ...child.rules import rule_sizes
 from ...question import Law, Mistake, Question, Symptom
+from . import reference
 from .runs import FIRST, FORBIDDEN, IMPURE, PURE, as_if, regression, same_sizes, sizes_of
 
 
 def damp_instances(rng):
     """Two runs, each with its F*."""
-    for initial_size, noise in (
-        (4, 0.5),
-        (8, 1.0),
-    ):  # powers of 2: initial_size * gap / gap is exact
+    for initial_size, noise in ((4, 0.5), (8, 1.0), (16, 0.7)):
+        # powers of 2: initial_size * gap / gap is exact
         given = regression(rng, noise)
         least = float(LeastSquares(given["X"], given["y"]).minimum)
         yield given | {"initial_size": initial_size, "optimal_value": 0.2 * least, "alpha": 0.3}
@@ -50,10 +50,32 @@ def wrong_damp(size):
     return as_if(lambda i: Wrong(i.initial_size, i.optimal_value, size))
 
 
+@dataclass(frozen=True)
+class WrongGaps(BatchSize):
+    """AdaDamp with another first gap, or gap, of F and F*."""
+
+    initial_size: int
+    optimal_value: float
+    above: Any = None
+    below: Any = None
+
+    def __call__(self, memory, now):
+        F = now.problem.loss(now.w)
+        first = self.above(F, self.optimal_value) if memory is None else memory
+        size = ceil(self.initial_size * first / self.below(F, self.optimal_value))
+        return max(1, size), first
+
+
+def with_gaps(above, below):
+    """The answers of WrongGaps."""
+    return as_if(lambda i: WrongGaps(i.initial_size, i.optimal_value, above, below))
+
+
 DAMP = Question(
     name="q3",
     points=3,
     functions=("AdaDamp",),
+    reference=reference.AdaDamp,
     tried="initial_size {initial_size}, a given F*, 12 updates on least squares",
     instances=damp_instances,
     adapter=sizes_of("AdaDamp", "initial_size", "optimal_value"),
@@ -86,9 +108,32 @@ DAMP = Question(
             "upside down: the batch grows as the gap falls",
             wrong_damp(lambda B, gap, first, before: ceil(B * gap / first)),
         ),
+        Mistake("rounded to the nearest instead of up", wrong_damp(lambda B, gap, first, before: round(B * first / gap))),
+        Mistake("rounded down, and 1 is added: a whole number needs no more", wrong_damp(lambda B, gap, first, before: int(B * first / gap) + 1)),
+        Mistake("one more than the ceiling", wrong_damp(lambda B, gap, first, before: ceil(B * first / gap) + 1)),
+        Mistake("one less than the ceiling", wrong_damp(lambda B, gap, first, before: ceil(B * first / gap) - 1)),
+        Mistake("the square root of the ratio", wrong_damp(lambda B, gap, first, before: ceil(B * (first / gap) ** 0.5))),
+        Mistake("the square of the ratio", wrong_damp(lambda B, gap, first, before: ceil(B * (first / gap) ** 2))),
+        Mistake("the first gap is forgotten: initial_size / gap", wrong_damp(lambda B, gap, first, before: ceil(B / gap))),
+        Mistake("initial_size is forgotten", wrong_damp(lambda B, gap, first, before: ceil(first / gap))),
+        Mistake("the gap is multiplied where it divides", wrong_damp(lambda B, gap, first, before: ceil(B * first * gap))),
+        Mistake("rounded before initial_size multiplies", wrong_damp(lambda B, gap, first, before: B * ceil(first / gap))),
+        Mistake(
+            "the size is that of the latest gap times the latest size, without memory of the first",
+            wrong_damp(lambda B, gap, first, before: B),
+        ),
+        Mistake("F* is taken off below only", with_gaps(lambda F, low: F, lambda F, low: F - low)),
+        Mistake("F* is taken off above only", with_gaps(lambda F, low: F - low, lambda F, low: F)),
+        Mistake("F* is added, not taken off", with_gaps(lambda F, low: F + low, lambda F, low: F + low)),
+        Mistake("the sign of F* below", with_gaps(lambda F, low: F - low, lambda F, low: F + low)),
+        Mistake("the sign of F* above", with_gaps(lambda F, low: F + low, lambda F, low: F - low)),
+        Mistake("F* itself stands above, in the place of the first gap", with_gaps(lambda F, low: low, lambda F, low: F - low)),
         Symptom(
             "the size stays as it is: is the first gap overwritten at every call?",
             lambda i, a: len(set(a["sizes"])) == 1,
         ),
     ),
+    truth=lambda i: rule_sizes(LossRatio(i.initial_size, i.optimal_value), i),
+    main="sizes",
+    inputs=("initial_size", "optimal_value"),
 )  # fmt: skip

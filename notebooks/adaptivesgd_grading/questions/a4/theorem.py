@@ -6,6 +6,7 @@ from theory.moments import Moments
 from theory.quantities import gap
 
 from ...question import Law, Mistake, Question, close
+from . import reference
 from .quadratics import hessian, sgd
 
 
@@ -46,6 +47,31 @@ def bound(i, q=None, level=None):
     return q**i.k * start(i) + (1 - q**i.k) * level  # fmt: skip
 
 
+def rate(i):
+    """q."""
+    return 1 - 2 * i.mu * i.alpha * (1 - i.alpha * i.L / 2)
+
+
+def with_rate(q):
+    """The bound with another q, also where the series is summed."""
+
+    def formula(i):
+        series = (1 - q(i) ** i.k) / (1 - q(i))
+        return q(i) ** i.k * start(i) + series * i.alpha**2 * i.L * i.variance / (2 * i.B)
+
+    return formula
+
+
+def with_k(count):
+    """The bound after another number of steps."""
+
+    def formula(i):
+        k = count(i.k)
+        return rate(i) ** k * start(i) + (1 - rate(i) ** k) * floor_of(i)
+
+    return formula
+
+
 def floor_of(i):
     """Where the bound ends."""
     return i.alpha * i.L * i.variance / (2 * i.mu * i.B * (2 - i.alpha * i.L))
@@ -73,6 +99,7 @@ THEOREM = Question(
     name="q5",
     points=3,
     functions=("bound",),
+    reference=reference.bound,
     tried="15 steps on a quadratic with mu = {mu}, L = {L}, B = {B}, alpha = {alpha:.2f}",
     instances=theorem_instances,
     adapter=promised,
@@ -110,5 +137,41 @@ THEOREM = Question(
             "the series is not summed: alpha² L sigma² / (2 B) comes at every step",
             with_level(lambda i: i.alpha**2 * i.L * i.variance / (2 * i.B)),
         ),
+        Mistake("the series is not summed: alpha² L sigma² / (2 B) is added once", lambda i: bound(i, level=lambda i: 0.0) + i.alpha**2 * i.L * i.variance / (2 * i.B)),
+        Mistake("k times the noise of a step: later steps shrink what earlier ones added", lambda i: bound(i, level=lambda i: 0.0) + i.k * i.alpha**2 * i.L * i.variance / (2 * i.B)),
+        Mistake("one term too many in the series 1 + q + ... + q^(k-1)", lambda i: bound(i, level=lambda i: 0.0) + (1 - rate(i) ** (i.k + 1)) * floor_of(i)),
+        Mistake("one term too few in the series 1 + q + ... + q^(k-1)", lambda i: bound(i, level=lambda i: 0.0) + (1 - rate(i) ** (i.k - 1.0)) * floor_of(i)),
+        Mistake("standard deviation instead of variance", with_level(lambda i: floor_of(i) / i.variance**0.5)),
+        Mistake("alpha where alpha² belongs in the noise of a step", with_level(lambda i: floor_of(i) / i.alpha)),
+        Mistake("a factor 1/2 is missing in the noise of a step", with_level(lambda i: 2 * floor_of(i))),
+        Mistake("L is missing in the noise of a step", with_level(lambda i: floor_of(i) / i.L)),
+        Mistake("mu stands where L belongs in the noise of a step", with_level(lambda i: floor_of(i) * i.mu / i.L)),
+        Mistake("the level is multiplied by 1 - q instead of divided", with_level(lambda i: floor_of(i) * (1 - rate(i)) ** 2)),
+        Mistake("the gap does not shrink: q^k is missing", lambda i: start(i) + (1 - rate(i) ** i.k) * floor_of(i)),
+        Mistake("the gap shrinks like k q, not q^k", lambda i: i.k * rate(i) * start(i) + (1 - rate(i) ** i.k) * floor_of(i)),
+        Mistake("only the level, without the gap at the start", lambda i: (1 - rate(i) ** i.k) * floor_of(i)),
+        Mistake("q^k multiplies all, the level included", lambda i: rate(i) ** i.k * (start(i) + floor_of(i))),
+        Mistake("the rate 1 - alpha mu, with the sharp level", lambda i: bound(i, lambda i: 1 - i.alpha * i.mu)),
+        Mistake("the rate 1 - 2 alpha mu: the term alpha L / 2 is forgotten, in the level as well", with_rate(lambda i: 1 - 2 * i.mu * i.alpha)),
+        Mistake("the rate 1 - alpha mu, in the level as well", with_rate(lambda i: 1 - i.mu * i.alpha)),
+        Mistake("the rate has 1 - alpha L where 1 - alpha L / 2 belongs", with_rate(lambda i: 1 - 2 * i.mu * i.alpha * (1 - i.alpha * i.L))),
+        Mistake("the rate lacks its factor 2", with_rate(lambda i: 1 - i.mu * i.alpha * (1 - i.alpha * i.L / 2))),
+        Mistake("the rate has 1 + alpha L / 2 where 1 - alpha L / 2 belongs", with_rate(lambda i: 1 - 2 * i.mu * i.alpha * (1 + i.alpha * i.L / 2))),
+        Mistake("mu is missing in the rate", with_rate(lambda i: 1 - 2 * i.alpha * (1 - i.alpha * i.L / 2))),
+        Mistake("L stands where mu belongs in the rate", with_rate(lambda i: 1 - 2 * i.L * i.alpha * (1 - i.alpha * i.L / 2))),
+        Mistake("mu stands where L belongs in the rate", with_rate(lambda i: 1 - 2 * i.mu * i.alpha * (1 - i.alpha * i.mu / 2))),
+        Mistake("alpha is missing in the rate", with_rate(lambda i: 1 - 2 * i.mu * (1 - i.alpha * i.L / 2))),
+        Mistake("the rate is (1 - alpha mu)²: true where L = mu only", with_rate(lambda i: (1 - i.alpha * i.mu) ** 2)),
+        Mistake("the rate is 1 - q: 1 is missing", with_rate(lambda i: 2 * i.mu * i.alpha * (1 - i.alpha * i.L / 2))),
+        Mistake("k is one too large", with_k(lambda k: k + 1)),
+        Mistake("k is one too small", with_k(lambda k: k - 1.0)),
+        Mistake("k is doubled", with_k(lambda k: 2 * k)),
     ),
+    truth=bound,
+    terms={
+        "q^k times the gap": lambda i: rate(i) ** i.k * start(i),
+        "(1 - q^k) times the level": lambda i: (1 - rate(i) ** i.k) * floor_of(i),
+    },
+    factors={"B": lambda i: i.B, "alpha": lambda i: i.alpha, "L": lambda i: i.L, "mu": lambda i: i.mu, "sigma²": lambda i: i.variance, "1 - q": lambda i: 1 - rate(i), "q": rate, "the gap": start},
+    inputs=("B", "alpha", "L", "mu", "variance"),
 )  # fmt: skip

@@ -1,0 +1,265 @@
+"""Measure the diagnosis: on mistakes by hand and on mutants of every solution; `python -m
+adaptivesgd_grading.measure [a3 ...] [--every 5] [--list]`.
+
+A cause that is told is true if the mistake that it names gives the answers of the wrong function
+on the instances of 20 students as well, which the diagnosis has not seen.
+"""
+
+import contextlib
+import io
+import json
+import multiprocessing
+import resource
+import sys
+import warnings
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from multiprocessing.connection import Connection
+from typing import Any
+
+from .catalogue import NAMES, assignment
+from .corpus import right
+from .diagnosis import Diagnosis, diagnose, explains, form_told
+from .finding import Kind, Trouble
+from .forms import Pairs
+from .functions import LocalFunctions, TooLong
+from .grader import seed_of
+from .mistakes import by_hand
+from .mutants import mutants
+from .public import PUBLIC, time_limit
+from .question import Question
+from .source import Source, has
+
+STUDENTS = 20
+SECONDS = 5.0  # for a public check of a wrong answer; an endless loop takes them all
+HANGS = 60.0  # after which a check that has not returned counts as one that hangs
+CAUSE, SYMPTOM, FALSE, HANG, RIGHT = "cause", "symptom", "wrong cause", "hang", "passes"
+MEMORY = 4 * 2**30
+
+
+@dataclass(frozen=True)
+class Case:
+    """A wrong answer to be measured.
+
+    Parameters
+    ----------
+    assignment, question : str
+        Their names.
+    change : str
+        What is wrong with it, in words.
+    code : str
+        Of the cell.
+    hand : bool
+        Whether it was written by hand; the diagnosis must then hold `change`.
+    """
+
+    assignment: str
+    question: str
+    change: str
+    code: str
+    hand: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a case.
+
+    Parameters
+    ----------
+    case : Case
+        The wrong answer.
+    label : str
+        CAUSE, SYMPTOM, FALSE, HANG, or RIGHT if it passes everywhere.
+    told : str
+        The diagnosis.
+    agreed : int
+        For how many of the students the hidden verdict is that of the public check.
+    """
+
+    case: Case
+    label: str
+    told: str
+    agreed: int
+
+
+def cases(names: Iterable[str], every: int = 1) -> list[Case]:
+    """The mistakes by hand, and every so many mutants of the solutions and of other right answers."""
+    found = []
+    for name in names:
+        found += [Case(name, e.question, e.cause, e.code, True) for e in by_hand(name)]
+        source = Source.of(name)
+        for question in assignment(name).questions:
+            solution = next(c.source for c in source.instructor().cells if has(c, question.name))
+            codes = [solution, *(e.code for e in right(name) if e.question == question.name)]
+            made = [mutant for code in codes[:1] for mutant in mutants(question.name, code)]
+            found += [Case(name, m.question, m.change, m.code) for m in made[::every]]
+    return found
+
+
+class Bench:
+    """The namespace of an assignment's solution, in which one cell after the other is replaced."""
+
+    def __init__(self, name: str) -> None:
+        self.assignment = assignment(name)
+        self.names: dict[str, Any] = {"__name__": "course"}
+        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+            warnings.simplefilter("ignore")
+            for code in Source.of(name).codes():
+                exec(code, self.names)
+
+    def outcome(self, case: Case) -> Outcome:
+        """The outcome of one case."""
+        question, names = self.assignment[case.question], dict(self.names)
+        with (
+            contextlib.redirect_stdout(io.StringIO()),
+            contextlib.redirect_stderr(io.StringIO()),
+            warnings.catch_warnings(),
+        ):
+            warnings.simplefilter("ignore")
+            try:
+                exec(case.code, names)
+            except Exception as error:
+                return Outcome(case, SYMPTOM, f"{type(error).__name__}: {error}", STUDENTS)
+            functions = LocalFunctions({each: names[each] for each in question.functions})
+            return measured(question, functions, case)
+
+
+def measured(question: Question, functions: LocalFunctions, case: Case) -> Outcome:
+    """The outcome for functions that are defined."""
+    public = answers(question, functions, (PUBLIC,))
+    hidden = []
+    for k in range(STUDENTS):
+        seed = seed_of(case.assignment, f"student {k}", "measured")
+        hidden.append(answers(question, functions, (seed,)))
+        if isinstance(public, Trouble) and public.kind is Kind.TIME:
+            break  # and for the others as well
+    passes = passed(question, public)
+    agreed = sum(passed(question, each) == passes for each in hidden) + STUDENTS - len(hidden)
+    if passes:
+        return Outcome(case, RIGHT if agreed == STUDENTS else SYMPTOM, "", agreed)
+    if isinstance(public, Trouble):
+        label = CAUSE if names_cause(public) else SYMPTOM
+        return Outcome(case, by_words(case, label, public.cause), public.cause, agreed)
+    with time_limit(HANGS):
+        told = diagnose(question, public, broken(question, public))
+    label = SYMPTOM
+    if told.names_cause:
+        wrong = [each for each in hidden if not isinstance(each, Trouble)]
+        label = CAUSE if all(holds(question, told, each) for each in wrong) else FALSE
+    return Outcome(case, by_words(case, label, told.words), told.words, agreed)
+
+
+def answers(
+    question: Question, functions: LocalFunctions, seed: tuple[int, ...]
+) -> Pairs | Trouble:
+    """(instance, answer) on the instances of a seed, or why there is none."""
+    pairs: Pairs = []
+    try:
+        with time_limit(SECONDS):
+            for instance in question.drawn(*seed):
+                pairs.append((instance, question.answer(functions, instance)))
+    except Trouble as trouble:
+        return trouble
+    except TooLong:
+        return Trouble(Kind.TIME, "it takes too long: an endless loop?")
+    return pairs
+
+
+def passed(question: Question, pairs: Pairs | Trouble) -> bool:
+    """Whether answers obey every law."""
+    return not isinstance(pairs, Trouble) and not broken(question, pairs)
+
+
+def broken(question: Question, pairs: Pairs) -> Pairs:
+    """The answers that break the first law that is broken."""
+    for law in question.laws:
+        if violations := [pair for pair in pairs if not law.obeyed(*pair)]:
+            return violations
+    return []
+
+
+def names_cause(trouble: Trouble) -> bool:
+    """Whether the trouble is a diagnosis of its own, and not only Python's words."""
+    return bool(trouble.changed) or "None" in trouble.cause or trouble.kind is Kind.TIME
+
+
+def holds(question: Question, told: Diagnosis, pairs: Pairs) -> bool:
+    """Whether the cause that was told explains further answers."""
+    if told.mistake is None:
+        return form_told(question, pairs) == told.words
+    return explains(question, told.mistake, pairs)
+
+
+def by_words(case: Case, label: str, told: str) -> str:
+    """The label; a mistake by hand must be told in its own words for its cause to be named."""
+    if not case.hand or label not in (CAUSE, SYMPTOM):
+        return label
+    return CAUSE if case.change in told else SYMPTOM
+
+
+def run(all_cases: Sequence[Case], jobs: int = 2) -> list[Outcome]:
+    """The outcomes of all cases, each assignment in a process of its own."""
+    groups = {name: [c for c in all_cases if c.assignment == name] for name in NAMES}
+    with ThreadPoolExecutor(jobs) as pool:
+        found = pool.map(in_process, groups.items())
+        return [outcome for group in found for outcome in group]
+
+
+def in_process(group: tuple[str, list[Case]]) -> list[Outcome]:
+    """The outcomes of an assignment's cases; a process that does not answer is replaced."""
+    name, left = group
+    done: list[Outcome] = []
+    context = multiprocessing.get_context("spawn")
+    while left:
+        ours, theirs = context.Pipe()
+        process = context.Process(target=work, args=(name, left, theirs), daemon=True)
+        process.start()
+        theirs.close()
+        for outcome in received(ours, left):
+            done.append(outcome)
+            left = left[1:]
+        process.kill()
+        process.join()
+        if left and (not done or done[-1].case != left[0]):
+            done.append(Outcome(left[0], HANG, "the check does not return", 0))
+            left = left[1:]
+    return done
+
+
+def received(connection: Connection, left: Sequence[Case]) -> Iterator[Outcome]:
+    """Outcomes as they arrive, until there are none or the process is silent."""
+    for n, case in enumerate(left):
+        try:
+            if not connection.poll(3 * HANGS if n else 6 * HANGS):
+                return
+            label, told, agreed = connection.recv()
+        except EOFError:
+            return
+        yield Outcome(case, label, told, agreed)
+
+
+def work(name: str, left: Sequence[Case], connection: Connection) -> None:
+    """Measure cases, in a process of their own."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    bench = Bench(name)
+    for case in left:
+        outcome = bench.outcome(case)
+        connection.send((outcome.label, outcome.told, outcome.agreed))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure, and print the table."""
+    names = [each for each in arguments if each in NAMES] or list(NAMES)
+    every = int(arguments[arguments.index("--every") + 1]) if "--every" in arguments else 1
+    outcomes = run(cases(names, every))
+    if "--json" in arguments:
+        with open(arguments[arguments.index("--json") + 1], "w", encoding="utf-8") as file:
+            json.dump([asdict(each) for each in outcomes], file, indent=1)
+    print(json.dumps(Counter(o.label for o in outcomes)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
