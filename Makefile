@@ -7,6 +7,7 @@
 # make lecture   the same notebooks as slides that need no network, build/notebooks/NAME.slides.html
 # make notebooks-test   use two notebooks in a browser: a check that fails, and a slider that moves its picture
 # make course   build the assignments in every form into build/course, and go through their gates; ONLY=a3 for one
+# make course-diagnosis   measure what the checks tell of every mutant and mistake, and write the table into docs/teach.md
 # make lite   the students' notebooks as a JupyterLite site; its pages load Pyodide's packages from a network
 # make reproduce-small   put the papers' claims to the test, 15 minutes on two cores; the reports are in results/
 # make kill-test   kill and interrupt runs, commands and downloads at random, and compare what is left bit for bit; KILLS=50
@@ -25,7 +26,7 @@ OUT ?= results/demo
 KILLS ?= 50
 ROUNDS ?= $(shell seq 0 50)
 
-.PHONY: sdp demo test theory-mutants lint bench clean docs docs-test docs-zensical gpu-check fuzz gpu-emulated gpu-counts notebooks lecture notebooks-test course lite reproduce-small kill-test
+.PHONY: sdp demo test theory-mutants lint bench clean docs docs-test docs-zensical gpu-check fuzz gpu-emulated gpu-counts notebooks lecture notebooks-test course course-diagnosis lite reproduce-small kill-test
 
 demo: $(VENV)/demo
 	$(BIN)/adaptivesgd demo --jobs 2 --out $(OUT)
@@ -110,6 +111,9 @@ $(VENV)/notebooks: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --editable '.[notebooks]'
 	touch $@
+
+course-diagnosis: $(VENV)/course
+	$(BIN)/python -m adaptivesgd_grading.measure --list --docs docs/teach.md
 
 course: $(VENV)/course
 	$(BIN)/python -m adaptivesgd_grading.gates build/course $(ONLY)

@@ -91,7 +91,8 @@ def form_told(question: "Question", pairs: Pairs) -> str:
 
 def explains(question: "Question", mistake: Mistake | Symptom, pairs: Pairs) -> bool:
     """Whether a mistake explains all answers, and is not what the right answer shows as well."""
-    if not all(fits(mistake, *pair) for pair in pairs) or nothing_finite(pairs):
+    some = any if mistake.anywhere else all
+    if not some(fits(mistake, *pair) for pair in pairs) or nothing_finite(pairs):
         return False
     truth = question.truth
     return truth is None or not all(fits(mistake, i, as_answer(truth(i))) for i, _ in pairs)

@@ -2,7 +2,7 @@
 builds it and checks.
 
 The solution earns 100 %, the blank 0 %, each wrong answer fails its item with its message, other
-right ones pass, in the sandbox that grades students; no attack earns a point or changes a neighbour's
+right ones pass, in the sandbox that grades students; no wrong cause is told; no attack earns a point or changes a neighbour's
 report, and no honest notebook loses a point to its form; nbgrader agrees from release to feedback;
 and no line of a solution is in any file that a student gets.
 """
@@ -26,12 +26,15 @@ from .corpus import Example, right, wrong
 from .grader import grade
 from .isolation import LAYERS, Level
 from .limits import Limits
+from .measure import FALSE, HANG, cases, run
+from .measured import table
 from .oddities import oddities
 from .source import Source, folder
 
 STUDENTS = {"ada": "solution", "bob": "blank", "cyd": "student"}  # who hands in which version
 LIMITS = Limits(seconds=5.0)
 JOBS = 2
+EVERY = "ADAPTIVESGD_MUTANTS"  # 25, or which part of the mutants is measured: 1 for all
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -45,6 +48,7 @@ def main(arguments: Sequence[str]) -> int:
         shutil.rmtree(out, ignore_errors=True)
     build(out, names)
     failed = [*corpus_gates(names), *nbgrader_gates(out, names), *leaks(out, names)]
+    failed += diagnosis_gates(names)
     if "a1" in names:
         failed += [*odd_gates(), *attack_gates()]
     for failure in failed:
@@ -82,6 +86,16 @@ def corpus_gate(name: str, example: Example | None, kind: str) -> str:
         return "" if example.cause in cause else f"{name}: {student} is diagnosed {cause!r}"
     right_points = 0 if kind == "blank" else a.points
     return "" if report.points == right_points else f"{name}: {student} earns {report.points}"
+
+
+def diagnosis_gates(names: Sequence[str]) -> Iterator[str]:
+    """Sentences about wrong causes and hangs, of the mistakes by hand and a part of the mutants."""
+    outcomes = run(cases(names, int(os.environ.get(EVERY, "25"))), JOBS)
+    print(table(outcomes))
+    for each in outcomes:
+        if each.label in (FALSE, HANG):
+            where = f"{each.case.assignment} {each.case.question}"
+            yield f"{where}: {each.case.change!r} is diagnosed {each.told!r} ({each.label})"
 
 
 def odd_gates() -> Iterator[str]:

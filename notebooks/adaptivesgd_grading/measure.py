@@ -1,5 +1,5 @@
 """Measure the diagnosis: on mistakes by hand and on mutants of every solution; `python -m
-adaptivesgd_grading.measure [a3 ...] [--every 5] [--list]`.
+adaptivesgd_grading.measure [a3 ...] [--every 5] [--list] [--docs PAGE]`.
 
 A cause that is told is true if the mistake that it names gives the answers of the wrong function
 on the instances of 20 students as well, which the diagnosis has not seen.
@@ -7,16 +7,16 @@ on the instances of 20 students as well, which the diagnosis has not seen.
 
 import contextlib
 import io
-import json
 import multiprocessing
 import resource
 import sys
 import warnings
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from itertools import pairwise
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from .catalogue import NAMES, assignment
@@ -33,9 +33,10 @@ from .question import Question
 from .source import Source, has
 
 STUDENTS = 20
-SECONDS = 5.0  # for a public check of a wrong answer; an endless loop takes them all
+SECONDS = 10.0  # for a public check of a wrong answer; an endless loop takes them all
 HANGS = 60.0  # after which a check that has not returned counts as one that hangs
-CAUSE, SYMPTOM, FALSE, HANG, RIGHT = "cause", "symptom", "wrong cause", "hang", "passes"
+CAUSE, SYMPTOM, ERROR, FALSE = "cause", "symptom", "error", "wrong cause"
+HANG, RIGHT = "hang", "passes"
 MEMORY = 4 * 2**30
 
 
@@ -51,15 +52,15 @@ class Case:
         What is wrong with it, in words.
     code : str
         Of the cell.
-    hand : bool
-        Whether it was written by hand; the diagnosis must then hold `change`.
+    origin : str
+        "hand": the diagnosis must then hold `change`; "solution" or "other": a mutant of that answer.
     """
 
     assignment: str
     question: str
     change: str
     code: str
-    hand: bool = False
+    origin: str = "solution"
 
 
 @dataclass(frozen=True)
@@ -88,13 +89,15 @@ def cases(names: Iterable[str], every: int = 1) -> list[Case]:
     """The mistakes by hand, and every so many mutants of the solutions and of other right answers."""
     found = []
     for name in names:
-        found += [Case(name, e.question, e.cause, e.code, True) for e in by_hand(name)]
+        found += [Case(name, e.question, e.cause, e.code, "hand") for e in by_hand(name)]
         source = Source.of(name)
         for question in assignment(name).questions:
             solution = next(c.source for c in source.instructor().cells if has(c, question.name))
-            codes = [solution, *(e.code for e in right(name) if e.question == question.name)]
-            made = [mutant for code in codes[:1] for mutant in mutants(question.name, code)]
-            found += [Case(name, m.question, m.change, m.code) for m in made[::every]]
+            codes = [("solution", solution)]
+            codes += [("other", e.code) for e in right(name) if e.question == question.name]
+            for origin, code in codes:
+                made = mutants(question.name, code)[::every]
+                found += [Case(name, m.question, m.change, m.code, origin) for m in made]
     return found
 
 
@@ -121,7 +124,7 @@ class Bench:
             try:
                 exec(case.code, names)
             except Exception as error:
-                return Outcome(case, SYMPTOM, f"{type(error).__name__}: {error}", STUDENTS)
+                return Outcome(case, ERROR, f"{type(error).__name__}: {error}", STUDENTS)
             functions = LocalFunctions({each: names[each] for each in question.functions})
             return measured(question, functions, case)
 
@@ -140,7 +143,8 @@ def measured(question: Question, functions: LocalFunctions, case: Case) -> Outco
     if passes:
         return Outcome(case, RIGHT if agreed == STUDENTS else SYMPTOM, "", agreed)
     if isinstance(public, Trouble):
-        label = CAUSE if names_cause(public) else SYMPTOM
+        plain = ERROR if public.kind is Kind.ERROR else SYMPTOM
+        label = CAUSE if names_cause(public) else plain
         return Outcome(case, by_words(case, label, public.cause), public.cause, agreed)
     with time_limit(HANGS):
         told = diagnose(question, public, broken(question, public))
@@ -194,9 +198,11 @@ def holds(question: Question, told: Diagnosis, pairs: Pairs) -> bool:
 
 def by_words(case: Case, label: str, told: str) -> str:
     """The label; a mistake by hand must be told in its own words for its cause to be named."""
-    if not case.hand or label not in (CAUSE, SYMPTOM):
+    if case.origin != "hand" or label not in (CAUSE, SYMPTOM, ERROR):
         return label
-    return CAUSE if case.change in told else SYMPTOM
+    if case.change in told:
+        return CAUSE
+    return SYMPTOM if label == CAUSE else label
 
 
 def run(all_cases: Sequence[Case], jobs: int = 2) -> list[Outcome]:
@@ -250,15 +256,22 @@ def work(name: str, left: Sequence[Case], connection: Connection) -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Measure, and print the table."""
+    """Measure, print the table, and write it where that is wanted; 1 if the diagnosis was ever wrong."""
+    from .measured import table, write_into
+
     names = [each for each in arguments if each in NAMES] or list(NAMES)
-    every = int(arguments[arguments.index("--every") + 1]) if "--every" in arguments else 1
-    outcomes = run(cases(names, every))
-    if "--json" in arguments:
-        with open(arguments[arguments.index("--json") + 1], "w", encoding="utf-8") as file:
-            json.dump([asdict(each) for each in outcomes], file, indent=1)
-    print(json.dumps(Counter(o.label for o in outcomes)))
-    return 0
+    options = dict(pairwise(arguments))
+    outcomes = run(cases(names, int(options.get("--every", 1))))
+    print(table(outcomes))
+    if "--list" in arguments:
+        for o in outcomes:
+            if o.label in (FALSE, HANG) or o.agreed < STUDENTS:
+                print(
+                    f"{o.label} ({o.agreed}): {o.case.assignment} {o.case.question}, {o.case.change}: {o.told}"
+                )
+    if "--docs" in options:
+        write_into(Path(options["--docs"]), table(outcomes))
+    return int(any(o.label in (FALSE, HANG) for o in outcomes))
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ class Mistake:
     formula: Formula
     part: Formula | None = None
     names_cause: ClassVar[bool] = True
+    anywhere: ClassVar[bool] = False
 
     def fits(self, instance: SimpleNamespace, value: Any) -> bool:
         """Whether it gives this very answer.
@@ -57,14 +58,17 @@ class Symptom:
     cause : str
         In words, without any number of the expected answer.
     shows : (instance, answer) -> bool
-        Must hold on all instances for the words to be told.
+        Must hold on all instances for the words to be told, or on one: see `anywhere`.
     names_cause : bool, default True
         Whether the words name a cause, so that nothing else looks like it; else they are a symptom.
+    anywhere : bool, default False
+        Whether a single instance proves it.
     """
 
     cause: str
     shows: Predicate
     names_cause: bool = True
+    anywhere: bool = False
 
     def fits(self, instance: SimpleNamespace, value: Any) -> bool:
         """Whether the answer looks like it.

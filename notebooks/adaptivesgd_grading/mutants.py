@@ -8,6 +8,7 @@ import ast
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 Change = tuple[str, ast.AST]
 Rule = Callable[[ast.AST, "Names"], Iterator[Change]]
@@ -142,7 +143,7 @@ def replaced(tree: ast.Module, old: ast.AST, new: ast.AST) -> ast.Module:
             return copy.deepcopy(new) if node is old else self.generic_visit_copy(node)
 
         def generic_visit_copy(self, node: ast.AST) -> ast.AST:
-            fields = {}
+            fields: dict[str, Any] = {}
             for name, value in ast.iter_fields(node):
                 if isinstance(value, list):
                     fields[name] = [self.visit(v) if isinstance(v, ast.AST) else v for v in value]
@@ -224,9 +225,9 @@ def comparisons(node: ast.AST, names: Names) -> Iterator[Change]:
 
 def constants(node: ast.AST, names: Names) -> Iterator[Change]:
     """A number that is off by one, doubled, halved, or of the other sign."""
-    if not isinstance(node, ast.Constant) or isinstance(node.value, (bool, str, type(None))):
+    if not isinstance(node, ast.Constant) or type(node.value) not in (int, float):
         return
-    x = node.value
+    x: Any = node.value
     if isinstance(x, int):
         others: tuple[float, ...] = (x + 1, x - 1)
     elif isinstance(x, float) and x:
@@ -277,7 +278,7 @@ def axes(node: ast.AST, names: Names) -> Iterator[Change]:
         and node.arg == "axis"
         and isinstance(node.value, ast.Constant)
     ):
-        yield "the other axis", ast.keyword("axis", ast.Constant(1 - int(node.value.value or 0)))
+        yield "the other axis", ast.keyword("axis", ast.Constant(int(not node.value.value)))
     if isinstance(node, ast.Attribute) and node.attr == "T":
         yield "the transpose is missing", node.value
 

@@ -57,7 +57,7 @@ def inner(i):
 
 def of_norms(cause, formula):
     """A mistake in the norms."""
-    return Mistake(cause, formula, lambda a: a["norms"])
+    return Mistake(cause, formula, itemgetter("norms"))
 
 
 NORMS = Question(

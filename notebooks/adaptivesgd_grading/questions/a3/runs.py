@@ -43,4 +43,5 @@ FIRST = Law(
 IMPURE = Symptom(
     "the rule remembers in self or in a global: what is remembered goes through `memory`",
     lambda i, a: not pure(i, a),
+    anywhere=True,
 )

@@ -19,8 +19,10 @@ def population_instances(rng):
         *((8, 3, 0.97), (7, 4, 1.03), (6, 2, 0.97), (8, 6, 1.03), (7, 5, 0.97), (8, 4, 0.97)),
         *((7, 3, 1.03), (5, 2, 1.03), (6, 1, 1.03), (5, 5, 0.97), (4, 2, 0.97), (6, 4, 0.97)),
     ):
-        G = 0.4 + rng.standard_normal((n, 1 if n == 4 else 2))
-        given = SimpleNamespace(G=few_digits(G) if n == 4 else G)
+        given = SimpleNamespace(G=np.zeros((n, 1)))
+        while signal(given) < 0.01 or unbiased(given) == 0:
+            G = 0.4 + rng.standard_normal((n, 1 if n == 4 else 2))
+            given.G = few_digits(G) if n == 4 else G
         edge = 1 / B - 1 / n if share > 1 else 1 / (B - 1) - 1 / n
         square = share * unbiased(given) * edge / (given.G.mean(axis=0) ** 2).sum()
         yield {"G": given.G, "theta": float(f"{square**0.5:.4g}")}

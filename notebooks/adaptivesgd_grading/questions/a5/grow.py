@@ -1,6 +1,7 @@
 """Grow the batch."""
 
 from math import ceil
+from operator import itemgetter
 from types import SimpleNamespace
 
 import numpy as np
@@ -29,7 +30,7 @@ def stream_instances(rng):
         while len(found.rows) == 0 or not separates(found, wrong):
             found.rows = mean + rng.standard_normal((120, 3))
         yield {"rows": found.rows, **given}
-    for K, growth in ((4, 0.3), (7, 0.6)):
+    for K, growth in ((4, 0.3), (7, 0.6), (2, 0.9)):
         half = rng.standard_normal((30, 3))
         rows = np.stack([half, -half], axis=1).reshape(60, 3)
         yield {"rows": rows, "K": K, "theta": 0.5, "growth": growth}
@@ -83,7 +84,7 @@ SEPARATED = (theta_to(-1), theta_to(-2), BIASED, ROOT, NORM, theta_to(-1))
 
 def ending(cause, size):
     """The mistake that a batch ends at this size."""
-    return Mistake(cause, size, lambda a: a["size"])
+    return Mistake(cause, size, itemgetter("size"))
 
 
 def with_evidence(change):
@@ -219,11 +220,9 @@ GROW = Question(
 
 def signalled(i, signal):
     """The size where ||g||² is something else of g."""
-    grown, rule, n = i.K, SignalOverNoise(i.K, i.theta, i.growth), len(i.rows)
-    while True:
-        seen = evidence(i.rows[:grown], n)
-        seen.signal = signal(i.rows[:grown].mean(axis=0))
-        wanted = min(rule.enlarge(seen, None), n)
-        if wanted <= grown:
-            return grown
-        grown = wanted
+
+    def wrong(seen):
+        seen.signal = signal(i.rows[: seen.size].mean(axis=0))
+        return seen
+
+    return sizes(i, wrong)[-1]

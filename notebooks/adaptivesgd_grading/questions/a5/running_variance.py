@@ -18,7 +18,7 @@ def bug_instances(rng):
 
 def one_pass(i, late=False, ddof=1, lengths=False, both=""):
     """The published update, its counter a step late, with lengths, or with one mean in both places."""
-    mean, total = i.rows[0], 0.0
+    mean, total = i.rows[0], np.float64(0)
     for k in range(1, len(i.rows)):
         step = i.rows[k] - mean
         mean = mean + step / (k if late else k + 1)
@@ -47,7 +47,7 @@ def of_values(cause, formula, atol=0.0):
         wrong = [formula(SimpleNamespace(rows=rows)) for rows in orders(i)]
         if atol:
             return np.allclose(a["values"], wrong, rtol=1e-9, atol=atol)
-        return close(np.asarray(a["values"]), np.asarray(wrong))
+        return close(np.asarray(a["values"]), np.asarray(wrong), nan=True)
 
     return Symptom(cause, shows)
 
@@ -121,7 +121,7 @@ def skipped(i, first):
 
 def moving(i, share):
     """The update with another share of the step in the mean."""
-    mean, total = i.rows[0], 0.0
+    mean, total = i.rows[0], np.float64(0)
     for k in range(1, len(i.rows)):
         step = i.rows[k] - mean
         mean = mean + step * share(k)
