@@ -103,7 +103,7 @@ draw.thetas(NormTest)
 # Balles, Romero and Hennig (2017) ask another question: which batch makes the most progress *per example*? A large batch makes better steps,
 # a small one makes more of them. Their answer couples the batch to the step: $B = \alpha\,\mathrm{tr}\Sigma / F$, with running averages
 # $\xi\leftarrow\mu\xi+(1-\mu)V$ and $\ell\leftarrow\mu\ell+(1-\mu)F_B$ of the variance and of the batch's loss, rounded to the nearest
-# whole number, and clipped. After $k$ batches an average that starts at 0 has the weight $1-\mu^k$ in total; take that bias out of
+# whole number, and clipped (the engine keeps to `max_size` even where a rule forgets it). After $k$ batches an average that starts at 0 has the weight $1-\mu^k$ in total; take that bias out of
 # both.
 #
 # The loss stands in for a squared gradient: near a minimum with $F^*=0$, $\|\nabla F\|^2$ is at most $2LF$, and at $\alpha=1/L$ one turns into the
