@@ -81,7 +81,8 @@ def candidates(question: "Question") -> Iterator[Mistake | Symptom]:
 
 def form_told(question: "Question", pairs: Pairs) -> str:
     """What is wrong with the form of the answers, unless a named mistake explains it."""
-    if question.truth is None or any(explains(question, m, pairs) for m in question.mistakes):
+    named = [mistake for mistake in question.mistakes if mistake.names_cause]
+    if question.truth is None or any(explains(question, each, pairs) for each in named):
         return ""
     try:
         return form_of([question.truth(i) for i, _ in pairs], [value for _, value in pairs])

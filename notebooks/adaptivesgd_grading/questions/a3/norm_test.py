@@ -88,7 +88,6 @@ NORM = Question(
         Mistake("B instead of B - 1 in the variance", wrong_test(lambda s: (s.variance * (s.size - 1) / s.size, s.signal))),
         Mistake("rounded down: the smallest batch that passes is the ceiling", wrong_test(whole=floor)),
         Mistake("rounded to the nearest: the smallest batch that passes is the ceiling", wrong_test(whole=round)),
-        Mistake("rounded down, and 1 is added: a whole number needs no more", wrong_test(whole=lambda x: floor(x) + 1)),
         Mistake("one more than the ceiling: the ceiling passes", wrong_test(whole=lambda x: ceil(x) + 1)),
         Mistake("one less than the ceiling: it does not pass", wrong_test(whole=lambda x: ceil(x) - 1)),
         Mistake("the batch shrinks: keep max(B, ...)", wrong_test(shrinks=True)),

@@ -82,7 +82,6 @@ DEFENCE = Question(
         step("missing 1/B", B=lambda i: 1),
         step("1/B where B belongs: a larger batch allows a longer step", B=lambda i: 1 / i.B),
         step("standard deviation instead of variance", variance=lambda i: i.variance**0.5),
-        step("the variance is squared", variance=lambda i: i.variance**2),
         step("the variance is forgotten", variance=lambda i: 1.0),
         Mistake("that is the step for small steps, 4 B target / sigma²: alpha h is not small against 2 everywhere", lambda i: 4 * i.B * i.target / i.variance),
         Mistake("that is the step for small steps, 2 B target / sigma²", lambda i: 2 * i.B * i.target / i.variance),

@@ -17,7 +17,7 @@ def curvature_instances(rng):
     and one has few digits.
     """
     for sign, K, n, d in (
-        (1, 40, 200, 4),
+        (1, 40, 45, 4),
         (1, 200, 200, 4),
         (-1, 30, 100, 4),
         (1, 20, 50, 2),
@@ -25,7 +25,8 @@ def curvature_instances(rng):
     ):
         x, step = few_digits(rng.standard_normal(d)), few_digits(rng.standard_normal(d))
         change = sign * np.round(rng.uniform(0.5, 3, d) * step, 2)
-        gx = few_digits(rng.standard_normal(d))
+        gx = rng.standard_normal(d)
+        gx = few_digits(gx + np.sign(gx))
         yield {
             "x": x, "gx": gx, "y": np.round(x + step, 1), "gy": np.round(gx + change, 2),
             "V": round(0.4 * K * float(gx @ gx), 1), "K": K, "n": n, "alpha": round(rng.uniform(0.1, 0.9), 2),

@@ -14,7 +14,8 @@ from . import reference
 
 def stream_instances(rng):
     """Example gradients in the order in which they will be drawn. Each batch grows at least twice, and
-    each set of rows separates the right rule from a wrong one; on the last two all n are needed.
+    each set of rows separates the right rule from a wrong one; then the signal grows as they are drawn,
+    so that wrong rules end in between; on the last two all n are needed.
     """
     cases = (
         (0.25, 6, 0.1),
@@ -30,6 +31,10 @@ def stream_instances(rng):
         while len(found.rows) == 0 or not separates(found, wrong):
             found.rows = mean + rng.standard_normal((120, 3))
         yield {"rows": found.rows, **given}
+    for K, growth, top in ((3, 0.2, 3.0), (4, 0.4, 2.5), (2, 0.3, 4.0)):
+        drift = np.linspace(0, top, 90)[:, None]
+        rows = drift + rng.uniform(0.5, 0.8) * rng.standard_normal((90, 3))
+        yield {"rows": rows, "K": K, "theta": 0.6, "growth": growth}
     for K, growth in ((4, 0.3), (7, 0.6), (2, 0.9)):
         half = rng.standard_normal((30, 3))
         rows = np.stack([half, -half], axis=1).reshape(60, 3)
