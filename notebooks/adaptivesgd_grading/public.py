@@ -51,6 +51,7 @@ class Checks:
     Parameters
     ----------
     assignment : Assignment
+        Whose questions are checked.
     seconds : float > 0, default 30.0
         The time for one check.
     """
@@ -96,6 +97,7 @@ def examine(
     Parameters
     ----------
     question : Question
+        To examine the functions by.
     functions : tuple of callables
         In the order of `question.functions`.
     seed : int, default 2026

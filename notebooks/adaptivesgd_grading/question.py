@@ -32,7 +32,19 @@ class Law:
     holds: Predicate
 
     def obeyed(self, instance: SimpleNamespace, value: Any) -> bool:
-        """Whether an answer obeys it."""
+        """Whether an answer obeys it.
+
+        Parameters
+        ----------
+        instance : SimpleNamespace
+            What the function was called with.
+        value : object
+            The answer.
+
+        Returns
+        -------
+        bool
+        """
         try:
             with np.errstate(all="ignore"), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -50,6 +62,7 @@ class Question:
     name : str
         Such as q1.
     points : int
+        What it earns.
     functions : tuple of str
         The names that the student defines; the first one is called.
     tried : str
@@ -57,7 +70,9 @@ class Question:
     instances : rng -> iterable of dict
         Arrays, numbers and strings, the arguments of the first function unless there is an adapter.
     laws : tuple of Law
+        What a right answer obeys.
     mistakes : tuple of Mistake or Symptom
+        Those with a name, in the order in which they are tried.
     adapter : (functions, instance) -> value, optional
         Where it takes more than one call with the instance's values: see `adaptivesgd_grading.functions`.
     forbidden : tuple of str
@@ -107,15 +122,47 @@ class Question:
     call: Callable[[SimpleNamespace], str] | None = None
 
     def drawn(self, *seed: int) -> list[SimpleNamespace]:
-        """The instances of a seed, as namespaces."""
+        """The instances of a seed, as namespaces.
+
+        Parameters
+        ----------
+        seed : int
+            One or several.
+
+        Returns
+        -------
+        list of SimpleNamespace
+        """
         return [SimpleNamespace(**each) for each in self.instances(np.random.default_rng(seed))]
 
     def describe(self, instance: SimpleNamespace) -> str:
-        """What was tried, in words."""
+        """What was tried, in words.
+
+        Parameters
+        ----------
+        instance : SimpleNamespace
+            One of `drawn`.
+
+        Returns
+        -------
+        str
+        """
         return f"{self.functions[0]}, {self.tried.format(**vars(instance))}"
 
     def answer(self, functions: Functions, instance: SimpleNamespace) -> Any:
         """The student's answer on an instance.
+
+        Parameters
+        ----------
+        functions : Functions
+            The student's, here or in a sandbox.
+        instance : SimpleNamespace
+            One of `drawn`.
+
+        Returns
+        -------
+        object
+            Numbers, arrays, words, and lists and dictionaries of them.
 
         Raises
         ------
@@ -126,7 +173,19 @@ class Question:
         return answer(functions, self.adapter or usual, instance)
 
     def finding(self, functions: Functions, instances: Sequence[SimpleNamespace]) -> Finding:
-        """The verdict on the functions."""
+        """The verdict on the functions.
+
+        Parameters
+        ----------
+        functions : Functions
+            The student's, here or in a sandbox.
+        instances : sequence of SimpleNamespace
+            Those of a seed.
+
+        Returns
+        -------
+        Finding
+        """
         values = []
         for instance in instances:
             try:
@@ -143,7 +202,9 @@ class Assignment:
     Parameters
     ----------
     name, title : str
+        Such as a1, and its words.
     questions : tuple of Question
+        In order.
     written : dict
         {part: points} of what people grade.
     """
@@ -163,7 +224,19 @@ class Assignment:
 
 
 def equals(formula: Formula, statement: str) -> Law:
-    """The law that the answer is formula(instance), in words."""
+    """The law that the answer is formula(instance), in words.
+
+    Parameters
+    ----------
+    formula : instance -> value
+        The right answer.
+    statement : str
+        In words.
+
+    Returns
+    -------
+    Law
+    """
     return Law(statement, lambda i, value: close(value, formula(i)))
 
 

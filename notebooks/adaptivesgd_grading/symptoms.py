@@ -21,6 +21,7 @@ def symptom(question: "Question", pairs: Pairs, broken: tuple[SimpleNamespace, A
     Parameters
     ----------
     question : Question
+        With its right answer, if it has one.
     pairs : list of (instance, answer)
         All of them.
     broken : (instance, answer)
