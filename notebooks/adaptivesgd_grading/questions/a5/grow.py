@@ -165,6 +165,7 @@ GROW = Question(
         Symptom(
             "samples are thrown away: draw only what is missing, and keep the old ones",
             lambda i, a: a["drawn"] > a["size"] and a["size"] <= len(i.rows),
+            anywhere=True,
         ),
         ending("missing 1/K: V is the variance of one example", with_evidence(ONE)),
         ending("standard deviation instead of variance", with_evidence(ROOT)),

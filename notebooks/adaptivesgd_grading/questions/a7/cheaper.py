@@ -46,7 +46,7 @@ CHEAPER = Question(
     mistakes=(
         Symptom(
             "that is the more expensive of the two",
-            lambda i, a: costs(i)[a["way"]] > best(i)[1] and a["count"] == costs(i)[a["way"]],
+            lambda i, a: costs(i)[a["way"]] == max(costs(i).values()) and a["count"] == costs(i)[a["way"]],
         ),
         Symptom(
             "a Gram matrix has P² entries: each of the two costs P² times the length of its rows",
