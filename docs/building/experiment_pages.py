@@ -7,6 +7,7 @@ from pathlib import Path
 
 from .dots import dumbbells, ranges
 from .experiment_report import PICTURE, TABLE, Report, slug, targets
+from .measured import note
 
 EXPERIMENTS = Path(__file__).parents[1] / "measured" / "experiments"
 MOST = 14  # comparisons that a chart shows
@@ -31,12 +32,6 @@ def report(place, name, size):
     parts += [folded(head, scrolling_tables(text)) for head, text in tasks]
     parts += [f"## {head}\n\n{text.strip()}" for head, text in others]
     return join(parts)
-
-
-def note(folder):
-    """What a reader must know of a report that the present code has not made, if there is such a note."""
-    file = folder / "note.md"
-    return [f"**{file.read_text().strip()}**"] if file.exists() else []
 
 
 def join(parts):

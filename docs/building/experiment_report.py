@@ -8,7 +8,8 @@ PICTURE = re.compile(r"!\[(.*)\]\((.*)\)\n*(?:\*\1\*)?")
 TABLE = re.compile(r"(?:^\|.*\|\n)+", re.MULTILINE)
 CLAIM = re.compile(r"^### Claim \d+: (?P<verdict>.+)\n+> (?P<words>.+)\n>?\n?>? ?(?P<source>\(.*\))?", re.MULTILINE)  # fmt: skip
 VALUE = r"(?:[\d.,]+(?:e[+-]?\d+)?%?|never)"
-FOUND = re.compile(rf"^(.+?): (.+?) ({VALUE})(?: \([^()]*\))?(?:, \d+ of \d+)?, (.+?) ({VALUE})(?: \([^()]*\))?(?:, \d+ of \d+)?(?:: (.+) times)?$")  # fmt: skip
+REST = r"(?: \([^()]*\))?(?:, \d+ of \d+)?(?: after [\d,]+ updates)?"
+FOUND = re.compile(rf"^(?:(.+?): )?(.+?) ({VALUE}){REST}, (.+?) ({VALUE}){REST}(?:: (.+) times)?$")
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,9 @@ def comparison(line):
     if match is None:
         return None
     metric, first, one, second, two, _ = match.groups()
-    return Comparison(where, metric, (first, second), (number(one), number(two)), answer.strip("*"))
+    return Comparison(
+        where, metric or "value", (first, second), (number(one), number(two)), answer.strip("*")
+    )
 
 
 def number(text):

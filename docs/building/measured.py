@@ -44,6 +44,12 @@ def on(machine):
     return ", ".join([hardware, *(f"{name} {version}" for name, version in facts.items())])
 
 
+def note(folder):
+    """What a reader must know of a report that the present code has not made, if there is such a note."""
+    file = folder / "note.md"
+    return [f"**{file.read_text().strip()}**"] if file.exists() else []
+
+
 def verdicts(place):
     """The verdict on every claim at every size, with links to the reports."""
     found = {}
@@ -58,7 +64,7 @@ def verdicts(place):
     ]
     rows = [
         (
-            f"[{name}]({place.up}experiments/{name.removesuffix('_all_images')}.md)",
+            f"[{name}]({place.up}experiments/{name}.md)",
             claim,
             *(row.get(size, "not run") for size in sizes),
         )
