@@ -74,7 +74,6 @@ EXPECTATION = Question(
         Mistake("neighbours only: every batch counts, not only runs of indices", lambda i: mean_square(i, [range(k, k + i.B) for k in range(i.n - i.B + 1)])),
         Mistake("neighbours only, around the end: every batch counts", lambda i: mean_square(i, [[(k + j) % i.n for j in range(i.B)] for k in range(i.n)])),
         Mistake("disjoint batches only: every batch counts", lambda i: mean_square(i, [range(k, k + i.B) for k in range(0, i.n - i.B + 1, i.B)])),
-        Mistake("batches of one example more", lambda i: mean_square(i, combinations(range(i.n), i.B + 1))),
         Mistake("batches of one example less", lambda i: mean_square(i, combinations(range(i.n), i.B - 1))),
         Mistake("batches of every size up to B", lambda i: mean_square(i, [b for k in range(1, i.B + 1) for b in combinations(range(i.n), k)])),
         Mistake("the last example is never drawn: range(n - 1)", lambda i: mean_square(i, combinations(range(i.n - 1), i.B))),
