@@ -255,7 +255,7 @@ def mean_row(sums: Sequence[list[Array]], n: int) -> Array:
     """
     pieces = sums[0]
     if not on_host(pieces[0]):
-        whole, *others = map(np.concatenate, sums)
+        whole, *others = (each[0] if len(each) == 1 else np.concatenate(each) for each in sums)
         return sum(others, whole) / n
     mean, edge = np.empty(sum(map(len, pieces)), pieces[0].dtype), 0
     for first, *others in zip(*sums, strict=True):
