@@ -17,7 +17,8 @@ def expectation_instances(rng):
 
 def mean_square(i, batches):
     """The mean of (mean of a over the batch)^2."""
-    return np.mean([i.a[list(batch)].mean() ** 2 for batch in batches])
+    found = [i.a[list(batch)].mean() ** 2 for batch in batches]
+    return np.mean(found) if found else np.nan
 
 
 def squares(i):
