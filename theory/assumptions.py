@@ -210,8 +210,9 @@ class PolyakLojasiewicz(Assumption):
     constants = ("pl_constant", "minimum")
 
     def objections(self, case):
-        yield from super().objections(case)
-        if not float(case.problem.pl_constant) > 0:
+        unknown = list(super().objections(case))
+        yield from unknown
+        if not unknown and not float(case.problem.pl_constant) > 0:
             yield f"the PL constant must be above 0, not {float(case.problem.pl_constant):g}"
 
     def measured(self, case, state, probes):
