@@ -177,7 +177,13 @@ def unmarked(cell: NotebookNode) -> NotebookNode:
 
 def linked(text: str) -> str:
     """The text with the addresses of the documentation's pages, [words](docs:theory/...)."""
-    return text.replace("](docs:", f"]({documentation()}/")
+    return re.sub(r"\]\(docs:([^)#]+?)(/?)([#)])", address, text)
+
+
+def address(link: re.Match[str]) -> str:
+    """The address of a page, PATH/, or of a file of the documentation."""
+    page = ".html" if link[2] else ""
+    return f"]({documentation()}/{link[1]}{page}{link[3]}"
 
 
 @cache

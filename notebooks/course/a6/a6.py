@@ -248,7 +248,7 @@ draw.race(parallel_seconds)
 # %% [markdown]
 # **Look again.** Nothing about the methods has changed between the panels, only the bill. Also note how small the difference is at the end, and that there is one run of each: nothing here has a spread yet. Before you write your report, decide which clock your reader pays by, and say so in its
 # first sentence. The notebooks [SNGM](docs:assets/notebooks/sngm.ipynb) and [online batch selection](docs:assets/notebooks/online_batch_selection.ipynb) have the theorems
-# behind q3 and q4, and [the experiments](docs:experiments/) show how the package itself reports: medians and quartiles over seeds, equal tuning, three clocks.
+# behind q3 and q4, and [the experiments](docs:experiments/index/) show how the package itself reports: medians and quartiles over seeds, equal tuning, three clocks.
 #
 # ### w1: the report (6 points)
 #
