@@ -158,7 +158,7 @@ def to_device(thing: Any, device: str = "gpu") -> Any:
     Raises
     ------
     ValueError
-        If the device is none of these.
+        If the device is not one of these.
     DeviceError
         If "gpu" is requested and no GPU can be used.
 

@@ -27,7 +27,7 @@ def positions(indices: Any, n: int) -> Indices:
     Raises
     ------
     ValueError
-        If there is none, or a mask has another length.
+        If there are none, or a mask has another length.
     IndexError
         If one lies outside 0, ..., n - 1.
     TypeError

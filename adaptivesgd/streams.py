@@ -1,4 +1,4 @@
-"""Standard output and error whose failure costs nothing: the command goes on, and reports it at the end."""
+"""Standard output and error whose failure costs nothing: the command continues, and reports it at the end."""
 
 import errno
 import io

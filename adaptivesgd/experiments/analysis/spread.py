@@ -31,10 +31,10 @@ class Spread:
             return "never"
         if self.count == 1:
             return _number(self.median, form)
-        said = (
+        text = (
             f"{_number(self.median, form)} ({_number(self.low, form)}–{_number(self.high, form)})"
         )
-        return said if self.reached == self.count else f"{said}, {self.reached} of {self.count}"
+        return text if self.reached == self.count else f"{text}, {self.reached} of {self.count}"
 
 
 def ratio(first: Spread, second: Spread) -> float:

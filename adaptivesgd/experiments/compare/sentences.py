@@ -47,7 +47,7 @@ def constant(sgd: Mechanism) -> str:
         return f"{name} is still falling at {gap}"
     if sgd.stopped and sgd.constant:
         return f"{name} stops at its noise floor, {gap}"
-    return f"{name} ends at {gap}; whether it still falls cannot be told from these runs"
+    return f"{name} ends at {gap}; these runs do not show whether it still falls"
 
 
 def growing(found: dict[str, Mechanism], names: dict[str, str]) -> str:

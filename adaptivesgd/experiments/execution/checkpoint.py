@@ -26,19 +26,19 @@ def pack_estimate(estimate: Estimate | None, arrays: list[Any]) -> Any:
     """The estimate as JSON and arrays; None stays None."""
     if estimate is None:
         return None
-    told = {name: pack(getattr(estimate, name), arrays) for name in KEPT}
-    return told | {"key": estimate.problem.key, "work": looks(estimate.rows)}
+    stored = {name: pack(getattr(estimate, name), arrays) for name in KEPT}
+    return stored | {"key": estimate.problem.key, "work": looks(estimate.rows)}
 
 
 def unpack_estimate(
-    told: dict[str, Any] | None, problem: FiniteSum, unpack: Callable[[Any], Any]
+    stored: dict[str, Any] | None, problem: FiniteSum, unpack: Callable[[Any], Any]
 ) -> Estimate | None:
     """The estimate again, of the same problem. unpack: how its values are read."""
-    if told is None:
+    if stored is None:
         return None
-    kept = {name: unpack(told[name]) for name in KEPT}
-    seen = problem.counted_by(EvaluationCounter(), key=tuple(told["key"]))
-    rows, _ = _rows(told["work"], 0, seen, kept["w"], kept["indices"], kept["weights"])
+    kept = {name: unpack(stored[name]) for name in KEPT}
+    seen = problem.counted_by(EvaluationCounter(), key=tuple(stored["key"]))
+    rows, _ = _rows(stored["work"], 0, seen, kept["w"], kept["indices"], kept["weights"])
     return Estimate(problem=seen, rows=rows, **kept)
 
 
@@ -69,31 +69,31 @@ def write_checkpoint(file: IO[bytes], checkpoint: Checkpoint, about: str) -> Non
     """Write a `Checkpoint` to an open binary file. about: whose it is, plain values."""
     arrays: list[Any] = []
     state = checkpoint.state
-    told = {
+    stored = {
         "about": about,
         "rows": checkpoint.rows,
         "seconds": checkpoint.seconds,
         "state": {name: pack(getattr(state, name), arrays) for name in (*COUNTS, "w", "memory")},
         "estimate": pack_estimate(state.estimate, arrays),
     }
-    text = np.frombuffer(json.dumps(told).encode(), np.uint8)
-    np.savez(file, told=text, **{str(place): array for place, array in enumerate(arrays)})
+    text = np.frombuffer(json.dumps(stored).encode(), np.uint8)
+    np.savez(file, stored=text, **{str(place): array for place, array in enumerate(arrays)})
 
 
 def read_checkpoint(file: IO[bytes], problem: FiniteSum, about: str) -> Checkpoint:
     """The `Checkpoint` in an open binary file; a ValueError if it is damaged, or of another run."""
     try:
         with np.load(file, allow_pickle=False) as held:
-            told = json.loads(held["told"].tobytes())
+            stored = json.loads(held["stored"].tobytes())
             arrays = [held[str(place)] for place in range(len(held.files) - 1)]
-        if told["about"] != about:
+        if stored["about"] != about:
             raise ValueError("it belongs to another run")
         home = partial(asarray_like, getattr(problem, problem.examples[0]))
         read = partial(unpack, arrays=arrays, home=home)
-        parts = {name: read(value) for name, value in told["state"].items()}
-        seen = unpack_estimate(told["estimate"], problem, read)
+        parts = {name: read(value) for name, value in stored["state"].items()}
+        seen = unpack_estimate(stored["estimate"], problem, read)
         return Checkpoint(
-            State(problem, estimate=seen, **parts), tuple(told["rows"]), told["seconds"]
+            State(problem, estimate=seen, **parts), tuple(stored["rows"]), stored["seconds"]
         )
     except Exception as error:  # whatever a damaged file makes of itself
         raise ValueError(f"this is not the checkpoint of this run ({error})") from error

@@ -18,7 +18,7 @@ def pack(value: Any, arrays: list[Any]) -> Any:
     """`value` as JSON; its arrays are appended to the list `arrays`, and named by their places.
 
     value: nested tuples, lists, NamedTuples and dataclasses of this package, of numbers, strings
-    and arrays. A TypeError names what is none of these.
+    and arrays. A TypeError names anything else.
     """
     if type(value) in PLAIN:
         return value
@@ -38,15 +38,15 @@ def pack(value: Any, arrays: list[Any]) -> Any:
 
 
 def unpack(
-    told: Any, arrays: list[Any], home: Callable[[np.ndarray], Any] = lambda array: array
+    packed: Any, arrays: list[Any], home: Callable[[np.ndarray], Any] = lambda array: array
 ) -> Any:
     """The value that `pack` was given; a ValueError if it is not of its making.
 
     home: takes an array that lived on a device there again.
     """
-    if type(told) in PLAIN:
-        return told
-    match told:
+    if type(packed) in PLAIN:
+        return packed
+    match packed:
         case {"array": place}:
             return arrays[place]
         case {"scalar": place}:
@@ -59,7 +59,7 @@ def unpack(
             return [unpack(item, arrays, home) for item in items]
         case {"record": name, "fields": parts}:
             return _record(name)(**{key: unpack(part, arrays, home) for key, part in parts.items()})
-    raise ValueError(f"{told!r} is no packed value")
+    raise ValueError(f"{packed!r} is no packed value")
 
 
 def _kind(value: Any) -> str:

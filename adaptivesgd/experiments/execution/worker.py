@@ -19,7 +19,7 @@ NOT_STARTED = "stopped before it began"
 
 @dataclass(frozen=True)
 class RunResult:
-    """How a run ended: with a trace, or with a sentence that says why there is none.
+    """How a run ended: with a trace, or with a sentence that gives the reason.
 
     Parameters
     ----------

@@ -66,7 +66,7 @@ def optimiser(name: str, method: str, size: Size) -> Task:
 
 
 def all_images(name: str, method: str, size: Size) -> Task:
-    """All of MNIST, a perceptron 784-500-10, and the losses that the paper looks at. Shuffled batches get
+    """All of MNIST, a perceptron 784-500-10, and the losses of the paper. Shuffled batches get
     2.4 times the budget of the others, since they are slower.
     """
     problem = ProblemSpec("mnist", "mlp", {"widths": [500]}, None, 1000)
@@ -107,7 +107,7 @@ def targets(task: Task) -> list[tuple[float | None, float | None]]:
 
 
 def low_losses(task: Task, size: Size) -> bool:
-    """Whether a task is all of MNIST with the low losses that the paper looks at."""
+    """Whether a task is all of MNIST with the low losses of the paper."""
     return bool(task.goals)
 
 

@@ -26,9 +26,9 @@ def sngm(size: Size) -> Experiment:
     models = ("mlp", "adadamp_fashion") if size.paper else ("mlp",)
     shares = ((1 / 16, "a 16th"), (1 / 4, "a quarter"))
     tasks = [
-        large_batch("fashion_mnist", model, share, said, size)
+        large_batch("fashion_mnist", model, share, words, size)
         for model in models
-        for share, said in shares
+        for share, words in shares
     ]
     if size.paper:
         tasks.append(large_batch("cifar10", "resnet20", 4096 / 50_000, "4096", size))
@@ -47,7 +47,7 @@ def sngm(size: Size) -> Experiment:
     )
 
 
-def large_batch(data: str, model: str, share: float, said: str, size: Size) -> Task:
+def large_batch(data: str, model: str, share: float, words: str, size: Size) -> Task:
     """A batch that is this share of the data."""
     problem = size.images(data, model, times=2)
     n, epochs = problem.rows or 60_000, 20.0 * size.epochs
@@ -65,7 +65,7 @@ def large_batch(data: str, model: str, share: float, said: str, size: Size) -> T
     )
     how: dict[str, Any] = {"levels": (0.3, 0.2), "points": 30, "tuned_for": "accuracy"}
     return Task(
-        f"{TITLES[data]}, {model}, B = {said}", problem, arms, size.network_seeds, epochs, **how
+        f"{TITLES[data]}, {model}, B = {words}", problem, arms, size.network_seeds, epochs, **how
     )
 
 

@@ -152,7 +152,7 @@ class Task:
     draw : bool, default True
         Whether the report shows the losses of this task.
     goals : tuple of float, default ()
-        Training losses that the paper looks at, as further targets.
+        Training losses of the paper, as further targets.
     """
 
     name: str

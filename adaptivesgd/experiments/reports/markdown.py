@@ -1,4 +1,4 @@
-"""The report of an experiment: what was asked, what was found, how sure it is, how to run it again."""
+"""The report of an experiment: the question, the result, its uncertainty, how to run it again."""
 
 import platform
 from collections.abc import Iterable, Mapping, Sequence
@@ -60,12 +60,12 @@ def verdicts(results: ExperimentResult) -> str:
 
 
 def where_it_holds(verdict: Verdict) -> str:
-    """The tasks on which a claim holds, does not, and cannot be told, each with its counts."""
+    """The tasks on which a claim holds, does not, and is undecided, each with its counts."""
     tasks: dict[str, list[bool | None]] = {}
     for check in verdict.checks:
         tasks.setdefault(check.task or check.where, []).append(check.holds)
     parts = []
-    for word, wanted in (("Holds", True), ("Does not hold", False), ("Cannot be told", None)):
+    for word, wanted in (("Holds", True), ("Does not hold", False), ("Undecided", None)):
         counts = {task: sum(holds is wanted for holds in each) for task, each in tasks.items()}
         named = [
             f"{task} ({count} of {len(tasks[task])})" for task, count in counts.items() if count
