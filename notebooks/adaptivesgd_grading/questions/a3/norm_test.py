@@ -25,7 +25,7 @@ class WrongTest(VarianceTest):
 
     wrong: Any = None
     whole: Any = ceil
-    shrinks: bool = False
+    shrinks: int = 0  # the smallest size, where the batch shrinks
     scale: Any = None
     keep: Any = None
 
@@ -36,7 +36,7 @@ class WrongTest(VarianceTest):
         scale = self.theta**2 if self.scale is None else self.scale(self.theta)
         size = self.whole(V / (scale * S))
         if self.shrinks:
-            return max(size, 1), memory
+            return max(size, self.shrinks), memory
         given = (now.estimate.size, size, self.initial_size)
         keep = self.keep or max
         return keep(*given[: 3 if takes_three(keep) else 2]), memory
@@ -90,7 +90,8 @@ NORM = Question(
         Mistake("rounded to the nearest: the smallest batch that passes is the ceiling", wrong_test(whole=round)),
         Mistake("one more than the ceiling: the ceiling passes", wrong_test(whole=lambda x: ceil(x) + 1)),
         Mistake("one less than the ceiling: it does not pass", wrong_test(whole=lambda x: ceil(x) - 1)),
-        Mistake("the batch shrinks: keep max(B, ...)", wrong_test(shrinks=True)),
+        Mistake("the batch shrinks: keep max(B, ...)", wrong_test(shrinks=1)),
+        Mistake("the batch shrinks, as far as 2: keep max(B, ...)", wrong_test(shrinks=2)),
         Mistake("the batch shrinks: the smaller of the two is kept, not the larger", wrong_test(keep=min)),
         Mistake("the batch shrinks to what the first batch had: compare with the latest size", wrong_test(keep=lambda B, size, first: max(first, size))),
         Mistake("the size is added to the latest, not compared with it", wrong_test(keep=lambda B, size: B + size)),
