@@ -76,7 +76,7 @@ def test_the_solution_earns_every_point_whoever_hands_it_in(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_a_blank_earns_nothing(name):
     report = grade(assignment(name), Source.of(name).blank(), "anonymous", LIMITS)
-    assert report.points == 0
+    assert report.points == 0 and not report.notes
     assert {each.kind for each in report.findings.values()} == {"unwritten"}
 
 

@@ -163,7 +163,7 @@ def notes(code: str) -> list[str]:
     patterns = (
         ("checker", r"^[ \t]*(check|adaptivesgd_grading)(\.\w+)* *=(?! *checks\(|=)"),
         ("checker", r"setattr\( *check"),
-        ("imports", r"importlib|__import__|sys\.modules|builtins"),
+        ("imports", r"importlib(?!\.util(\.find_spec\(|$))|__import__|sys\.modules|builtins"),
         ("frames", r"_getframe|gc\.get_|ctypes|f_globals|__globals__|/proc/"),
     )
     for name, pattern in patterns:
