@@ -109,11 +109,11 @@ def test_one_command_adds_a_rule_of_ones_own(tmp_path, monkeypatch):
     )
     assert done.exit_code == 0, done.output
     assert "own_rule:doubling is number" in " ".join(done.output.split())
-    told = json.loads((out / "bench-untuned.json").read_text())
-    rows = told["rows"]
+    stored = json.loads((out / "bench-untuned.json").read_text())
+    rows = stored["rows"]
     assert (
-        told["setting"].startswith("The quick suite: 1 of its 1 problems, ")
-        and "2 of 2 seeds" in told["setting"]
+        stored["setting"].startswith("The quick suite: 1 of its 1 problems, ")
+        and "2 of 2 seeds" in stored["setting"]
     )
     text = (out / "bench-untuned.md").read_text()
     counted = [row for row in rows if row["clock"] != "seconds"]  # which load may rule out

@@ -157,9 +157,9 @@ def test_a_gap_is_called_falling_or_stopped_at_the_level_of_one_percent(power, f
         mechanism([trace("", np.exp(0.1 * rng.standard_normal(60)) / k**power, [16] * 60)], 1.0)
         for _ in range(400)
     ]
-    for share, told in ((falling, "falling"), (stopped, "stopped")):
-        count = sum(getattr(each, told) for each in facts)
-        assert count <= 12 if share == 0.01 else count >= 388, (power, told, count)
+    for share, word in ((falling, "falling"), (stopped, "stopped")):
+        count = sum(getattr(each, word) for each in facts)
+        assert count <= 12 if share == 0.01 else count >= 388, (power, word, count)
 
 
 # The terminal.

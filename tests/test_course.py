@@ -104,7 +104,7 @@ def test_other_right_answers_pass(name, example):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_named_mistakes_break_a_law(name):
-    """And are told: by their own words, or by others that give the same answers."""
+    """And are named: by their own words, or by others that give the same answers."""
     for question in assignment(name).questions:
         for mistake in question.mistakes:
             if isinstance(mistake, Mistake) and mistake.part is None:
@@ -112,7 +112,7 @@ def test_named_mistakes_break_a_law(name):
 
 
 def diagnosed(question, mistake, seed):
-    """Whether the answers of a mistake break a law, and a cause is told that explains them all."""
+    """Whether the answers of a mistake break a law, and a cause is stated that explains them all."""
     instances = question.drawn(seed)
     try:
         with np.errstate(all="ignore"):
@@ -143,7 +143,7 @@ def test_at_least_25_mistakes_by_hand_and_two_right_answers(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_diagnosis_of_mistakes_by_hand_is_never_wrong(name):
-    """And 90 % of them are told in their own words; a part here, all in `make course`."""
+    """And 90 % of them are stated in their own words; a part here, all in `make course`."""
     bench = Bench(name)
     examples = changes(name)[::4]
     found = [bench.outcome(Case(name, e.question, e.cause, e.code, "hand")) for e in examples]

@@ -452,7 +452,9 @@ def test_irreducible_losses_are_those_of_other_examples_and_tell_wrong_labels():
     prepared, losses = spec.prepared(), irreducible_losses(spec.to_json(), 300)
     right = np.setdiff1d(np.arange(prepared.train.n), prepared.mislabelled)
     above = losses[prepared.mislabelled][:, None] > losses[right]
-    assert above.mean() > 0.9  # of the pairs of a wrong and a right label; 0.5 if it told nothing
+    assert (
+        above.mean() > 0.9
+    )  # of the pairs of a wrong and a right label; 0.5 if it carried no information
     method = method_spec.method(
         "rho_loss_trained",
         {"step_size": 0.1, "batch_size": 8, "problem": spec.to_json(), "updates": 300},

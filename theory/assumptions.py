@@ -1,8 +1,8 @@
 """Assumptions: certified from the constants of the problem, and tested along a run.
 
 Each is an inequality between a number measured at a state, on random probes around it, and a
-claimed constant. A probe can only refute; that a run found nothing is no proof, so the certificate is told
-too: `case.problem.smoothness.how`.
+claimed constant. A probe can only refute; a run without a violation is no proof. So the origin of a
+constant is reported too: `case.problem.smoothness.how`.
 """
 
 from dataclasses import dataclass

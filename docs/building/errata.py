@@ -73,15 +73,15 @@ def heading(erratum):
 def beside(erratum):
     """Both functions, side by side: what each computes, and how."""
     sides = ("What the code computes", erratum.wrong), ("What it stands for", erratum.right)
-    cells = "\n".join(cell(told, function) for told, function in sides)
+    cells = "\n".join(cell(title, function) for title, function in sides)
     return f'<div class="side" markdown>\n{cells}\n</div>'
 
 
-def cell(told, function):
+def cell(title, function):
     """A function with its docstring above it, where long lines wrap."""
     formula = " ".join(inspect.getdoc(function).split()).rstrip(".")
     code = fenced(without_docstring(inspect.getsource(function)))
-    return f"<div markdown>\n{told}\n\n`` {formula} ``\n\n{code}\n</div>"
+    return f"<div markdown>\n{title}\n\n`` {formula} ``\n\n{code}\n</div>"
 
 
 def draw(picture):

@@ -18,11 +18,11 @@ def timings(place, name):
 
 def gpu_goals(place):
     """Goals for the launches and waits of a step on a GPU, and what was counted."""
-    told = json.loads((MEASURED / "gpu_counts.json").read_text())
+    counts = json.loads((MEASURED / "gpu_counts.json").read_text())
     head = ("step", "launches", "goal", "waits", "goal", "")
     rows = []
-    for name, (launches, waits) in told["goals"].items():
-        row = told["rows"][name]
+    for name, (launches, waits) in counts["goals"].items():
+        row = counts["rows"][name]
         met = row["launches"] <= launches and row["waits"] <= waits
         numbers = (f"{row['launches']:g}", launches, f"{row['waits']:g}", waits)
         rows.append((name, *numbers, "met" if met else "missed"))
@@ -31,9 +31,9 @@ def gpu_goals(place):
 
 def gpu_counts(place):
     """Launches, uploads and waits of a step, for every method and network."""
-    told = json.loads((MEASURED / "gpu_counts.json").read_text())
+    counts = json.loads((MEASURED / "gpu_counts.json").read_text())
     columns = ("launches", "uploads", "waits")
-    rows = [(name, *(f"{row[c]:g}" for c in columns)) for name, row in told["rows"].items()]
+    rows = [(name, *(f"{row[c]:g}" for c in columns)) for name, row in counts["rows"].items()]
     return pipe_table(("step", *columns), rows)
 
 

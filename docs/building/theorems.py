@@ -185,9 +185,9 @@ def looseness(record):
     return "\n\n".join(literal(text) for text in texts if text)
 
 
-def cases(told):
+def cases(record):
     """The verdict on each example, as a table."""
-    rows = [(f.case, badge(f.outcome), expectations(f), in_words(f)) for f in told.findings]
+    rows = [(f.case, badge(f.outcome), expectations(f), in_words(f)) for f in record.findings]
     return pipe_table(("case", "outcome", "expectations", "in words"), rows)
 
 

@@ -77,7 +77,7 @@ def collected(name: str, folder: Path) -> list[Handed]:
     """
     people = gradescope_people(folder)
     found = [whose(name, folder, path, people) for path in notebooks(name, folder)]
-    if any(each.place for each in found):  # in folders: a file on top is nobody's
+    if any(each.place for each in found):  # in folders: a file on top belongs to no student
         found = [each for each in found if each.place or canonical(each.student) != name]
     if not found:
         raise ValueError(f"{folder} holds no .ipynb; name each after its student, STUDENT.ipynb")

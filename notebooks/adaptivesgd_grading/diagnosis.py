@@ -1,7 +1,7 @@
-"""Diagnosis: what is told of a wrong answer.
+"""Diagnosis: what is stated of a wrong answer.
 
-A cause is told only if it gives the student's very answers on all instances; the form of an answer
-comes before any formula, and named mistakes before relations. Without a cause, a true symptom is told.
+A cause is stated only if it gives the student's very answers on all instances; the form of an answer
+comes before any formula, and named mistakes before relations. Without a cause, a true symptom is stated.
 """
 
 import warnings
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What is told.
+    """What is stated.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ class Diagnosis:
     names_cause : bool
         Which of the two it is.
     mistake : Mistake or Symptom, optional
-        The one that explains all answers, if it is that which is told.
+        The one that explains all answers, if it is that which is stated.
     call : str
         A call that breaks a law, as the student can run it; empty if there is no short one.
     """
@@ -63,7 +63,7 @@ def diagnose(question: "Question", pairs: Pairs, broken: Pairs) -> Diagnosis:
     call = runnable(question, broken)
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        if words := form_told(question, pairs):
+        if words := form_stated(question, pairs):
             return Diagnosis(words, True, None, call)
         for mistake in candidates(question):
             if explains(question, mistake, pairs):
@@ -79,7 +79,7 @@ def candidates(question: "Question") -> Iterator[Mistake | Symptom]:
     yield from (each for each in question.mistakes if not each.names_cause)
 
 
-def form_told(question: "Question", pairs: Pairs) -> str:
+def form_stated(question: "Question", pairs: Pairs) -> str:
     """What is wrong with the form of the answers, unless a named mistake explains it."""
     named = [mistake for mistake in question.mistakes if mistake.names_cause]
     if question.truth is None or any(explains(question, each, pairs) for each in named):

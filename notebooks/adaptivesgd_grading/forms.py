@@ -1,4 +1,4 @@
-"""The form of an answer: kind, shape and precision, which are told before any formula."""
+"""The form of an answer: kind, shape and precision, which are stated before any formula."""
 
 from types import SimpleNamespace
 from typing import Any

@@ -95,7 +95,7 @@ def diagnosis_gates(names: Sequence[str]) -> Iterator[str]:
     for each in outcomes:
         if each.label in (FALSE, HANG):
             where = f"{each.case.assignment} {each.case.question}"
-            sentence = f"{where}: {each.case.change!r} is diagnosed {each.told!r} ({each.label})"
+            sentence = f"{where}: {each.case.change!r} is diagnosed {each.stated!r} ({each.label})"
             if each.label == HANG or each.case.origin == "hand":
                 yield sentence
             else:

@@ -37,9 +37,9 @@ def judge(
     if not any(violations):
         return PASSED
     law, broken = next(each for each in zip(question.laws, violations, strict=True) if each[1])
-    told = diagnose(question, pairs, broken)
+    stated = diagnose(question, pairs, broken)
     share = violations.count([]) / len(question.laws) if question.partial else 0.0
     return Finding(
-        Kind.WRONG, question.describe(broken[0][0]), law.statement, told.words, share,
-        told.names_cause, told.call,
+        Kind.WRONG, question.describe(broken[0][0]), law.statement, stated.words, share,
+        stated.names_cause, stated.call,
     )  # fmt: skip

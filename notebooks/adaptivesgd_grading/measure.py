@@ -1,7 +1,7 @@
 """Measure the diagnosis: on mistakes by hand and on mutants of every solution; `python -m
 adaptivesgd_grading.measure [a3 ...] [--every 5] [--list] [--docs PAGE]`.
 
-A cause that is told is true if the mistake that it names gives the answers of the wrong function
+A cause that is stated is true if the mistake that it names gives the answers of the wrong function
 on the instances of 20 students as well, which the diagnosis has not seen.
 """
 
@@ -21,7 +21,7 @@ from typing import Any
 
 from .catalogue import NAMES, assignment
 from .corpus import right
-from .diagnosis import Diagnosis, diagnose, explains, form_told
+from .diagnosis import Diagnosis, diagnose, explains, form_stated
 from .finding import Kind, Trouble
 from .forms import Pairs
 from .functions import LocalFunctions, TooLong
@@ -73,7 +73,7 @@ class Outcome:
         The wrong answer.
     label : str
         CAUSE, SYMPTOM, FALSE, HANG, or RIGHT if it passes everywhere.
-    told : str
+    stated : str
         The diagnosis.
     agreed : int
         For how many of the students the hidden verdict is that of the public check.
@@ -81,7 +81,7 @@ class Outcome:
 
     case: Case
     label: str
-    told: str
+    stated: str
     agreed: int
 
 
@@ -147,12 +147,12 @@ def measured(question: Question, functions: LocalFunctions, case: Case) -> Outco
         label = CAUSE if names_cause(public) else plain
         return Outcome(case, by_words(case, label, public.cause), public.cause, agreed)
     with time_limit(HANGS):
-        told = diagnose(question, public, broken(question, public))
+        stated = diagnose(question, public, broken(question, public))
     label = SYMPTOM
-    if told.names_cause:
+    if stated.names_cause:
         wrong = [each for each in hidden if not isinstance(each, Trouble)]
-        label = CAUSE if all(holds(question, told, each) for each in wrong) else FALSE
-    return Outcome(case, by_words(case, label, told.words), told.words, agreed)
+        label = CAUSE if all(holds(question, stated, each) for each in wrong) else FALSE
+    return Outcome(case, by_words(case, label, stated.words), stated.words, agreed)
 
 
 def answers(
@@ -189,18 +189,18 @@ def names_cause(trouble: Trouble) -> bool:
     return bool(trouble.changed) or "None" in trouble.cause or trouble.kind is Kind.TIME
 
 
-def holds(question: Question, told: Diagnosis, pairs: Pairs) -> bool:
-    """Whether the cause that was told explains further answers."""
-    if told.mistake is None:
-        return form_told(question, pairs) == told.words
-    return explains(question, told.mistake, pairs)
+def holds(question: Question, stated: Diagnosis, pairs: Pairs) -> bool:
+    """Whether the cause that was stated explains further answers."""
+    if stated.mistake is None:
+        return form_stated(question, pairs) == stated.words
+    return explains(question, stated.mistake, pairs)
 
 
-def by_words(case: Case, label: str, told: str) -> str:
-    """The label; a mistake by hand must be told in its own words for its cause to be named."""
+def by_words(case: Case, label: str, stated: str) -> str:
+    """The label; a mistake by hand must be stated in its own words for its cause to be named."""
     if case.origin != "hand" or label not in (CAUSE, SYMPTOM, ERROR):
         return label
-    if case.change in told:
+    if case.change in stated:
         return CAUSE
     return SYMPTOM if label == CAUSE else label
 
@@ -240,10 +240,10 @@ def received(connection: Connection, left: Sequence[Case]) -> Iterator[Outcome]:
         try:
             if not connection.poll(3 * HANGS if n else 6 * HANGS):
                 return
-            label, told, agreed = connection.recv()
+            label, stated, agreed = connection.recv()
         except EOFError:
             return
-        yield Outcome(case, label, told, agreed)
+        yield Outcome(case, label, stated, agreed)
 
 
 def work(name: str, left: Sequence[Case], connection: Connection) -> None:
@@ -252,7 +252,7 @@ def work(name: str, left: Sequence[Case], connection: Connection) -> None:
     bench = Bench(name)
     for case in left:
         outcome = bench.outcome(case)
-        connection.send((outcome.label, outcome.told, outcome.agreed))
+        connection.send((outcome.label, outcome.stated, outcome.agreed))
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -267,7 +267,7 @@ def main(arguments: Sequence[str]) -> int:
         for o in outcomes:
             if o.label in (FALSE, HANG) or o.agreed < STUDENTS:
                 print(
-                    f"{o.label} ({o.agreed}): {o.case.assignment} {o.case.question}, {o.case.change}: {o.told}"
+                    f"{o.label} ({o.agreed}): {o.case.assignment} {o.case.question}, {o.case.change}: {o.stated}"
                 )
     if "--docs" in options:
         write_into(Path(options["--docs"]), table(outcomes))

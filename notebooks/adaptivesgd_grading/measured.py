@@ -8,7 +8,7 @@ from .measure import CAUSE, ERROR, FALSE, HANG, RIGHT, STUDENTS, SYMPTOM, Outcom
 
 COLUMNS = (CAUSE, SYMPTOM, ERROR, FALSE, HANG)
 HEAD = (
-    "| | wrong answers | cause named | symptom told | Python's error, with its line | wrong cause | hang | "
+    "| | wrong answers | cause named | symptom stated | Python's error, with its line | wrong cause | hang | "
     "public and hidden verdicts agree |\n|---|---|---|---|---|---|---|---|"
 )
 ORIGINS = {

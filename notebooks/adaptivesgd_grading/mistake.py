@@ -58,7 +58,7 @@ class Symptom:
     cause : str
         In words, without any number of the expected answer.
     shows : (instance, answer) -> bool
-        Must hold on all instances for the words to be told, or on one: see `anywhere`.
+        Must hold on all instances for the words to be stated, or on one: see `anywhere`.
     names_cause : bool, default True
         Whether the words name a cause, so that nothing else looks like it; else they are a symptom.
     anywhere : bool, default False

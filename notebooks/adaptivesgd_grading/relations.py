@@ -1,7 +1,7 @@
 """Relations: mistakes that need no name of their own, made from a question's right answer.
 
 A relation is a formula of the right answer: a factor too many, a term that is missing, an input that
-enters squared. It is told only if it gives the student's very answers on all instances.
+enters squared. It is stated only if it gives the student's very answers on all instances.
 """
 
 from collections.abc import Callable, Iterator

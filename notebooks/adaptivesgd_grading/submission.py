@@ -65,7 +65,7 @@ class Cell:
 
 
 def names(value: Any) -> frozenset[str]:
-    """A set of words. Raises ValueError if it is none."""
+    """A set of words. Raises ValueError if the value is not a list of them."""
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
         raise ValueError("not a list of names")
     return frozenset(value)
