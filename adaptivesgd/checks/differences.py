@@ -37,8 +37,7 @@ class Slope:
 def slope_at_zero(f: Line, size: float, unit: float) -> Slope:
     """f'(0) by central differences at h, h/4, ..., extrapolated (Ridders 1982).
 
-    size: of the numbers whose rounding limits the accuracy of f; unit: a step of the size of the
-    argument. Of the extrapolations whose error estimate is small beside their value, or beside
+    Of the extrapolations whose error estimate is small beside their value, or beside
     rounding, the one with the smallest is taken.
 
     Parameters

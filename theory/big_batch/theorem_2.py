@@ -90,25 +90,32 @@ PROOF = (
 )
 
 
-DEDUCTION = Deduction(
-    letters={
-        "D": gap_now,
-        "E": next_gap,
-        "G": square_gradient_now,
-        "N": noise_now,
-        "L": smoothness,
-        "m": pl_constant,
-        "a": step_length,
-        "b": beta,
-    },
-    claim=("E", "(1 - 2 * m * (a - L * a**2 * b / 2)) * D"),
-    uses=(
-        Use(2, "N", "(b - 1) * G", "L * a**2 / 2"),
-        Use(3, "E", "D - a * (1 - a * L / 2) * G + a**2 * L / 2 * N"),
-        Use(4, "G", "2 * m * D", "a - L * a**2 * b / 2"),
-    ),
-    given=("0 <= a", "0 < L", "0 < b", "a * L * b <= 2"),
-)
+def contraction(beta, line):
+    """The deduction from E||e||^2 <= (beta - 1) ||grad l||^2, which is this line of the proof; descent and
+    the PL inequality are the next two.
+    """
+    return Deduction(
+        letters={
+            "D": gap_now,
+            "E": next_gap,
+            "G": square_gradient_now,
+            "N": noise_now,
+            "L": smoothness,
+            "m": pl_constant,
+            "a": step_length,
+            "b": beta,
+        },
+        claim=("E", "(1 - 2 * m * (a - L * a**2 * b / 2)) * D"),
+        uses=(
+            Use(line, "N", "(b - 1) * G", "L * a**2 / 2"),
+            Use(line + 1, "E", "D - a * (1 - a * L / 2) * G + a**2 * L / 2 * N"),
+            Use(line + 2, "G", "2 * m * D", "a - L * a**2 * b / 2"),
+        ),
+        given=("0 <= a", "0 < L", "0 < b", "a * L * b <= 2"),
+    )
+
+
+DEDUCTION = contraction(beta, 2)
 
 
 # Where it is checked.

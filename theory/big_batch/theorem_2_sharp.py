@@ -12,10 +12,9 @@ Source:     Theorem 2 of De, Yadav, Jacobs and Goldstein (2017), sharpened: sinc
 """
 
 from adaptivesgd.methods import big_batch
-from theory import Case, Cubature, Deduction, Step, Theorem, Use, outside, unless, without_constants
+from theory import Case, Cubature, Step, Theorem, outside, unless, without_constants
 from theory.examples import small_quadratic
-from theory.letters import pl_constant, smoothness, step_length
-from theory.standard_steps import DESCENT, POLYAK, gap_now, next_gap, noise_now, square_gradient_now
+from theory.standard_steps import DESCENT, POLYAK, noise_now, square_gradient_now
 
 from . import theorem_2
 from .batch_condition import theta_of, unless_tested
@@ -23,7 +22,7 @@ from .constants import noise_share, sharp_beta
 from .examples import DISTINCT, ENDLESS, passing, tight_start
 from .search_stream import round_stream
 from .sides import gap_after
-from .theorem_2 import Fixed, best, broken, cases, contracted
+from .theorem_2 import Fixed, best, broken, cases, contracted, contraction
 
 
 def objections(case):
@@ -59,25 +58,7 @@ PROOF = (
 )
 
 
-DEDUCTION = Deduction(
-    letters={
-        "D": gap_now,
-        "E": next_gap,
-        "G": square_gradient_now,
-        "N": noise_now,
-        "L": smoothness,
-        "m": pl_constant,
-        "a": step_length,
-        "b": beta,
-    },
-    claim=("E", "(1 - 2 * m * (a - L * a**2 * b / 2)) * D"),
-    uses=(
-        Use(1, "N", "(b - 1) * G", "L * a**2 / 2"),
-        Use(2, "E", "D - a * (1 - a * L / 2) * G + a**2 * L / 2 * N"),
-        Use(3, "G", "2 * m * D", "a - L * a**2 * b / 2"),
-    ),
-    given=("0 <= a", "0 < L", "0 < b", "a * L * b <= 2"),
-)
+DEDUCTION = contraction(beta, 1)
 
 
 def examples():
