@@ -1,6 +1,7 @@
 """The pages: every example runs, every directive and every page of the menu exists."""
 
 import doctest
+import json
 import re
 import sys
 from graphlib import TopologicalSorter
@@ -52,6 +53,18 @@ def test_the_example_of_the_readme_runs(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     exec(code, {})
     assert (tmp_path / "padadamp.png").exists() and (tmp_path / "padadamp.npz").exists()
+
+
+def test_the_prices_in_the_readme_are_the_recorded_ones():
+    """Of the variance on the MLP, over a plain step of the same library."""
+    text = (DOCS.parent / "README.md").read_text()
+    first = json.loads((DOCS / "measured/peers.json").read_text())["tables"][0]
+    column = first["heads"].index("with the variance")
+    price = {row[0]: row[column].partition(" ")[0] for row in first["rows"]}
+    percent = round(100 * (float(price["adaptivesgd"]) - 1))
+    assert "mlp" in first["title"] and f"it adds {percent} % to a training step" in text
+    assert round(float(price["BackPACK"])) == 2
+    assert all(85 < float(price[peer]) < 95 for peer in ("torch.func", "Opacus"))
 
 
 def test_the_readme_has_its_two_commands():

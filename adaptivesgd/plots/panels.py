@@ -281,12 +281,13 @@ def legend(figure: Picture, looks: Mapping[str, Style], left: float) -> None:
 
 def key(curves: Curves, looks: Mapping[str, Style]) -> str:
     """What thick, thin, bands and marks mean, in this figure."""
-    parts = ["dot: end of a method"]
+    several = max(map(len, curves.values())) > 1
+    parts = ["dot: half of the seeds have ended" if several else "dot: end of a method"]
     if any(trace.reason == "diverged" for traces in curves.values() for trace in traces):
         parts += ["cross: it diverged"]
     if any(not look.main for look in looks.values()):
         parts = ["thick: first method of each paper, SGD", "thin: the others", *parts]
-    if max(map(len, curves.values())) > 1:
+    if several:
         parts += ["line and band: median and middle half of seeds"]
     return ";  ".join(parts)
 
