@@ -1,6 +1,8 @@
 """The contract of theorems: the template, verdicts that name the broken line, and the command line."""
 
+import io
 import json
+import re
 import shutil
 import sys
 from dataclasses import dataclass, replace
@@ -9,6 +11,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from adaptivesgd import Method
@@ -27,6 +30,7 @@ from theory.objections import above, outside
 from theory.passage import passages
 from theory.report import record
 from theory.series import Sample, over_steps, running_mean
+from theory.table import kind_of, overview
 
 THEOREM = TEMPLATE.THEOREM
 F = small_quadratic()
@@ -218,6 +222,20 @@ def test_verify_exits_with_1_if_something_is_not_as_expected(monkeypatch):
     monkeypatch.setattr("theory.cli.theorem", lambda name: wrong)
     done = run("descent_lemma")
     assert done.exit_code == 1 and "NOT AS EXPECTED" in done.output
+
+
+@pytest.mark.parametrize("width", [80, 160])
+def test_the_list_breaks_no_word_at_any_width(width):
+    theorems = [catalogue.theorem(name) for name in catalogue.names()]
+    console = Console(width=width, file=io.StringIO())
+    console.print(overview(theorems, width))
+    lines = console.file.getvalue().splitlines()
+    words = {word for line in lines for word in re.split(r"[\s()]+", line)}
+    for theorem in theorems:
+        shown = f"{theorem.short_name} {kind_of(theorem)} {theorem.status} {theorem.deduced}"
+        assert set(re.split(r"[\s()]+", shown)) <= words | {""}
+    assert max(map(len, lines)) <= width
+    assert ("statement" in lines[2]) == (width == 160)
 
 
 def test_verify_lists_the_theorems():

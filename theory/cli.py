@@ -67,7 +67,7 @@ def verify(
         typer.echo(f"{PROGRAM}: {error}", err=True)
         raise typer.Exit(2) from None
     if listed:
-        return console.print(table.overview(theorems))
+        return console.print(table.overview(theorems, console.width))
     if search:
         return searched(console, names, seed, jobs)
     if worst:

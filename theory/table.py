@@ -12,23 +12,30 @@ from .report import CLOSE
 COLOUR = {"holds": "green", "refuted": "cyan", "NOT AS EXPECTED": "bold red"}
 
 
-def overview(theorems):
-    """What there is to verify: a table of theorems."""
+WIDE = 120  # characters, from which on a table of theorems shows all columns
+
+
+def overview(theorems, width=WIDE):
+    """What there is to verify: a table of theorems; two columns are left out on a narrow terminal."""
     table = Table(title="Theorems", box=SIMPLE, pad_edge=False)
     table.add_column("theorem", no_wrap=True)
-    for column in ("kind", "status", "deduction", "checked by", "statement"):
-        table.add_column(column, overflow="fold")
+    columns = ("kind", "status", "deduction", "checked by", "statement")
+    shown = columns if width >= WIDE else columns[:3]
+    for column in shown:
+        table.add_column(column)
     for paper, group in groupby(theorems, key=lambda theorem: theorem.paper):
         table.add_section()
         table.add_row(f"[bold]{paper.replace('_', ' ')}[/]")
         for theorem in group:
             how = ", ".join(e for e in theorem.evidence if not e.endswith("proved"))
             about = (kind_of(theorem), theorem.status, theorem.deduced, how, escape(theorem.title))
-            table.add_row(theorem.short_name, *about)
+            table.add_row(theorem.short_name, *about[: len(shown)])
     table.caption = (
         "proved: the deduction of the theorem from its lines is verified symbolically, the sums or the induction "
         "over the steps too; step proved: that of one line; algebra: single steps, by Z3; SDP: worst case over a class of functions (--sdp); exact: every batch, or recursions of moments."
     )
+    if len(shown) < len(columns):
+        table.caption += f" Left out to fit the width: {' and '.join(columns[len(shown) :])}."
     return table
 
 
