@@ -157,6 +157,8 @@ def to_device(thing: Any, device: str = "gpu") -> Any:
 
     Raises
     ------
+    TypeError
+        If `thing` is a class, or the device is not a word.
     ValueError
         If the device is not one of these.
     DeviceError
@@ -176,6 +178,10 @@ def to_device(thing: Any, device: str = "gpu") -> Any:
         raise ValueError(f'device must be "gpu", "cpu" or "auto", not {device[:80]!r}')
     if device == "auto":
         device = "gpu" if has_gpu() else "cpu"
+    if isinstance(thing, type):
+        raise TypeError(
+            f"thing must be an objective or an array, not the class {thing.__name__}; make one of it first"
+        )
     move = _uploader() if device == "gpu" else to_host
     return thing.map_arrays(move, kinds="fiub") if hasattr(thing, "map_arrays") else move(thing)
 

@@ -98,6 +98,8 @@ def test_a_missing_gpu_is_told(monkeypatch):
     assert np.array_equal(moved.gradient(START), PROBLEM.gradient(START))
     with pytest.raises(ValueError, match='"gpu", "cpu" or "auto"'):
         asgd.to_device(PROBLEM, "tpu")
+    with pytest.raises(TypeError, match="an objective or an array, not the class LeastSquares"):
+        asgd.to_device(asgd.LeastSquares, "cpu")
 
 
 def test_a_broken_gpu_is_told(monkeypatch):

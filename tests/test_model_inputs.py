@@ -53,6 +53,11 @@ BAD = {
     "real columns": (models.MatrixFactorisation, (two, y, y), {}, "columns must hold 12 whole"),
     "a small matrix": (
         models.MatrixFactorisation, (two, three, y), {"shape": (2, 2)}, r"at least \(2, 3\)"),
+    "labels without an order": (models.LogisticRegression, (X, [{}] * 12), {}, "y must hold numbers or words, not {}"),
+    "classes is a matrix": (
+        models.SoftmaxRegression, (X, three), {"classes": X}, "classes must be numbers or words"),
+    "classes in tuples": (
+        models.SoftmaxRegression, (X, three), {"classes": ((0, []), 1, 2)}, "classes must be numbers or words"),
     "classes is a number": (
         models.SoftmaxRegression, (X, three), {"classes": 3}, "classes must be a tuple such as"),
     "shape is a number": (
@@ -336,6 +341,20 @@ def test_entries_of_a_matrix_are_predicted():
     assert F.predict(w) == pytest.approx((U @ V.T)[two, three])
     with pytest.raises(ValueError, match="rows must be below 2, but one is 2"):
         F.predict(w, [2], [0])
+
+
+@pytest.mark.parametrize(
+    "dtype, scales", [(np.float32, (1e-30, 1e30)), (np.float64, (1e-250, 1e160, 1e300))]
+)
+def test_the_start_of_a_matrix_fits_entries_of_any_size(dtype, scales):
+    """The products <u, v> vary as the entries do, though the entries' squares overflow."""
+    usual = models.MatrixFactorisation(two, three, y).start(1)
+    for scale in scales:
+        with np.errstate(over="ignore"):  # of the loss
+            F = models.MatrixFactorisation(two, three, (y * scale).astype(dtype))
+            start, losses = F.start(1), F.losses(F.start(1))
+        assert start == pytest.approx(usual * scale**0.5, rel=1e-5) and start.dtype == dtype
+        assert not np.isnan(losses).any()
 
 
 def test_a_robust_loss_is_bounded():

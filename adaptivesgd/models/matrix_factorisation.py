@@ -1,6 +1,7 @@
 """Matrix factorisation: two blocks of parameters, and a saddle at zero."""
 
 from dataclasses import dataclass, field
+from math import sqrt
 from typing import Any, ClassVar, cast
 
 import numpy as np
@@ -9,6 +10,7 @@ from scipy import sparse
 from .. import validate
 from ..backend import asarray_like, on_host, to_host
 from ..example_gradients import ExampleGradients, OuterProducts, Shifted, SideBySide
+from ..linalg import length
 from ..objective import Backward
 from ..typing import Array, Indices, Matrix
 from .constants import ConstantUnavailableError, Known, constant
@@ -118,7 +120,8 @@ class MatrixFactorisation(Model):
         Array
             Shape (d,), of the type of the data and on their device.
         """
-        spread = (float((self.y**2).mean()) / self.rank) ** 0.25
+        root_mean_square = length(self.y) / sqrt(self.n)  # whose square may overflow
+        spread = sqrt(root_mean_square / sqrt(self.rank))
         return self.asarray_like(spread * np.random.default_rng(seed).standard_normal(self.dim))
 
     def factors(self, w: Array) -> tuple[Array, Array]:
@@ -180,12 +183,15 @@ class MatrixFactorisation(Model):
         U, V = self.factors(w)
         u, v = U[self.rows], V[self.columns]
         e = (u * v).sum(axis=1) - self.y
-        losses = e**2 / 2 + self.ridge / 2 * (w @ w)
+        losses = e**2 / 2
+        if self.ridge:
+            losses = losses + self.ridge / 2 * (w @ w)
 
         def backward() -> ExampleGradients:
             of_u = OuterProducts(indicators(self.rows, U), e[:, None] * v)
             of_v = OuterProducts(indicators(self.columns, V), e[:, None] * u)
-            return Shifted(SideBySide((of_u, of_v), self.blocks), self.ridge * w)
+            rows = SideBySide((of_u, of_v), self.blocks)
+            return Shifted(rows, self.ridge * w) if self.ridge else rows
 
         return losses, backward
 

@@ -168,7 +168,13 @@ def _unboxed(y: Array) -> Array:
         raise ValueError(
             f"y must hold labels of one kind, but it holds {', '.join(sorted(kinds))}; write them alike"
         )
-    return np.array(y.tolist()) if kinds <= {"a number", "str"} else y
+    if kinds <= {"a number", "str"}:
+        return np.array(y.tolist())
+    try:
+        np.sort(y)
+    except TypeError as error:
+        raise ValueError(f"y must hold numbers or words, not {validate.shown(y[0])}") from error
+    return y
 
 
 def classes_of(y: Array, classes: Any = None) -> tuple[Any, ...]:
@@ -194,8 +200,16 @@ def classes_of(y: Array, classes: Any = None) -> tuple[Any, ...]:
     if classes is None:
         classes = np.unique(y).tolist()
     classes = validate.several("classes", classes, "(0, 1, 2)")
-    if len(set(classes)) < max(2, len(classes)):
-        raise ValueError(f"there must be at least 2 different classes, not {classes}")
+    try:
+        different = len(set(classes))
+    except TypeError as error:
+        raise ValueError(
+            f"the classes must be numbers or words, such as (0, 1, 2), not {validate.shown(classes)}"
+        ) from error
+    if different < max(2, len(classes)):
+        raise ValueError(
+            f"there must be at least 2 different classes, not {validate.shown(classes)}"
+        )
     return classes
 
 
