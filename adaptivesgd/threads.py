@@ -148,10 +148,14 @@ def _wanted(count: int | None) -> int | None:
 
 
 @cache
-def _libraries() -> list[Any]:
-    """The BLAS libraries of NumPy and SciPy; finding them takes a millisecond.
+def blas_libraries() -> list[Any]:
+    """The BLAS libraries of NumPy and SciPy; finding them takes a millisecond, and is done once.
 
-    Empty where the system does not list the libraries of a process: their threads stay as they are.
+    Returns
+    -------
+    list of threadpoolctl.LibController
+        Empty where the system does not list the libraries of a process: their threads stay as they
+        are.
     """
     import scipy.linalg  # noqa: F401
     from threadpoolctl import ThreadpoolController
@@ -175,7 +179,7 @@ def _one_blas_thread() -> Iterator[int]:
     """One thread for every BLAS library; yields how many the first of them had."""
     with _Limit.lock:
         if not _Limit.runs:
-            _Limit.before = tuple(library.num_threads for library in _libraries())
+            _Limit.before = tuple(library.num_threads for library in blas_libraries())
             _set([1] * len(_Limit.before))
         _Limit.runs += 1
     try:
@@ -189,5 +193,5 @@ def _one_blas_thread() -> Iterator[int]:
 
 def _set(counts: Iterable[int]) -> None:
     """The number of threads of every BLAS library."""
-    for library, count in zip(_libraries(), counts, strict=True):
+    for library, count in zip(blas_libraries(), counts, strict=True):
         library.set_num_threads(count)

@@ -14,6 +14,7 @@ import numpy as np
 from .archive import read_arrays, write_arrays
 from .backend import to_host
 from .files import atomic_write, sweep, writable
+from .threads import blas_libraries
 from .typing import Array
 
 NEEDED = (
@@ -291,15 +292,13 @@ def settings_of(problem: Any, method: Any, **how: Any) -> dict[str, Any]:
 
 
 def blas() -> list[dict[str, Any]]:
-    """The BLAS libraries that are loaded: library, version, kernels and threads of each.
+    """The BLAS libraries of NumPy and SciPy: library, version, kernels and threads of each.
 
     Returns
     -------
     list of dict
-        One entry per library.
+        One entry per library; none where the system does not list them.
     """
-    from threadpoolctl import threadpool_info
-
     return [
         {
             "library": each["internal_api"],
@@ -307,8 +306,7 @@ def blas() -> list[dict[str, Any]]:
             "kernels": each.get("architecture"),
             "threads": each["num_threads"],
         }
-        for each in threadpool_info()
-        if each["user_api"] == "blas"
+        for each in (library.info() for library in blas_libraries())
     ]
 
 

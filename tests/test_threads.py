@@ -11,6 +11,7 @@ from adaptivesgd import objective, threads
 from adaptivesgd.batch_sizes import SignalOverNoise
 from adaptivesgd.networks import BatchNorm, Conv2D, Dense, Flatten, MaxPool, Network, ReLU
 from adaptivesgd.threads import side_by_side, working_threads
+from adaptivesgd.trace import blas
 
 rng = np.random.default_rng(0)
 IMAGES = rng.random((90, 6, 6, 2), dtype=np.float32)
@@ -99,7 +100,7 @@ def test_two_threads_work_at_the_same_time():
 
 
 def counts():
-    return [library.num_threads for library in threads._libraries()]
+    return [library.num_threads for library in threads.blas_libraries()]
 
 
 def test_threads_of_blas_are_given_back():
@@ -117,13 +118,14 @@ def test_a_system_that_lists_no_libraries_leaves_their_threads(monkeypatch):
     def unlisted():
         raise PermissionError("/proc/self/maps")
 
-    threads._libraries.cache_clear()
+    threads.blas_libraries.cache_clear()
     monkeypatch.setattr("threadpoolctl.ThreadpoolController", unlisted)
     try:
         with working_threads() as count:
             assert count == 1 and counts() == []
+        assert blas() == []
     finally:
-        threads._libraries.cache_clear()
+        threads.blas_libraries.cache_clear()
 
 
 def test_the_environment_sets_the_number(monkeypatch):
