@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from .example_gradients import ExampleGradients, Moments, Stacked
-from .linalg import square_norm
+from .example_gradients import ExampleGradients, Moments, Stacked, largest_entry
+from .linalg import ordinary_squares, power_of_two, square_norm
 from .typing import Array, Indices
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ class Estimate:
         Whether the examples were drawn with replacement.
     weights : Array, optional
         Importance weights c_i, shape (B,). By default 1.
+    unit : float, default 1.0
+        A power of two by which the gradients here have been divided: see `rescaled`.
 
     Examples
     --------
@@ -67,6 +69,7 @@ class Estimate:
     wanted: int
     replace: bool = False
     weights: Array | None = None
+    unit: float = 1.0
 
     def __add__(self, other: "Estimate") -> "Estimate":
         """The estimate from the examples of both; `wanted` is that of the left one."""
@@ -164,6 +167,21 @@ class Estimate:
         """
         return self.rows.inner_products(v)
 
+    @cached_property
+    def rescaled(self) -> "Estimate":
+        """The same estimate with gradients over a power of two, `unit`, where squares leave the range.
+
+        Cosines and ratios of squares are those of the gradients themselves, which no number holds the
+        squares of: in double precision below 1e-146 and above 1e146. Elsewhere it is the estimate
+        itself. Losses are not scaled.
+        """
+        smallest, largest = ordinary_squares(dtype := self.gradient.dtype)
+        if smallest < self.signal < largest or smallest < float(self.square_norms.max()) < largest:
+            return self
+        scale = power_of_two(largest_entry(self.rows), dtype)
+        rows, gradient = self.rows.scaled(scale), self.gradient * scale
+        return replace(self, rows=rows, gradient=gradient, unit=self.unit / scale)
+
     @property
     def variance(self) -> float:
         """Sample variance tr Sigma = (1/(B-1)) sum_i ||grad f_i - g||^2 (with weights, of c_i grad f_i).
@@ -171,7 +189,8 @@ class Estimate:
         Over draws with replacement it is an unbiased estimate of E ||grad f_i - grad F||^2. It is
         exactly 0 where all rows are equal. Its rounding error is at most 5e-4 (single precision)
         or 5e-9 (double) of it as long as `variance_error` says so; where the fast formula would lose
-        more, the distances from the mean are added up in a second pass.
+        more, the distances from the mean are added up in a second pass. Where no number holds the
+        squares, they are 0 or infinite: `rescaled` has their ratios.
 
         Raises
         ------
@@ -215,6 +234,31 @@ class Estimate:
 
     def __repr__(self) -> str:
         return f"Estimate(size={self.size} of {self.n}, loss={self.loss:.6g})"
+
+
+def in_one_unit(old: float, new: float) -> tuple[float, float, float]:
+    """Factors that bring squares of gradients in two units to the larger one, and that unit.
+
+    Both are 1 where squares are ordinary numbers. Squares too small to be held beside the others
+    become 0.
+
+    Parameters
+    ----------
+    old, new : float
+        `Estimate.unit` of the two; 0 for an old sum that is empty.
+
+    Returns
+    -------
+    of_old, of_new, unit : float
+        Two factors of at most 1, and the unit of what they have been applied to.
+
+    Examples
+    --------
+    >>> in_one_unit(0.0, 1.0), in_one_unit(1.0, 0.25)
+    ((0.0, 1.0, 1.0), (1.0, 0.0625, 1.0))
+    """
+    unit = max(old, new)
+    return (old / unit) ** 2, (new / unit) ** 2, unit
 
 
 def union(estimates: Iterable[Estimate]) -> Estimate:

@@ -1,13 +1,14 @@
-"""Norms that neither overflow nor underflow where the result does not."""
+"""Norms and angles that neither overflow nor underflow where the result does not."""
 
 import math
+from functools import cache
 from typing import Any, cast
 
 import numpy as np
 from scipy import sparse
 
 from .backend import fused, on_host, row_dots
-from .typing import Array, Matrix
+from .typing import Array, DType, Matrix
 
 
 def norm(v: Array) -> Array:
@@ -68,6 +69,73 @@ def length(v: Array) -> float:
     limits, square = np.finfo(v.dtype), float(np.vdot(v, v))
     usual = float(limits.tiny / limits.eps) < square < float(limits.max)
     return math.sqrt(square) if usual else float(norm(v))
+
+
+def cosine(a: Array, b: Array) -> float:
+    """Cosine <a, b> / (||a|| ||b||) of the angle between two vectors.
+
+    Parameters
+    ----------
+    a, b : Array
+        Vectors, shape (d,), on the host or on a device.
+
+    Returns
+    -------
+    float
+        Between -1 and 1 to rounding; 0 where one of them is 0.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> round(cosine(np.array([1e-170, 0.0]), np.array([1e170, 1e170])), 12)
+    0.707106781187
+    """
+    return float(np.vdot(_scaled(a, norm(a)), _scaled(b, norm(b))))
+
+
+@cache
+def ordinary_squares(dtype: DType) -> tuple[float, float]:
+    """Between which limits a sum of squares keeps its digits, though its terms may be far larger.
+
+    Parameters
+    ----------
+    dtype : numpy.dtype
+        A floating-point type.
+
+    Returns
+    -------
+    smallest, largest : float
+        1e-31 and 5e24 in single, 1e-292 and 9e276 in double precision.
+    """
+    info = np.finfo(dtype)
+    return float(info.tiny / info.eps), float(info.max * info.eps**2)
+
+
+def power_of_two(size: float, dtype: DType) -> float:
+    """Power of two by which numbers of this size become about 1: no digit changes.
+
+    Parameters
+    ----------
+    size : float
+        Not negative.
+    dtype : numpy.dtype
+        A floating-point type, which holds the power.
+
+    Returns
+    -------
+    float
+        2^-e for a size of m 2^e with 1/2 <= m < 1; 1 where the size is 0 or not finite.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> power_of_two(3.0, np.dtype(float)), power_of_two(5e-324, np.dtype(float)) == 2.0**1023
+    (0.25, True)
+    """
+    if not 0 < size < math.inf:
+        return 1.0
+    info = np.finfo(dtype)
+    return math.ldexp(1.0, max(int(info.minexp), min(-math.frexp(size)[1], info.maxexp - 1)))
 
 
 def square_norm(v: Array) -> float:

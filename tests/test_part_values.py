@@ -17,7 +17,9 @@ from adaptivesgd.state import State
 
 def seen(size=10, n=100, wanted=None, **known):
     """A batch of which only this is known."""
-    return SimpleNamespace(size=size, n=n, wanted=wanted or size, **known)
+    batch = SimpleNamespace(size=size, n=n, wanted=wanted or size, unit=1.0, **known)
+    batch.rescaled = batch
+    return batch
 
 
 def now(step=0, estimate=None, **known):
@@ -148,7 +150,7 @@ BATCH_SIZES = [  # part, questions, answers, first memory
         ),
         [5, 30, 2**53],
     ),
-    (B.NoiseScale(4, decay=0.5), steps(LOUD, QUIET, seen(1, wanted=6)), [4, 4, 2, 6], (0.0, 0.0)),
+    (B.NoiseScale(4, decay=0.5), steps(LOUD, QUIET, seen(1, wanted=6)), [4, 4, 2, 6], (0.0, 0.0, 0.0)),
     (
         B.GradientDiversity(3, 0.5, 1.0),
         [
@@ -174,7 +176,7 @@ BATCH_SIZES = [  # part, questions, answers, first memory
         B.TwoBatchNoiseScale(4, decay=0.5),
         steps(halved(4, [3, 0], [1, 2]), halved(4, [1, 0], [2, 0]), seen(1, wanted=6)),
         [4, 16, 2, 6],
-        (0.0, 0.0),
+        (0.0, 0.0, 0.0),
     ),
     (B.LinearInEpochs(2, 12, 6), at(epochs=[0.0, 1.9, 3.0, 5.0, 9.0]), [2, 4, 8, 12, 12]),
     (B.ExponentialInEpochs(2, 32, 4), at(epochs=[0.9, 1.0, 3.5, 4.0, 7.0]), [2, 4, 16, 32, 32]),
@@ -507,7 +509,7 @@ def test_gradient_norms():
 
     squares = np.array([1.0, 4.0, 9.0])
     batch = seen(3, square_norms=squares, weights=None)
-    evaluated = lambda w, i: SimpleNamespace(square_norms=squares[i - 1])
+    evaluated = lambda w, i: seen(3, square_norms=squares[i - 1])
     problem = SimpleNamespace(n=4, estimate=evaluated)
     sampler, rng, tau = S.GradientNorms(1.5, decay=0.0), Choose(), sqrt(3 * 14 / 36)
     state = now(1, batch, problem=problem, w=None)

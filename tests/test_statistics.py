@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from adaptivesgd import models, networks
+import adaptivesgd as asgd
+from adaptivesgd import batch_sizes, models, networks, samplers, step_sizes
 from adaptivesgd.example_gradients import (
     Moments,
     OuterProducts,
@@ -279,3 +280,73 @@ def test_norms_are_scaled(dtype, tiny, huge):
         assert norm(np.array([np.finfo(dtype).tiny / 4], dtype)) == np.finfo(dtype).tiny / 4
     assert norm(v) == np.sqrt(v @ v)
     assert np.isnan(norm(np.array([np.nan, 1], dtype)))
+
+
+TINY_AND_HUGE = [(np.float32, 2.0**-80), (np.float32, 2.0**60), (np.float64, 2.0**-565)]
+RATIOS = {
+    "NormTest": batch_sizes.NormTest(8),
+    "InnerProductTest": batch_sizes.InnerProductTest(8),
+    "OrthogonalityTest": batch_sizes.OrthogonalityTest(8),
+    "CoordinateNormTest": batch_sizes.CoordinateNormTest(8),
+    "SignalOverNoise": batch_sizes.SignalOverNoise(8),
+    "HalfBatchSimilarity": batch_sizes.HalfBatchSimilarity(8),
+    "TwoBatchNoiseScale": batch_sizes.TwoBatchNoiseScale(8),
+    "NoiseScale": batch_sizes.NoiseScale(8),
+    "GradientDiversity": batch_sizes.GradientDiversity(8, delay=0.1),
+    "GradientNormRatio": batch_sizes.GradientNormRatio(8),
+    "GradientNorms": 8,
+}
+
+
+@pytest.mark.parametrize("dtype, scale", TINY_AND_HUGE, ids=str)
+@pytest.mark.parametrize("name", RATIOS)
+def test_rules_of_ratios_take_the_same_path_where_squares_leave_the_range(name, dtype, scale):
+    """In another unit of y gradients and w are those times the unit, and every ratio is the same."""
+    rng = np.random.default_rng(0)
+    X, y = rng.standard_normal((60, 3)).astype(dtype), rng.standard_normal(60).astype(dtype)
+    drawn = samplers.GradientNorms() if name == "GradientNorms" else samplers.Uniform()
+    method = asgd.Method(RATIOS[name], 0.1, sampler=drawn)
+    with np.errstate(over="ignore"):  # losses are squares as well
+        usual, other = (
+            asgd.run(models.LeastSquares(X, y * unit), method, updates=6, n_records=7, seed=1)
+            for unit in (dtype(1), dtype(scale))
+        )
+    assert other["batch_size"].tolist() == usual["batch_size"].tolist()
+    np.testing.assert_allclose(other.w / dtype(scale), usual.w, rtol=1e-5)
+
+
+@pytest.mark.parametrize("dtype, scale", [*TINY_AND_HUGE, (np.float64, 2.0**565)], ids=str)
+def test_an_estimate_in_another_unit_has_the_same_ratios(dtype, scale):
+    """Of dense and sparse data, with a ridge, weights, in chunks, and enlarged: bit for bit."""
+    rng = np.random.default_rng(0)
+    X = rng.standard_normal((20, 3)).astype(dtype)
+    c = rng.uniform(1, 2, 20)
+
+    def ratios(unit, of=np.asarray):
+        F = models.LogisticRegression(of(X * dtype(unit)), X[:, 0] > 0, ridge=0.1)
+        w = F.start()
+        chunked, enlarged = F._replace(chunk=8), F.estimate(w, [0, 1, 2]) + F.estimate(w, [4, 7])
+        for seen in (F.estimate(w), F.estimate(w, weights=c), chunked.estimate(w), enlarged):
+            there = seen.rescaled
+            assert np.array_equal(there.gradient, seen.gradient / dtype(there.unit))
+            assert (there is seen) == (unit == 1)
+            yield there.variance / there.signal
+
+    for of in (np.asarray, csr_array):
+        with np.errstate(over="ignore"):
+            assert list(ratios(scale, of)) == pytest.approx(list(ratios(1.0, of)), rel=1e-5)
+
+
+@pytest.mark.parametrize("dtype, scale", TINY_AND_HUGE, ids=str)
+def test_barzilai_and_borwein_step_where_squares_underflow(dtype, scale):
+    rng = np.random.default_rng(0)
+    X, y = rng.standard_normal((20, 3)).astype(dtype), rng.standard_normal(20).astype(dtype)
+
+    def step(unit):
+        F, w = models.LeastSquares(X, y * dtype(unit)), X[0] * dtype(unit)
+        return step_sizes.BarzilaiBorwein().smoothed(
+            0.1, F.estimate(w, range(15)), F.estimate(w * dtype(0.9), range(15))
+        )
+
+    with np.errstate(over="ignore"):
+        assert step(scale) == pytest.approx(step(1.0), rel=1e-5)

@@ -5,6 +5,8 @@ from math import isfinite
 from typing import Any, ClassVar, NamedTuple
 
 from .. import validate
+from ..estimate import in_one_unit
+from ..linalg import square_norm
 from ..objective import FiniteSum
 from ..part import LARGEST, BatchSize, InEpochs, ratio
 from ..state import State
@@ -24,12 +26,15 @@ class Sums(NamedTuple):
         sum ||g_i||^2 over the examples of this epoch.
     total : Any, default 0.0
         sum g_i over the examples of this epoch, shape (d,).
+    unit : float, default 0.0
+        Power of two by which the gradients of both sums have been divided; 0 while there are none.
     """
 
     size: int
     epoch: int = 0
     squares: float = 0.0
     total: Any = 0.0
+    unit: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -82,12 +87,14 @@ class GradientDiversity(BatchSize[Sums]):
         seen = now.estimate
         if seen is None:
             return memory.size, memory
-        size, epoch, squares, total = memory
-        squares, total = squares + float(seen.square_norms.sum()), total + seen.size * seen.gradient
+        seen, size, epoch = seen.rescaled, memory.size, memory.epoch
+        past, latest, unit = in_one_unit(memory.unit, seen.unit)
+        squares = past * memory.squares + latest * float(seen.square_norms.sum(dtype=float))
+        total = past**0.5 * memory.total + latest**0.5 * seen.size * seen.gradient
         if int(now.epochs) == epoch:
-            return size, Sums(size, epoch, squares, total)
+            return size, Sums(size, epoch, squares, total, unit)
         if now.epochs // self.delay > epoch // self.delay:
-            size = max(size, self._resized(squares, float(total @ total), seen.n))
+            size = max(size, self._resized(squares, square_norm(total), seen.n))
         return size, Sums(size, int(now.epochs))
 
     def _resized(self, squares: float, square: float, n: int) -> int:

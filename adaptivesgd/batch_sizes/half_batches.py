@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-
 from .. import validate
-from ..estimate import Estimate
+from ..estimate import Estimate, in_one_unit
+from ..linalg import cosine, square_norm
 from ..objective import FiniteSum
 from ..part import BatchSize, ratio, whole
 from ..state import State
 from ..typing import Array
+from .noise_scale import Averages
 
 
 def halves(seen: Estimate) -> tuple[Array, Array]:
@@ -78,13 +78,12 @@ class HalfBatchSimilarity(BatchSize[None]):
         if seen.size == 1:
             return B, memory
         first, second = halves(seen)
-        lengths = float(np.sqrt(first @ first) * np.sqrt(second @ second))
-        grows = float(first @ second) < self.similarity * lengths
+        grows = cosine(first, second) < self.similarity
         return (max(B + 1, B * 11 // 10) if grows else max(2, min(B - 1, B * 9 // 10))), memory
 
 
 @dataclass(frozen=True)
-class TwoBatchNoiseScale(BatchSize[tuple[float, float]]):
+class TwoBatchNoiseScale(BatchSize[Averages]):
     """B = max(2, ceil(S / G)), from running averages of unbiased estimates,
 
         G = (B ||g||^2 - m ||g_m||^2) / (B - m),    S = (||g_m||^2 - ||g||^2) / (1/m - 1/B),
@@ -122,20 +121,20 @@ class TwoBatchNoiseScale(BatchSize[tuple[float, float]]):
         validate.positive_integer("initial_size", self.initial_size, smallest=2)
         validate.fraction("decay", self.decay, zero=True)
 
-    def init(self, problem: FiniteSum, w: Array) -> tuple[float, float]:
-        return 0.0, 0.0  # their common weight cancels in the ratio
+    def init(self, problem: FiniteSum, w: Array) -> Averages:
+        return 0.0, 0.0, 0.0  # their common weight cancels in the ratio
 
-    def __call__(
-        self, averages: tuple[float, float], now: State
-    ) -> tuple[int, tuple[float, float]]:
+    def __call__(self, averages: Averages, now: State) -> tuple[int, Averages]:
         seen = now.estimate
         if seen is None:
             return self.initial_size, averages
         if seen.size == 1:
             return self.latest(seen), averages
+        seen = seen.rescaled
         B, m, first = seen.size, seen.size // 2, halves(seen)[0]
-        small, large = float(first @ first), seen.signal
+        small, large = square_norm(first), seen.signal
         S, G = (small - large) / (1 / m - 1 / B), (B * large - m * small) / (B - m)
-        S = self.decay * averages[0] + (1 - self.decay) * S
-        G = self.decay * averages[1] + (1 - self.decay) * G
-        return max(2, whole(ratio(max(S, 0.0), max(G, 0.0)))), (S, G)
+        past, latest, unit = in_one_unit(averages[2], seen.unit)
+        S = past * self.decay * averages[0] + latest * (1 - self.decay) * S
+        G = past * self.decay * averages[1] + latest * (1 - self.decay) * G
+        return max(2, whole(ratio(max(S, 0.0), max(G, 0.0)))), (S, G, unit)

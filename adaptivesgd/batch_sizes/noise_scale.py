@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
 from .. import validate
+from ..estimate import in_one_unit
 from ..objective import FiniteSum
 from ..part import BatchSize, ratio, whole
 from ..state import State
 from ..typing import Array
 
-Averages: TypeAlias = tuple[float, float]  # of the variance and of the signal, not normalised
+# Of the variance and of the signal, not normalised, and the unit of the gradients behind them.
+Averages: TypeAlias = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class NoiseScale(BatchSize[Averages]):
         validate.fraction("decay", self.decay, zero=True)
 
     def init(self, problem: FiniteSum, w: Array) -> Averages:
-        return 0.0, 0.0  # their common weight cancels in the ratio
+        return 0.0, 0.0, 0.0  # their common weight cancels in the ratio
 
     def __call__(self, averages: Averages, now: State) -> tuple[int, Averages]:
         seen = now.estimate
@@ -59,6 +61,9 @@ class NoiseScale(BatchSize[Averages]):
             return self.initial_size, averages
         if seen.size == 1:
             return self.latest(seen), averages
-        variance = self.decay * averages[0] + (1 - self.decay) * seen.variance
-        signal = self.decay * averages[1] + (1 - self.decay) * (seen.signal - seen.noise)
-        return max(2, whole(ratio(variance, max(signal, 0.0)))), (variance, signal)
+        seen = seen.rescaled
+        past, latest, unit = in_one_unit(averages[2], seen.unit)
+        past, latest = past * self.decay, latest * (1 - self.decay)
+        variance = past * averages[0] + latest * seen.variance
+        signal = past * averages[1] + latest * (seen.signal - seen.noise)
+        return max(2, whole(ratio(variance, max(signal, 0.0)))), (variance, signal, unit)

@@ -46,7 +46,7 @@ class VarianceTest(BatchSize[None]):
         held = self.latest(seen)
         if seen.size == 1:
             return held, memory
-        V, S = self.noise_and_signal(seen)
+        V, S = self.noise_and_signal(seen.rescaled)
         return max(held, whole(ratio(V, self.theta * self.theta * S))), memory
 
     def noise_and_signal(self, seen: Estimate) -> tuple[float, float]:
@@ -55,7 +55,7 @@ class VarianceTest(BatchSize[None]):
         Parameters
         ----------
         seen : Estimate
-            A batch of at least two examples.
+            A batch of at least two examples, whose squares are in range.
 
         Returns
         -------

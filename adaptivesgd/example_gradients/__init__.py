@@ -2,6 +2,7 @@
 
 from .base import ExampleGradients as ExampleGradients
 from .base import Weighted as Weighted
+from .base import largest_entry as largest_entry
 from .base import mean_row as mean_row
 from .composed import Shifted as Shifted
 from .composed import SideBySide as SideBySide

@@ -151,6 +151,21 @@ class ExampleGradients:
         """
         return Weighted(self, weights)
 
+    def scaled(self, factor: float) -> "ExampleGradients":
+        """The rows c grad f_i, with the same c for all.
+
+        Parameters
+        ----------
+        factor : float
+            c, a power of two, so that no digit changes.
+
+        Returns
+        -------
+        ExampleGradients
+            As many rows.
+        """
+        return self.weighted(np.full_like(self.sum(), factor, shape=(self.n,)))
+
     def moments(self) -> Moments:
         """Mean, and scatter sum_i ||grad f_i||^2 - n ||mean||^2, where that is accurate.
 
@@ -231,6 +246,21 @@ class Weighted(ExampleGradients):
     def take(self, place: Place) -> "Weighted":
         return Weighted(self.base.take(place), self.weights[place])
 
+    def scaled(self, factor: float) -> "Weighted":
+        """The rows c c_i grad f_i.
+
+        Parameters
+        ----------
+        factor : float
+            c, a power of two, so that no digit changes.
+
+        Returns
+        -------
+        Weighted
+            As many rows.
+        """
+        return Weighted(self.base.scaled(factor), self.weights)
+
 
 def mean_row(sums: Sequence[list[Array]], n: int) -> Array:
     """Mean of n rows, of which some sums are known, all in the same pieces; on the host in one pass.
@@ -264,6 +294,24 @@ def mean_row(sums: Sequence[list[Array]], n: int) -> Array:
             first = np.add(first, other, out=piece)
         np.divide(first, n, out=piece)
     return mean
+
+
+def largest_entry(rows: ExampleGradients) -> float:
+    """Largest |entry| of some rows, which are written out a block at a time.
+
+    Parameters
+    ----------
+    rows : ExampleGradients
+        Of at least one example.
+
+    Returns
+    -------
+    float
+        max_ij |G_ij|.
+    """
+    few = max(1, NUMBERS // rows.sum().shape[0])
+    places = (slice(start, min(start + few, rows.n)) for start in range(0, rows.n, few))
+    return max(float(np.max(np.abs(rows.take(place).dense()))) for place in places)
 
 
 def two_passes(rows: ExampleGradients) -> Moments:

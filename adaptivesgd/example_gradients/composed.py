@@ -64,6 +64,21 @@ class Shifted(ExampleGradients):
     def take(self, place: Place) -> "Shifted":
         return Shifted(self.base.take(place), self.shift)
 
+    def scaled(self, factor: float) -> "Shifted":
+        """The rows c (g_i + v).
+
+        Parameters
+        ----------
+        factor : float
+            c, a power of two, so that no digit changes.
+
+        Returns
+        -------
+        Shifted
+            As many rows.
+        """
+        return Shifted(self.base.scaled(factor), self.shift * factor)
+
     def pending(self) -> Pending:
         """Moments of the g_i, with the mean shifted: the scatter is the same.
 
@@ -134,6 +149,21 @@ class SideBySide(ExampleGradients):
 
     def weighted(self, weights: Array) -> "SideBySide":
         return SideBySide(tuple(part.weighted(weights) for part in self.parts), self.blocks)
+
+    def scaled(self, factor: float) -> "SideBySide":
+        """The rows c grad f_i, block by block.
+
+        Parameters
+        ----------
+        factor : float
+            c, a power of two, so that no digit changes.
+
+        Returns
+        -------
+        SideBySide
+            As many rows.
+        """
+        return SideBySide(tuple(part.scaled(factor) for part in self.parts), self.blocks)
 
     def pending(self) -> Pending:
         """Means side by side; scatters and their errors added.

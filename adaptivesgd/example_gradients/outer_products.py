@@ -8,7 +8,7 @@ from math import isnan, sqrt
 import numpy as np
 
 from ..backend import row_dots
-from ..linalg import dense, row_square_norms, row_sums, square_norm
+from ..linalg import dense, power_of_two, row_square_norms, row_sums, square_norm
 from ..typing import Array, Matrix, Place
 from .base import NUMBERS, ExampleGradients, two_passes
 from .moments import Moments, roundoff
@@ -65,6 +65,22 @@ class OuterProducts(ExampleGradients):
 
     def weighted(self, weights: Array) -> "OuterProducts":
         return OuterProducts(self.inputs, (self.slopes.T * weights).T)
+
+    def scaled(self, factor: float) -> "OuterProducts":
+        """The rows c grad f_i, of inputs of about 1 and slopes that take the rest of the factor.
+
+        Parameters
+        ----------
+        factor : float
+            c, a power of two, so that no digit changes.
+
+        Returns
+        -------
+        OuterProducts
+            As many rows.
+        """
+        a = power_of_two(float(abs(self.inputs).max()), self.slopes.dtype)
+        return OuterProducts(self.inputs * a, self.slopes * (factor / a))
 
     def _checked(self, found: Moments) -> Moments:
         """Scatter as a difference, or, where that cancels, from centred factors.

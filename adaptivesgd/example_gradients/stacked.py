@@ -1,6 +1,6 @@
 """Example gradients of several sets of examples, and of examples whose data were let go."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan
 from typing import TYPE_CHECKING
 
@@ -80,6 +80,21 @@ class Stacked(ExampleGradients):
     def take(self, place: Place) -> Rows:
         return Rows(self.dense()[place])
 
+    def scaled(self, factor: float) -> "Stacked":
+        """The rows c grad f_i, set by set.
+
+        Parameters
+        ----------
+        factor : float
+            c, a power of two, so that no digit changes.
+
+        Returns
+        -------
+        Stacked
+            As many rows.
+        """
+        return Stacked(tuple(part.scaled(factor) for part in self.parts))
+
     @property
     def depth(self) -> int:
         return max(part.depth for part in self.parts)
@@ -134,12 +149,15 @@ class Deferred(ExampleGradients):
         The parameters, shape (d,).
     weights : Array, optional
         Importance weights c_i, shape (n,), for the rows c_i grad f_i. By default 1.
+    factor : float, default 1.0
+        A power of two by which all rows are multiplied.
     """
 
     problem: "FiniteSum"
     place: Place
     w: Array
     weights: Array | None = None
+    factor: float = 1.0
 
     @property
     def n(self) -> int:
@@ -156,7 +174,8 @@ class Deferred(ExampleGradients):
     def again(self) -> ExampleGradients:
         """The rows, evaluated again."""
         _, backward = self.problem.batch(self.place).forward(self.w)
-        return backward() if self.weights is None else backward().weighted(self.weights)
+        rows = backward() if self.weights is None else backward().weighted(self.weights)
+        return rows if self.factor == 1 else rows.scaled(self.factor)
 
     @property
     def depth(self) -> int:
@@ -176,6 +195,21 @@ class Deferred(ExampleGradients):
 
     def take(self, place: Place) -> ExampleGradients:
         return self.again.take(place)
+
+    def scaled(self, factor: float) -> "Deferred":
+        """The rows c grad f_i, evaluated again at every question.
+
+        Parameters
+        ----------
+        factor : float
+            c, a power of two, so that no digit changes.
+
+        Returns
+        -------
+        Deferred
+            As many rows.
+        """
+        return replace(self, factor=self.factor * factor)
 
     def pending(self) -> Pending:
         """Moments of the rows, evaluated again.

@@ -77,7 +77,7 @@ class GradientNorms(Sampler[Scores]):
     def __call__(self, memory: Scores, size: int, now: State, rng: Rng) -> tuple[Indices, Scores]:
         tau, seen = memory.tau, now.estimate
         if seen is not None and not memory.active:
-            tau = self._average(tau, to_host(seen.square_norms))
+            tau = self._average(tau, to_host(seen.rescaled.square_norms))
         count = self._count(size, now)
         active = tau > (count + 3 * size) / (3 * size)
         return self.more(Scores(tau, active), size, now, rng, np.arange(0))
@@ -89,7 +89,7 @@ class GradientNorms(Sampler[Scores]):
             return rng.choice(now.problem.n, size), memory._replace(weights=np.ones(size))
         count = self._count(size, now)
         candidates, _ = Uniform()(None, count, now, rng)
-        squares = to_host(now.problem.estimate(now.w, candidates).square_norms)
+        squares = to_host(now.problem.estimate(now.w, candidates).rescaled.square_norms)
         norms = np.sqrt(squares.astype(np.float64))
         p = norms / norms.sum() if norms.any() else np.full(count, 1 / count)
         chosen = rng.choice(count, size, p=p)

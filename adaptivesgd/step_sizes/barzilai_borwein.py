@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from ..estimate import Estimate
+from ..linalg import length, power_of_two
 from ..objective import FiniteSum
 from ..part import StepSize, check_part, ratio
 from ..state import State
@@ -77,6 +78,8 @@ class BarzilaiBorwein(StepSize[float]):
             The new step size (parameters per unit of direction).
         """
         step, change = y.w - x.w, y.gradient - x.gradient
+        factor = power_of_two(length(step), step.dtype)  # the square of the step may underflow
+        step, change = factor * step, factor * change
         nu = ratio(max(float(step @ change), 0.0), float(step @ step))
         noise = _relative_noise(x)
         if nu == 0 or noise >= 1:
@@ -89,6 +92,7 @@ def _relative_noise(x: Estimate) -> float:
     """V / (K ||G||^2): 0 of all examples, and infinite of a single one, whose V is undefined."""
     if x.size == x.n:
         return 0.0
+    x = x.rescaled
     return ratio(x.variance / x.size, x.signal) if x.size > 1 else inf
 
 
