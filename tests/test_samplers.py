@@ -1,5 +1,6 @@
 """Samplers: every example its turn, ranks with the right probabilities, weights that are unbiased."""
 
+import tracemalloc
 from dataclasses import replace
 from itertools import islice, pairwise
 
@@ -15,7 +16,7 @@ from adaptivesgd.checks.method import small_problem
 from adaptivesgd.method import Method
 from adaptivesgd.samplers import RankBased, Repeated, ReweightedRankBased, Shuffled, Uniform
 from adaptivesgd.samplers.rank_based import Ranks, probabilities
-from adaptivesgd.samplers.ranking import merge, rank
+from adaptivesgd.samplers.ranking import Listed, rank
 from adaptivesgd.samplers.uniform import untaken
 from adaptivesgd.state import State
 from adaptivesgd.step_sizes import Damped, Fixed
@@ -69,16 +70,54 @@ def test_ranks_by_the_latest_loss():
             assert np.array_equal(state.memory.sampler.order, rank(before))
 
 
-@given(st.integers(1, 80), st.integers(0, 9), st.integers(0, 2**32 - 1))
-@settings(max_examples=200, deadline=None)
-def test_merging_is_sorting(n, changed, seed):
-    """Incrementally or from scratch: the same ranking, equal losses included."""
-    rng = np.random.default_rng(seed)
-    losses = rng.integers(0, 6, n).astype(float)
-    order = rank(losses)
-    stale = rng.integers(0, n, changed)
-    losses[stale] = rng.integers(0, 6, changed)
-    assert np.array_equal(merge(losses, order, stale), rank(losses))
+@given(st.integers(1, 300), st.lists(st.integers(1, 40), max_size=12), st.integers(0, 2**32 - 1))
+@settings(max_examples=100, deadline=None)
+def test_a_ranking_that_is_kept_is_one_that_is_sorted(n, sizes, seed):
+    """Through all its layers, at every change: equal, infinite and undefined losses included."""
+    rng, values = np.random.default_rng(seed), np.array([-np.inf, -1.0, 0.0, 1.0, np.inf, np.nan])
+    known, room = rng.choice(values, n), rng.integers(1, 5)
+    kept = Listed(np.arange(n), known).updated(((np.arange(0), known[:0]),))
+    for size in sizes:
+        stale = rng.integers(0, n, size)
+        known = known.copy()
+        known[stale] = new = rng.choice(values, len(stale))
+        new[:] = known[stale]  # of an example that comes twice the last counts
+        before, kept = kept, with_room(kept, stale, new, int(room))
+        assert np.array_equal(kept.examples(slice(None)), rank(known))
+        assert before is not kept
+        drawn = rng.integers(0, n, 9)
+        assert np.array_equal(kept.examples(drawn), rank(known)[drawn])
+
+
+def with_room(ranking, stale, losses, room):
+    """`ranking.updated`, with an uppermost layer of so much room."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("adaptivesgd.samplers.layers.SMALL", room)
+        return ranking.updated(((stale[:1], losses[:1]), (stale, losses)))
+
+
+@pytest.mark.parametrize("batch", [64, 700])
+def test_new_losses_cost_no_more_memory_in_a_larger_ranking(batch):
+    """O(B log n) amortised: of 100 times the examples, one update more at most writes all down."""
+    peaks = []
+    for n in (4096, 409_600):
+        rng = np.random.default_rng(0)
+        ranking = Listed(np.arange(n), rng.random(n)).updated(((np.arange(1), np.ones(1)),))
+        peaks.append([peak(ranking, rng.integers(0, n, batch), rng.random(batch))])
+        for _ in range(60):
+            ranking = ranking.updated(((rng.integers(0, n, batch), rng.random(batch)),))
+            peaks[-1].append(peak(ranking, rng.integers(0, n, batch), rng.random(batch)))
+    few, many = map(np.median, peaks)
+    assert many < 4 * few and many < 16 * 409_600 / 4
+
+
+def peak(ranking, examples, losses):
+    """Bytes allocated at the peak of an update."""
+    tracemalloc.start()
+    ranking.updated(((examples, losses),))
+    found = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return found
 
 
 def draws(sampler, s, n, count, seed=0):
@@ -134,7 +173,7 @@ def test_correct_weights_are_unbiased_exactly(s):
     sampler = ReweightedRankBased(s)
     w = np.random.default_rng(0).standard_normal(PROBLEM.dim)
     order = np.random.default_rng(1).permutation(N)
-    memory = Ranks(np.zeros(N), order, served=N + N, drawn=np.arange(N))
+    memory = Ranks(Listed(order, np.zeros(N)), served=N + N, drawn=np.arange(N))
     weights = sampler.weights(memory, order, State(PROBLEM, w))
     gradient = (probabilities(s, N) * weights) @ PROBLEM.gradients(w)[order]
     np.testing.assert_allclose(gradient, PROBLEM.gradient(w), rtol=1e-12, atol=1e-14)
@@ -191,19 +230,19 @@ def test_an_update_copies_none_of_the_n_losses_between_two_sorts(updates, sorts)
     sampler = RankBased(50.0, sort_every=10**6)
     states = list(islice(asgd.states(PROBLEM, Method(5, 0.1, sampler=sampler)), updates + 1))
     ranks = [state.memory.sampler for state in states[1:]]
-    assert len({id(each.losses) for each in ranks}) == len({id(each.order) for each in ranks})
-    assert len({id(each.losses) for each in ranks}) == 1 + sorts
+    assert len({id(each.ranking) for each in ranks}) == 1 + sorts
 
 
 def test_notes_are_few_and_lose_nothing():
     memory, n = RankBased().init(PROBLEM, np.zeros(1)), 1000
-    memory = replace(memory, losses=np.zeros(n), order=np.arange(n))
+    memory = replace(memory, ranking=Listed(np.arange(n), np.zeros(n)))
     for k, indices in enumerate(np.split(np.random.default_rng(0).permutation(n), 200)):
         memory = memory.noted(indices, np.full(5, k), n)
         sizes = [len(each) for each, _ in memory.notes]
         assert sum(sizes) == 5 * (k + 1) and all(a > b for a, b in pairwise(sizes))
         assert len(sizes) <= np.log2(sum(sizes))
-    assert np.array_equal(np.sort(memory.sorted().losses), np.repeat(np.arange(200), 5))
+    losses = memory.sorted().ranking.losses
+    assert np.array_equal(np.sort(losses), np.repeat(np.arange(200), 5))
 
 
 def test_weights_count_in_every_statistic_of_a_batch():

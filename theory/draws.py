@@ -14,6 +14,7 @@ from adaptivesgd.errors import AdaptiveSGDError
 from adaptivesgd.part import Sampler
 from adaptivesgd.samplers import RankBased, Scripted, Shuffled, Uniform
 from adaptivesgd.samplers.rank_based import probabilities
+from adaptivesgd.samplers.ranking import Listed
 from adaptivesgd.samplers.shuffled import Queue
 
 MOST = 200_000  # outcomes of one step; beyond that, another engine is the better choice
@@ -144,7 +145,9 @@ def first_epoch(sampler, at):
     def drawn(draw):
         rest = np.setdiff1d(order[served:], draw)
         arranged = np.concatenate([order[:served], draw, rest])
-        memory = replace(at.memory, order=asarray_like(at.memory.order, arranged))
+        ranking = at.memory.ranking
+        listed = Listed(asarray_like(ranking.order, arranged), ranking.losses)
+        memory = replace(at.memory, ranking=listed)
         return sampler(memory, at.size, at.now, Numbers(arranged))
 
     return subsets(order[served:], min(at.size, n - served), drawn)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from math import log
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, cast
 
 import numpy as np
 
@@ -12,9 +12,8 @@ from ..objective import FiniteSum
 from ..part import InEpochs, Sampler
 from ..state import State
 from ..typing import Array, Indices, Rng
-from .ranking import merge
-
-Note: TypeAlias = tuple[Indices, Array]  # some examples, and their new losses
+from .layers import Note, Ranked
+from .ranking import Listed
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,10 +22,9 @@ class Ranks:
 
     Parameters
     ----------
-    losses : Array
-        Latest known loss of each example as of the last sort, shape (n,).
-    order : Indices
-        The examples by falling loss as of the last sort, shape (n,).
+    ranking : Listed or Ranked
+        The examples by falling latest known loss as of the last sort; in the first epoch, in the
+        order in which they are served.
     notes : tuple of (Indices, Array), default ()
         Losses noted since the last sort, oldest first; a step adds to them and copies none of the n.
     served : int, default 0
@@ -39,13 +37,17 @@ class Ranks:
         Ranks of the latest draw, from 0, on the host; None in the first epoch.
     """
 
-    losses: Array = field(repr=False)
-    order: Indices = field(repr=False)
+    ranking: Listed | Ranked = field(repr=False)
     notes: tuple[Note, ...] = field(default=(), repr=False)
     served: int = 0
     since_sort: int = 0
     recomputed: int = 0
     drawn: Indices | None = field(default=None, repr=False)
+
+    @property
+    def order(self) -> Indices:
+        """All examples in the order of the ranking, shape (n,): written down anew, in O(n log n)."""
+        return self.ranking.examples(slice(None))
 
     def noted(self, indices: Indices, losses: Array, n: int) -> "Ranks":
         """Return the memory with new losses of some examples.
@@ -65,7 +67,7 @@ class Ranks:
         Returns
         -------
         Ranks
-            A new memory that shares the arrays of size n.
+            A new memory that shares the ranking.
         """
         notes, new = self.notes, (indices, losses)
         while self.served <= n and notes and len(notes[-1][0]) <= len(new[0]):
@@ -74,19 +76,15 @@ class Ranks:
         return replace(self, notes=(*notes, new))
 
     def sorted(self) -> "Ranks":
-        """Return the memory with the noted losses written down, and the examples in their order.
+        """Return the memory with the noted losses in the ranking.
 
         Returns
         -------
         Ranks
-            A new memory, with new arrays of size n and without notes.
+            A new memory without notes: in O(m log n) amortised for m noted losses, after the first
+            sort, and on the host.
         """
-        losses = self.losses.copy()
-        for indices, noted in self.notes:
-            losses[indices] = noted
-        stale = np.concatenate([indices for indices, _ in self.notes])
-        order = merge(losses, self.order, stale)
-        return replace(self, losses=losses, order=order, notes=(), since_sort=0)
+        return replace(self, ranking=self.ranking.updated(self.notes), notes=(), since_sort=0)
 
 
 @dataclass(frozen=True)
@@ -160,7 +158,7 @@ class RankBased(Sampler[Ranks]):
     def init(self, problem: FiniteSum, w: Array) -> Ranks:
         losses = asarray_like(w, np.full(problem.n, np.inf))
         order = asarray_like(w, np.arange(problem.n))
-        return Ranks(losses, order, since_sort=2 * self.sort_every)
+        return Ranks(Listed(order, losses), since_sort=2 * self.sort_every)
 
     def __call__(self, memory: Ranks, size: int, now: State, rng: Rng) -> tuple[Indices, Ranks]:
         n = now.problem.n
@@ -169,10 +167,10 @@ class RankBased(Sampler[Ranks]):
         memory = self._recomputed(memory, now)
         if memory.served < n:
             if memory.served == 0:
-                memory = replace(memory, order=asarray_like(memory.order, rng.permutation(n)))
+                memory = replace(memory, ranking=cast(Listed, memory.ranking).shuffled(rng))
         elif memory.since_sort >= self.sort_every:
             memory = memory.sorted()
-        return self.more(memory, min(size, n - memory.served % n), now, rng, memory.order[:0])
+        return self.more(memory, min(size, n - memory.served % n), now, rng, np.arange(0))
 
     def more(
         self, memory: Ranks, size: int, now: State, rng: Rng, taken: Indices
@@ -180,10 +178,10 @@ class RankBased(Sampler[Ranks]):
         served, n = memory.served, now.problem.n
         drawn = None
         if served < n:
-            indices = memory.order[served : served + size]
+            indices = memory.ranking.examples(slice(served, served + size))
         else:
             drawn = self.ranks(self.pressure_at(served // n), n, size, rng)
-            indices = memory.order[asarray_like(memory.order, drawn)]
+            indices = memory.ranking.examples(drawn)
         count = len(indices)
         since_sort = memory.since_sort + count
         return indices, replace(memory, served=served + count, since_sort=since_sort, drawn=drawn)
@@ -236,7 +234,7 @@ class RankBased(Sampler[Ranks]):
         n, frequency = now.problem.n, self.recompute_frequency
         if frequency == 0 or memory.served - memory.recomputed <= n / frequency:
             return memory
-        first = memory.order[: max(1, int(n * self.recompute_fraction))]
+        first = memory.ranking.examples(slice(max(1, int(n * self.recompute_fraction))))
         memory = memory.noted(first, now.problem.batch(first).losses(now.w), n)
         return replace(memory, recomputed=memory.served)
 

@@ -1,9 +1,12 @@
-"""Keep a ranking in order when few of the losses have changed."""
+"""Rankings by falling loss: of all examples at once, or kept as losses change."""
+
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..backend import on_host
-from ..typing import Array, Indices
+from ..backend import asarray_like, on_host
+from ..typing import Array, Indices, Rng
+from .layers import Note, Ranked, Sorted, keys
 
 
 def rank(losses: Array) -> Indices:
@@ -28,37 +31,69 @@ def rank(losses: Array) -> Indices:
     return np.argsort(-losses, kind="stable")
 
 
-def merge(losses: Array, order: Indices, stale: Indices) -> Indices:
-    """Return `rank(losses)`, given a ranking that is right for all examples but the stale ones.
-
-    It takes the stale ones out and puts them back in their places: O(n + m log n) for m of them, a
-    tenth of the time of a new sort of n = 60 000 examples if m is a few hundred. On a GPU, and for
-    many stale examples, it sorts from scratch.
+@dataclass(frozen=True, eq=False)
+class Listed:
+    """A list of examples: before the first sort, and on a device, which sorts from scratch.
 
     Parameters
     ----------
-    losses : Array
-        The new losses, shape (n,).
     order : Indices
-        The former ranking, shape (n,).
-    stale : Indices
-        Examples whose loss has changed, shape (m,), in any order, repetitions allowed.
-
-    Returns
-    -------
-    Indices
-        A permutation of 0..n-1.
+        The examples in order, shape (n,).
+    losses : Array
+        Loss of each example, shape (n,).
     """
-    if 8 * len(stale) > len(order) or not on_host(order):
-        return rank(losses)
-    moved = np.zeros(len(order), bool)
-    moved[stale] = True
-    kept = order[~moved[order]]
-    stale = np.flatnonzero(moved)
-    stale = stale[rank(losses[stale])]
-    keys = -losses[kept]
-    low = np.searchsorted(keys, -losses[stale], side="left")
-    high = np.searchsorted(keys, -losses[stale], side="right")
-    for j in np.flatnonzero(low < high):  # equal losses: by index
-        low[j] += np.searchsorted(kept[low[j] : high[j]], stale[j])
-    return np.insert(kept, low, stale)
+
+    order: Indices = field(repr=False)
+    losses: Array = field(repr=False)
+
+    def shuffled(self, rng: Rng) -> "Listed":
+        """The same examples in random order.
+
+        Parameters
+        ----------
+        rng : numpy.random.Generator
+            Source of the order.
+
+        Returns
+        -------
+        Listed
+            On the same device.
+        """
+        order = rng.permutation(len(self.order))
+        return Listed(asarray_like(self.order, order), self.losses)
+
+    def examples(self, ranks: Indices | slice) -> Indices:
+        """The examples of these ranks.
+
+        Parameters
+        ----------
+        ranks : Indices or slice
+            From 0, on the host.
+
+        Returns
+        -------
+        Indices
+            On the device of the list.
+        """
+        return self.order[ranks if isinstance(ranks, slice) else asarray_like(self.order, ranks)]
+
+    def updated(self, notes: tuple[Note, ...]) -> "Listed | Ranked":
+        """The ranking by falling loss, in O(n log n).
+
+        Parameters
+        ----------
+        notes : tuple of (Indices, Array)
+            Examples and their new losses, oldest first, on the device of the list.
+
+        Returns
+        -------
+        Listed or Ranked
+            On the same device.
+        """
+        losses = self.losses.copy()
+        for examples, noted in notes:
+            losses[examples] = noted
+        order = rank(losses)
+        if not on_host(losses):
+            return Listed(order, losses)
+        return Sorted(keys(losses[order], order), losses)
