@@ -138,6 +138,7 @@ THEOREMS = {  # where a letter stands for something else
         "b": ("b", "the first batch size"),
         "ω": (r"\omega", "the constant of the rate"),
     },
+    "adadamp.convex_average_after": {"q": ("q", "the share of the gaps that the noise may take, below 1")},
     "adadamp.complexity_table": {"p": ("p", "the order: the count grows like ε to the power −p")},
     "big_batch.accepted_bias": {"ρ": (r"\rho", "K over the enlarged batch size")},
     "big_batch.pass_probability": {"F": ("F", "the F distribution")},
