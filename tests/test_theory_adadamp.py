@@ -181,7 +181,19 @@ def test_the_best_steps_of_the_averages():
     c, sigma2 = 3.0, 2.0
     longest = nonconvex_average.longest(F, c, sigma2)
     assert 2 / longest == pytest.approx(2 * float(F.smoothness) * (1 + sigma2 / c), rel=1e-12)
-    assert convex_average_after.longest(F, c, sigma2) >= 1 / (F.smoothness + 2 * sigma2 / c)
+
+
+@pytest.mark.parametrize("ratio", (0.01, 1.0, 100.0))
+def test_the_commonly_quoted_step_has_the_commonly_quoted_bound(ratio):
+    """gamma = 1 / (beta + 2 sigma^2 / c): (||w_0 - w*||^2 / gamma + delta_0) / T is no less than the bound."""
+    base = next(iter(convex_average_after.examples()))
+    sigma2 = ratio * base.given["sigma2"]
+    gamma = 1 / (base.problem.smoothness + 2 * sigma2 / convex_average_after.constant(base))
+    method = replace(base.method, step_size=Fixed(gamma))
+    case = replace(base, method=method, given={"sigma2": sigma2})
+    assert convex_average_after.noise_share(case) <= 0.5
+    quoted = (convex_average_after.first_distance(case) / gamma + gap(case.first)) / np.arange(1, 5)
+    assert (convex_average_after.promised(case) <= quoted).all()
 
 
 @pytest.mark.parametrize("sharing", (0.1, 1.0, 10.0))
