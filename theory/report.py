@@ -138,6 +138,7 @@ class Record:
     worst_known: dict = field(default_factory=dict)
     grids: list = field(default_factory=list)
     cites: list = field(default_factory=list)
+    sharper: str = ""
 
     @property
     def as_expected(self):
@@ -215,7 +216,7 @@ class Record:
             text += f" The search checked {tried} instances."
         if ratio < CLOSE:
             text += f" The bound may be loose by up to a factor of {1 / ratio:.3g}."
-        return text
+        return text + (f" {self.sharper} promises less." if self.sharper else "")
 
 
 UNSURE = "not contradicted"
@@ -270,6 +271,7 @@ def record(
         worst_known=worst_known(theorem),
         grids=[each["what"] + ": " + each["words"] for each in grids_of(theorem)],
         cites=[f"{each.paper}.{each.short_name}" for each in cited(theorem)],
+        sharper=theorem.sharper,
     )
 
 

@@ -64,6 +64,8 @@ class Theorem:
     ratio : float or None
         Of an upper or lower bound: the largest measured / promised over the examples; the constant
         may be larger than need be by the reciprocal. None: no ratio is defined.
+    sharper : str
+        PAPER.NAME of the theorem that promises less of the same quantity; "" if none is known.
     assumptions : tuple of Assumption
         What must hold of the problem; read from it, and probed along the run.
     objections : callable
@@ -100,6 +102,7 @@ class Theorem:
     where: str = ""
     attained: str = ""
     ratio: float | None = None
+    sharper: str = ""
     assumptions: tuple[Assumption, ...] = ()
     objections: Callable[[Case], Iterable[str]] = nothing
     broken: Callable[[], Iterable[Case]] = nothing

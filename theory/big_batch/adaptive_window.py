@@ -10,7 +10,8 @@ Guarantee:  E[l(x+) - l*]  <=  (1 - 2 (1 - theta^2) / kappa + beta (1 - theta^2)
             kappa^2  <  2 / (beta (1 - theta^2)):
 
             kappa < 1.413 at theta = .1, 1.155 at .5, 1.000 at .59, and never beyond.
-Kind:       upper: see adaptive_window_sharp for kappa < 2 at every theta.
+Kind:       upper, attained in the limit theta -> 0 at kappa = 1, where both sides are theta^2 times the gap to
+            first order; see adaptive_window_sharp for kappa < 2 at every theta.
 Source:     De, Yadav, Jacobs and Goldstein (2017), "Automated inference with adaptive batches",
             section 5.1. There nu_t is of this step's batch, so that a_t depends on the draw: a gap,
             but where all f(.; z) have the same Hessian.
@@ -40,7 +41,7 @@ from theory.standard_steps import gap_now, lengths, square_gradient_now
 
 from .batch_condition import theta_of, unless_tested
 from .constants import largest_condition, published_beta
-from .examples import DISTINCT, passing
+from .examples import DISTINCT, REPLACED, passing, tight_start
 from .last_curvature import LastCurvature
 from .sides import gap_after
 from .strongly_convex_examples import StronglyConvexExamples
@@ -226,6 +227,12 @@ def cases(conditions, ridge):
 def examples():
     """Where it holds."""
     yield from cases({0.1: 1.4, 0.3: 1.25, 0.5: 1.15}, ridge=2.0)
+    F, theta = small_quadratic(condition=1.0), 0.01
+    method, w = (
+        passing(theta, LastCurvature(theta, 1 - theta**2), REPLACED),
+        tight_start(F, theta, 5),
+    )
+    yield Case("theta = 0.01, kappa = 1, (4) tight", F, method, 1, w, engine=Moments())
 
 
 def broken():
@@ -250,7 +257,8 @@ THEOREM = Theorem(
     title="Big Batch, adaptive steps: converges for small condition numbers",
     source="De, Yadav, Jacobs and Goldstein (2017), section 5.1",
     kind="upper",
-    ratio=0.19,
+    ratio=0.98,
+    sharper="big_batch.adaptive_window_sharp",
     status="published",
     where="section 5.1",
     statement=r"\mathbb{E}[l(x_+) - l^*] \le \Big(1 - \frac{2 (1 - \theta^2)}{\kappa}"

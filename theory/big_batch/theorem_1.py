@@ -175,6 +175,7 @@ THEOREM = Theorem(
     source="De, Yadav, Jacobs and Goldstein (2017), Theorem 1",
     kind="upper",
     ratio=0.25,
+    sharper="big_batch.theorem_1_sharp",
     status="published",
     where="Theorem 1 and its proof",
     statement=r"\mathbb{E}\|\nabla l_B - \nabla l\|^2 \le \frac{4 L_z^2 \mathrm{tr\,Var}(z)}{|B|}",

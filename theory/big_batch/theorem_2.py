@@ -183,6 +183,7 @@ THEOREM = Theorem(
     source="De, Yadav, Jacobs and Goldstein (2017), Theorem 2",
     kind="upper",
     ratio=0.988,
+    sharper="big_batch.theorem_2_sharp",
     status="published",
     where="Theorem 2 and supplement D",
     statement=r"\mathbb{E}[l(x_+) - l^*] \le (1 - 2 \mu (a - \tfrac{L a^2 \beta}{2})) (l(x) - l^*),"

@@ -231,6 +231,7 @@ THEOREM = Theorem(
     source="Polyak (1963); re-derived",
     kind="upper",
     ratio=0.164,
+    sharper="classical.gradient_descent_convex_sharp",
     status="re-derived",
     statement=r"F(w_k) - F^* \le \frac{\|w_0 - w^*\|^2}{2 a k}",
     measured=measured,

@@ -175,6 +175,7 @@ THEOREM = Theorem(
     source="Polyak (1963); Karimi, Nutini & Schmidt (2016), Theorem 1",
     kind="upper",
     ratio=1.0,
+    sharper="classical.gradient_descent_pl_sharp",
     status="attributed",
     statement=r"F(w_k) - F^* \le (1 - 2 \mu a (1 - \tfrac{aL}{2}))^k (F(w_0) - F^*)",
     measured=measured,

@@ -198,6 +198,7 @@ THEOREM = Theorem(
     source="baseline of Zhao, Xie and Li (2020), after Yu, Jin and Yang (2019); re-derived",
     kind="tight",
     attained="one instance",
+    sharper="sngm.msgd_sharp",
     status="sharpened",
     statement=r"\frac1T \sum_{t<T} \mathbb{E}\|\nabla F(w_t)\|^2 \le"
     r" \frac{2 (1-\beta) (F(w_0) - F^*)}{\eta T} + \frac{L \eta \sigma^2}{(1-\beta)^2 B}",

@@ -53,6 +53,7 @@ THEOREM = Theorem(
     source="Zhao, Xie and Li (2020), citing Yu, Jin and Yang (2019), as commonly quoted",
     kind="upper",
     ratio=1.0,
+    sharper="sngm.msgd",
     status="attributed",
     statement=r"\frac1T \sum_{t<T} \mathbb{E}\|\nabla F(w_t)\|^2 \le"
     r" \frac{2 (1-\beta) (F(w_0) - F^*)}{\eta T} + \frac{L \eta \sigma^2}{(1-\beta)^2 B}"

@@ -63,6 +63,7 @@ THEOREM = Theorem(
     source="Zhao, Xie and Li (2020), as commonly quoted",
     kind="upper",
     ratio=0.275,
+    sharper="sngm.relaxed_smooth",
     status="attributed",
     statement=r"\frac1T \sum_{t<T} \mathbb{E}\|\nabla F(w_t)\| \le"
     r" \frac{2 (1-\beta) (F(w_0) - F^*)}{\eta T} + 8 L \kappa \eta + \frac{4 \sigma}{\sqrt B}",

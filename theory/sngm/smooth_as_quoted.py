@@ -52,6 +52,7 @@ THEOREM = Theorem(
     source="Zhao, Xie and Li (2020), as commonly quoted",
     kind="upper",
     ratio=0.5,
+    sharper="sngm.smooth",
     status="attributed",
     statement=r"\frac1T \sum_{t<T} \mathbb{E}\|\nabla F(w_t)\| \le"
     r" \frac{2 (1-\beta) (F(w_0) - F^*)}{\eta T} + L \kappa \eta + \frac{2 \sigma}{\sqrt B}",
