@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from adaptivesgd.methods import sgd
-from theory import Case, LineCheck, catalogue
+from theory import Case, LineCheck, catalogue, mean_of
 from theory.adadamp import variance_near_a_minimum
 from theory.classical import gradient_descent_convex
 from theory.examples import far_start, small_quadratic
@@ -50,6 +50,13 @@ def test_the_search_finds_what_theory_says():
     assert 0.999 * (1 - 1 / 64) < of(theorem).ratio <= 1 - 1 / 64
     found, again = search(theorem, budget=20), search(theorem, budget=20)
     assert found == again and found.ratio > 0.9
+
+
+def test_a_search_that_knows_an_instance_finds_nothing_less_bad():
+    theorem = variance_near_a_minimum.THEOREM
+    known = of(theorem)
+    assert search(theorem, budget=1).ratio < 0.99 * known.ratio
+    assert search(theorem, budget=1, known=known.instance).ratio >= known.ratio * (1 - 1e-9)
 
 
 def test_the_search_reports_a_violation():
@@ -110,3 +117,25 @@ def test_a_grid_notices_a_wrong_bound():
     assert not grid.solve().holds
     loose = replace(grid, worst=lambda x: 0.99 * x)
     assert loose.solve().holds and not replace(loose, attained=True).solve().holds
+
+
+SHARPER = [name for name in catalogue.names() if catalogue.theorem(name).sharper]
+
+
+@pytest.mark.parametrize("name", SHARPER)
+def test_the_sharper_theorem_promises_less_of_the_same(name):
+    """Where both apply and are exact: the same is measured, no promise is larger, one is smaller by a hundredth."""
+    theorem = catalogue.theorem(name)
+    sharper = catalogue.theorem(f"theory.{theorem.sharper}")
+    less = False
+    for case in theorem.examples():
+        if case.engine.badge != "exact" or next(sharper.all_objections(case), None):
+            continue
+        both = (sharper, theorem)
+        K = min(len(each.measured(case)) for each in both)  # one may begin at the first step
+        ours, theirs = (np.asarray(each.promised(case), dtype=float)[-K:] for each in both)
+        left, right = (mean_of(each.measured(case))[-K:] for each in both)
+        assert np.allclose(left, right, rtol=1e-9, atol=0)
+        assert (ours <= theirs * (1 + 1e-9)).all()
+        less |= bool((ours < 0.99 * theirs).any())
+    assert less

@@ -17,7 +17,7 @@ from theory.stream import Fresh
 
 from .families import problem, words
 
-LONGEST = 400  # states of a run
+LONGEST = 1000  # states of a run
 FIXED = ("optimal_value", "max_size", "every", "warmup", "increment", "square_epsilon")
 
 
@@ -29,7 +29,7 @@ class TooManyRunsError(AdaptiveSGDError, ValueError):
 class Frugal(Enumeration):
     """Every batch, unless that takes more steps of the method than `most`."""
 
-    most: int = 2000
+    most: int = 10_000
     made: list = field(default_factory=lambda: [0], compare=False, repr=False)
 
     def outcomes(self, method: Any, state: Any, draws: tuple = ()) -> Iterator[tuple[float, Any]]:

@@ -11,6 +11,7 @@ from .families import DEFAULTS
 from .instance import FIXED, Instance, leaves
 
 FEW, MANY = 8, 40  # steps with noise, of which every run counts, and without
+MOST_STEPS = 640  # of a search without noise
 MOST = 32  # examples of a problem of a family
 LENGTHS = (1.0, 0.5, 0.1)  # of the example's step size
 SIZES = ("initial_size", "size")
@@ -79,11 +80,23 @@ def neighbours(theorem: Any, found: Instance, factor: float) -> Iterator[Instanc
             if path.split(".")[-1] not in FIXED and not path.startswith("sampler") and value:
                 yield replace(found, method=found.method | {path: scaled(value, way)})
         yield replace(found, steps=between(scaled(found.steps, way), found))
+        yield from farther(found, case, way)
         if "accuracies" in case.given:
             eps = tuple(x * way for x in case.given["accuracies"])
             yield replace(found, given=found.given | {"accuracies": eps})
             yield replace(found, given=found.given | {"accuracies": eps[:1]})
     yield from switches(found)
+
+
+def farther(found, case, way):
+    """What belongs together: a start farther away and as many more steps, which may be shorter too."""
+    far = tuple(way * x for x in found.start or (1.0,))
+    yield replace(found, start=far, steps=between(scaled(found.steps, way), found))
+    more = between(scaled(found.steps, way**2), found)
+    for path, value in leaves(case.method) if case.method is not None else ():
+        if path.endswith(".length"):
+            shorter = found.method | {path: value / way}
+            yield replace(found, start=far, steps=more, method=shorter)
 
 
 def switches(found):
@@ -103,7 +116,7 @@ def switches(found):
 def between(steps, found):
     """So many steps as can be gone through."""
     noisy = found.exact and found.numbers.get("noise", 1.0)
-    return max(1, min(steps, FEW if noisy else 4 * MANY))
+    return max(1, min(steps, FEW if noisy else MOST_STEPS))
 
 
 def scaled(value, way):

@@ -53,7 +53,7 @@ class Stored:
 
 
 def searched(theorem: Any, seed: int = 0) -> Worst | None:
-    """What the search finds; None for an identity or a refuted statement, which have no ratio.
+    """What the search finds, from the instance on file too; None for an identity or a refuted statement, which have no ratio.
 
     Parameters
     ----------
@@ -69,7 +69,8 @@ def searched(theorem: Any, seed: int = 0) -> Worst | None:
     """
     if theorem.kind == "identity" or theorem.status == "refuted":
         return None
-    return search(theorem, seed)
+    on_record = of(theorem)
+    return search(theorem, seed, known=on_record.instance if on_record else None)
 
 
 def write(found: Mapping[str, Worst]) -> None:

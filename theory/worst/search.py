@@ -106,7 +106,7 @@ def stated_objections(theorem, case):
     yield from theorem.objections(case)
 
 
-def search(theorem: Any, seed: int = 0, budget: int = 150) -> Worst:
+def search(theorem: Any, seed: int = 0, budget: int = 150, known: Instance | None = None) -> Worst:
     """The worst instance of a theorem that so many checks find.
 
     Parameters
@@ -117,6 +117,8 @@ def search(theorem: Any, seed: int = 0, budget: int = 150) -> Worst:
         Decides the order in which neighbours are tried.
     budget : int
         The most instances to check, besides the beginnings.
+    known : Instance or None
+        Where it begins besides, such as the instance on file: it finds nothing less bad.
 
     Returns
     -------
@@ -124,7 +126,7 @@ def search(theorem: Any, seed: int = 0, budget: int = 150) -> Worst:
         Where measured / promised is largest.
     """
     rng, seeker = np.random.default_rng(seed), Search(theorem, 10**9)
-    first = list(beginnings(theorem))
+    first = [*beginnings(theorem), *([] if known is None else [known])]
     order = sorted(range(len(first)), key=lambda i: -seeker.ratio(first[i]))
     best = first[order[0]] if first else None
     for k, start in enumerate(order[:KEPT]):
