@@ -38,20 +38,22 @@ class Axis:
 
 def chart(line, index):
     """An <svg> of the measured side (thin) on the promised one (broad), and the interval around the
-    former; logarithmic if the numbers are above zero and span more than a factor of 30.
+    former; logarithmic if the numbers are above zero and span more than a factor of 30. An index of
+    "T - 1" is drawn as T, from 1.
     """
     left, right, radius = (
         np.array(side, dtype=float) for side in (line.left, line.right, line.radius)
     )
-    x = np.arange(len(left))
-    across = (
-        Axis(0, len(x) - 1, LEFT, WIDTH - RIGHT) if len(x) > 1 else Axis(-1, 1, LEFT, WIDTH - RIGHT)
-    )
+    name = index.removesuffix(" - 1")
+    first = int(name != index)
+    x = first + np.arange(len(left))
+    room = int(len(x) == 1)  # on both sides of a single number
+    across = Axis(first - room, x[-1] + room, LEFT, WIDTH - RIGHT)
     up = vertical(np.concatenate([left, right]))
     low = np.maximum(left - radius, up.low) if up.log else left - radius
     band = [*zip(x, low, strict=True), *zip(x[::-1], (left + radius)[::-1], strict=True)]
     parts = [
-        frame(across, up, index),
+        frame(across, up, name),
         shape("promised", across, up, zip(x, right, strict=True)),
         shape("band", across, up, band, closed=True) if radius.any() else "",
         shape("measured", across, up, zip(x, left, strict=True)),

@@ -29,8 +29,15 @@ def dumbbells(rows, metric):
             if value is not None:
                 parts.append(f'<circle class="{kind}" cx="{place(value):.1f}" cy="{y}" r="5"><title>{escape(name)}: {value:g}</title></circle>')  # fmt: skip
             else:
-                parts.append(words(f"{name}: never", WIDTH - RIGHT, y + 4, "never"))
+                parts.append(never(f"{name}: never", xs, y))
     return svg(parts, height, f"{metric}: {len(rows)} comparisons")
+
+
+def never(text, xs, y):
+    """The words for a number that was not reached: at the right edge, or left of a dot that is there."""
+    edge = WIDTH - RIGHT
+    taken = [x for x in xs if x > edge - 6.5 * len(text) - 12]
+    return words(text, min([edge, *(x - 12 for x in taken)]), y + 4, "never")
 
 
 def ranges(arms, metric):

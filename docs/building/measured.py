@@ -2,11 +2,13 @@
 
 import json
 import shutil
+from html import escape
 from pathlib import Path
 
 from .tables import pipe_table
 
 MEASURED = Path(__file__).parents[1] / "measured"
+SIZES = ("small", "medium", "full")
 
 
 def timings(place, name):
@@ -51,27 +53,53 @@ def note(folder):
 
 
 def verdicts(place):
-    """The verdict on every claim at every size, with links to the reports."""
-    found = {}
-    for file in sorted((MEASURED / "experiments").glob("*/*/verdicts.json")):
-        name, size = file.parts[-3:-1]
-        earlier = ", earlier code" if note(file.parent) else ""
-        for each in json.loads(file.read_text()):
-            words = f"**{each['verdict']}** ({each['count']}{earlier})"
-            found.setdefault((name, each["claim"]), {})[size] = words
-    sizes = [
-        each for each in ("small", "medium", "full") if any(each in row for row in found.values())
-    ]
-    rows = [
-        (
-            f"[{name}]({place.up}experiments/{name}.md)",
-            claim,
-            *(row.get(size, "not run") for size in sizes),
+    """Every experiment with a link to its report, its claims, and their verdicts at every size that was run."""
+    parts = []
+    for folder in sorted((MEASURED / "experiments").iterdir()):
+        sizes = [folder / size for size in SIZES if (folder / size / "verdicts.json").exists()]
+        if not sizes:
+            continue
+        title = (sizes[-1] / "report.md").read_text().partition("\n")[0].lstrip("# ")
+        parts.append(f"### [{title}]({place.up}experiments/{folder.name}.md)")
+        found: dict[str, list[str]] = {}
+        for size in sizes:
+            earlier = ", earlier code" if note(size) else ""
+            for each in json.loads((size / "verdicts.json").read_text()):
+                found.setdefault(each["claim"], []).append(verdict(each, size.name, earlier))
+        items = "".join(map(claim_item, found, found.values()))
+        parts.append(
+            f'<ul class="verdicts">{items}</ul>' if items else "A measurement without a claim."
         )
-        for (name, claim), row in found.items()
+    return "\n\n".join(parts)
+
+
+def verdict(found, size, earlier):
+    """A verdict as a badge, and the size and the count behind it."""
+    word = found["verdict"]
+    kind = word.removeprefix("preliminary: ").replace(" ", "-")
+    return f'<span class="verdict {kind}">{word}</span>', f"{size}: {found['count']}{earlier}"
+
+
+def claim_item(claim, verdicts):
+    """A claim with the verdict at its largest size; what stands behind those of every size is below it."""
+    counts = "; ".join(count for _, count in verdicts)
+    return f"<li>{verdicts[-1][0]} <div>{escape(claim)}<small>{escape(counts)}</small></div></li>"
+
+
+def leaders(rows):
+    """The rules that need the least: a row for each class of problems, a column for each clock."""
+    found = {(row["class"], row["clock"]): row["leaders"] for row in rows}
+    classes, clocks = (list(dict.fromkeys(key[i] for key in found)) for i in (0, 1))
+    body = [
+        (kind, *(shortened(found.get((kind, clock), [])) for clock in clocks)) for kind in classes
     ]
-    heads = ("experiment", "claim", *(f"size {size}" for size in sizes))
-    return pipe_table(heads, rows)
+    return pipe_table(("least …", *clocks), body)
+
+
+def shortened(names, most=3):
+    """The first names, and how many there are besides."""
+    rest = [f"{len(names) - most} more"] if len(names) > most else []
+    return ", ".join([*(f"`{name}`" for name in names[:most]), *rest]) or "none"
 
 
 def decisions(place, track):
@@ -82,11 +110,13 @@ def decisions(place, track):
     found = json.loads((MEASURED / "bench" / f"bench-{track}.json").read_text())
     rows, missing = found["rows"], "; ".join(f"{n}: {why}" for n, why in found["missing"].items())
     setting = found["setting"] + (f" Not run: {missing}." if missing else "")
-    table = pipe_table(
+    rows = [row for row in rows if row["clock"] != "seconds"]
+    sentences = pipe_table(
         ("problems", "counted in", "what the runs show"),
-        [(r["class"], r["clock"], r["sentence"]) for r in rows if r["clock"] != "seconds"],
+        [(r["class"], r["clock"], r["sentence"]) for r in rows],
     )
+    whole = f"<details data-search-exclude markdown>\n<summary>In sentences, with shares and losers</summary>\n\n{sentences}\n\n</details>"
     picture = f"bench-{track}-profiles.png"
     shutil.copy(MEASURED / "bench" / picture, place.figures / picture)
     alt = f"Performance profiles of every batch rule, {track}: share of targets within a factor of the best"
-    return "\n\n".join([setting, table, place.image(picture, alt)])
+    return "\n\n".join([setting, leaders(rows), whole, place.image(picture, alt)])
