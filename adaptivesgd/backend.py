@@ -1,18 +1,20 @@
-"""Where arrays live: the only code that depends on the device.
+"""Where arrays live: the only code, with `kernels`, that depends on the device.
 
 NumPy's own functions already follow CuPy arrays. The host owns randomness, indices and counts;
 the device owns parameters, data and gradients. What crosses between them crosses here.
 """
 
+import operator
 import sys
 from collections.abc import Callable, Sequence
-from functools import cache, wraps
+from functools import cache, reduce, wraps
 from types import FunctionType
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 
+from . import kernels
 from .errors import DeviceError
 
 
@@ -51,7 +53,7 @@ def fused(formula: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(formula)
     def call(*values: Any) -> Any:
         on_host = type(values[0]) is np.ndarray  # the quick answer first
-        return (formula if on_host or not _on_gpu(values[0]) else _kernel(formula))(*values)
+        return (formula if on_host or not on_gpu(values[0]) else _kernel(formula))(*values)
 
     return call
 
@@ -60,7 +62,36 @@ def row_dots(a: Any, b: Any) -> Any:
     """<a_i, b_i> for every row i of two matrices, shape (n,)."""
     if type(a) is np.ndarray:
         return np.vecdot(a, b)
-    return _row_dots()(a, b, axis=1) if _on_gpu(a) else np.einsum("ij,ij->i", a, b)
+    return kernels.row_dots()(a, b, axis=1) if on_gpu(a) else np.einsum("ij,ij->i", a, b)
+
+
+def square(v: Any) -> Any:
+    """||v||^2 in double precision, a number where v is."""
+    if on_gpu(v):
+        return kernels.square()(v)
+    v = v.astype(np.float64, copy=False)
+    return np.vdot(v, v)
+
+
+def sum_square_norms(terms: Sequence[tuple[Any, ...]]) -> Any:
+    """Sums of terms, shape (n,): products of the squared norms of a matrix's n rows, or of n numbers.
+
+    On a GPU one kernel adds up eight terms.
+    """
+    if on_gpu(terms[0][0]):
+        like = terms[0][0]
+        return kernels.sum_square_norms(terms, np.empty_like(like, shape=(len(like),)))
+    factors = ([row_dots(a, a) if a.ndim == 2 else a for a in term] for term in terms)
+    return reduce(operator.add, (reduce(operator.mul, term) for term in factors))
+
+
+def joined(pieces: Sequence[Any], divisor: float = 1) -> Any:
+    """Vectors of one type, one after the other, over a number; on a GPU one kernel for 16 of them."""
+    if not on_gpu(pieces[0]):
+        whole = np.concatenate(pieces)
+        return whole if divisor == 1 else whole / divisor
+    whole = np.empty_like(pieces[0], shape=(sum(piece.size for piece in pieces),))
+    return kernels.join(pieces, divisor, whole)
 
 
 def windows(images: Any, size: int) -> Any:
@@ -68,7 +99,7 @@ def windows(images: Any, size: int) -> Any:
 
     On a GPU the view is made by hand: there, sliding_window_view waits twice.
     """
-    if not _on_gpu(images):
+    if not on_gpu(images):
         return np.lib.stride_tricks.sliding_window_view(images, (size, size), axis=(1, 2))
     import cupy
 
@@ -93,7 +124,10 @@ def floats(numbers: Sequence[Any]) -> list[float]:
     """
     if all(isinstance(number, (float, np.generic, np.ndarray)) for number in numbers):
         return [float(number) for number in numbers]
-    return to_host(np.stack(numbers)).tolist()
+    if not on_gpu(numbers[0]):
+        return to_host(np.stack(numbers)).tolist()
+    together = np.empty_like(numbers[0], shape=(len(numbers),), dtype=np.float64)
+    return to_host(kernels.join(numbers, 1, together)).tolist()
 
 
 def room(array: Any, on_cpu: int) -> int:
@@ -115,7 +149,7 @@ def _free_memory(device: int | None) -> int:
     return cupy.cuda.Device(device).mem_info[0]
 
 
-def _on_gpu(array: Any) -> bool:
+def on_gpu(array: Any) -> bool:
     """Whether this is a CuPy array: no other array needs CuPy's kernels."""
     cupy: Any = sys.modules.get("cupy")
     return hasattr(cupy, "ndarray") and isinstance(array, cupy.ndarray)
@@ -128,14 +162,6 @@ def _kernel(formula: Any) -> Callable[..., Any]:
 
     names = formula.__globals__ | {"np": cupy}
     return cupy.fuse(FunctionType(formula.__code__, names, formula.__name__))
-
-
-@cache
-def _row_dots() -> Callable[..., Any]:
-    """One kernel, where einsum takes two."""
-    import cupy
-
-    return cupy.ReductionKernel("T x, T y", "T z", "x * y", "a + b", "z = a", "0", "row_dots")
 
 
 def to_device(thing: Any, device: str = "gpu") -> Any:

@@ -214,7 +214,7 @@ class Estimate:
     @cached_property
     def _moments(self) -> Moments:
         """Mean and scatter of the rows."""
-        return self.rows.moments()
+        return self.rows.moments(self.gradient)
 
     @property
     def noise(self) -> float:

@@ -7,7 +7,7 @@ from typing import Any, cast
 import numpy as np
 from scipy import sparse
 
-from .backend import fused, on_host, row_dots
+from .backend import fused, on_host, row_dots, square
 from .typing import Array, DType, Matrix
 
 
@@ -157,8 +157,7 @@ def square_norm(v: Array) -> float:
     >>> square_norm(np.array([3e20, 4e20], np.float32)) > 1e40
     True
     """
-    v = v.astype(np.float64, copy=False)
-    return float(np.vdot(v, v))
+    return float(square(v))
 
 
 def row_square_norms(rows: Matrix) -> Array:

@@ -19,7 +19,7 @@ INTERNAL = {
     f"adaptivesgd.{name}"
     for name in (
         *("backend", "cli", "example_gradients", "experiments", "indexing", "html", "interrupts"),
-        *("models", "networks", "plots", "sharded"),
+        *("kernels", "models", "networks", "plots", "sharded"),
     )
 }
 NAMESPACES = (

@@ -150,7 +150,12 @@ BATCH_SIZES = [  # part, questions, answers, first memory
         ),
         [5, 30, 2**53],
     ),
-    (B.NoiseScale(4, decay=0.5), steps(LOUD, QUIET, seen(1, wanted=6)), [4, 4, 2, 6], (0.0, 0.0, 0.0)),
+    (
+        B.NoiseScale(4, decay=0.5),
+        steps(LOUD, QUIET, seen(1, wanted=6)),
+        [4, 4, 2, 6],
+        (0.0, 0.0, 0.0),
+    ),
     (
         B.GradientDiversity(3, 0.5, 1.0),
         [

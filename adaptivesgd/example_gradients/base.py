@@ -7,7 +7,7 @@ from math import isnan, sqrt
 
 import numpy as np
 
-from ..backend import on_host
+from ..backend import joined, on_host, square
 from ..linalg import square_norm
 from ..typing import Array, Place
 from .moments import Moments, Pending, roundoff, settled
@@ -50,6 +50,11 @@ class ExampleGradients:
     def held(self) -> bool:
         """Whether the factors are in memory, so that no question evaluates anything again."""
         return True
+
+    @property
+    def like(self) -> Array:
+        """An array of the type of the rows, and on their device."""
+        return self.sum()
 
     def sum(self, weights: Array | None = None) -> Array:
         """Weighted sum of the rows, sum_i c_i grad f_i.
@@ -166,7 +171,18 @@ class ExampleGradients:
         """
         return self.weighted(np.full_like(self.sum(), factor, shape=(self.n,)))
 
-    def moments(self) -> Moments:
+    def norm_terms(self) -> list[tuple[Array, ...]]:
+        """Terms whose sum is the squared norms, for `backend.sum_square_norms`.
+
+        Returns
+        -------
+        list of tuple of Array
+            Factors of each: a matrix stands for the squared norms of its n rows, a vector for its
+            numbers.
+        """
+        return [(self.square_norms(),)]
+
+    def moments(self, mean: Array | None = None) -> Moments:
         """Mean, and scatter sum_i ||grad f_i||^2 - n ||mean||^2, where that is accurate.
 
         The difference cancels where the rows hardly differ: its rounding error is about
@@ -174,30 +190,39 @@ class ExampleGradients:
         it exceeds 5e-4 in single or 5e-9 in double precision, a second pass adds up
         ||grad f_i - mean||^2 in double precision.
 
+        Parameters
+        ----------
+        mean : Array, optional
+            What `average()` returns, where it is known, shape (d,).
+
         Returns
         -------
         Moments
             With a bound on the rounding error of the scatter.
         """
-        return settled(self.pending())
+        return settled(self.pending(mean))
 
-    def pending(self) -> Pending:
+    def pending(self, mean: Array | None = None) -> Pending:
         """The moments before their numbers have come to the host.
+
+        Parameters
+        ----------
+        mean : Array, optional
+            What `average()` returns, where it is known, shape (d,).
 
         Returns
         -------
         Pending
             So that one wait does for several blocks of columns.
         """
-        n, mean = self.n, self.average()
-        wide = mean.astype(np.float64, copy=False)
+        n, average = self.n, self.average() if mean is None else mean
 
         def finish(numbers: list[float]) -> Moments:
-            squares, square = numbers
-            error = roundoff(mean.dtype, self.depth, n, n) * squares
-            return self._checked(Moments(n, mean, squares - n * square, error))
+            squares, square_of_mean = numbers
+            error = roundoff(average.dtype, self.depth, n, n) * squares
+            return self._checked(Moments(n, average, squares - n * square_of_mean, error))
 
-        return Pending((self.square_norms().sum(dtype=np.float64), np.vdot(wide, wide)), finish)
+        return Pending((self.square_norms().sum(dtype=np.float64), square(average)), finish)
 
     def _checked(self, found: Moments) -> Moments:
         """The scatter as a difference where it is accurate, and otherwise from a second pass."""
@@ -285,8 +310,9 @@ def mean_row(sums: Sequence[list[Array]], n: int) -> Array:
     """
     pieces = sums[0]
     if not on_host(pieces[0]):
-        whole, *others = (each[0] if len(each) == 1 else np.concatenate(each) for each in sums)
-        return sum(others, whole) / n
+        if len(sums) > 1:
+            pieces = [sum(others, first) for first, *others in zip(*sums, strict=True)]
+        return joined(pieces, n) if len(pieces) > 1 else pieces[0] / n
     mean, edge = np.empty(sum(map(len, pieces)), pieces[0].dtype), 0
     for first, *others in zip(*sums, strict=True):
         piece = mean[edge : (edge := edge + len(first))]

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from itertools import islice
+from math import isnan
 
 import numpy as np
 
+from ..backend import joined, on_host, sum_square_norms
 from ..linalg import plus_times
 from ..typing import Array, Place
 from .base import ExampleGradients
-from .moments import Moments, Pending, limits, roundoff
+from .moments import Moments, Pending, limits, roundoff, settled
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,8 +81,13 @@ class Shifted(ExampleGradients):
         """
         return Shifted(self.base.scaled(factor), self.shift * factor)
 
-    def pending(self) -> Pending:
+    def pending(self, mean: Array | None = None) -> Pending:
         """Moments of the g_i, with the mean shifted: the scatter is the same.
+
+        Parameters
+        ----------
+        mean : Array, optional
+            What `average()` returns, where it is known, shape (d,).
 
         Returns
         -------
@@ -119,6 +126,10 @@ class SideBySide(ExampleGradients):
     def depth(self) -> int:
         return max(part.depth for part in self.parts)
 
+    @property
+    def like(self) -> Array:
+        return self.parts[0].like
+
     def sum(self, weights: Array | None = None) -> Array:
         return np.concatenate([part.sum(weights) for part in self.parts])
 
@@ -133,6 +144,8 @@ class SideBySide(ExampleGradients):
         return [piece for part in self.parts for piece in part.sums()]
 
     def square_norms(self) -> Array:
+        if not on_host(self.like):
+            return sum_square_norms(self.norm_terms())
         first, *others = (part.square_norms() for part in self.parts)
         return sum(others, first)
 
@@ -165,20 +178,47 @@ class SideBySide(ExampleGradients):
         """
         return SideBySide(tuple(part.scaled(factor) for part in self.parts), self.blocks)
 
-    def pending(self) -> Pending:
-        """Means side by side; scatters and their errors added.
+    def norm_terms(self) -> list[tuple[Array, ...]]:
+        """Terms whose sum is the squared norms: those of all parts.
+
+        Returns
+        -------
+        list of tuple of Array
+            Factors of each.
+        """
+        return [term for part in self.parts for term in part.norm_terms()]
+
+    def pending(self, mean: Array | None = None) -> Pending:
+        """Moments part by part on the host; on a device, where launches count, of whole rows if that
+        is accurate.
+
+        Parameters
+        ----------
+        mean : Array, optional
+            What `average()` returns, where it is known, shape (d,).
 
         Returns
         -------
         Pending
             With a bound on the rounding error of the scatter.
         """
-        parts = [part.pending() for part in self.parts]
+        mean = self.average() if mean is None else mean
+        return self._apart(mean) if on_host(mean) else super().pending(mean)
+
+    def _checked(self, found: Moments) -> Moments:
+        """Moments of whole rows, or, where their squares cancel, of the parts."""
+        unknown = not found.accurate and not isnan(found.scatter)
+        return settled(self._apart(found.mean)) if unknown else found
+
+    def _apart(self, mean: Array) -> Pending:
+        """Means side by side; scatters and their errors added."""
+        pairs = zip(self.parts, self.blocks, strict=True)
+        parts = [part.pending(mean[block]) for part, block in pairs]
 
         def finish(numbers: list[float]) -> Moments:
             left = iter(numbers)
             found = [part.finish(list(islice(left, len(part.numbers)))) for part in parts]
-            mean = np.concatenate([part.mean for part in found])
+            mean = joined([part.mean for part in found])
             scatter, error = sum(part.scatter for part in found), sum(part.error for part in found)
             return Moments(self.n, mean, scatter, error)
 

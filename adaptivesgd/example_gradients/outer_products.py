@@ -6,8 +6,9 @@ from functools import cached_property
 from math import isnan, sqrt
 
 import numpy as np
+from scipy import sparse
 
-from ..backend import row_dots
+from ..backend import on_host, row_dots, sum_square_norms
 from ..linalg import dense, power_of_two, row_square_norms, row_sums, square_norm
 from ..typing import Array, Matrix, Place
 from .base import NUMBERS, ExampleGradients, two_passes
@@ -41,6 +42,10 @@ class OuterProducts(ExampleGradients):
     def depth(self) -> int:
         return max(self.inputs.shape[1], self.slopes.size // self.n)
 
+    @property
+    def like(self) -> Array:
+        return self.slopes
+
     def sum(self, weights: Array | None = None) -> Array:
         return self._sum if weights is None else self.weighted(weights).sum()
 
@@ -49,7 +54,21 @@ class OuterProducts(ExampleGradients):
         return (self.inputs.T @ self.slopes).reshape(-1)
 
     def square_norms(self) -> Array:
+        if not on_host(self.slopes):
+            return sum_square_norms(self.norm_terms())
         return row_square_norms(self.inputs) * row_square_norms(self.slopes)
+
+    def norm_terms(self) -> list[tuple[Array, ...]]:
+        """The squared norms of inputs and slopes, or of both together where the inputs are sparse.
+
+        Returns
+        -------
+        list of tuple of Array
+            One term.
+        """
+        if sparse.issparse(self.inputs):
+            return super().norm_terms()
+        return [(self.inputs, self.slopes.reshape(self.n, -1))]
 
     def inner_products(self, v: Array) -> Array:
         v = v.reshape((self.inputs.shape[1], *self.slopes.shape[1:]))

@@ -30,6 +30,10 @@ class Rows(ExampleGradients):
     def depth(self) -> int:
         return self.rows.shape[1]
 
+    @property
+    def like(self) -> Array:
+        return self.rows
+
     def sum(self, weights: Array | None = None) -> Array:
         return self.rows.sum(axis=0) if weights is None else self.rows.T @ weights
 
@@ -48,8 +52,23 @@ class Rows(ExampleGradients):
     def weighted(self, weights: Array) -> "Rows":
         return Rows(self.rows * weights[:, None])
 
-    def pending(self) -> Pending:
+    def norm_terms(self) -> list[tuple[Array, ...]]:
+        """The squared norms of the rows.
+
+        Returns
+        -------
+        list of tuple of Array
+            One factor.
+        """
+        return [(self.rows,)]
+
+    def pending(self, mean: Array | None = None) -> Pending:
         """Mean and scatter in two passes, in double precision.
+
+        Parameters
+        ----------
+        mean : Array, optional
+            Not needed.
 
         Returns
         -------

@@ -104,8 +104,13 @@ class Stacked(ExampleGradients):
         """Whether the factors of all parts are in memory."""
         return all(part.held for part in self.parts)
 
-    def pending(self) -> Pending:
+    def pending(self, mean: Array | None = None) -> Pending:
         """Moments of all rows together; parts that are evaluated again are merged as they come.
+
+        Parameters
+        ----------
+        mean : Array, optional
+            Not needed: the sums of the parts are at hand.
 
         Returns
         -------
@@ -211,12 +216,17 @@ class Deferred(ExampleGradients):
         """
         return replace(self, factor=self.factor * factor)
 
-    def pending(self) -> Pending:
+    def pending(self, mean: Array | None = None) -> Pending:
         """Moments of the rows, evaluated again.
+
+        Parameters
+        ----------
+        mean : Array, optional
+            What `average()` returns, where it is known, shape (d,).
 
         Returns
         -------
         Pending
             With a bound on the rounding error of the scatter.
         """
-        return self.again.pending()
+        return self.again.pending(mean)

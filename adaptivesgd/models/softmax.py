@@ -9,7 +9,8 @@ from typing import Any, ClassVar, cast
 import numpy as np
 from scipy.special import softmax
 
-from ..backend import fused, row_dots, to_host
+from .. import kernels
+from ..backend import fused, on_gpu, row_dots, to_host
 from ..typing import Array
 from .log_loss import LogLossModel
 from .spectrum import gram
@@ -102,10 +103,7 @@ class SoftmaxRegression(LogLossModel):
         return self._inputs(X) @ w.reshape(-1, self._C)
 
     def phi(self, z: Array) -> tuple[Array, Callable[[], Array]]:
-        z, e = from_largest(z, z.max(axis=1, keepdims=True))
-        total = e.sum(axis=1)
-        losses = log_ratio(total, row_dots(z, self.y))
-        return losses, lambda: probabilities_less(e, total[:, None], self.y)
+        return cross_entropy(z, self.y)
 
     def hessian(self, w: Array) -> Array:
         """Hessian mean_i (x_i x_i^T) (x) (diag(p_i) - p_i p_i^T) + ridge I of F.
@@ -190,7 +188,35 @@ class SoftmaxRegression(LogLossModel):
         return float((self.scores(w).argmax(axis=1) == self.y.argmax(axis=1)).mean())
 
 
-@fused
+def cross_entropy(z: Array, y: Array) -> tuple[Array, Callable[[], Array]]:
+    """Losses f_i = log sum_c exp(z_ic) - z_iy, and a function that returns their derivatives p_i - e_y.
+
+    On a GPU two kernels do what stands here line by line: one goes through z once, the other makes
+    the derivatives.
+
+    Parameters
+    ----------
+    z : Array
+        Scores, shape (n, C).
+    y : Array
+        Rows e_y, shape (n, C).
+
+    Returns
+    -------
+    losses : Array
+        Shape (n,).
+    slopes : callable
+        slopes() returns p_i - e_y, shape (n, C).
+    """
+    if on_gpu(z):
+        losses, top, total = kernels.log_sum_exp(z, y)
+        return losses, lambda: probabilities_less(z, top[:, None], total[:, None], y)
+    z, e = from_largest(z, z.max(axis=1, keepdims=True))
+    total = e.sum(axis=1, keepdims=True)
+    losses = np.log(total[:, 0]) - row_dots(z, y)
+    return losses, lambda: e / total - y
+
+
 def from_largest(z: Array, top: Array) -> tuple[Array, Array]:
     """Scores z - top, which changes neither f_i nor p_i, and their exponentials, which cannot overflow.
 
@@ -211,34 +237,15 @@ def from_largest(z: Array, top: Array) -> tuple[Array, Array]:
 
 
 @fused
-def log_ratio(total: Array, right: Array) -> Array:
-    """Losses f_i = log sum_c exp(z_ic) - z_iy.
+def probabilities_less(z: Array, top: Array, total: Array, y: Array) -> Array:
+    """Derivatives p_i - e_y from what is known of the rows: for a GPU.
 
     Parameters
     ----------
-    total : Array
-        sum_c exp(z_ic), shape (n,).
-    right : Array
-        z_iy, shape (n,).
-
-    Returns
-    -------
-    Array
-        Shape (n,).
-    """
-    return np.log(total) - right
-
-
-@fused
-def probabilities_less(e: Array, total: Array, y: Array) -> Array:
-    """Derivatives p_i - e_y.
-
-    Parameters
-    ----------
-    e : Array
-        exp(z_ic), shape (n, C).
-    total : Array
-        Their sums, shape (n, 1).
+    z : Array
+        Scores, shape (n, C).
+    top, total : Array
+        The largest of each row, and sum_c exp(z_ic - top_i), shape (n, 1).
     y : Array
         Rows e_y, shape (n, C).
 
@@ -247,4 +254,4 @@ def probabilities_less(e: Array, total: Array, y: Array) -> Array:
     Array
         Shape (n, C).
     """
-    return e / total - y
+    return np.exp(z - top) / total - y

@@ -78,6 +78,10 @@ class Convolved(ExampleGradients):
         """K, the numbers in a patch."""
         return prod(self.patches.shape[3:])
 
+    @property
+    def like(self) -> Array:
+        return self.slopes
+
     def sum(self, weights: Array | None = None) -> Array:
         return self._sum_and_norms[0] if weights is None else self.weighted(weights).sum()
 

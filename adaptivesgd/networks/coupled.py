@@ -46,5 +46,5 @@ class Coupled(ExampleGradients):
     def dense(self) -> NoReturn:
         self.square_norms()
 
-    def moments(self) -> NoReturn:
+    def moments(self, mean: Array | None = None) -> NoReturn:
         self.square_norms()

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from .. import validate
-from ..backend import asarray_like, row_dots, to_host
-from ..models.softmax import from_largest, log_ratio, probabilities_less
+from ..backend import asarray_like, to_host
+from ..models.softmax import cross_entropy, from_largest
 from ..models.targets import column, without_gaps
 from ..typing import Array, Shape
 
@@ -87,10 +87,7 @@ class SoftmaxCrossEntropy:
         slopes : callable
             slopes() returns d f_i / d z_i, shape (n, C).
         """
-        z, e = from_largest(z, z.max(axis=1, keepdims=True))
-        total = e.sum(axis=1, keepdims=True)
-        losses = log_ratio(total[:, 0], row_dots(z, targets))
-        return losses, lambda: probabilities_less(e, total, targets)
+        return cross_entropy(z, targets)
 
     def hits(self, z: Array, targets: Array) -> Array:
         """Whether the largest score is that of the class.

@@ -45,8 +45,13 @@ class FarRows(ExampleGradients):
     def take(self, place: Place) -> "FarRows":
         return FarRows(self.batch.batch(place), self.w)
 
-    def moments(self) -> Moments:
+    def moments(self, mean: Array | None = None) -> Moments:
         """Moments of the workers' shares, merged.
+
+        Parameters
+        ----------
+        mean : Array, optional
+            Not needed: the workers have their own.
 
         Returns
         -------
