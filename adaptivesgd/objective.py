@@ -13,6 +13,7 @@ from .estimate import Estimate, union
 from .example_gradients import Deferred, ExampleGradients, Stacked, mean_row
 from .html import html_table
 from .indexing import is_everything, positions
+from .linalg import row_square_norms
 from .threads import side_by_side
 from .typing import Array, ArrayMap, DType, Indices, Place
 from .validate import boolean, positive_integer
@@ -194,6 +195,37 @@ class FiniteSum:
         self._charge(evaluations=self.n)
         losses = side_by_side(lambda part: part.forward(w)[0], self._parts())
         return np.concatenate(list(losses))
+
+    def slope_norms(self, w: Array) -> Array:
+        """Norms ||d f_i / d z_i|| of the derivatives in the scores z_i of a model, without a ridge.
+
+        Counted as n evaluations: they need no backward pass. An objective without scores returns the
+        norms ||grad f_i(w)||, counted as n gradients.
+
+        Parameters
+        ----------
+        w : Array
+            Parameters, shape (d,), on the device of the data.
+
+        Returns
+        -------
+        Array
+            Shape (n,), not negative.
+
+        Raises
+        ------
+        ValueError
+            If no example has scores of its own, as with batch norm.
+        """
+        if type(self)._slopes is FiniteSum._slopes:
+            return np.sqrt(self.estimate(w, np.arange(self.n)).square_norms)
+        self._charge(evaluations=self.n)
+        norms = side_by_side(lambda part: np.sqrt(row_square_norms(part._slopes(w))), self._parts())
+        return np.concatenate(list(norms))
+
+    def _slopes(self, w: Array) -> Array:
+        """Derivatives of the f_i in their scores, shape (n,) or (n, C), of a model that has scores."""
+        raise NotImplementedError
 
     def loss(self, w: Array) -> float:
         """Objective F(w) = (1/n) sum_i f_i(w). Counted as n evaluations.

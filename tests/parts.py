@@ -105,5 +105,7 @@ DRAWS = {
     "LargestLosses": samplers.LargestLosses(1.5),
     "ReducibleLosses": samplers.ReducibleLosses(1.5, np.linspace(0, 1, PROBLEM.n)),
     "GradientNorms": samplers.GradientNorms(1.2, 0.5),
+    "LastLayerNorms": samplers.LastLayerNorms(1.2, 0.5),
+    "LossPercentiles": samplers.LossPercentiles(0.6, 0.1, 5.0, 3),
     "Repeated": samplers.Repeated(samplers.Shuffled(), 2),
 }

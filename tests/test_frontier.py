@@ -1,19 +1,29 @@
 """Methods from after the five papers: what each of them claims, checked exactly where that is possible."""
 
+import re
 from dataclasses import replace
 from itertools import combinations, islice
 from math import comb, sqrt
 
 import numpy as np
 import pytest
-from parts import PROBLEM, START
+from parts import PROBLEM, START, built
 
 import adaptivesgd as asgd
 from adaptivesgd import methods
 from adaptivesgd.batch_sizes import GradientDiversity
 from adaptivesgd.methods.critical_batch import critical_batch
 from adaptivesgd.methods.irreducible import irreducible_losses
-from adaptivesgd.samplers import GradientNorms, LargestLosses, Scripted, Uniform
+from adaptivesgd.networks import BatchNorm, Dense, Network, ReLU, Tanh
+from adaptivesgd.objective import EvaluationCounter
+from adaptivesgd.samplers import (
+    GradientNorms,
+    LargestLosses,
+    LastLayerNorms,
+    LossPercentiles,
+    Scripted,
+    Uniform,
+)
 from adaptivesgd.samplers.gradient_norms import Scores
 from adaptivesgd.state import State
 
@@ -41,6 +51,7 @@ def test_reductions():
     # its noise scale is high: importance sampling never pays off, and draws as SGD does
     calm = methods.sgd(0.1, 5, Uniform(replace=True))
     assert close(methods.importance_sampling(0.1, 5), calm)
+    assert close(methods.importance_sampling_last_layer(0.1, 5), calm)
 
 
 def test_adascale_between_no_scaling_and_linear_scaling():
@@ -101,13 +112,94 @@ def test_importance_sampling_is_unbiased_and_optimal():
     assert ((norms / n) ** 2 / other).sum() > second
 
 
-def test_importance_sampling_counts_its_candidates():
-    state = State(PROBLEM, START)
-    sampler = GradientNorms(3.0)
-    method = asgd.Method(5, 0.1, sampler=sampler)
+@pytest.mark.parametrize("sampler, billed", [(GradientNorms, (20, 0)), (LastLayerNorms, (5, 15))])
+def test_importance_sampling_counts_its_candidates(sampler, billed):
+    """15 candidates for 5 examples: their gradients, or for the last layer their losses."""
+    method = asgd.Method(5, 0.1, sampler=sampler(3.0))
     start = method.init(PROBLEM, START)
     memory = replace(start.memory, sampler=Scores(9.0, True))
-    assert method.step(replace(start, memory=memory)).examples == 5 + 15 and state.examples == 0
+    after = method.step(replace(start, memory=memory))
+    assert (after.examples, after.evaluations) == billed and (
+        start.examples,
+        start.evaluations,
+    ) == (0, 0)
+
+
+def network(*layers):
+    """A classifier of PROBLEM's examples."""
+    return Network(PROBLEM.X, PROBLEM.y.argmax(axis=1), layers)
+
+
+def test_slopes_are_gradients_of_the_scores():
+    """||x_i|| of them is ||grad f_i|| of a linear model; of a network they are those of the last bias."""
+    linear = asgd.SoftmaxRegression(PROBLEM.X, PROBLEM.y.argmax(axis=1))
+    by_hand = np.linalg.norm(linear.X, axis=1) * linear.slope_norms(START)
+    np.testing.assert_allclose(by_hand, np.linalg.norm(linear.gradients(START), axis=1), rtol=1e-12)
+    deep = network(Dense(5), Tanh(), Dense(3))
+    w = deep.start(0)
+    rows = deep.gradients(w)[:, -3:]
+    np.testing.assert_allclose(deep.slope_norms(w), np.linalg.norm(rows, axis=1), rtol=1e-12)
+
+
+def second_moment(p, norms):
+    """E||g / (n p)||^2 of an example drawn with p."""
+    return ((norms / len(norms)) ** 2 / p).sum()
+
+
+def test_the_last_layer_gains_less_than_the_norms():
+    """Strictly, as no p but theirs is best; and as much if all x_i have the same length."""
+    for same in (False, True):
+        X = PROBLEM.X / (np.linalg.norm(PROBLEM.X, axis=1, keepdims=True) if same else 1.0)
+        F = asgd.SoftmaxRegression(X, PROBLEM.y.argmax(axis=1))
+        norms, slopes = np.linalg.norm(F.gradients(START), axis=1), F.slope_norms(START)
+        best, bound = (second_moment(p / p.sum(), norms) for p in (norms, slopes))
+        uniform = second_moment(np.full(n, 1 / n), norms)
+        assert best < uniform and (
+            bound == pytest.approx(best, rel=1e-12) if same else bound > best
+        )
+
+
+def test_selective_backprop_is_sgd_where_it_keeps_all():
+    for settings in ({"keep": 1.0}, {"interrupt": 1}, {"start": 99.0}, {"end": 0.0}):
+        method = methods.selective_backprop(0.1, 6, **({"start": 0.0, "end": 99.0} | settings))
+        assert close(method, methods.sgd(0.1, 6)), settings
+
+
+def test_selective_backprop_keeps_large_losses():
+    """Of two drawn, the one with the larger loss in 3 of 4 draws; 4000 draws, 5 standard deviations."""
+    F = PROBLEM.batch(np.arange(2))
+    sampler, state = LossPercentiles(0.5, 0.0, 9.0, 0), State(F, START)
+    larger = int(F.losses(START).argmax())
+    drawn = [sampler(None, 2, state, np.random.default_rng(seed))[0][0] for seed in range(4000)]
+    share = np.mean(np.array(drawn) == larger)
+    assert abs(share - 0.75) < 5 * sqrt(0.75 * 0.25 / 4000)
+
+
+NEEDS_SINGLE = {
+    *("norm_test", "cabs", "cabs_corrected", "big_batch", "noise_scale", "adadagrad", "adascale"),
+    *("inner_product_test", "divebatch", "importance_sampling", "importance_sampling_last_layer"),
+    *("big_batch_armijo", "big_batch_bb", "simigrad", "two_batch_noise_scale"),
+}
+
+
+def test_batch_norm_is_refused_where_single_examples_count():
+    """By these methods and no others, in one sentence that names it."""
+    F, refused = network(Dense(5), BatchNorm(), ReLU(), Dense(3)), {}
+    for name in methods.__all__:
+        try:
+            path(built(name), 3, F, F.start(0))
+        except ValueError as error:
+            refused[name] = str(error)
+    assert set(refused) == NEEDS_SINGLE
+    assert all(re.match("BatchNorm couples [^.]*; use [^.]*$", each) for each in refused.values())
+
+
+def test_without_scores_the_norms_take_their_place():
+    """They are gradients, and counted as such."""
+    F, w, counter = asgd.NoisyQuadratic(np.eye(3), np.eye(3)), np.ones(3), EvaluationCounter()
+    norms = F.counted_by(counter).slope_norms(w)
+    np.testing.assert_allclose(norms, np.linalg.norm(F.gradients(w), axis=1), rtol=1e-12)
+    assert (counter.examples, counter.evaluations) == (3, 0)
 
 
 @pytest.mark.parametrize("s, q", [(4, 2), (5, 1), (3, 3), (6, 2)])

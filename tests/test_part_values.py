@@ -12,6 +12,7 @@ from adaptivesgd import directions as D
 from adaptivesgd import samplers as S
 from adaptivesgd import step_sizes as A
 from adaptivesgd.part import Stop
+from adaptivesgd.samplers.gradient_norms import Scores
 from adaptivesgd.state import State
 
 
@@ -528,11 +529,65 @@ def test_gradient_norms():
     np.testing.assert_allclose(memory.weights, [2 / 3, 2], rtol=1e-14)
 
 
+def test_last_layer_norms():
+    """Slopes 1, 2, 3 in the place of norms; those of the latest batch are at its own w."""
+
+    class Choose(Rng):
+        def choice(self, n, size, replace=True, p=None):
+            self.p = p
+            return np.arange(n)[-size:] if p is None else np.array([2, 0])
+
+    slopes = np.array([1.0, 2.0, 3.0])
+
+    def batch(i):
+        self = SimpleNamespace(key=None, slope_norms=lambda w: w * slopes[i - 1])
+        self.counted_by = lambda counter, key=None: self
+        return self
+
+    problem = SimpleNamespace(n=4, batch=batch)
+    latest = seen(3, indices=np.array([1, 2, 3]), weights=None, problem=problem, w=1.0)
+    sampler, rng, tau = S.LastLayerNorms(1.5, decay=0.0), Choose(), sqrt(3 * 14 / 36)
+    state = now(1, latest, problem=problem, w=1.0)
+    _, memory = draw(sampler, Scores(), 2, state, rng)
+    assert memory.tau == pytest.approx(tau, rel=1e-14) and not memory.active
+    chosen, memory = draw(sampler, memory._replace(tau=1.51, active=True), 2, state, rng)
+    np.testing.assert_allclose(rng.p, [1 / 6, 1 / 3, 1 / 2], rtol=1e-14)
+    assert chosen == [3, 1] and memory.tau == pytest.approx(tau, rel=1e-14)
+    np.testing.assert_allclose(memory.weights, [2 / 3, 2], rtol=1e-14)
+
+
+def test_loss_percentiles():
+    """Of 3 examples, 1, 2 and 3 by rising loss 3, 1, 2, two thirds: p ~ (1/6, 3/6, 5/6)^(1/2)."""
+
+    class Choose(Rng):
+        def choice(self, n, size, replace=True, p=None):
+            if p is None:
+                return np.arange(n)[-size:]
+            self.asked = n, size, p
+            return np.array([0, 2])
+
+    losses = np.array([0.0, 2.0, 3.0, 1.0])
+    batch = lambda i: SimpleNamespace(losses=lambda w: losses[i])
+    sampler, rng = S.LossPercentiles(2 / 3, 1.0, 2.0, 3), Choose()
+    at = lambda step, epochs: now(
+        step, problem=SimpleNamespace(n=4, batch=batch), w=None, epochs=epochs
+    )
+    assert draw(sampler, None, 3, at(3, 1.0), rng)[0] == [3, 2]  # losses 1 and 3
+    n, size, p = rng.asked
+    root = np.sqrt([1, 3, 5])
+    assert (n, size) == (3, 2)
+    np.testing.assert_allclose(p, root / root.sum(), rtol=1e-14)
+    for whole in (at(3, 0.9), at(3, 2.0), at(5, 1.0)):  # too early, too late, every third update
+        assert draw(sampler, None, 3, whole, rng)[0] == [1, 2, 3]
+    always = S.LossPercentiles(2 / 3, 0.0, 9.0, 0)
+    assert all(always.selects(at(step, 1.0)) for step in range(6))
+
+
 def test_every_part_has_a_value():
     for room, cases in ((B, BATCH_SIZES), (D, DIRECTIONS), (A, LENGTHS)):
         tested = {type(case[0]).__name__ for case in cases}
         assert set(room.__all__) - tested <= {"SubsampledLossRatio"}  # it has one of its own
     assert set(S.__all__) == {
         *("Uniform", "Shuffled", "Scripted", "Repeated", "RankBased", "ReweightedRankBased"),
-        *("LargestLosses", "ReducibleLosses", "GradientNorms"),
+        *("LargestLosses", "ReducibleLosses", "GradientNorms", "LastLayerNorms", "LossPercentiles"),
     }

@@ -41,6 +41,12 @@ class Plain:
     losses = staticmethod(lambda w, i: PROBLEM.batch(i).losses(w))
     rows = staticmethod(lambda w, i: PROBLEM.batch(i).gradients(w))
 
+    @staticmethod
+    def slopes(w, i):
+        """p_i - e_y."""
+        e = np.exp(PROBLEM.scores(w)[i])
+        return e / e.sum(axis=1, keepdims=True) - PROBLEM.y[i]
+
 
 class Draw:
     """The examples of update k: the generator of (seed, k), without replacement."""
@@ -192,6 +198,16 @@ TABLE = {
         (1.0, 8, 8),
         methods.importance_sampling(1.0, 8, 1.0),
     ),
+    "importance_sampling_last_layer": (
+        loops.importance_sampling_last_layer,
+        (1.0, 8, 8),
+        methods.importance_sampling_last_layer(1.0, 8, 1.0),
+    ),
+    "selective_backprop": (
+        loops.selective_backprop,
+        (0.1, 20, 0.3, 2, 9, 3),
+        methods.selective_backprop(0.1, 20, 0.3, 2, 9, 3),
+    ),
     "adadagrad": (loops.adadagrad, (0.1, 5, 0.9, 1e-8), methods.adadagrad(0.1, 5)),
     "divebatch": (
         loops.divebatch,
@@ -242,7 +258,9 @@ def test_the_table_reaches_what_the_loops_are_for():
     assert len(set(sizes("simigrad"))) > 3 and len(set(sizes("two_batch_noise_scale"))) > 3
     assert len(set(sizes("divebatch"))) > 2 and len(set(sizes("adadagrad"))) > 2
     assert len(set(sizes("seesaw"))) == 3
-    run = asgd.states(PROBLEM, TABLE["importance_sampling"][2], w=START, seed=SEED)
-    assert {state.memory.sampler.active for state in islice(run, 1, UPDATES)} == {False, True}
+    for name in ("importance_sampling", "importance_sampling_last_layer"):
+        run = asgd.states(PROBLEM, TABLE[name][2], w=START, seed=SEED)
+        assert {state.memory.sampler.active for state in islice(run, 1, UPDATES)} == {False, True}
+    assert set(sizes("selective_backprop")) == {6, 20} and sizes("selective_backprop")[-1] == 20
     assert len(set(sizes("adabatch"))) > 2 and len(set(sizes("online_batch_selection_growing"))) > 3
     assert len(set(sizes("inner_product_test"))) > 2 and len(set(sizes("adadamp_held"))) > 2

@@ -566,6 +566,34 @@ def importance_sampling(f, w, draw, alpha, b, B):
         yield w
 
 
+def importance_sampling_last_layer(f, w, draw, alpha, b, B):
+    tau, threshold = 0, (B + 3 * b) / (3 * b)
+    for k in count():
+        active = tau > threshold
+        i = draw(k, B) if active else draw.random(k).choice(f.n, b)
+        G = np.linalg.norm(f.slopes(w, i), axis=1)
+        p = G / G.sum()
+        j = draw.rng.choice(B, b, p=p) if active else np.arange(b)
+        weights = 1 / (B * p[j]) if active else np.ones(b)
+        w = w - alpha * (weights[:, None] * f.rows(w, i[j])).mean(axis=0)
+        tau = 0.9 * tau + 0.1 * sqrt(len(p) * (p**2).sum())
+        yield w
+
+
+def selective_backprop(f, w, draw, alpha, N, keep, start, end, interrupt):
+    examples = 0
+    for k in count():
+        i = draw(k, N)
+        if start <= examples / f.n < end and (interrupt == 0 or (k + 1) % interrupt != 0):
+            percentiles = np.arange(0.5, N) / N
+            p = percentiles ** (1 / keep - 1)
+            chosen = draw.rng.choice(N, int(keep * N), replace=False, p=p / p.sum())
+            i = i[np.argsort(f.losses(w, i))[chosen]]
+        examples += len(i)
+        w = w - alpha * f.rows(w, i).mean(axis=0)
+        yield w
+
+
 def adadagrad(f, w, draw, alpha, B, theta, epsilon):
     s = 0
     for k in count():

@@ -12,7 +12,13 @@ from .baselines import (
     sgd,
 )
 from .batches_by_noise import adadagrad, divebatch, simigrad, two_batch_noise_scale
-from .chosen_examples import importance_sampling, ordered_sgd, rho_loss
+from .chosen_examples import (
+    importance_sampling,
+    importance_sampling_last_layer,
+    ordered_sgd,
+    rho_loss,
+    selective_backprop,
+)
 from .coupled import cabs, cabs_corrected
 from .damping import (
     adadamp,
@@ -67,6 +73,7 @@ __all__ = [
     "geodamp_lr",
     "gradient_descent",
     "importance_sampling",
+    "importance_sampling_last_layer",
     "inner_product_test",
     "lamb",
     "lars",
@@ -88,6 +95,7 @@ __all__ = [
     "rho_loss",
     "rmsprop",
     "seesaw",
+    "selective_backprop",
     "sgd",
     "simigrad",
     "smith",

@@ -4,7 +4,13 @@ from typing import Any
 
 from ..method import Method
 from ..part import StepSize
-from ..samplers import GradientNorms, LargestLosses, ReducibleLosses
+from ..samplers import (
+    GradientNorms,
+    LargestLosses,
+    LastLayerNorms,
+    LossPercentiles,
+    ReducibleLosses,
+)
 from ..typing import Array
 from .registry import Heading, listed
 
@@ -118,3 +124,97 @@ def importance_sampling(
     """
     sampler = GradientNorms(oversampling, decay)
     return Method(batch_size, step_size, sampler=sampler, name="importance sampling")
+
+
+@listed(Heading.FRONTIER)
+def importance_sampling_last_layer(
+    step_size: float | StepSize[Any],
+    batch_size: int = 32,
+    oversampling: float = 3.0,
+    decay: float = 0.9,
+) -> Method:
+    """Importance sampling with p_i ~ ||d f_i / d z_i||, a bound of ||grad f_i|| from a forward pass.
+
+    Parameters
+    ----------
+    step_size : float or StepSize
+        Step size alpha (parameters per unit of direction), above 0.
+    batch_size : int, default 32
+        Batch size B (examples), at least 1.
+    oversampling : float, default 3.0
+        Candidates drawn per example used (dimensionless), at least 1.
+    decay : float, default 0.9
+        Weight of the past in the running averages (dimensionless), in [0, 1).
+
+    Returns
+    -------
+    Method
+        The composed method.
+
+    References
+    ----------
+    Katharopoulos and Fleuret (2018), "Not all samples are created equal: deep learning with importance
+    sampling", as in their code.
+
+    Examples
+    --------
+    >>> import adaptivesgd as asgd
+    >>> X, y = asgd.load("wine")
+    >>> problem = asgd.SoftmaxRegression((X - X.mean(0)) / X.std(0), y)
+    >>> method = asgd.methods.importance_sampling_last_layer(0.1, batch_size=8, oversampling=1.5)
+    >>> trace = asgd.run(problem, method, epochs=10)
+    >>> bool(trace["loss"][-1] < 0.1 and trace["evaluations"][-1] > 0)
+    True
+    """
+    sampler = LastLayerNorms(oversampling, decay)
+    return Method(batch_size, step_size, sampler=sampler, name="importance sampling, last layer")
+
+
+@listed(Heading.FRONTIER)
+def selective_backprop(
+    step_size: float | StepSize[Any],
+    batch_size: int = 32,
+    keep: float = 0.5,
+    start: float = 5.0,
+    end: float = 9.0,
+    interrupt: int = 2,
+) -> Method:
+    """Selective backprop: keep a part of every other batch, in which large losses are more likely.
+
+    Parameters
+    ----------
+    step_size : float or StepSize
+        Step size alpha (parameters per unit of direction), above 0.
+    batch_size : int, default 32
+        Batch size B (examples), at least 1.
+    keep : float, default 0.5
+        Fraction of the examples drawn that is kept (dimensionless), in (0, 1].
+    start : float, default 5.0
+        First time of selection (passes over the data), at least 0.
+    end : float, default 9.0
+        Time from which on there is no selection (passes over the data), at least 0.
+    interrupt : int, default 2
+        Period of the batches that are used whole (updates), at least 0; 0 for none.
+
+    Returns
+    -------
+    Method
+        The composed method.
+
+    References
+    ----------
+    Jiang and others (2019), "Accelerating deep learning by focusing on the biggest losers" (attributed),
+    as in the code of Composer.
+
+    Examples
+    --------
+    >>> import adaptivesgd as asgd
+    >>> X, y = asgd.load("wine")
+    >>> problem = asgd.SoftmaxRegression((X - X.mean(0)) / X.std(0), y)
+    >>> method = asgd.methods.selective_backprop(0.1, 8, start=0, end=10)
+    >>> trace = asgd.run(problem, method, epochs=10)
+    >>> sorted(set(trace["batch_size"][1:].tolist()))
+    [4, 8]
+    """
+    sampler = LossPercentiles(keep, start, end, interrupt)
+    return Method(batch_size, step_size, sampler=sampler, name="selective backprop")

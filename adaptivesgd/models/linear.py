@@ -130,6 +130,10 @@ class LinearModel(Model):
 
         return losses, backward
 
+    def _slopes(self, w: Array) -> Array:
+        """phi'(z_i, y_i)."""
+        return self.phi(self.scores(w))[1]()
+
     def with_data(self, X: Any, y: Any) -> Self:
         """The same model of other examples, such as held-out ones, with the same classes.
 

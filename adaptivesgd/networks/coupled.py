@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from ..example_gradients import ExampleGradients
-from ..typing import Array
+from ..typing import Array, Place
 
 
 @dataclass(frozen=True, eq=False)
@@ -13,8 +13,8 @@ class Coupled(ExampleGradients):
     """Sum sum_i c_i grad f_i, where every f_i depends on the whole batch, as behind BatchNorm.
 
     The n x d matrix of these gradients exists, but its rows are not what a variance or a norm test
-    is about: f_i changes with the other examples of the batch. Norms, inner products, rows and
-    moments raise a ValueError.
+    is about: f_i changes with the other examples of the batch. Norms, inner products, rows,
+    parts of the batch and moments raise a ValueError.
 
     Parameters
     ----------
@@ -44,6 +44,9 @@ class Coupled(ExampleGradients):
         self.square_norms()
 
     def dense(self) -> NoReturn:
+        self.square_norms()
+
+    def take(self, place: Place) -> NoReturn:
         self.square_norms()
 
     def moments(self, mean: Array | None = None) -> NoReturn:

@@ -167,6 +167,13 @@ class Network(Model):
 
         return losses, rows
 
+    def _slopes(self, w: Array) -> Array:
+        """Derivatives of the criterion in the outputs, shape (n, C)."""
+        if self._stack.couples:
+            Coupled(self.n, lambda c: w).square_norms()  # says what batch norm does
+        z, _ = self._layers.forward(w, self.X)
+        return self.criterion.forward(z, self.targets)[1]().reshape(self.n, -1)
+
     @property
     def _held_on_device(self) -> int:
         """With batch statistics a chunk is a part of the objective, and stays what it is."""

@@ -7,6 +7,7 @@ import numpy as np
 
 from .. import validate
 from ..backend import to_host
+from ..estimate import Estimate
 from ..objective import FiniteSum
 from ..part import Sampler
 from ..state import State
@@ -77,7 +78,7 @@ class GradientNorms(Sampler[Scores]):
     def __call__(self, memory: Scores, size: int, now: State, rng: Rng) -> tuple[Indices, Scores]:
         tau, seen = memory.tau, now.estimate
         if seen is not None and not memory.active:
-            tau = self._average(tau, to_host(seen.rescaled.square_norms))
+            tau = self._average(tau, to_host(self._of_batch(seen)))
         count = self._count(size, now)
         active = tau > (count + 3 * size) / (3 * size)
         return self.more(Scores(tau, active), size, now, rng, np.arange(0))
@@ -89,7 +90,7 @@ class GradientNorms(Sampler[Scores]):
             return rng.choice(now.problem.n, size), memory._replace(weights=np.ones(size))
         count = self._count(size, now)
         candidates, _ = Uniform()(None, count, now, rng)
-        squares = to_host(now.problem.estimate(now.w, candidates).rescaled.square_norms)
+        squares = to_host(self._of_candidates(candidates, now))
         norms = np.sqrt(squares.astype(np.float64))
         p = norms / norms.sum() if norms.any() else np.full(count, 1 / count)
         chosen = rng.choice(count, size, p=p)
@@ -98,6 +99,14 @@ class GradientNorms(Sampler[Scores]):
 
     def weights(self, memory: Scores, indices: Indices, now: State) -> Array | None:
         return memory.weights
+
+    def _of_batch(self, seen: Estimate) -> Array:
+        """The squared scores of the latest batch: ||g_i||^2, in any unit."""
+        return seen.rescaled.square_norms
+
+    def _of_candidates(self, candidates: Indices, now: State) -> Array:
+        """The squared scores of the candidates, in any unit."""
+        return now.problem.estimate(now.w, candidates).rescaled.square_norms
 
     def _count(self, size: int, now: State) -> int:
         """The number C of candidates for a batch of this size."""
