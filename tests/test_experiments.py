@@ -4,12 +4,14 @@ import importlib
 import json
 import signal
 from dataclasses import replace
+from itertools import islice
 from math import gcd, inf
 
 import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+import adaptivesgd as asgd
 from adaptivesgd import DeviceError
 from adaptivesgd.cli import app
 from adaptivesgd.experiments import TEMPLATE, papers
@@ -17,7 +19,7 @@ from adaptivesgd.experiments.analysis.clocks import CLOCKS, Parallel, profile, t
 from adaptivesgd.experiments.analysis.spread import Spread
 from adaptivesgd.experiments.execution import RunSpec, Store, StoredOnly, method_spec
 from adaptivesgd.experiments.execution.local import LocalExecutor
-from adaptivesgd.experiments.execution.run_spec import MEASURES
+from adaptivesgd.experiments.execution.run_spec import MEASURES, WRONG_USED
 from adaptivesgd.experiments.execution.worker import get_or_run
 from adaptivesgd.experiments.problems.prepare import prepare
 from adaptivesgd.experiments.problems.spec import ProblemSpec, irreducible_losses
@@ -447,14 +449,34 @@ def test_a_fifth_of_the_labels_to_learn_is_wrong_and_the_test_labels_are_right()
     assert np.array_equal(clean.test.y, wrong.test.y)
 
 
+def test_wrong_labels_used_are_counted_over_the_run_and_after_an_interruption():
+    """The column is the fraction of the marked among all examples served; the path is the same."""
+    spec = RunSpec(
+        ProblemSpec("mislabelled_digits", "softmax", {}, 300, 100),
+        *("ordered_sgd", {"step_size": 0.1, "batch_size": 10}, 0),
+        **{"updates": 30, "points": 6, "measure": (WRONG_USED,)},
+    )
+    prepared, kept = spec.problem.prepared(), []
+    trace = spec.run(on_checkpoint=kept.append)
+    plain = replace(spec, measure=()).run()
+    assert np.array_equal(trace.w, plain.w)
+    method = method_spec.method(spec.method, spec.settings)
+    states = list(islice(asgd.states(prepared.train, method, seed=0), 31))
+    used = np.concatenate([state.estimate.indices for state in states[1:]])
+    wrong = np.isin(used, prepared.mislabelled)
+    assert trace[WRONG_USED][-1] == wrong.mean() > 0.2 and np.isnan(trace[WRONG_USED][0])
+    resumed = spec.run(resume=kept[12])
+    assert np.array_equal(resumed[WRONG_USED][1:], trace[WRONG_USED][1:])
+
+
 def test_irreducible_losses_are_those_of_other_examples_and_tell_wrong_labels():
     spec = ProblemSpec("mislabelled_digits", "softmax", {}, 500)
     prepared, losses = spec.prepared(), irreducible_losses(spec.to_json(), 300)
     right = np.setdiff1d(np.arange(prepared.train.n), prepared.mislabelled)
     above = losses[prepared.mislabelled][:, None] > losses[right]
-    assert (
-        above.mean() > 0.9
-    )  # of the pairs of a wrong and a right label; 0.5 if it carried no information
+    assert above.mean() > 0.9  # of the pairs of a wrong and a right label; 0.5 would tell nothing
+    unsure = irreducible_losses(spec.to_json(), 300, 0.2)  # of a model of wrong labels as well
+    assert np.median(unsure[prepared.mislabelled]) < np.median(losses[prepared.mislabelled])
     method = method_spec.method(
         "rho_loss_trained",
         {"step_size": 0.1, "batch_size": 8, "problem": spec.to_json(), "updates": 300},

@@ -40,9 +40,12 @@ def rho_loss(
     oversampling: float = 10.0,
     problem: str = "",
     updates: int = 500,
+    wrong: float = 0.0,
 ) -> Method:
-    """RHO-LOSS, its irreducible losses those of a model of other examples of the `ProblemSpec`."""
-    losses = irreducible_losses(problem, updates) if problem else None
+    """RHO-LOSS, its irreducible losses those of a model of other examples of the `ProblemSpec`, of
+    whose labels the share `wrong` is wrong.
+    """
+    losses = irreducible_losses(problem, updates, wrong) if problem else None
     return catalogue.made("rho_loss", step_size=step_size, batch_size=batch_size,
                           oversampling=oversampling, irreducible=losses)  # fmt: skip
 

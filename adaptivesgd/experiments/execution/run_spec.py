@@ -10,11 +10,14 @@ from typing import Any
 import numpy as np
 
 from ...backend import to_host
+from ...method import Method
 from ...runner import run
+from ...state import State
 from ...trace import Trace
 from ..problems.prepare import Prepared
 from ..problems.spec import ProblemSpec, cached_problem
 from . import method_spec
+from .watched import Share, Watched
 
 FORMAT = 2  # raise it when the same description no longer means the same run
 
@@ -38,7 +41,7 @@ class RunSpec:
     points : int, default 50
         About how many rows to record.
     measure : tuple of str, default ()
-        Names of further columns, of `MEASURES`.
+        Names of further columns, of `MEASURES`, or `WRONG_USED`.
     name : str, default ""
         What progress and tables call the run; no part of its key.
     """
@@ -91,11 +94,32 @@ class RunSpec:
             Its settings hold the description under "run".
         """
         prepared = cached_problem(self.problem.to_json())
-        measure = {name: MEASURES[name](prepared) for name in self.measure}
         method = method_spec.method(self.method, self.settings)
+        measure = {name: MEASURES[name](prepared) for name in self.measure if name in MEASURES}
+        if WRONG_USED in self.measure:
+            method, measure[WRONG_USED], how = watched(method, prepared, how)
         how = {"seed": self.seed, "n_records": self.points, **self.budget} | how
         trace = run(prepared.train, method, test=prepared.test, measure=measure, **how)
         return replace(trace, settings=trace.settings | {"run": self.text})
+
+
+WRONG_USED = "wrong_labels_used"
+
+
+def watched(
+    method: Method, prepared: Prepared, how: dict[str, Any]
+) -> tuple[Method, Share, dict[str, Any]]:
+    """The method with its sampler watched for wrong labels, the measure, and how to run it."""
+    share, until = Share(), how.get("until")
+    marks = np.zeros(prepared.train.n, bool)
+    marks[prepared.mislabelled if prepared.mislabelled is not None else []] = True
+
+    def shown(state: State) -> bool:
+        share.show(state)
+        return bool(until and until(state))
+
+    method = replace(method, sampler=Watched(method.sampler, marks))
+    return method, share, how | {"until": shown}
 
 
 def gradient_norm(prepared: Prepared) -> Callable[[Any], float]:

@@ -1,6 +1,5 @@
 """After the five papers: AdaScale, Seesaw, NSGDM, label noise, and the critical batch along a run."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,6 +7,7 @@ import numpy as np
 
 from ...trace import Trace
 from ..execution.method_spec import part
+from ..execution.run_spec import WRONG_USED
 from ..protocol.experiment import Arm, Check, Claim, Experiment, Judge, Size, Task
 from ..protocol.task_result import TaskResult, TaskResults
 from ..protocol.tuning import LogUniform
@@ -18,14 +18,19 @@ SCALE, BASE = 8, 16  # AdaScale's S, and the batch that the step was chosen for
 STEPS = (0.1, 0.5, 2.0)
 SMALL_BATCH = 2
 BATCH = 32
+WRONG = 0.2  # of the held-out labels of one arm: as many as of those to learn
+NOISY = "RHO-LOSS, held-out labels wrong"
+ALWAYS = {"start": 0.0, "end": 1e9, "interrupt": 0}  # selective backprop, from first to last
 NEAR = 1.25  # "the same value": at most this many times
 MOST = 20_000  # rows, so that as many are left for the irreducible losses
 ABOUT = f"""Methods published after the five papers. *AdaScale*: at every step size of a grid, SGD with batches of {BASE},
 AdaScale with batches of {SCALE * BASE} until its scale-invariant clock shows as many iterations, and linear scaling with batches of
 {SCALE * BASE}, {SCALE} times the step and the same number of example gradients as SGD. *Seesaw* and the schedule that it replaces have
 the same milestones and tuned steps. *NSGDM* and *SNGM* have batches of {SMALL_BATCH} and tuned, constant steps. *Label noise*: a fifth of
-the labels to learn, and of those to tune by, is wrong; the test labels are right. The column "memorised" is the fraction of the
-wrong labels that the model has learned. The *critical batch* is measured by branches of one run of SGD: the largest batch that,
+the labels to learn, and of those to tune by, is wrong; the test labels are right. The column "wrong labels used" is their fraction
+among the examples that the updates have used, which the code of RHO-LOSS records too, and "memorised" is the fraction of them that the
+model has learned. As in that code's configurations only the labels to learn are wrong: RHO-LOSS has held-out examples with right labels,
+and once, to see what that is worth, with as many wrong ones. The *critical batch* is measured by branches of one run of SGD: the largest batch that,
 with a step that grows with it and the same number of examples, ends with no more than 0.01 of loss above any smaller one."""
 
 
@@ -50,6 +55,7 @@ def frontier(size: Size) -> Experiment:
             NO_FLOOR,
             CHASES,
             NOT_CHASED,
+            HELD_OUT,
             replace(CRITICAL, judge=lambda findings: at_least_the_noise_scale(size.name)),
         ),
         size=size,
@@ -61,6 +67,14 @@ def frontier(size: Size) -> Experiment:
             "gradient-norms": (
                 "The full gradient against passes, batches of 2",
                 figures.gradient_norms,
+            ),
+            "wrong-labels-used": (
+                "Wrong labels among the examples used, every seed",
+                lambda findings: figures.strips(
+                    [each for each in findings if WRONG_USED in each.task.measure],
+                    WRONG_USED,
+                    "fraction of the examples used so far",
+                ),
             ),
             "memorised": (
                 "Wrong labels learned, every seed",
@@ -147,14 +161,21 @@ def label_noise(size: Size) -> Task:
     problem = size.images("mislabelled_mnist", "mlp")
     problem = replace(problem, rows=min(problem.rows or MOST, MOST))
     fixed: dict[str, Any] = {"batch_size": BATCH}
+    rho = fixed | {"oversampling": 10.0, "problem": "PROBLEM"}
     arms: tuple[Arm, ...] = (
         Arm("uniform", "sgd", dict(fixed), baseline=True),
         Arm("rank-based", "compose", fixed | {"sampler": part("RankBased", pressure=100.0)}),
         Arm("Ordered SGD", "ordered_sgd", fixed | {"oversampling": 2.0}),
-        Arm("RHO-LOSS", "rho_loss_trained", fixed | {"oversampling": 10.0, "problem": "PROBLEM"}),
+        Arm("selective backprop", "selective_backprop", {"batch_size": 2 * BATCH} | ALWAYS),
+        Arm("RHO-LOSS", "rho_loss_trained", rho),
+        Arm(NOISY, "rho_loss_trained", rho | {"wrong": WRONG}),
     )
     arms = tuple(replace(arm, space={"step_size": LogUniform(0.01, 1)}) for arm in arms)
-    how: dict[str, Any] = {"measure": ("memorised",), "tuned_for": "accuracy", "points": 30}
+    how: dict[str, Any] = {
+        "measure": (WRONG_USED, "memorised"),
+        "tuned_for": "accuracy",
+        "points": 30,
+    }
     return Task("label noise, MNIST, mlp", problem, arms, size.network_seeds, 10.0 * size.epochs, levels=(), **how)  # fmt: skip
 
 
@@ -241,12 +262,13 @@ def no_floor(findings: TaskResults) -> list[Check]:
     ]
 
 
-def chases(arms: Sequence[str], more: bool) -> Judge:
-    """Whether these arms learn more, or fewer, of the wrong labels than uniform batches do."""
+def chases(*pairs: tuple[str, str]) -> Judge:
+    """Whether the first arm of each pair uses, and learns, fewer of the wrong labels than the second."""
     return lambda findings: [
-        smaller(each, *(("uniform", arm) if more else (arm, "uniform")), "memorised")
+        smaller(each, *pair, column)
         for each in of_kind(findings, "label noise")
-        for arm in arms
+        for column in (WRONG_USED, "memorised")
+        for pair in pairs
     ]
 
 
@@ -299,14 +321,26 @@ NO_FLOOR = Claim(
 CHASES = Claim(
     "Choosing the examples with the largest losses chases wrong labels.",
     "Mindermann and others (2022), attributed",
-    "Rank-based selection and Ordered SGD end with a larger fraction of the wrong labels learned than uniform batches.",
-    chases(("rank-based", "Ordered SGD"), True),
+    "Rank-based selection, Ordered SGD and selective backprop use a larger fraction of wrong labels than uniform batches, and end with "
+    "a larger fraction of them learned, each with a tuned step.",
+    chases(
+        ("uniform", "rank-based"), ("uniform", "Ordered SGD"), ("uniform", "selective backprop")
+    ),
 )
 NOT_CHASED = Claim(
     "RHO-LOSS does not chase wrong labels.",
     "Mindermann and others (2022), attributed",
-    "RHO-LOSS ends with a smaller fraction of the wrong labels learned than uniform batches.",
-    chases(("RHO-LOSS",), False),
+    "RHO-LOSS uses a smaller fraction of wrong labels than uniform batches, and ends with a smaller fraction of them learned, each with a "
+    "tuned step.",
+    chases(("RHO-LOSS", "uniform")),
+    "held-out examples with right labels",
+)
+HELD_OUT = Claim(
+    "RHO-LOSS needs held-out examples with right labels: a model of wrong ones is unsure of every label, so that the loss of a wrong one "
+    "soon exceeds the irreducible loss.",
+    "ours: the mechanism, seen when the held-out labels of this experiment were as wrong as those to learn",
+    "RHO-LOSS uses, and learns, a smaller fraction of wrong labels than with held-out examples of which a fifth is labelled wrongly.",
+    chases(("RHO-LOSS", NOISY)),
 )
 CRITICAL = Claim(
     "The noise scale underestimates the critical batch size.",

@@ -140,8 +140,8 @@ def prepare(
         names, y = np.unique(y, return_inverse=True)
         y_test = np.searchsorted(names, y_test)
         if data in MISLABELLED:
-            y, wrong = with_wrong_labels(y, 0)
-            y_test = with_wrong_labels(y_test, 1)[0] if tuning else y_test
+            y, wrong = with_wrong_labels(y, 0, WRONG)
+            y_test = with_wrong_labels(y_test, 1, WRONG)[0] if tuning else y_test
             notes += (f"{WRONG:.0%} of the labels to learn are wrong",)
         settings = settings if is_linear(make) else {"classes": len(names)} | settings
     elif data in DATA:
@@ -209,21 +209,21 @@ def whole_tables(data: str) -> tuple[Table, Table, tuple[str, ...]]:
         return *split_rows(*train), (note,)
 
 
-def with_wrong_labels(y: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """The labels with a fifth of them replaced by another class, and which ones these are."""
+def with_wrong_labels(y: np.ndarray, seed: int, share: float) -> tuple[np.ndarray, np.ndarray]:
+    """The labels with this share of them replaced by another class, and which ones these are."""
     rng = np.random.default_rng(seed)
-    wrong = rng.permutation(len(y))[: round(WRONG * len(y))]
+    wrong = rng.permutation(len(y))[: round(share * len(y))]
     classes, y = int(y.max()) + 1, y.copy()
     y[wrong] = (y[wrong] + rng.integers(1, classes, len(wrong))) % classes
     return y, wrong
 
 
-def other_examples(problem: Any, data: str, rows: int) -> FiniteSum:
-    """The model of `problem` on as many other examples of a mislabelled data set, with as many wrong labels."""
+def other_examples(problem: Any, data: str, rows: int, wrong: float = 0.0) -> FiniteSum:
+    """The model of `problem` on other examples of a mislabelled data set, of which this share is wrong."""
     (X, y), _, _ = whole_tables(MISLABELLED[data])
     (X, y), _ = split_rows(X, y, share=rows / X.shape[0])
     X, y = some(X, y, rows)
-    y, _ = with_wrong_labels(np.unique(y, return_inverse=True)[1], 2)
+    y, _ = with_wrong_labels(np.unique(y, return_inverse=True)[1], 2, wrong)
     return problem.with_data(flat(X) if is_linear(type(problem)) else X, y)
 
 

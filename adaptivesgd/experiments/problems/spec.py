@@ -86,12 +86,12 @@ class ProblemSpec:
 
 
 @lru_cache(maxsize=4)
-def irreducible_losses(text: str, updates: int) -> Array:
+def irreducible_losses(text: str, updates: int, wrong: float = 0.0) -> Array:
     """For RHO-LOSS: the losses of the training examples of a `ProblemSpec` as JSON, under the same
-    model trained on other examples with Adam.
+    model trained on other examples with Adam; of their labels the share `wrong` is wrong.
     """
     spec, train = ProblemSpec(**json.loads(text)), cached_problem(text).train
-    others = other_examples(train, spec.data, spec.rows or train.n // 2)
+    others = other_examples(train, spec.data, spec.rows or train.n // 2, wrong)
     return irreducible.irreducible_losses(
         train, others, catalogue.made("adam", step_size=0.001), updates
     )

@@ -1,0 +1,75 @@
+"""Count how many of the examples that a sampler serves carry a wrong label."""
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ...backend import to_host
+from ...objective import FiniteSum
+from ...part import Sampler
+from ...state import State
+from ...typing import Array, Indices, Rng
+
+
+class Served(NamedTuple):
+    """What `Watched` remembers: the memory of its sampler, and counts since the start of the run."""
+
+    memory: Any
+    examples: int = 0
+    marked: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Watched(Sampler[Served]):
+    """Draw as `sampler` does, and count the examples drawn, and those of them that are marked.
+
+    The counts are a part of the memory, so that a run that is resumed has them.
+    """
+
+    sampler: Sampler[Any]
+    marks: Array = field(repr=False)  # truth values, shape (n,)
+
+    @property
+    def replace(self) -> bool:  # type: ignore[override]
+        """Whether the inner sampler draws with replacement."""
+        return self.sampler.replace
+
+    def init(self, problem: FiniteSum, w: Array) -> Served:
+        return Served(self.sampler.init(problem, w))
+
+    def __call__(self, memory: Served, size: int, now: State, rng: Rng) -> tuple[Indices, Served]:
+        return self._counted(memory, *self.sampler(memory.memory, size, now, rng))
+
+    def more(
+        self, memory: Served, size: int, now: State, rng: Rng, taken: Indices
+    ) -> tuple[Indices, Served]:
+        return self._counted(memory, *self.sampler.more(memory.memory, size, now, rng, taken))
+
+    def weights(self, memory: Served, indices: Indices, now: State) -> Array | None:
+        return self.sampler.weights(memory.memory, indices, now)
+
+    def _counted(self, past: Served, indices: Indices, memory: Any) -> tuple[Indices, Served]:
+        """The examples, and the counts with them."""
+        marked = int(self.marks[to_host(indices)].sum())
+        return indices, Served(memory, past.examples + len(indices), past.marked + marked)
+
+
+class Share:
+    """The fraction of the examples served that are marked, in the latest state that was shown.
+
+    `show` is an `until` of `adaptivesgd.run` that ends nothing; the share is a measure of it.
+    """
+
+    def __init__(self) -> None:
+        self.served = Served(None)
+
+    def show(self, state: State) -> bool:
+        """Keep the counts of a state."""
+        self.served = state.memory.sampler
+        return False
+
+    def __call__(self, w: Array) -> float:
+        """The fraction; not a number before the first update."""
+        _, examples, marked = self.served
+        return marked / examples if examples else np.nan
