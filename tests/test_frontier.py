@@ -316,7 +316,8 @@ def test_two_batches_estimate_without_bias():
         method = asgd.Method(2, 0.1, sampler=Scripted((pair,), replace=True))
         after = method.step(method.init(F, w))
         rule = methods.two_batch_noise_scale(0.1, 2, decay=0.0).batch_size
-        found.append(rule((0.0, 0.0), after)[1])
+        S, G, unit = rule((0.0, 0.0, 0.0), after)[1]
+        found.append((S * unit, G * unit))
     full, mean = F.estimate(w), np.mean(found, axis=0)
     assert mean[0] == pytest.approx(full.variance * 4 / 5, rel=1e-10)
     assert mean[1] == pytest.approx(full.signal, rel=1e-10)
