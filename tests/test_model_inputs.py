@@ -333,6 +333,14 @@ def test_probabilities_are_those_of_the_loss():
         regression.predict_proba(w[:4])
 
 
+@pytest.mark.parametrize("make", [models.LeastSquares, models.LogisticRegression, models.SoftmaxRegression,
+                                  lambda X, y: networks.mlp(X, y, (3,), classes=2),
+                                  lambda X, y: models.MatrixFactorisation(two, three, y)])  # fmt: skip
+def test_a_sparse_column_of_targets_is_as_a_dense_one(make):
+    F, G = (make(X, each) for each in (two, sparse.csr_array(two[:, None])))
+    assert np.array_equal(F.gradient(F.start()), G.gradient(G.start()))
+
+
 def test_entries_of_a_matrix_are_predicted():
     F = models.MatrixFactorisation(two, three, y)
     w = F.start()

@@ -59,6 +59,17 @@ def test_words_are_split_class_by_class(kind):
     assert (held == "no").sum() == (held == "yes").sum() == 2 and kept.shape == (16,)
 
 
+def test_a_sparse_column_of_labels_is_split_as_a_dense_one():
+    labels, X = np.arange(20) % 2, np.eye(20)
+    for kind in (sparse.csr_array, sparse.coo_matrix):
+        for (_, found), (_, wanted) in zip(
+            split(X, kind(labels[:, None])), split(X, labels), strict=True
+        ):
+            assert np.array_equal(found, wanted) and isinstance(found, np.ndarray)
+    with pytest.raises(ValueError, match="y must be dense, or a single column"):
+        split(X, sparse.csr_array(X))
+
+
 def test_images_and_several_targets_are_split_by_row():
     X, y = rng.random((10, 4, 4, 1)), rng.random((10, 2))
     (A, a), (B, b) = split(X, y)

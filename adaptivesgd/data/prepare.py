@@ -7,6 +7,7 @@ from scipy import sparse
 
 from .. import validate
 from ..backend import on_host
+from ..linalg import dense
 from ..typing import Array, Indices, Matrix
 
 
@@ -50,7 +51,7 @@ def split(
     share = validate.fraction("share", share)
     seed = validate.positive_integer("seed", seed, smallest=0)
     X = validate.array("X", X)
-    y = _without_gaps(_flat(np.asarray(validate.array("y", y))))
+    y = _without_gaps(_flat(validate.array("y", y)))
     if not X.ndim or not y.ndim or X.shape[0] != len(y):
         rows = X.shape[0] if X.ndim else "no"
         raise ValueError(f"X holds {rows} rows but y {y.size}; give one y each")
@@ -73,8 +74,12 @@ def _held_out(y: Array, share: float, seed: int) -> Indices:
 
 
 def _flat(y: Array) -> Array:
-    """A single column as a vector."""
-    return y[:, 0] if y.ndim == 2 and y.shape[1] == 1 else y
+    """A single column, dense or sparse, as a vector."""
+    if y.ndim == 2 and y.shape[1] == 1:
+        return np.asarray(dense(y))[:, 0]
+    if sparse.issparse(y):
+        raise ValueError(f"y must be dense, or a single column, but its shape is {y.shape}")
+    return np.asarray(y)
 
 
 def _without_gaps(y: Array) -> Array:

@@ -7,16 +7,17 @@ import numpy as np
 
 from .. import validate
 from ..backend import asarray_like, to_host
+from ..linalg import dense
 from ..typing import Array, Matrix
 from .ownership import owned
 
 
 def column(values: Array) -> Array:
-    """Targets of shape (n, 1) as a vector; others as they are.
+    """Targets of shape (n, 1), dense or sparse, as a vector; others as they are.
 
     Parameters
     ----------
-    values : Array
+    values : Array or scipy.sparse.csr_array
         Of any shape.
 
     Returns
@@ -24,7 +25,9 @@ def column(values: Array) -> Array:
     Array
         Shape (n,) where the shape was (n, 1).
     """
-    return values[:, 0] if values.ndim == 2 and values.shape[1] == 1 else values
+    if values.ndim != 2 or values.shape[1] != 1:
+        return values
+    return dense(values)[:, 0]
 
 
 def numbers(y: Any, X: Matrix) -> Array:

@@ -12,7 +12,7 @@ from .. import validate
 from ..backend import asarray_like, to_host
 from ..errors import ConstantUnavailableError
 from ..example_gradients import ExampleGradients, Shifted
-from ..linalg import plus_times
+from ..linalg import dense, plus_times
 from ..models.model import Model
 from ..models.ownership import owned
 from ..objective import Backward
@@ -90,9 +90,10 @@ class Network(Model):
                 f"{validate.shown(criterion)}"
             )
         ids = asarray_like(X, np.arange(X.shape[0], dtype=np.uint64))
-        targets = criterion.targets(self.y, X, layers.shape(X.shape[1:]))
+        y = dense(validate.array("y", self.y))
+        targets = criterion.targets(y, X, layers.shape(X.shape[1:]))
         ridge = validate.nonnegative("ridge", self.ridge)
-        y = asarray_like(X, owned(to_host(self.y), self.y))
+        y = asarray_like(X, owned(to_host(y), self.y))
         vars(self).update(X=X, y=y, layers=layers, targets=targets, ids=ids, ridge=ridge)
         vars(self).update(
             multiplications=0 if layers.couples else layers.multiplications(X.shape[1:])
