@@ -12,7 +12,7 @@
 # make reproduce-small   put the papers' claims to the test, 15 minutes on two cores; the reports are in results/
 # make kill-test   kill and interrupt runs, commands and downloads at random, and compare what is left bit for bit; KILLS=50
 # make sdp   worst cases over whole classes of functions, by semidefinite programs on grids of constants
-# make fuzz   call every public function, a million calls in 51 rounds of about a minute; ROUNDS="17 18" for these two
+# make fuzz   call every public function, a million calls in 52 rounds of half a minute; ROUNDS="17 18" for these two
 # make theory-mutants   put wrong constants into the theory, one by one, and see that a test notices each
 # make bench   timings, as ratios
 # make gpu-emulated   without a GPU: what would run on one, with the real CuPy over an emulated CUDA
@@ -24,7 +24,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 OUT ?= results/demo
 KILLS ?= 50
-ROUNDS ?= $(shell seq 0 50)
+ROUNDS ?= $(shell seq 0 51)
 
 .PHONY: sdp demo test theory-mutants lint bench clean docs docs-test docs-zensical gpu-check fuzz gpu-emulated gpu-counts notebooks lecture notebooks-test course course-diagnosis lite reproduce-small kill-test
 

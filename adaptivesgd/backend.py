@@ -186,7 +186,7 @@ def to_device(thing: Any, device: str = "gpu") -> Any:
     TypeError
         If `thing` is a class, or the device is not a word.
     ValueError
-        If the device is not one of these.
+        If the device is not one of these, or no array can be made of `thing`.
     DeviceError
         If "gpu" is requested and no GPU can be used.
 
@@ -209,7 +209,15 @@ def to_device(thing: Any, device: str = "gpu") -> Any:
             f"thing must be an objective or an array, not the class {thing.__name__}; make one of it first"
         )
     move = _uploader() if device == "gpu" else to_host
-    return thing.map_arrays(move, kinds="fiub") if hasattr(thing, "map_arrays") else move(thing)
+    if hasattr(thing, "map_arrays"):
+        return thing.map_arrays(move, kinds="fiub")
+    try:
+        return move(thing)
+    except (ValueError, TypeError, OverflowError) as error:  # NumPy's and CuPy's own
+        raise ValueError(
+            f"thing must be an objective or an array, not a {type(thing).__name__} of which no array "
+            "can be made"
+        ) from error
 
 
 def has_gpu() -> bool:

@@ -100,6 +100,8 @@ def test_a_missing_gpu_is_told(monkeypatch):
         asgd.to_device(PROBLEM, "tpu")
     with pytest.raises(TypeError, match="an objective or an array, not the class LeastSquares"):
         asgd.to_device(asgd.LeastSquares, "cpu")
+    with pytest.raises(ValueError, match="not a list of which no array can be made"):
+        asgd.to_device([[1.0], [1.0, 2.0]], "cpu")
 
 
 def test_a_broken_gpu_is_told(monkeypatch):

@@ -25,6 +25,8 @@ from .noise import Noise
 from .sequence import Sequence
 from .softmax_cross_entropy import SoftmaxCrossEntropy
 
+LARGEST = 2**40  # parameters, 8 TB: more is a mistake that fails without a sentence
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Network(Model):
@@ -90,6 +92,10 @@ class Network(Model):
                 f"{validate.shown(criterion)}"
             )
         ids = asarray_like(X, np.arange(X.shape[0], dtype=np.uint64))
+        if (count := layers.count(X.shape[1:])) > LARGEST:
+            raise ValueError(
+                f"layers must have at most 2^40 parameters, not {validate.shown(count)}"
+            )
         y = dense(validate.array("y", self.y))
         targets = criterion.targets(y, X, layers.shape(X.shape[1:]))
         ridge = validate.nonnegative("ridge", self.ridge)
@@ -100,7 +106,7 @@ class Network(Model):
         )
         if len(targets) != self.n:
             raise ValueError(f"X holds {self.n} examples but y {len(targets)}; give one y each")
-        if not self.dim:
+        if not count:
             raise ValueError("layers must have something to learn, such as Dense(10)")
 
     @property

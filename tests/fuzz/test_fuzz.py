@@ -1,7 +1,7 @@
 """Every public callable, called with values that fit its documented types and with hostile ones.
 
 A round makes some 20 000 calls, which depend on its number only: ADAPTIVESGD_FUZZ_ROUND, 0 by default.
-`make fuzz` runs rounds 0 to 50, a million calls; `make fuzz ROUNDS="17 18"` runs these two.
+`make fuzz` runs rounds 0 to 51, a million calls; `make fuzz ROUNDS="17 18"` runs these two.
 """
 
 import os
