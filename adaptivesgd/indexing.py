@@ -51,12 +51,19 @@ def positions(indices: Any, n: int) -> Indices:
         raise ValueError("indices must name at least one example, but there are none")
     if indices.dtype.kind not in "iu":
         raise TypeError(f"indices must be whole numbers or a mask, not {indices.dtype}")
-    if on_host(indices) and not (0 <= indices.min() and indices.max() < n):
+    if on_host(indices) and not _lie_below(n, indices):
         raise IndexError(
             f"indices must lie from 0 to {n - 1}, but they reach from {indices.min()} to "
             f"{indices.max()}; draw from the {n} examples that there are"
         )
     return indices
+
+
+def _lie_below(n: int, indices: Any) -> bool:
+    """Whether all lie from 0 to n - 1: in one pass, since as an unsigned number -1 is the largest."""
+    if indices.dtype == np.intp:
+        return bool(np.maximum.reduce(indices.view(np.uintp)) < n)
+    return bool(0 <= indices.min() and indices.max() < n)
 
 
 def _from_sequence(indices: Any) -> Indices:

@@ -172,7 +172,8 @@ class Method:
         wanted, sizes = self.batch_size(past.batch_size, now)
         if type(wanted) is not int or wanted < 1:
             wanted = _as_size(self.batch_size, wanted)
-        most = min(self.batch_size.max_size or problem.n, problem.n)
+        n = problem.n
+        most = min(self.batch_size.max_size or n, n)
         size = min(wanted, most)
         # Which ones? And, once they are evaluated, do they suffice?
         indices, draws = self.sampler(past.sampler, size, now, rng)

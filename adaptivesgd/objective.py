@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import Field, dataclass, fields
 from functools import cache
 from math import prod
-from typing import Any, ClassVar, NamedTuple, Self, TypeAlias, cast
+from typing import Any, ClassVar, NamedTuple, Self, TypeAlias
 
 import numpy as np
 
@@ -368,8 +368,8 @@ class FiniteSum:
             gradient = mean_row([sums], rows.n)
             return Estimate(self, w, chosen[place], losses, gradient, rows, wanted, replace, c)
 
-        if len(chunks := self.chunks(size)) > 1:
-            return union(side_by_side(of_chunk, chunks))
+        if size > self._chunk_size:
+            return union(side_by_side(of_chunk, self.chunks(size)))
         halves = self._halves(size)
         shares = [share(halves[0])] if len(halves) == 1 else list(side_by_side(share, halves))
         losses, rows, c = _joined(shares)
@@ -394,7 +394,9 @@ class FiniteSum:
         FiniteSum
             A copy that shares the data.
         """
-        return self._replace(counter=counter, key=key)
+        twin = object.__new__(type(self))
+        vars(twin).update(vars(self), counter=counter, key=key)
+        return twin
 
     def map_arrays(self, change: ArrayMap, kinds: str = "f") -> Self:
         """The same objective with every array replaced: in another precision, or on a device.
@@ -460,20 +462,21 @@ class FiniteSum:
     def _chosen(self, indices: Any, replace: bool, weighted: bool) -> tuple[Indices, bool, bool]:
         """Which examples, whether they are all, and whether they were drawn with replacement."""
         n = self.n
-        chosen = np.arange(n) if indices is None else positions(indices, n)
         boolean("replace", replace)
-        everything = indices is None and not weighted
-        if not (everything or replace or weighted) and len(chosen) >= n:
-            everything = is_everything(chosen, n)
-            replace = not everything
-        return np.arange(n) if everything else chosen, everything, replace
+        if indices is None:
+            return np.arange(n), not weighted, replace
+        chosen = positions(indices, n)
+        if replace or weighted or len(chosen) < n:
+            return chosen, False, replace
+        everything = is_everything(chosen, n)
+        return np.arange(n) if everything else chosen, everything, not everything
 
     def _at(self, place: Place) -> Self:
         """The average over these examples, whose indices have been checked."""
         return self._replace(**{name: getattr(self, name)[place] for name in self.examples})
 
     def _field_names(self) -> tuple[str, ...]:
-        return _names(cast(Any, type(self)))
+        return _names(type(self))  # type: ignore[arg-type]
 
     def _parts(self) -> list[Self]:
         places = self.chunks(self.n)
@@ -500,7 +503,8 @@ class FiniteSum:
         twin = object.__new__(type(self))
         mine = vars(self)
         vars(twin).update({name: mine[name] for name in self._field_names()})
-        vars(twin).update({"counter": self.counter, "key": self.key} | changes)
+        vars(twin).update(counter=self.counter, key=self.key)
+        vars(twin).update(changes)
         return twin
 
     def _repr_html_(self) -> str:

@@ -130,7 +130,8 @@ class State:
         State
             With `step` larger by one.
         """
-        return State(
+        next_state = object.__new__(type(self))
+        vars(next_state).update(
             problem=self.problem,
             w=w,
             seed=self.seed,
@@ -141,3 +142,4 @@ class State:
             step_size=step_size,
             memory=memory,
         )
+        return next_state

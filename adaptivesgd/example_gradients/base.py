@@ -313,6 +313,8 @@ def mean_row(sums: Sequence[list[Array]], n: int) -> Array:
         if len(sums) > 1:
             pieces = [sum(others, first) for first, *others in zip(*sums, strict=True)]
         return joined(pieces, n) if len(pieces) > 1 else pieces[0] / n
+    if len(sums) == len(pieces) == 1:
+        return pieces[0] / n
     mean, edge = np.empty(sum(map(len, pieces)), pieces[0].dtype), 0
     for first, *others in zip(*sums, strict=True):
         piece = mean[edge : (edge := edge + len(first))]

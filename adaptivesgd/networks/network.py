@@ -305,8 +305,9 @@ class Network(Model):
     @property
     def _layers(self) -> Layer:
         """The layers, at a step with their noise drawn."""
-        if self.key is None or not self._stack.noisy:
-            return self._stack
+        layers: Any = self.layers
+        if self.key is None or not layers.noisy:
+            return cast(Layer, layers)
         return self._stack.at(Noise(self.key, self.ids))
 
 

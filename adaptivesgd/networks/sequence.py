@@ -1,6 +1,7 @@
 """Sequence: layer after layer; the chain rule."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from .. import validate
 from ..example_gradients import ExampleGradients, SideBySide
@@ -52,13 +53,13 @@ class Sequence(Layer):
                     f"layers must be layers such as Dense(10), but number {place} is {validate.shown(layer)}"
                 )
 
-    @property
-    def couples(self) -> bool:
+    @cached_property
+    def couples(self) -> bool:  # type: ignore[override]
         """Whether an example's output depends on the other examples of the batch."""
         return any(layer.couples for layer in self.layers)
 
-    @property
-    def noisy(self) -> bool:
+    @cached_property
+    def noisy(self) -> bool:  # type: ignore[override]
         """Whether any layer draws random numbers at a step."""
         return any(layer.noisy for layer in self.layers)
 
