@@ -84,6 +84,8 @@ BAD = {
         architectures.mlp, (X, np.array(["a", "b"])[two]), {}, "a label from 0 to 9 per example"),
     "NaN for an mlp": (architectures.mlp, (X, np.where(two, 1, np.nan)), {}, "None, NaN or infinity"),
     "widths is a number": (architectures.mlp, (X, two), {"widths": 0}, "widths must be a tuple such as"),
+    "rows for a convolution": (
+        networks.Network, (X, two, (networks.Conv2D(4, 3), networks.Flatten(), networks.Dense(2))), {}, "Conv2D takes images of shape"),
     "2^63 classes": (architectures.mlp, (X, two), {"classes": 2**63}, r"at most 2\^40 parameters, not 93\d+"),
     "2^100 outputs": (networks.Network, (X, two, networks.Dense(2**100)), {}, r"at most 2\^40 parameters"),
     "no layers": (networks.Network, (X, two, []), {}, "layers must have something to learn"),

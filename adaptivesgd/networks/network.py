@@ -92,12 +92,13 @@ class Network(Model):
                 f"{validate.shown(criterion)}"
             )
         ids = asarray_like(X, np.arange(X.shape[0], dtype=np.uint64))
+        outputs = layers.shape(X.shape[1:])
         if (count := layers.count(X.shape[1:])) > LARGEST:
             raise ValueError(
                 f"layers must have at most 2^40 parameters, not {validate.shown(count)}"
             )
         y = dense(validate.array("y", self.y))
-        targets = criterion.targets(y, X, layers.shape(X.shape[1:]))
+        targets = criterion.targets(y, X, outputs)
         ridge = validate.nonnegative("ridge", self.ridge)
         y = asarray_like(X, owned(to_host(y), self.y))
         vars(self).update(X=X, y=y, layers=layers, targets=targets, ids=ids, ridge=ridge)
