@@ -25,7 +25,10 @@ import json, os, resource, signal, sys, time
 import adaptivesgd.experiments, matplotlib.pyplot
 from adaptivesgd import cli
 from adaptivesgd.experiments.compare import terminal
+from adaptivesgd.experiments.benchmark import suite
 
+suite.RULES = ("sgd", "adadamp", "cabs")  # the benchmark at a size that a kill can meet anywhere
+suite.SUITE = tuple(p._replace(epochs=10.0) for p in suite.SUITE if p.spec.data in ("wine", "diabetes"))
 apps = {"adaptivesgd": cli.app, "adaptivesgd-grade": cli.grade}
 for line in sys.stdin:
     arguments, errors, seconds, largest = json.loads(line)
@@ -64,10 +67,14 @@ COMPARE = [
 COMMANDS = {  # name: (arguments, the files whose content is compared, among others)
     "compare": (COMPARE, ["comparison.csv", "comparison.json", "comparison.png", "comparison.svg"]),
     "reproduce": (
-        ["adaptivesgd", "reproduce", "big_batch", "--size", "tiny", "--every", "0.2", "--out", "OUT"],
+        ["adaptivesgd", "reproduce", "big_batch", "--size", "tiny", "--only", "diabetes", "--every", "0.1",
+         "--out", "OUT"],
         ["README.md", "big_batch/report.md", "big_batch/results.json"],
     ),
-    "bench": (["adaptivesgd", "bench", "--quick", "--out", "OUT"], ["quick.md", "quick.json"]),
+    "bench": (
+        ["adaptivesgd", "bench", "--quick", "--out", "OUT"],
+        ["bench-untuned.md", "bench-untuned.json", "bench-untuned-profiles.svg"],
+    ),
     "grade": (
         ["adaptivesgd-grade", "a6", "CLASS", "--out", "OUT", "--allow-weak-isolation"],
         ["ada.json", "ada.md", "class.csv", "diagnoses.csv", "diagnoses.png"],
@@ -156,9 +163,19 @@ def without_seconds(value):
     return [without_seconds(each) for each in value] if isinstance(value, list) else value
 
 
-def results(out, names):
-    """What the files of these names say, without what may differ."""
+def runs(out):
+    """The stored runs bit for bit, {(name, array): bytes}, without what may differ."""
     found = {}
+    for path in out.glob("runs/*/*.npz"):
+        with np.load(path) as file:
+            for name in set(file) - {"about", "column:seconds"}:
+                found[path.stem, name] = file[name].tobytes()
+    return found
+
+
+def results(out, names):
+    """What the files of these names say, and the runs, without what may differ."""
+    found = runs(out)
     for path in filter(Path.exists, (out / name for name in names)):
         if path.suffix == ".json":
             found[path.name] = without_seconds(json.loads(path.read_text()))
@@ -207,13 +224,10 @@ def test_a_killed_command_loses_nothing_and_resumes(
     arguments, wanted = COMMANDS[name]
     status, whole_time = killer.run(arguments, tmp_path / "alone")
     assert status == 0, killer.errors.read_text()
-    alone, chance, kills, left, ends = (
-        results(tmp_path / "alone", wanted),
-        random.Random(KILLS),
-        0,
-        0,
-        0,
-    )
+    assert all((tmp_path / "alone" / each).exists() for each in wanted)
+    alone, chance = results(tmp_path / "alone", wanted), random.Random(KILLS)
+    assert name == "grade" or runs(tmp_path / "alone"), "finished runs are compared bit for bit"
+    kills = left = ends = 0
     while kills < KILLS or not ends:
         out = tmp_path / f"out{ends}"
         seconds = chance.uniform(0, whole_time) if kills < KILLS else None
