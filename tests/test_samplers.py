@@ -279,3 +279,14 @@ def test_with_replacement_is_true_or_false(what):
 def test_places_among_the_untaken_examples(taken):
     free = np.delete(np.arange(8), np.array(taken, int))
     assert np.array_equal(untaken(np.arange(len(free)), np.array(taken, int)), free)
+
+
+def test_a_shuffled_epoch_is_searched_at_its_turn_alone(monkeypatch):
+    """What is served without a search has no repetition, at the turn of an epoch either."""
+    looks, unique = [], np.unique
+    monkeypatch.setattr(np, "unique", lambda *a, **k: looks.append(1) or unique(*a, **k))
+    served = batches(Shuffled(), 7, 60)
+    assert len(looks) <= 5 * (60 * 7 // N)  # five at a turn, none in between
+    assert all(len(set(i)) == 7 for i in served)
+    turns = np.concatenate(served)[: N * (60 * 7 // N)]
+    assert np.ptp(np.bincount(turns, minlength=N)) <= 1

@@ -23,10 +23,13 @@ class Queue:
         The examples on the host.
     there : Indices
         The same on the device that holds the data.
+    distinct : int, default 0
+        So many of the first are known to be different examples.
     """
 
     host: Indices
     there: Indices
+    distinct: int = 0
 
     def after(self, size: int) -> "Queue":
         """Return what remains when the first `size` have been served.
@@ -41,7 +44,7 @@ class Queue:
         Queue
             The rest of the queue.
         """
-        return Queue(self.host[size:], self.there[size:])
+        return Queue(self.host[size:], self.there[size:], self.distinct - size)
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ class Shuffled(Sampler[Queue]):
         return Queue(NONE, asarray_like(w, NONE))
 
     def __call__(self, queue: Queue, size: int, now: State, rng: Rng) -> tuple[Indices, Queue]:
-        if len(np.unique(queue.host[:size])) == size:
+        if size <= queue.distinct:
             return queue.there[:size], queue.after(size)
         return self.more(queue, size, now, rng, NONE)
 
@@ -76,8 +79,15 @@ class Shuffled(Sampler[Queue]):
             turns = _turns(host, taken)
         first = turns[:size]
         order = np.concatenate([host[first], np.delete(host, first)])
-        queue = Queue(order, asarray_like(queue.there, order))
+        queue = Queue(order, asarray_like(queue.there, order), _distinct(order))
         return queue.there[:size], queue.after(size)
+
+
+def _distinct(order: Indices) -> int:
+    """How many examples there are before the first that comes again."""
+    first = np.zeros(len(order), bool)
+    first[np.unique(order, return_index=True)[1]] = True
+    return len(order) if first.all() else int(first.argmin())
 
 
 def _turns(order: Indices, taken: Indices) -> Indices:
