@@ -214,6 +214,8 @@ class Record:
         text = f"Largest ratio known: {ratio:.3g}, {where}."
         if tried := self.worst_known.get("tried"):
             text += f" The search checked {tried} instances."
+        else:
+            text += " The search has no instance: this is known from the examples alone."
         if ratio < CLOSE:
             text += f" The bound may be loose by up to a factor of {1 / ratio:.3g}."
         return text + (f" {self.sharper} promises less." if self.sharper else "")

@@ -170,7 +170,15 @@ def method_for(base, F, numbers):
             method = replace(method, sampler=Uniform(replace=True))
     for path, value in numbers.items():
         method = changed(method, path, value)
-    return method
+    return repeated(base.method, method)
+
+
+def repeated(old, new):
+    """A rule that holds the step size too, as CABS's does, with the new one."""
+    length = getattr(old.step_size, "length", None)
+    if length is not None and getattr(old.batch_size, "alpha", None) == length:
+        return changed(new, "batch_size.alpha", new.step_size.length)
+    return new
 
 
 def leaves(part: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:

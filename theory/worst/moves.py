@@ -10,7 +10,7 @@ from theory.monte_carlo import MonteCarlo
 from .families import DEFAULTS
 from .instance import FIXED, Instance, leaves
 
-FEW, MANY = 8, 40  # steps with noise, of which every run counts, and without
+A_FEW, FEW, MANY = 3, 8, 40  # steps with noise, of which every run counts, and without
 MOST_STEPS = 640  # of a search without noise
 MOST = 32  # examples of a problem of a family
 LENGTHS = (1.0, 0.5, 0.1)  # of the example's step size
@@ -29,6 +29,8 @@ def beginnings(theorem: Any) -> Iterator[Instance]:
     for case in examples:
         if not isinstance(case.engine, MonteCarlo):
             yield Instance(case.name, steps=case.steps)
+        elif case.method is not None:  # every batch of a few steps
+            yield Instance(case.name, steps=min(case.steps, A_FEW), exact=True)
     for length, noise, family in product(LENGTHS, (0.0, 1.0), DEFAULTS):
         for case in examples:
             if case.problem is not None and case.method is not None:
