@@ -160,7 +160,7 @@ def multiples():
         "series": runs(),
         "grey": GREY,
         "high": high,
-        "summary": "Grey: SGD with batches of 16 (solid) and gradient descent (dashed), in every panel.",
+        "summary": f"Grey, in every panel: {GREY[0]} (solid) and {GREY[1]} with batches of 16 (dotted).",
     }
 
 
