@@ -1,4 +1,4 @@
-"""`adaptivesgd list`: the methods, the models and the data sets, a line each."""
+"""`adaptivesgd list`: the methods, the models and the data sets."""
 
 from enum import StrEnum
 from typing import Annotated, Any
@@ -24,7 +24,7 @@ def list_command(
         Kind | None, typer.Argument(help="What to list; by default everything.")
     ] = None,
 ) -> None:
-    """List the methods, the models and the data sets: a line each, with its source where it fits."""
+    """List the methods, the models and the data sets, each with its source where it fits."""
     with reporting():
         console = output(otherwise=1000)
         for each in [kind] if kind else Kind:
@@ -32,7 +32,7 @@ def list_command(
 
 
 def listed(kind: Kind, width: int) -> Any:
-    """The table of one kind: names are never broken, what does not fit is cut."""
+    """The table of one kind: names are never broken; what does not fit in a line continues in the next."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -45,7 +45,7 @@ def listed(kind: Kind, width: int) -> Any:
     shown = 3 if width >= SOURCE else 2
     grid = Table(title=kind.value, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("name", "what it is", "source")[:shown]:
-        grid.add_column(heading, overflow="ellipsis", no_wrap=True)
+        grid.add_column(heading, no_wrap=heading == "name")
     grid.columns[0].min_width = max(len(entry.name) for entry in entries)
     for entry in entries:
         grid.add_row(*map(Text, entry[:shown]))
