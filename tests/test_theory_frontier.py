@@ -38,6 +38,35 @@ def test_nsgdm_is_promised_less_than_the_floor_of_sngm():
     assert noise_floor.promised(floor)[-1] > 0.99
 
 
+def excess(B, step, batch):
+    """E||w - w*||^2 over that of a step halved four times, exactly, at 512 examples B a phase; and N / B.
+
+    Normalised SGD on ||w - w*||^2 / 2 with noise of the variance 1: w+ = w - eta g / (E||g||^2)^(1/2). At
+    every phase the step is multiplied by `step`, and the batch by `batch`.
+    """
+    ends = []
+    for cut, growth in ((0.5, 1), (step, batch)):
+        eta, size, m = 0.05, B, 1.0
+        for _ in range(5):
+            for _ in range(round(512 * B / size)):
+                a = eta / np.sqrt(m + 1 / size)
+                m = (1 - a) ** 2 * m + a**2 / size
+            eta, size = eta * cut, size * growth
+        ends.append(m)
+    return ends[1] / ends[0], growth / size / ends[1]
+
+
+def test_seesaw_breaks_as_the_batch_comes_near_the_noise_scale():
+    """1 % more than with the halved step where N / B is 38, 20 % where it is 2; and no other exponent will do."""
+    over = {B: excess(B, np.sqrt(0.5), 2) for B in (1, 4, 16, 64, 256)}
+    found = [ratio for ratio, _ in over.values()]
+    assert found == sorted(found)
+    assert f"{over[1][0]:.3f}" == "1.009" and f"{over[256][0]:.3f}" == "1.205"
+    assert f"{over[1][1]:.0f}" == "38" and f"{over[256][1]:.0f}" == "2"
+    for step, batch in ((1.0, 4), (0.6, 2), (0.8, 2)):
+        assert abs(excess(1, step, batch)[0] - 1) > 0.1
+
+
 @pytest.mark.parametrize("n, s, q", ((9, 4, 2), (20, 7, 3)))
 def test_weights_of_ordered_sgd_at_both_ends(n, s, q):
     """The largest loss is used whenever it is a candidate; the s - q smallest never are."""

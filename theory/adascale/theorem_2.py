@@ -39,7 +39,17 @@ from theory import (
 from theory.assumptions import PolyakLojasiewicz, Smooth
 from theory.standard_steps import gap_now, next_gap
 
-from .gain import RunsAndCubature, adascale, at_the_end, delta, gains, gamma, objections, times
+from .gain import (
+    RunsAndCubature,
+    adascale,
+    at_the_end,
+    delta,
+    gains,
+    gamma,
+    objections,
+    planned,
+    times,
+)
 
 
 def measured(case):
@@ -183,5 +193,6 @@ THEOREM = Theorem(
     ),
     examples=examples,
     refusals=refusals,
-    index="entry",
+    index="T_SI",
+    index_values=planned,
 )

@@ -126,7 +126,7 @@ ERRATA = (
         name="divided-twice",
         project="DDP-Norm and FSDP-Norm (Lau, Li, Xu, Liu and Kolar, CPAL 2025)",
         file="the paper, equation (5) and Algorithm 1",
-        read="PMLR 280:278-304, in full; the code was not read",
+        read="PMLR 280:278-304, 2025, in full; the code was not read",
         says="The spread of the mean gradients of J workers stands for the variance of single examples, but "
         "is (J - 1)/b times that, and then it is divided by the batch again: the batch settles near a root, "
         "at 43.6 for 634 examples (J = 4, eta = .2, tr Sigma = 25.37, a gradient of norm 1).",
@@ -140,7 +140,7 @@ ERRATA = (
         name="average-of-order-one",
         project="DDP-Norm and FSDP-Norm (Lau, Li, Xu, Liu and Kolar, CPAL 2025)",
         file="the paper, Theorem 1 (B.1 in its appendix)",
-        read="PMLR 280:278-304, in full",
+        read="PMLR 280:278-304, 2025, in full",
         says="The sum of K gradient norms is bounded by the order of K, so the bound of their average does not "
         "fall with K while beta_2 is fixed: it contains -2 c d log beta_2.",
         wrong=share_with_fixed_beta_2,
@@ -165,8 +165,8 @@ ERRATA = (
     Erratum(
         name="smoothing-at-large-scales",
         project="petuum/adaptdl",
-        file="torch/gradient_noise_scale.py and torch/scaling_rules.py",
-        read="commit 542e123, and the submission of AdaScale to ICLR 2020",
+        file="adaptdl/adaptdl/torch/gradient_noise_scale.py",
+        read="commit 0571c84, read on 26 November 2026, and the submission of AdaScale to ICLR 2020",
         says="The moments are averaged with the weight .999^S on the past, where the paper has max(1 - S/1000, 0): "
         "at S = 1000 the paper averages no more, and the code keeps .368.",
         wrong=weight_of_the_past_as_released,
@@ -179,7 +179,7 @@ ERRATA = (
         name="diversity-upside-down",
         project="chenyuen0103/pytorch-cifar",
         file="src/adaptive_batch_size.py, compute_gradient_diversity",
-        read="the copy at hand, whose commit was not noted",
+        read="commit cf0232a, read on 26 November 2026",
         says="The function returns the reciprocal of the gradient diversity, so that a batch in proportion to it "
         "would shrink where noise grows.",
         wrong=inverse_diversity,
