@@ -116,7 +116,7 @@ class NormalRows(ExampleGradients):
     def n(self):
         return self.count
 
-    def moments(self):
+    def moments(self, mean=None):
         return Moments(self.n, self.mean, (self.n - 1) * float((self.deviations**2).sum()), 0.0)
 
 

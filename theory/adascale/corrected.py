@@ -19,18 +19,7 @@ from theory.assumptions import PolyakLojasiewicz, Smooth
 from theory.standard_steps import gap_now, next_gap
 
 from . import recursion, theorem_2
-from .gain import (
-    RunsAndCubature,
-    adascale,
-    delta,
-    gains,
-    gamma,
-    letters,
-    objections,
-    planned,
-    tau,
-    times,
-)
+from .gain import RunsAndCubature, adascale, delta, gains, gamma, letters, objections, tau, times
 
 measured = theorem_2.measured
 
@@ -162,6 +151,5 @@ THEOREM = Theorem(
     examples=examples,
     broken=broken,
     refusals=refusals,
-    index="T_SI",
-    index_values=planned,
+    index="entry",
 )

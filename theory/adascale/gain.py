@@ -119,11 +119,6 @@ def times(case):
     return np.array(case.given["T_SI"], dtype=float)
 
 
-def planned(case):
-    """What the entries of both sides are for: "T_SI = 20", ..."""
-    return [f"T_SI = {end:g}" for end in times(case)]
-
-
 def at_the_end(path, ends, quantity):
     """quantity(state) at the first state of a path with tau >= T_SI, for every T_SI, rising."""
     values: list[Any] = []

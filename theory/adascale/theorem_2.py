@@ -39,17 +39,7 @@ from theory import (
 from theory.assumptions import PolyakLojasiewicz, Smooth
 from theory.standard_steps import gap_now, next_gap
 
-from .gain import (
-    RunsAndCubature,
-    adascale,
-    at_the_end,
-    delta,
-    gains,
-    gamma,
-    objections,
-    planned,
-    times,
-)
+from .gain import RunsAndCubature, adascale, at_the_end, delta, gains, gamma, objections, times
 
 
 def measured(case):
@@ -193,6 +183,5 @@ THEOREM = Theorem(
     ),
     examples=examples,
     refusals=refusals,
-    index="T_SI",
-    index_values=planned,
+    index="entry",
 )
