@@ -18,7 +18,9 @@ from .threads import side_by_side
 from .typing import Array, ArrayMap, DType, Indices, Place
 from .validate import boolean, positive_integer
 
-WORTHWHILE = 2**23  # multiplications in the forward pass of a batch that is halved
+# Multiplications in the forward pass of a batch that is halved. From there on halves by two threads were
+# faster in every row of docs/measured/halving.json: two cores of an AMD EPYC under load, 2026-11-26.
+WORTHWHILE = 2**26
 
 Backward: TypeAlias = Callable[[], ExampleGradients]
 """A function that returns the example gradients of the forward pass it came from."""

@@ -1,7 +1,10 @@
 """Threads change no bit, are given back, and see the same error state."""
 
+import json
 import threading
 from dataclasses import dataclass
+from math import ceil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -64,9 +67,19 @@ def test_halves_are_the_whole(make, monkeypatch):
 
 
 def test_batches_are_halved_from_a_size_on():
-    problem = asgd.SoftmaxRegression(np.ones((9000, 100)), np.arange(9000) % 10)
-    assert len(problem._halves(8388)) == 1 and len(problem._halves(8389)) == 2
-    assert len(asgd.to_device(problem, "cpu")._halves(8389)) == 2
+    problem = asgd.SoftmaxRegression(np.ones((90, 100)), np.arange(90) % 10)
+    assert len(problem._halves(67_108)) == 1 and len(problem._halves(67_109)) == 2
+    assert len(asgd.to_device(problem, "cpu")._halves(67_109)) == 2
+
+
+def test_the_size_from_which_batches_are_halved_follows_from_the_record():
+    """The least power of two from which two threads were faster in every row."""
+    record = Path(__file__).parents[1] / "docs" / "measured" / "halving.json"
+    (table,) = json.loads(record.read_text())["tables"]
+    two = table["heads"].index("halves, two threads")
+    found = [(float(row[2].removeprefix("2^")), float(row[two].split()[0])) for row in table["rows"]]
+    lost = max(size for size, ratio in found if ratio >= 1)
+    assert 2 ** ceil(lost) == objective.WORTHWHILE and max(found)[0] > ceil(lost)
 
 
 def test_batch_statistics_are_those_of_the_whole_batch(halving):
