@@ -77,7 +77,9 @@ def test_the_size_from_which_batches_are_halved_follows_from_the_record():
     record = Path(__file__).parents[1] / "docs" / "measured" / "halving.json"
     (table,) = json.loads(record.read_text())["tables"]
     two = table["heads"].index("halves, two threads")
-    found = [(float(row[2].removeprefix("2^")), float(row[two].split()[0])) for row in table["rows"]]
+    found = [
+        (float(row[2].removeprefix("2^")), float(row[two].split()[0])) for row in table["rows"]
+    ]
     lost = max(size for size, ratio in found if ratio >= 1)
     assert 2 ** ceil(lost) == objective.WORTHWHILE and max(found)[0] > ceil(lost)
 
