@@ -30,8 +30,7 @@ class Estimate:
     w : Array
         The parameters, shape (d,).
     indices : Array
-        Which examples, whole numbers of shape (B,): on the host, or on the device of a sampler that
-        ranks there.
+        Which examples, whole numbers of shape (B,): on the host, or on the device of the data.
     losses : Array
         f_i(w), shape (B,), without weights.
     gradient : Array

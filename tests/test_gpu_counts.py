@@ -64,3 +64,10 @@ def test_a_large_batch_takes_no_more_launches_than_a_small_one():
     F = gpu_counts.perceptron()
     few, many = (gpu_counts.step(F, sgd(0.1, B), look=True) for B in (2, 40))
     assert few == many and F.n > 40 and asgd.to_device(F).chunks(F.n) == [slice(0, F.n)]
+
+
+def test_the_batches_of_many_steps_go_up_at_once():
+    import adaptivesgd as asgd
+
+    few = gpu_counts.step(gpu_counts.plain(), asgd.methods.sgd(0.01, 2), steps=64)
+    assert few["uploads"] <= 1 / 32

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from ..backend import to_host
 from ..estimate import Estimate
 from ..linalg import length, power_of_two
 from ..objective import FiniteSum
@@ -98,4 +99,5 @@ def _relative_noise(x: Estimate) -> float:
 
 def _same_examples(x: Estimate, y: Estimate) -> bool:
     """Whether two estimates are of the same examples, in any order."""
-    return x.size == y.size and np.array_equal(np.sort(x.indices), np.sort(y.indices))
+    first, second = (np.sort(to_host(each.indices)) for each in (x, y))
+    return bool(np.array_equal(first, second))
