@@ -10,7 +10,8 @@ from ...trace import Trace
 from .clocks import CLOCKS
 
 Z = NormalDist().inv_cdf(0.99)  # one-sided tests of level 1 %
-RATE = -1.0  # the slope of 1 / work, the rate of SGD without a floor on a strongly convex objective
+LEVEL = -0.5  # the slope half way from a floor, 0, to 1 / work, -1: SGD without a floor, strongly convex
+PART = 0.25  # the slope is that after this fraction of the work
 
 
 MEDIANS = ("gap", "lowest", "updates", "first_batch", "last_batch", "largest_batch", "evaluated")
@@ -34,8 +35,8 @@ class Mechanism(NamedTuple):
     evaluated : float
         Fraction of the work that was evaluations of losses only.
     slope, error : float
-        Slope of log(gap) against log(work) over the last half of the work, the mean over the seeds,
-        and its standard error; see `late_slope`.
+        Slope of log(gap) against log(work) over the last three quarters of the work, the mean over
+        the seeds, and its standard error; see `late_slope`.
     """
 
     gap: float
@@ -49,15 +50,14 @@ class Mechanism(NamedTuple):
     error: float
 
     @property
-    def falling(self) -> bool:
-        """Whether the gap still falls: its slope is below 0 at the level of 1 %."""
-        return bool(self.slope < -Z * self.error)
+    def level(self) -> bool:
+        """Whether the gap has levelled off: its slope is above -1/2 at the level of 1 %."""
+        return bool(self.slope - Z * self.error > LEVEL)
 
     @property
-    def stopped(self) -> bool:
-        """Whether the gap has stopped: it does not fall, and its slope is above -1, that of 1 / work, at
-        the level of 1 %."""
-        return bool(not self.falling and self.slope - Z * self.error > RATE)
+    def falling(self) -> bool:
+        """Whether the gap still falls: it is not level, and its slope is below 0 at the level of 1 %."""
+        return bool(not self.level and self.slope < -Z * self.error)
 
     @property
     def growing(self) -> bool:
@@ -68,9 +68,7 @@ class Mechanism(NamedTuple):
         """The columns in words: gap, or loss where F* is unknown, trend, batches, and losses evaluated."""
         if not np.isfinite(self.gap):
             return "diverged"
-        trend = (
-            "still falls" if self.falling else "has stopped falling" if self.stopped else "unclear"
-        )
+        trend = "has levelled off" if self.level else "still falls" if self.falling else "unclear"
         sizes = f"{self.first_batch:,.0f}" if self.constant else (
             f"{self.first_batch:,.0f} to {self.last_batch:,.0f}")  # fmt: skip
         words = [
@@ -109,15 +107,15 @@ def mechanism(traces: Sequence[Trace], minimum: float) -> Mechanism:
 
 
 def late_slope(trace: Trace, minimum: float) -> tuple[float, float]:
-    """The slope of log(gap) against log(work) over the last half of the work, and its standard error.
+    """The slope of log(gap) against log(work) over the last three quarters of the work, and its standard error.
 
     Least squares; as neighbouring rows are not independent, the error is multiplied by
     sqrt((1 + r) / (1 - r)), with r the autocorrelation of neighbouring residuals, corrected for the
-    bias -(2 + 4 r) / m of m residuals around a line, from 0 to 0.99. With fewer than three rows, or a loss that is not a number, nothing is known: 0 and
-    infinity.
+    bias -(2 + 4 r) / m of m residuals around a line, from 0 to 0.99. With fewer than three rows, or a
+    loss that is not a number, nothing is known: 0 and infinity.
     """
     work = CLOCKS["work"](trace)
-    count = max(3, int((work > work[-1] / 2).sum()))
+    count = max(3, int((work > PART * work[-1]).sum()))
     x = np.log(np.maximum(work[-count:], 1))
     with np.errstate(invalid="ignore"):
         y = np.log(np.maximum(trace["loss"][-count:] - minimum, np.finfo(float).tiny))

@@ -43,10 +43,10 @@ def contrast(found: dict[str, Mechanism], names: dict[str, str]) -> str:
 def constant(sgd: Mechanism) -> str:
     """Where SGD ended."""
     name, gap = f"SGD (B = {sgd.last_batch:,.0f})", f"a gap of {sgd.gap:.2g}"
+    if sgd.level and sgd.constant:
+        return f"{name} levels off at its noise floor, {gap}"
     if sgd.falling:
         return f"{name} is still falling at {gap}"
-    if sgd.stopped and sgd.constant:
-        return f"{name} stops at its noise floor, {gap}"
     return f"{name} ends at {gap}; these runs do not show whether it still falls"
 
 
@@ -73,7 +73,7 @@ def full(found: dict[str, Mechanism]) -> str:
         return f"gradient descent ends lowest, {place}"
     if descent.falling:
         return f"gradient descent is out of updates, still falling {place}"
-    return f"gradient descent {'has stopped falling' if descent.stopped else 'ends'} {place}"
+    return f"gradient descent {'has levelled off' if descent.level else 'ends'} {place}"
 
 
 def coupled(found: dict[str, Mechanism], minimum: float) -> str:
@@ -81,7 +81,7 @@ def coupled(found: dict[str, Mechanism], minimum: float) -> str:
     if COUPLED not in found:
         return ""
     cabs = found[COUPLED]
-    if not cabs.stopped or minimum <= 0:
+    if not cabs.level or minimum <= 0:
         return f"CABS ends at a gap of {cabs.gap:.2g}, with batches of up to {cabs.largest_batch:,.0f}."
     sizes = (
         f"its batch never leaves {cabs.last_batch:,.0f}"
