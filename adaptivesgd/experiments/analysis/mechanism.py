@@ -10,7 +10,7 @@ from ...trace import Trace
 from .clocks import CLOCKS
 
 Z = NormalDist().inv_cdf(0.99)  # one-sided tests of level 1 %
-LEVEL = -0.5  # the slope half way from a floor, 0, to 1 / work, -1: SGD without a floor, strongly convex
+LEVEL = -0.5  # the slope half way from a floor, 0, to the 1 / work of SGD without one, -1
 PART = 0.25  # the slope is that after this fraction of the work
 
 
