@@ -7,6 +7,8 @@ import numpy as np
 from .backend import on_host
 from .typing import Indices
 
+INTP, UINTP = np.dtype(np.intp), np.dtype(np.uintp)
+
 
 def positions(indices: Any, n: int) -> Indices:
     """Indices of examples as whole numbers from 0 to n - 1.
@@ -39,6 +41,8 @@ def positions(indices: Any, n: int) -> Indices:
     >>> positions(np.array([True, False, True]), 3).tolist()
     [0, 2]
     """
+    if _are_positions(indices, n):  # the quick answer first
+        return indices
     if not hasattr(indices, "__array_function__"):
         indices = _from_sequence(indices)
     if indices.ndim != 1:
@@ -51,7 +55,7 @@ def positions(indices: Any, n: int) -> Indices:
         raise ValueError("indices must name at least one example, but there are none")
     if indices.dtype.kind not in "iu":
         raise TypeError(f"indices must be whole numbers or a mask, not {indices.dtype}")
-    if on_host(indices) and not _lie_below(n, indices):
+    if on_host(indices) and not (0 <= indices.min() and indices.max() < n):
         raise IndexError(
             f"indices must lie from 0 to {n - 1}, but they reach from {indices.min()} to "
             f"{indices.max()}; draw from the {n} examples that there are"
@@ -59,11 +63,14 @@ def positions(indices: Any, n: int) -> Indices:
     return indices
 
 
-def _lie_below(n: int, indices: Any) -> bool:
-    """Whether all lie from 0 to n - 1: in one pass, since as an unsigned number -1 is the largest."""
-    if indices.dtype == np.intp:
-        return bool(np.maximum.reduce(indices.view(np.uintp)) < n)
-    return bool(0 <= indices.min() and indices.max() < n)
+def _are_positions(indices: Any, n: int) -> bool:
+    """Whether this is a vector of NumPy's own whole numbers from 0 to n - 1, such as a sampler draws.
+
+    One pass does: as an unsigned number -1 is the largest.
+    """
+    if type(indices) is not np.ndarray or indices.dtype is not INTP or indices.ndim != 1:
+        return False
+    return len(indices) > 0 and bool(np.maximum.reduce(indices.view(UINTP)) < n)
 
 
 def _from_sequence(indices: Any) -> Indices:

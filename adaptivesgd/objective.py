@@ -464,7 +464,8 @@ class FiniteSum:
     def _chosen(self, indices: Any, replace: bool, weighted: bool) -> tuple[Indices, bool, bool]:
         """Which examples, whether they are all, and whether they were drawn with replacement."""
         n = self.n
-        boolean("replace", replace)
+        if type(replace) is not bool:
+            replace = boolean("replace", replace)
         if indices is None:
             return np.arange(n), not weighted, replace
         chosen = positions(indices, n)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations_with_replacement
 from math import sqrt
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 import numpy as np
 from scipy.special import softmax
@@ -82,7 +82,7 @@ class SoftmaxRegression(LogLossModel):
 
     @property
     def _C(self) -> int:
-        return len(cast(tuple[Any, ...], self.classes))
+        return len(self.classes)  # type: ignore[arg-type]
 
     def scores(self, w: Array, X: Any = None) -> Array:
         """Scores Z = X W.
