@@ -275,13 +275,68 @@ def test_a_theorem_of_ones_own_is_verified_from_its_file(tmp_path):
 
 @pytest.mark.parametrize(
     "text, message",
-    (("x = 1", "defines no THEOREM"), ("1 / 0", "cannot be run: ZeroDivisionError")),
+    (
+        ("x = 1", "defines no THEOREM"),
+        ("1 / 0", "cannot be run: ZeroDivisionError"),
+        ("raise SystemExit(0)", "cannot be run: SystemExit"),
+    ),
 )
 def test_a_file_without_a_theorem_is_wrong_usage(tmp_path, text, message):
     path = tmp_path / "broken.py"
     path.write_text(text)
     done = run(str(path))
     assert done.exit_code == 2 and message in done.output
+
+
+def own(tmp_path, *more):
+    """The template as a file of one's own, with more lines at its end."""
+    path = tmp_path / "mine.py"
+    lines = ["from dataclasses import replace", *more]
+    path.write_text("\n".join([Path(TEMPLATE.__file__).read_text(), *lines]))
+    return str(path)
+
+
+@pytest.mark.parametrize("options", ((), ("--list",), ("--search",)))
+@pytest.mark.parametrize(
+    "examples, message",
+    (
+        ("lambda: {}['z']", "cannot be made: KeyError: 'z'"),
+        ("lambda: [3]", "must be a Case, not 3"),
+    ),
+)
+def test_examples_that_cannot_be_made_are_wrong_usage(tmp_path, options, examples, message):
+    path = own(tmp_path, f"THEOREM = replace(THEOREM, examples={examples})")
+    done = run(path, *options)
+    assert done.exit_code == 2 and message in done.output and done.output.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "side, message",
+    (
+        ("exit(0)", "SystemExit"),
+        ("1 / 0", "ZeroDivisionError"),
+        ("[1j]", "real numbers"),
+        ("np.ma.masked_array([0.0, 1.0], [0, 1])", "real numbers"),
+        ("np.full(20, -np.inf)", "is false"),
+        ("0.0", "a number per step"),
+        ("[]", "does not apply"),
+    ),
+)
+def test_a_side_that_is_no_series_of_numbers_ends_with_1(tmp_path, side, message):
+    lines = ("import numpy as np", f"THEOREM = replace(THEOREM, measured=lambda case: {side})")
+    done = run(own(tmp_path, *lines))
+    assert done.exit_code == 1 and message in " ".join(done.output.split())
+
+
+@pytest.mark.parametrize("holds", ("lambda: 1 / 0", "lambda: exit(0)", "lambda: False"))
+def test_a_certificate_that_cannot_answer_fails(tmp_path, holds):
+    lines = (
+        "from theory import Certificate",
+        f"referee = Certificate('algebra', 'x', {holds})",
+        "THEOREM = replace(THEOREM, certificates=(referee,))",
+    )
+    done = run(own(tmp_path, *lines))
+    assert done.exit_code == 1 and "fails" in done.output
 
 
 def test_a_theorem_that_is_violated_ends_with_1(tmp_path):

@@ -16,6 +16,7 @@ from . import table
 from .catalogue import chosen, theorem
 from .page import write_page
 from .report import record, write_json
+from .theorem import CasesError
 from .worst.record import remeasured, write
 from .worst.record import searched as of_bound
 
@@ -28,7 +29,7 @@ Names = Annotated[
 
 
 @app.command()
-@reporting(PROGRAM, errors=(OSError,))
+@reporting(PROGRAM, errors=(OSError, CasesError))
 def verify(
     names: Names = None,
     paper: Annotated[str | None, typer.Option(help="Only this paper's, such as big_batch.")] = None,
@@ -114,7 +115,8 @@ def searched(console, names, seed, jobs):
     violated = False
     for name, found in Parallel(n_jobs=jobs, return_as="generator_unordered")(tasks):
         if found is not None:
-            write({name: found})
+            if name.startswith("theory."):  # one's own theorem is not the package's to file
+                write({name: found})
             console.print(f"{name}: {found.ratio:.4g}, {found.instance}", soft_wrap=True)
             for each in found.violated:
                 violated = True

@@ -13,7 +13,7 @@ import numpy as np
 from .catalogue import cited
 from .sdp.grid import on_file as solved_grids
 from .series import mean_of, radius_of
-from .theorem import EVIDENCE
+from .theorem import EVIDENCE, cases_of
 from .worst.record import of as worst_of
 
 
@@ -68,7 +68,7 @@ class Finding:
             if unlike := theorem.mismatch(verdict) if verdict.outcome == "holds" else "":
                 raise ValueError(f"the deduction is about something else: {unlike}")
             return cls.of(verdict)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             sentence = f"could not be checked: {type(error).__name__}: {error}"
             return cls(case.name, "error", False, sentence, *NOTHING)
 
@@ -248,7 +248,8 @@ def record(
     """
     began = perf_counter()
     findings = [Finding.on(theorem, case, theorem.check) for case in theorem.cases(seed)]
-    teeth = [Finding.on(theorem, each, theorem.compare) for each in theorem.broken() if broken]
+    worse = cases_of(theorem, theorem.broken) if broken else []
+    teeth = [Finding.on(theorem, each, theorem.compare) for each in worse]
     chosen = [each for each in theorem.certificates if each.badge in badges]
     referees = [Referee(each.badge, each.latex, ask(each)) for each in chosen]
     if theorem.deduction is not None and "proved" in badges:
@@ -292,14 +293,20 @@ def ask(certificate):
     """holds, fails, or not run."""
     if certificate.missing:
         return f"not run: {certificate.missing} is not installed"
-    return "holds" if certificate.holds() else "fails"
+    try:
+        return "holds" if certificate.holds() else "fails"
+    except (Exception, SystemExit) as error:
+        return f"fails: {type(error).__name__}: {error}"
 
 
 def deduced(theorem):
     """holds, fails, or not run."""
     if theorem.deduction.missing:
         return f"not run: {theorem.deduction.missing} is not installed"
-    failure = theorem.not_deduced()
+    try:
+        failure = theorem.not_deduced()
+    except (Exception, SystemExit) as error:
+        failure = f"{type(error).__name__}: {error}"
     return f"fails: {failure}" if failure else "holds"
 
 

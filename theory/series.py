@@ -67,6 +67,8 @@ class Sample(NDArrayOperatorsMixin):
 
 def series(side):
     """What a side gave, as a Sample or as an array of floats, shape (K,), K >= 1."""
+    if np.iscomplexobj(side.values if isinstance(side, Sample) else side) or np.ma.is_masked(side):
+        raise ValueError("a side must be real numbers, none of them complex or masked")
     numbers = side if isinstance(side, Sample) else np.asarray(side, dtype=float)
     shape = numbers.values.shape[1:] if isinstance(numbers, Sample) else numbers.shape
     if shape == (0,):

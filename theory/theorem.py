@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from adaptivesgd.errors import AdaptiveSGDError
 from adaptivesgd.samplers import Uniform
 
 from .assumptions import Assumption
@@ -145,7 +146,7 @@ class Theorem:
     def evidence(self) -> list[str]:
         """How it is known, without a run: by its deduction, certificates and engines."""
         held = {each.badge for each in self.certificates}
-        held |= {case.engine.badge for case in self.examples()}
+        held |= {case.engine.badge for case in cases_of(self, self.examples)}
         held |= {self.deduction.badge} if self.deduction is not None else set()
         return [badge for badge in EVIDENCE if badge in held]
 
@@ -212,11 +213,47 @@ class Theorem:
 
     def cases(self, seed: int = 0) -> list[Case]:
         """The examples, with other runs for another seed, a whole number of at least 0."""
-        return [replace(case, seed=case.seed + seed) for case in self.examples()]
+        return [replace(case, seed=case.seed + seed) for case in cases_of(self, self.examples)]
 
     def verify(self, seed: int = 0) -> list[TheoremVerdict]:
         """The verdicts on all examples."""
         return [self.check(case) for case in self.cases(seed)]
+
+
+class CasesError(AdaptiveSGDError, ValueError):
+    """Raised when the cases of a theorem cannot be made."""
+
+
+def cases_of(theorem: Theorem, make: Callable[[], Iterable[Any]]) -> list[Case]:
+    """The cases of a theorem.
+
+    Parameters
+    ----------
+    theorem : Theorem
+        Whose they are.
+    make : callable
+        Its `examples` or `broken`.
+
+    Returns
+    -------
+    list of Case
+        In their order.
+
+    Raises
+    ------
+    CasesError
+        If they cannot be made, or one is not a Case.
+    """
+    name = f"{theorem.paper}.{theorem.short_name}"
+    try:
+        found = list(make())
+    except (Exception, SystemExit) as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise CasesError(f"the cases of {name} cannot be made: {reason}") from error
+    for each in found:
+        if not isinstance(each, Case):
+            raise CasesError(f"an example of {name} must be a Case, not {each!r}")
+    return found
 
 
 EVIDENCE = ("proved", "step proved", "algebra", "SDP", "exact", "Monte Carlo")

@@ -6,6 +6,7 @@ from itertools import product
 from typing import Any
 
 from theory.monte_carlo import MonteCarlo
+from theory.theorem import cases_of
 
 from .families import DEFAULTS
 from .instance import FIXED, Instance, leaves
@@ -25,7 +26,7 @@ def beginnings(theorem: Any) -> Iterator[Instance]:
     theorem : Theorem
         Whose examples they are.
     """
-    examples = list(theorem.examples())
+    examples = cases_of(theorem, theorem.examples)
     for case in examples:
         if not isinstance(case.engine, MonteCarlo):
             yield Instance(case.name, steps=case.steps)
