@@ -99,6 +99,16 @@ def test_the_whole_says_the_same(sharded, name):
     close(far.gradients(w), alone.gradients(w))
 
 
+def test_ratios_of_squares_are_the_same_where_squares_underflow(client, tmp_path):
+    rng = np.random.default_rng(0)
+    X, y = rng.standard_normal((20, 3)), 2.0**-565 * rng.standard_normal(20)
+    alone = asgd.LeastSquares(X, y)
+    far = DaskSum(client, save_shards(alone, tmp_path, 2))
+    one, two = (each.estimate(alone.start(), np.arange(8)).rescaled for each in (alone, far))
+    assert one.unit == two.unit < 1
+    close(np.float64(two.variance / two.signal), np.float64(one.variance / one.signal))
+
+
 METHODS = [
     name for name, f in catalogue.all_methods().items() if "step_size" in signature(f).parameters
 ]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..example_gradients import ExampleGradients, Moments, merged
+from ..example_gradients import ExampleGradients, Moments, Rows, merged
 from ..typing import Array, Place
 from . import answers
 
@@ -44,6 +44,21 @@ class FarRows(ExampleGradients):
 
     def take(self, place: Place) -> "FarRows":
         return FarRows(self.batch.batch(place), self.w)
+
+    def scaled(self, factor: float) -> Rows:
+        """The rows c grad f_i, fetched: squares that leave the range are taken here.
+
+        Parameters
+        ----------
+        factor : float
+            c, a power of two, so that no digit changes.
+
+        Returns
+        -------
+        Rows
+            As many rows, written out.
+        """
+        return Rows(self.dense() * factor)
 
     def moments(self, mean: Array | None = None) -> Moments:
         """Moments of the workers' shares, merged.
