@@ -11,7 +11,8 @@ from parts import PROBLEM, START, built
 
 import adaptivesgd as asgd
 from adaptivesgd import methods
-from adaptivesgd.batch_sizes import GradientDiversity
+from adaptivesgd.batch_sizes import GradientDiversity, MilestoneGrowth
+from adaptivesgd.methods.batch_warm_up import batch_warm_up
 from adaptivesgd.methods.critical_batch import critical_batch
 from adaptivesgd.methods.irreducible import irreducible_losses
 from adaptivesgd.networks import BatchNorm, Dense, Network, ReLU, Tanh
@@ -26,6 +27,7 @@ from adaptivesgd.samplers import (
 )
 from adaptivesgd.samplers.gradient_norms import Scores
 from adaptivesgd.state import State
+from adaptivesgd.step_sizes import RootScaled
 
 n = PROBLEM.n
 
@@ -286,6 +288,28 @@ def test_the_critical_batch_is_small_where_noise_is_low():
         state = path(method, 2, F, np.full(5, w))[-1]
         found[noise] = critical_batch(state, method, 1280, (1, 4, 16, 64), tolerance=0.05)
     assert (found[0.05].size, found[1.0].size) == (16, 256)
+
+
+def test_a_warmed_up_batch_doubles_below_the_critical_one_and_is_a_schedule():
+    """It doubles in the noise, not far from it; `MilestoneGrowth` at these times takes the same path."""
+    rng, doubled = np.random.default_rng(0), {}
+    for noise, alpha, w in ((0.01, 5e-4, 30.0), (1.0, 0.01, 0.0)):
+        F = asgd.NoisyQuadratic(noise * rng.standard_normal((400, 5)), np.eye(5))
+        method, w = methods.momentum(alpha, 4), np.full(5, w)
+        found = batch_warm_up(path(method, 2, F, w)[-1], method, 4.0, 1.0, 320, 0.05)
+        doubled[noise] = len(found.milestones)
+        growing = MilestoneGrowth(4, 2.0, found.milestones or (9.0,))
+        same = replace(method, batch_size=growing, step_size=RootScaled(alpha, 4))
+        *_, last = (state for state in path(same, found.state.step, F, w))
+        np.testing.assert_allclose(last.w, found.state.w, rtol=1e-12)
+    assert doubled[0.01] == 0 and doubled[1.0] >= 2
+    far = path(methods.sgd(5e-4, 4), 2, F, np.full(5, 30.0))[-1]
+    one, two, four = critical_batch(far, methods.sgd(5e-4, 4), 320, (1, 2, 4)).losses.values()
+    for tolerance, count in (((two - one + four - one) / 2, 0), (1.01 * (four - one), 1)):
+        ends = batch_warm_up(far, methods.sgd(5e-4, 4), 0.03, 1.0, 320, tolerance)
+        assert len(ends.milestones) == count  # B* = 2 B is not more than twice B
+    with pytest.raises(ValueError, match="every must be above zero"):
+        batch_warm_up(found.state, method, 4.0, 0.0, 320)
 
 
 def test_a_branch_of_the_same_size_is_the_run_itself():
