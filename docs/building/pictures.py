@@ -16,6 +16,7 @@ from theory.maps.phases import phases
 
 from . import dragging
 from . import opening as first
+from . import roofline as under
 
 rcParams["savefig.transparent"] = True  # the page shows through, by day and by night
 
@@ -178,6 +179,13 @@ def noise_ball():
     return figure
 
 
+def roofline():
+    """Roofline of one thread: the pieces of a convolutional network's step under the machine's ceilings."""
+    figure, axes = plain_axes(7.6, 3.6)
+    under.draw(axes)
+    return figure
+
+
 PICTURES = {
     draw.__name__.removesuffix("_still"): draw
     for draw in (
@@ -187,6 +195,7 @@ PICTURES = {
         map_of_steps_and_batches,
         pressure,
         noise_ball,
+        roofline,
         dragging.path_still,
         dragging.cockpit_still,
         dragging.multiples_still,

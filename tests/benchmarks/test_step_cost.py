@@ -71,7 +71,7 @@ def test_cost_of_a_step(report):
             "`Method.step`",
             microseconds(step),
             f"{1e6 * (step - loop):+.0f} µs over the loop",
-            "at most +60 µs",
+            "at most +12 µs",
         ),
         (
             "with the variance",
