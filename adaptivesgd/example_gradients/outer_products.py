@@ -12,7 +12,7 @@ from ..backend import on_host, row_dots, sum_square_norms
 from ..linalg import dense, power_of_two, row_square_norms, row_sums, square_norm
 from ..typing import Array, Matrix, Place
 from .base import NUMBERS, ExampleGradients, two_passes
-from .moments import Moments, roundoff
+from .moments import Moments, roundoff, unit_roundoff
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,11 +109,15 @@ class OuterProducts(ExampleGradients):
             sum_i ||grad f_i - mean||^2 = sum_i ||xi_i s_i^T + a sigma_i^T||^2 - n ||mean - a b^T||^2,
             ||xi s^T + a sigma^T||^2 = ||xi||^2 ||s||^2 + 2 <xi, a> <s, sigma> + ||a||^2 ||sigma||^2.
 
-        Where that cancels as well, the rows are written out a block at a time.
+        Rows s_i x_i of a single output are as small as the inputs: they are centred themselves.
+        Where that cancels as well, the rows are written out a block at a time, in double precision.
         """
         if found.accurate or isnan(found.scatter):
             return found
-        found = self._from_centred_factors(found.mean)
+        if self.slopes.size == self.n:
+            found = self._from_centred_rows(found.mean)
+        if not found.accurate:
+            found = self._from_centred_factors(found.mean)
         if found.accurate:
             return found
         if self._all_equal():
@@ -129,6 +133,19 @@ class OuterProducts(ExampleGradients):
             return True
         first = dense(self.inputs[:1])
         return all(bool((dense(self.inputs[few]) == first).all()) for few in self._blocks())
+
+    def _from_centred_rows(self, mean: Array) -> Moments:
+        """sum_i ||s_i x_i - mean||^2; the rounding error of the mean counts with its square only."""
+        n, u, scatter = self.n, unit_roundoff(mean.dtype), 0.0
+        s = self.slopes.reshape(n, 1)
+        for few in self._blocks():
+            rows = dense(self.inputs[few]) * s[few]
+            rows -= mean
+            scatter += square(rows.reshape(-1))
+        squares = scatter + n * square_norm(mean)
+        error = roundoff(mean.dtype, NUMBERS) * scatter + 2 * u * sqrt(scatter * squares)
+        error += (u * u + roundoff(mean.dtype, n) ** 2) * squares
+        return Moments(n, mean, scatter, error)
 
     def _from_centred_factors(self, mean: Array) -> Moments:
         """The scatter from factors around a and b; the identity holds for any a and b."""
