@@ -14,7 +14,7 @@ from adaptivesgd.batch_sizes import Constant
 from adaptivesgd.example_gradients import OuterProducts, Rows, Shifted
 from adaptivesgd.linalg import square_norm
 from adaptivesgd.method import Method
-from adaptivesgd.models import LogisticRegression, SoftmaxRegression
+from adaptivesgd.models import LeastSquares, LogisticRegression, SoftmaxRegression
 from adaptivesgd.networks import mlp
 from adaptivesgd.networks.convolved import Convolved, GramConvolved
 from adaptivesgd.networks.window import Window
@@ -126,6 +126,8 @@ def images(offset):
 CONTENDERS = {
     "softmax regression": SoftmaxRegression,
     "logistic regression, 54 columns": lambda X, y: LogisticRegression(X[:, :54], y == 3),
+    "least squares, 54 columns": lambda X, y: LeastSquares(X[:, :54], 100 + X[:, 54]),
+    "least squares, 784 columns": lambda X, y: LeastSquares(X, 100 + X[:, 54]),
     "mlp": mlp,
 }
 
