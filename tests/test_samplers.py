@@ -290,3 +290,9 @@ def test_a_shuffled_epoch_is_searched_at_its_turn_alone(monkeypatch):
     assert all(len(set(i)) == 7 for i in served)
     turns = np.concatenate(served)[: N * (60 * 7 // N)]
     assert np.ptp(np.bincount(turns, minlength=N)) <= 1
+
+
+@pytest.mark.parametrize("keep", [1e-5, 1e-300, 5e-324])
+def test_of_a_tiny_part_the_largest_loss_is_kept(keep):
+    """Where every power underflows beside 1, and where 1/keep is infinite."""
+    assert asgd.samplers.LossPercentiles(keep).probabilities(4).tolist() == [0, 0, 0, 1]

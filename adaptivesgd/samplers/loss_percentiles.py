@@ -108,7 +108,9 @@ class LossPercentiles(Sampler[None]):
         Array
             By rising loss, shape (C,), with sum 1.
         """
-        p = ((np.arange(count) + 0.5) / count) ** (1 / self.keep - 1)
+        p = ((np.arange(count) + 0.5) / (count - 0.5)) ** (
+            1 / self.keep - 1
+        )  # at most 1, not all 0
         return p / p.sum()
 
     def _kept(self, drawn: Indices, now: State, rng: Rng) -> Indices:
