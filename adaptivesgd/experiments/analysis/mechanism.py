@@ -14,7 +14,16 @@ LEVEL = -0.5  # the slope half way from a floor, 0, to the 1 / work of SGD witho
 PART = 0.25  # the slope is that after this fraction of the work
 
 
-MEDIANS = ("gap", "lowest", "updates", "first_batch", "last_batch", "largest_batch", "evaluated")
+MEDIANS = (
+    "first",
+    "gap",
+    "lowest",
+    "updates",
+    "first_batch",
+    "last_batch",
+    "largest_batch",
+    "evaluated",
+)
 
 
 class Mechanism(NamedTuple):
@@ -22,8 +31,8 @@ class Mechanism(NamedTuple):
 
     Parameters
     ----------
-    gap : float
-        F(w) - F* at the end.
+    first, gap : float
+        F(w) - F* at the start and at the end.
     lowest : float
         The smallest gap recorded.
     updates : float
@@ -39,6 +48,7 @@ class Mechanism(NamedTuple):
         the seeds, and its standard error; see `late_slope`.
     """
 
+    first: float
     gap: float
     lowest: float
     updates: float
@@ -51,8 +61,9 @@ class Mechanism(NamedTuple):
 
     @property
     def level(self) -> bool:
-        """Whether the gap has levelled off: its slope is above -1/2 at the level of 1 %."""
-        return bool(self.slope - Z * self.error > LEVEL)
+        """Whether the gap has levelled off: it has at least halved, and its slope is above -1/2 at the
+        level of 1 %."""
+        return bool(self.gap <= self.first / 2 and self.slope - Z * self.error > LEVEL)
 
     @property
     def falling(self) -> bool:
@@ -136,6 +147,7 @@ def _of(trace: Trace, minimum: float) -> tuple[float, ...]:
     gap = np.where(np.isfinite(gap), gap, np.inf)
     sizes = trace["batch_size"][1:] if len(trace) > 1 else trace["batch_size"]
     return (
+        gap[0],
         gap[-1],
         gap.min(),
         trace["updates"][-1],

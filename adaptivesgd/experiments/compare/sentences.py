@@ -61,7 +61,8 @@ def growing(found: dict[str, Mechanism], names: dict[str, str]) -> str:
     listed = [f"{spoken(names[name])} to {grew[name].gap:.2g}" for name in lower]
     joined = ", ".join(listed[:-1]) + " and " * (len(listed) > 1) + listed[-1]
     above = [spoken(names[name]) for name in grew if name not in lower]
-    rest = f" (but not {' or '.join(above)})" if above else ""
+    few = " or ".join(above) if len(above) <= 3 else f"{len(above)} others"
+    rest = f" (but not {few})" if above else ""
     return f"methods whose batches grow end lower{rest}: {joined}"
 
 
