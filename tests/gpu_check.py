@@ -21,6 +21,10 @@ from time import monotonic
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
+import gpu_missing  # noqa: E402
+
+gpu_missing.stand_in()
+
 import numpy as np  # noqa: E402
 
 import adaptivesgd as asgd  # noqa: E402

@@ -1,5 +1,8 @@
 """The report of `gpu_check`: a page, and a figure where Matplotlib is importable."""
 
+HEAD = ("step", "ms", "of the ceiling", "x with the variance", "x with BackPACK's norms", "x PyTorch",
+        "x TF32", "x compiled")  # fmt: skip
+
 
 def write(rows, folder):
     """Write report.md, and figure.png, from the rows so far."""
@@ -8,7 +11,9 @@ def write(rows, folder):
     lines += [f"CuPy {machine.get('cupy')}, CUDA {machine.get('cuda')}, NumPy {machine.get('numpy')}, "
               f"Python {machine.get('python')}."]  # fmt: skip
     lines += [*parity(rows), *speed(rows), *failures(rows)]
-    (folder / "report.md").write_text("\n".join(lines) + "\n")
+    unfinished = folder / "report.md.unfinished"
+    unfinished.write_text("\n".join(lines) + "\n")
+    unfinished.replace(folder / "report.md")
     figure([row for row in rows if "fraction" in row], folder)
 
 
@@ -28,14 +33,25 @@ def speed(rows):
     found = [row for row in rows if row["kind"] == "speed" and "ours" in row]
     if not found:
         return []
-    head = "| step | ms | of the ceiling | with the variance | x PyTorch | x TF32 | x compiled |"
-    table = ["", head, "|" + " --- |" * 7]
+    table = ["", *ceilings(rows), "", "| " + " | ".join(HEAD) + " |", "|" + " --- |" * len(HEAD)]
     for row in found:
         ratios = [times(row, name) for name in ("torch", "torch_tf32", "torch_compiled")]
-        fraction, variance = (format_or_blank(row, k) for k in ("fraction", "variance"))
-        cells = (row["name"], f"{1e3 * row['ours']:.3f}", fraction, variance, *ratios)
+        numbers = [format_or_blank(row, k) for k in ("fraction", "variance", "backpack_norms")]
+        cells = (row["name"], f"{1e3 * row['ours']:.3f}", *numbers, *ratios)
         table.append("| " + " | ".join(cells) + " |")
-    return table
+    reasons = {f"{k}: {row[k]}" for row in found for k in row if k.endswith("_failed")}
+    return [*table, *(["", *(f"- {reason}" for reason in sorted(reasons))] if reasons else [])]
+
+
+def ceilings(rows):
+    """What the card copies and multiplies at most; over an emulated CUDA, that times mean nothing."""
+    emulated = any(row.get("card") == "emulated CUDA" for row in rows)
+    lines = ["No time below means anything: CUDA was emulated."] if emulated else []
+    for row in rows:
+        if "flops" in row:
+            lines.append(f"Ceilings: {row['bytes_per_second'] / 1e9:.3g} GB/s of copies, "
+                         f"{row['flops'] / 1e12:.3g} TFLOP/s of float32 products.")  # fmt: skip
+    return lines
 
 
 def times(row, name):

@@ -8,6 +8,7 @@ the arithmetic, or the least traffic of memory, would take at the card's own cei
 from functools import cache
 from statistics import median
 from time import perf_counter
+from typing import NamedTuple
 
 import gpu_torch
 import numpy as np
@@ -15,20 +16,39 @@ import numpy as np
 import adaptivesgd as asgd
 from adaptivesgd import networks as net
 
-SIZES = (256, 1024, 4096, 16_384, 65_536)
 FLOATS = 4  # bytes of a number
+
+
+class Sizes(NamedTuple):
+    """Batch sizes of the models and of the ResNet, and the number of losses that are ranked."""
+
+    batches: tuple
+    images: tuple
+    ranked: int
+
+
+ON_A_CARD = Sizes((256, 1024, 4096, 16_384, 65_536), (128, 1024, 4096), 1_000_000)
+EMULATED = Sizes((16, 64), (2,), 10_000)  # where times mean nothing, and every row is to be seen
 
 
 def rows():
     """The ceilings first, then from small to large: what comes last is missed first."""
+    sizes = EMULATED if emulated() else ON_A_CARD
     yield "ceilings", 60, lambda: dict(zip(("bytes_per_second", "flops"), ceilings(), strict=True))
-    for B in SIZES:
+    for B in sizes.batches:
         yield f"softmax 784-10, B = {B}", 60, lambda B=B: compared(*softmax(B), B)
         yield f"MLP 784-100-10, B = {B}", 90, lambda B=B: compared(*perceptron(B), B)
     yield "theory, exact expectations", 60, expectations
-    yield "rank-based selection, n = 1,000,000", 60, selection
-    for B in (128, 1024, 4096):
+    yield f"rank-based selection, n = {sizes.ranked:,}", 60, lambda: selection(sizes.ranked)
+    for B in sizes.images:
         yield f"ResNet-20, B = {B}", 90, lambda B=B: compared(*resnet(B), B)
+
+
+def emulated():
+    """Whether the card is none: CUDA is emulated."""
+    import cupy
+
+    return cupy.cuda.runtime.getDeviceProperties(0)["name"] == b"emulated CUDA"
 
 
 # Problems, with the operations and the bytes of a step at least.
@@ -96,14 +116,14 @@ def ours(F, B):
     }
 
 
-def selection():
-    """A step of online batch selection that ranks a million losses on the device."""
-    rng = np.random.default_rng(0)
-    X, y = rng.random((1_000_000, 20), dtype=np.float32), rng.integers(0, 2, 1_000_000)
+def selection(n):
+    """A step of online batch selection that ranks n losses on the device."""
+    rng, B = np.random.default_rng(0), 4096
+    X, y = rng.random((n, 20), dtype=np.float32), rng.integers(0, 2, n)
     there = asgd.to_device(asgd.LogisticRegression(X, y))
-    method = asgd.methods.online_batch_selection(0.1, batch_size=4096)
+    method = asgd.methods.online_batch_selection(0.1, batch_size=B)
     state = method.init(there, there.start(0))
-    for _ in range(246):  # the first epoch only notes losses
+    for _ in range(n // B + 2):  # the first epoch only notes losses
         state = method.step(state)
 
     def step():
@@ -158,8 +178,7 @@ def ceilings():
     """What the card copies and multiplies at most: bytes, and float32 operations, per second."""
     import cupy
 
-    small = cupy.cuda.runtime.getDeviceProperties(0)["name"] == b"emulated CUDA"
-    size, side = (2**20, 128) if small else (2**28, 8192)
+    size, side = (2**20, 128) if emulated() else (2**28, 8192)
     x, a = cupy.ones(size, cupy.float32), cupy.ones((side, side), cupy.float32)
     copied, multiplied = timed(x.copy, wait), timed(lambda: a @ a, wait)
     return 2 * x.nbytes / copied, 2 * side**3 / multiplied
