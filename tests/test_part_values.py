@@ -24,7 +24,8 @@ def seen(size=10, n=100, wanted=None, **known):
 
 
 def now(step=0, estimate=None, **known):
-    """A state of which only this is known."""
+    """A state of which only this is known; w is on the host."""
+    known["w"] = np.zeros(1) if known.get("w") is None else known["w"]
     size = 0 if estimate is None else estimate.size
     return SimpleNamespace(step=step, estimate=estimate, batch_size=size, **known)
 
@@ -547,7 +548,7 @@ def test_last_layer_norms():
     problem = SimpleNamespace(n=4, batch=batch)
     latest = seen(3, indices=np.array([1, 2, 3]), weights=None, problem=problem, w=1.0)
     sampler, rng, tau = S.LastLayerNorms(1.5, decay=0.0), Choose(), sqrt(3 * 14 / 36)
-    state = now(1, latest, problem=problem, w=1.0)
+    state = now(1, latest, problem=problem, w=np.ones(1))
     _, memory = draw(sampler, Scores(), 2, state, rng)
     assert memory.tau == pytest.approx(tau, rel=1e-14) and not memory.active
     chosen, memory = draw(sampler, memory._replace(tau=1.51, active=True), 2, state, rng)
