@@ -6,7 +6,6 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from ..typing import Array, Indices
-from .uniform import untaken
 
 Note: TypeAlias = tuple[Indices, Array]
 """Some examples, and their new losses."""
@@ -54,11 +53,14 @@ class Change(NamedTuple):
         Their new keys, rising, shape (m,).
     places : Indices
         Before which of the former ranks each of `put` comes, shape (m,).
+    below : Indices or None, default None
+        The same in the ranking below the order, if it is known.
     """
 
     taken: Indices
     put: Array
     places: Indices
+    below: Indices | None = None
 
 
 class Ranked:
@@ -69,8 +71,8 @@ class Ranked:
 
     n: int
 
-    def keys_of(self, examples: Indices) -> Array:
-        """The keys of some examples.
+    def ranks_of(self, examples: Indices) -> Indices:
+        """The ranks of some examples.
 
         Parameters
         ----------
@@ -79,13 +81,13 @@ class Ranked:
 
         Returns
         -------
-        Array
-            Shape (m,).
+        Indices
+            From 0, shape (m,).
         """
         raise NotImplementedError
 
-    def before(self, keys: Array) -> Indices:
-        """How many examples come before each key.
+    def places(self, keys: Array) -> tuple[Indices, Indices]:
+        """How many examples come before each key, here and in the ranking below.
 
         Parameters
         ----------
@@ -94,7 +96,7 @@ class Ranked:
 
         Returns
         -------
-        Indices
+        here, below : Indices
             The rank that an example with this key has, or would have, shape (m,).
         """
         raise NotImplementedError
@@ -162,8 +164,8 @@ class Ranked:
         examples, losses = (np.concatenate(each) for each in zip(*notes, strict=True))
         examples, last = np.unique(examples[::-1], return_index=True)
         put = np.sort(keys(losses[::-1][last], examples))
-        taken = np.sort(self.before(self.keys_of(examples)))
-        return changed(self, Change(taken, put, self.before(put)), SMALL)
+        taken = np.sort(self.ranks_of(examples))
+        return changed(self, Change(taken, put, *self.places(put)), SMALL)
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,33 +176,35 @@ class Sorted(Ranked):
     ----------
     order : Array
         The keys of all examples, rising, shape (n,).
-    losses : Array
-        Loss of each example, shape (n,).
     """
 
     order: Array = field(repr=False)
-    losses: Array = field(repr=False)
+    ranks: Indices = field(init=False, repr=False)  # of each example
+
+    def __post_init__(self) -> None:
+        ranks = np.empty(len(self.order), np.intp)
+        ranks[self.order.imag.astype(np.intp)] = np.arange(len(ranks))
+        vars(self).update(ranks=ranks)
 
     @property
     def n(self) -> int:  # type: ignore[override]
         """Number of examples."""
-        return len(self.losses)
+        return len(self.order)
 
-    def keys_of(self, examples: Indices) -> Array:
-        return keys(self.losses[examples], examples)
+    def ranks_of(self, examples: Indices) -> Indices:
+        return self.ranks[examples]
 
-    def before(self, keys: Array) -> Indices:
-        return np.searchsorted(self.order, keys)
+    def places(self, keys: Array) -> tuple[Indices, Indices]:
+        found = np.searchsorted(self.order, keys)
+        return found, found
 
     def at(self, ranks: Indices) -> Array:
         return self.order[ranks]
 
     def with_change(self, change: Change) -> "Sorted":
-        losses = self.losses.copy()
-        losses[change.put.imag.astype(np.intp)] = -change.put.real
         left = np.delete(self.order, change.taken)
         gaps = change.places - np.searchsorted(change.taken, change.places)
-        return Sorted(np.insert(left, gaps, change.put), losses)
+        return Sorted(np.insert(left, gaps, change.put))
 
 
 @dataclass(frozen=True, eq=False)
@@ -222,25 +226,35 @@ class Layer(Ranked):
     room: int
     n: int = field(init=False)
     ranks: Indices = field(init=False, repr=False)  # of the examples put in
+    before: Indices = field(
+        init=False, repr=False
+    )  # of each taken one, how many that have not moved
     names: Array = field(init=False, repr=False)  # of these examples, rising
     by_name: Indices = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        taken, put, places = self.change
-        ranks = places - np.searchsorted(taken, places) + np.arange(len(put))
-        by_name = np.argsort(put.imag)
-        vars(self).update(n=self.below.n, ranks=ranks, by_name=by_name, names=put.imag[by_name])
+        taken, put, places, _ = self.change
+        count, by_name = np.arange(len(put)), np.argsort(put.imag)
+        vars(self).update(
+            n=self.below.n,
+            ranks=places - np.searchsorted(taken, places) + count,
+            before=taken - count,
+            by_name=by_name,
+            names=put.imag[by_name],
+        )
 
-    def keys_of(self, examples: Indices) -> Array:
-        found = self.below.keys_of(examples)
+    def ranks_of(self, examples: Indices) -> Indices:
+        below = self.below.ranks_of(examples)
+        more = np.searchsorted(self.change.places, below, side="right")
+        found = below - np.searchsorted(self.change.taken, below) + more
         k, mine = _found(self.names, examples)
-        found[mine] = self.change.put[self.by_name[k[mine]]]
+        found[mine] = self.ranks[self.by_name[k[mine]]]
         return found
 
-    def before(self, keys: Array) -> Indices:
-        below = self.below.before(keys)
+    def places(self, keys: Array) -> tuple[Indices, Indices]:
+        below, _ = self.below.places(keys)
         less = np.searchsorted(self.change.taken, below)
-        return below - less + np.searchsorted(self.change.put, keys)
+        return below - less + np.searchsorted(self.change.put, keys), below
 
     def at(self, ranks: Indices) -> Array:
         k, mine, below = self._sources(ranks)
@@ -251,7 +265,8 @@ class Layer(Ranked):
     def _sources(self, ranks: Indices) -> tuple[Indices, Array, Indices]:
         """Where they are from: a number in `put`, whether it is from there, and the rank below."""
         k, mine = _found(self.ranks, ranks)
-        below = untaken(ranks - k, self.change.taken)
+        left = ranks - k  # rank among those that have not moved
+        below = left + np.searchsorted(self.before, left, side="right")
         return k, mine, np.minimum(below, self.n - 1)
 
     def with_change(self, change: Change) -> "Layer":
@@ -259,7 +274,8 @@ class Layer(Ranked):
         left = [np.delete(each, k[mine]) for each in (self.change.put, self.change.places)]
         here = np.searchsorted(left[0], change.put)
         put = np.insert(left[0], here, change.put)
-        places = np.insert(left[1], here, self.below.before(change.put))
+        at = self.below.places(change.put)[0] if change.below is None else change.below
+        places = np.insert(left[1], here, at)
         taken = np.sort(np.concatenate([self.change.taken, below[~mine]]))
         return Layer(self.below, Change(taken, put, places), self.room)
 
@@ -291,10 +307,10 @@ def changed(ranking: Ranked, change: Change, room: int) -> Ranked:
         if ranking.room == room and len(ranking.change.put) + size <= room:
             return ranking.with_change(change)
         ranking = changed(ranking.below, ranking.change, RATIO * ranking.room)
-        return changed(ranking, change, room)
+        return changed(ranking, change._replace(below=None), room)
     if isinstance(ranking, Sorted) and 8 * room > ranking.n:
         return ranking.with_change(change)
-    return Layer(ranking, change, room)
+    return Layer(ranking, change._replace(below=None), room)
 
 
 def _found(rising: Array, values: Array) -> tuple[Indices, Array]:

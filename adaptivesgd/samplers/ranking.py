@@ -96,4 +96,4 @@ class Listed:
         order = rank(losses)
         if not on_host(losses):
             return Listed(order, losses)
-        return Sorted(keys(losses[order], order), losses)
+        return Sorted(keys(losses[order], order))
