@@ -12,7 +12,7 @@ import sys
 SCRIPT = """
 import json, os, random, signal, sys, time
 from adaptivesgd.experiments.execution import RunSpec, Store
-from adaptivesgd.experiments.execution.worker import get_or_run
+from adaptivesgd.experiments.execution.worker import run_or_resume
 from adaptivesgd.experiments.problems.spec import ProblemSpec
 
 for line in sys.stdin:
@@ -21,7 +21,8 @@ for line in sys.stdin:
     cell.run(updates=1)  # the data are loaded before the clock runs
     child = os.fork()
     if child == 0:
-        get_or_run(cell, Store(folder), every=0.01)
+        store = Store(folder)
+        store.find(cell) or store.keep(cell, run_or_resume(cell, store, 0.01))
         os._exit(0)
     if seconds is not None:
         time.sleep(seconds)

@@ -16,13 +16,13 @@ import adaptivesgd as asgd
 from adaptivesgd import catalogue
 from adaptivesgd.cli import app
 from adaptivesgd.experiments import papers
-from adaptivesgd.experiments.communication import measure as communication
-from adaptivesgd.experiments.communication import report as communication_report
 from adaptivesgd.experiments.execution import RunSpec, Store
 from adaptivesgd.experiments.execution.dask import DaskExecutor, connected
 from adaptivesgd.experiments.execution.local import LocalExecutor
+from adaptivesgd.experiments.papers import communication
 from adaptivesgd.experiments.problems.spec import ProblemSpec
 from adaptivesgd.experiments.protocol.experiment import Arm, Experiment, Task
+from adaptivesgd.experiments.reports import communication as communication_report
 from adaptivesgd.networks import BatchNorm, Dense, Dropout, Network, ReLU
 
 distributed = pytest.importorskip("dask.distributed", reason="needs adaptivesgd[dask]")

@@ -15,12 +15,11 @@ import adaptivesgd as asgd
 from adaptivesgd import DeviceError
 from adaptivesgd.cli import app
 from adaptivesgd.experiments import TEMPLATE, papers
-from adaptivesgd.experiments.analysis.clocks import CLOCKS, Parallel, profile, time_to
-from adaptivesgd.experiments.analysis.spread import Spread
+from adaptivesgd.experiments.analysis.clocks import CLOCKS, Parallel, Spread, profile, time_to
 from adaptivesgd.experiments.execution import RunSpec, Store, StoredOnly, method_spec
 from adaptivesgd.experiments.execution.local import LocalExecutor
 from adaptivesgd.experiments.execution.run_spec import MEASURES, WRONG_USED
-from adaptivesgd.experiments.execution.worker import get_or_run
+from adaptivesgd.experiments.execution.worker import run_or_resume
 from adaptivesgd.experiments.problems.prepare import prepare
 from adaptivesgd.experiments.problems.spec import ProblemSpec, irreducible_losses
 from adaptivesgd.experiments.protocol.criteria import times_at_most
@@ -392,7 +391,7 @@ def test_runs_that_shared_their_processor_are_not_compared_in_seconds(shares, ti
 def test_a_run_stores_its_share_of_the_processor(tmp_path):
     store = Store(tmp_path)
     spec = RunSpec(ProblemSpec("wine", "softmax"), "sgd", {"step_size": 0.1}, 0, 1.0)
-    assert 0 < get_or_run(spec, store).settings["processor_share"] <= 1
+    store.keep(spec, run_or_resume(spec, store, 15.0))
     assert 0 < store.find(spec).settings["processor_share"] <= 1
 
 

@@ -122,7 +122,8 @@ def measured(size: str, folder: Path, scheduler: str | None, say: Callable[[str]
         import dask.distributed  # noqa: F401
     except ImportError:
         raise OSError("communication needs a cluster: pip install 'adaptivesgd[dask]'") from None
-    from ..communication import measure, report
+    from ..papers import communication as measure
+    from ..reports import communication as report
 
     load = measure.LOADS[one_of("size of communication", size, measure.LOADS)]
     found = measure.measure(load, folder / "shards", say, scheduler)

@@ -1,6 +1,5 @@
 """What the terminal shows of a comparison: a heading, a table that fits, and what to see in it."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from ..problems.prepare import Prepared
@@ -138,12 +137,3 @@ def fitting(
     if dropped:
         notes.append("left out to fit the width: " + ", ".join(dropped))
     return shown, notes
-
-
-def plain_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table as aligned text."""
-    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
-    lines = [heads, ["-" * width for width in widths], *rows]
-    return "\n".join(
-        "  ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)) for line in lines
-    )

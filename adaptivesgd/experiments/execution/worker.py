@@ -92,30 +92,6 @@ class Worker:
         return slot, RunResult(spec, trace)
 
 
-def get_or_run(spec: RunSpec, store: AnyStore, every: float = 15.0) -> Trace:
-    """The stored trace of a run, which is run and stored first if need be.
-
-    Parameters
-    ----------
-    spec : RunSpec
-        The run.
-    store : Store
-        Where its trace lies, or will.
-    every : float, default 15.0
-        Seconds between two checkpoints.
-
-    Returns
-    -------
-    Trace
-        Of the reason "interrupted" if Ctrl-C has stopped it; then only its checkpoint is stored.
-    """
-    if (trace := store.find(spec)) is None:
-        trace = run_or_resume(spec, store, every)
-        if trace.reason != "interrupted":
-            store.keep(spec, trace)
-    return trace
-
-
 def run_or_resume(
     spec: RunSpec,
     store: AnyStore,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from ...plots import Picture
-from ..analysis.spread import Spread
+from ..analysis.clocks import Spread
 from ..problems.spec import TITLES
 from ..protocol.experiment import Arm, Check, Claim, Experiment, Size, Task
 from ..protocol.task_result import TaskResult, TaskResults

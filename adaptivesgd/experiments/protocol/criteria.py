@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from ..analysis.clocks import CLOCKS
-from ..analysis.spread import ratio
+from ..analysis.clocks import CLOCKS, ratio
 from .experiment import Check
 from .task_result import TaskResult
 

@@ -24,11 +24,6 @@ class Optimum(NamedTuple):
     how: str
     n: int
 
-    @property
-    def known(self) -> bool:
-        """Whether it is F* itself."""
-        return not self.how.startswith("a bound")
-
 
 def optimum_of(task: Task, tuning: bool) -> Optimum:
     """The `Optimum` of a task, on the rows for tuning or on all; 0 bounds what is unknown, or would

@@ -10,8 +10,7 @@ from ...plots import compare as draw_losses
 from ...plots.bands import quartiles
 from ...plots.palette import Style, styles
 from ...plots.ticks import number
-from ..analysis.clocks import CLOCKS, Parallel, profile, ratios, time_to
-from ..analysis.spread import Spread
+from ..analysis.clocks import CLOCKS, Parallel, Spread, profile, ratios, time_to
 from ..protocol.task_result import Clock, TaskResult
 
 

@@ -18,8 +18,7 @@ from ...objective import FiniteSum
 from ...runner import states
 from ...sharded import DaskSum, Shard, save_shard
 from ...trace import Trace
-from ..analysis.clocks import Parallel, time_to
-from ..analysis.spread import Spread
+from ..analysis.clocks import Parallel, Spread, time_to
 from ..execution.dask import connected
 from ..protocol.task_result import Clock
 

@@ -8,12 +8,11 @@ import numpy as np
 
 from ...plots import Picture
 from ...plots.palette import styles
-from ..analysis.clocks import Clock
-from ..analysis.spread import Spread
-from ..reports.figures import bottom_legend, draw_spreads, fit, tidy
-from ..reports.files import check_writable, write_figure, write_json, write_text
-from ..reports.markdown import table
-from .measure import METHODS, STEP, TARGET, Measured
+from ..analysis.clocks import Clock, Spread
+from ..papers.communication import METHODS, STEP, TARGET, Measured
+from .figures import bottom_legend, draw_spreads, fit, tidy
+from .files import check_writable, write_figure, write_json, write_text
+from .markdown import table
 
 NODES = (1, 2, 4, 10, 100, 1000)
 COUNTS = {

@@ -1,1 +1,0 @@
-"""Batch size against rounds of communication on a cluster."""
