@@ -1,11 +1,13 @@
 """Every theorem holds (or is refuted, where its status says so), has teeth, and refuses."""
 
 import sys
+from dataclasses import fields
 
 import numpy as np
 import pytest
 
-from theory import LineCheck, catalogue, mean_of
+from theory import LineCheck, catalogue
+from theory.report import Finding, Record, worst_known
 
 FORM = ("Setting:", "Method:", "Guarantee:", "Kind:", "Source:")
 
@@ -53,8 +55,22 @@ def test_a_constant_a_tenth_smaller_than_its_ratio_is_noticed(theorem, verdicts)
     factor = 0.9 * (theorem.ratio or 1)
     factor = 1 / factor if theorem.kind == "lower" else factor
     scaled = [LineCheck(v.claim.step, v.claim.left, factor * v.claim.right) for v in verdicts]
-    zero = theorem.kind == "identity" and all(not mean_of(v.claim.right).any() for v in verdicts)
-    assert zero or any(line.broken_at is not None for line in scaled)
+    assert any(line.broken_at is not None for line in scaled)
+
+
+def test_its_page_says_by_how_much_it_may_be_loose(theorem, verdicts):
+    """In plain words, and only where no instance known comes within a tenth of the bound."""
+    on_file = worst_known(theorem)
+    found = {"findings": list(map(Finding.of, verdicts)), "worst_known": on_file}
+    own = {name: getattr(theorem, name) for name in ("kind", "status", "sharper")}
+    text = Record(**dict.fromkeys(each.name for each in fields(Record)) | own | found).looseness
+    if theorem.kind == "identity" or theorem.status == "refuted":
+        assert text == ""
+        return
+    ratio = np.nanmax([on_file.get("ratio", 0.0), *(verdict.tightness for verdict in verdicts)])
+    assert text.startswith(f"Largest ratio known: {ratio:.3g}, ")
+    assert (f"may be loose by up to a factor of {1 / ratio:.3g}." in text) == (ratio < 0.9)
+    assert (theorem.sharper in text) and ("no instance" in text) == (not on_file)
 
 
 def test_what_is_called_proved_is_deduced(theorem, verdicts):
