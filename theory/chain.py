@@ -102,7 +102,7 @@ class Chain:
         step += [(u.times, f"({u.line})") for u in self.uses]
         end = [(self.end, "H"), *((u.times, f"({u.line})") for u in self.end_uses)]
         of = "" if self.on_paths else "the mean of "
-        meaning = {mean: f"{of}{name} of the line" for name, mean in self.means.items()}
+        meaning = {mean: f"{of}the letter {name} of the line" for name, mean in self.means.items()}
         meaning |= {
             n: first_line(letter) for n, letter in self.letters.items() if letter is not None
         }

@@ -7,27 +7,27 @@ from .quantities import gap, square_distance, variance
 
 
 def smoothness(case):
-    """L, the smoothness."""
+    """The smoothness constant of F."""
     return float(case.problem.smoothness)
 
 
 def pl_constant(case):
-    """mu, of the Polyak-Lojasiewicz inequality."""
+    """The constant of the Polyak-Lojasiewicz inequality."""
     return float(case.problem.pl_constant)
 
 
 def strong_convexity(case):
-    """mu, of strong convexity."""
+    """The constant of strong convexity."""
     return float(case.problem.strong_convexity)
 
 
 def step_length(case):
-    """a, the fixed step size."""
+    """The fixed step size."""
     return float(case.method.step_size.length)
 
 
 def noise_level(case):
-    """sigma^2, the bound of the variance."""
+    """The bound of the variance, sigma^2."""
     return float(case.given["sigma2"])
 
 

@@ -90,7 +90,8 @@ class Page:
     def deduction(self, record):
         """How the claim follows from the lines."""
         if not record.deduction:
-            return f"<p>{record.deduced}.</p>"
+            refuted = "The claim is false: the cases name the line that fails"
+            return f"<p>{refuted if record.status == 'refuted' else record.deduced}.</p>"
         of = record.deduction["of"]
         what = f"Line ({of})" if of else "The theorem"
         chain = record.deduction["chain"]

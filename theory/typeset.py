@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from importlib.util import find_spec
 
-NAMES = {"al": r"\alpha", "ell": r"\ell", "lam": r"\lambda", "be": r"\beta"}
+NAMES = {"Fs": "F^*", "al": r"\alpha", "ell": r"\ell", "lam": r"\lambda", "be": r"\beta"}
 RELATIONS = (("<=", r"\le"), (">=", r"\ge"), ("==", "="), ("<", "<"), (">", ">"))
 
 
@@ -19,9 +19,10 @@ def first_line(letter: Callable | None) -> str:
     Returns
     -------
     str
-        The line, without its full stop.
+        The line, without its full stop and the type of its number.
     """
-    return (getattr(letter, "__doc__", None) or "").strip().split("\n")[0].rstrip(".")
+    line = (getattr(letter, "__doc__", None) or "").strip().split("\n")[0].rstrip(".")
+    return re.sub(r"[;,] (a float|shape \(.*\))$", "", line)
 
 
 def in_latex(text: str) -> str:

@@ -4,7 +4,7 @@ import inspect
 import re
 from importlib import import_module
 
-from theory.catalogue import theorem, theorems
+from theory.catalogue import cited, theorem, theorems
 from theory.theorem import STATUSES
 from theory.typeset import is_prose
 
@@ -27,7 +27,7 @@ METHOD_PAGES = {
     "adascale": "after-the-five-papers",
     "frontier": "after-the-five-papers",
 }
-PARTS = re.compile(r"^(Setting|Method|Guarantee|Kind|Source):", re.MULTILINE)
+PARTS = re.compile(r"^(Setting|Method|Guarantee|Symbols|Kind|Source):", re.MULTILINE)
 
 
 def write_pages(folder):
@@ -93,7 +93,11 @@ def about(theorem):
     _, *rest = PARTS.split(doc)
     texts = dict(zip(rest[::2], map(dedented, rest[1::2]), strict=True))
     guarantee = texts.pop("Guarantee", "")
-    parts = [f"**{name}.** " + "\n\n".join(paragraphs(text)) for name, text in texts.items()]
+    others = [each.name for each in cited(theorem)]
+    parts = [
+        f"**{name}.** " + "\n\n".join(linked(each, others) for each in paragraphs(text))
+        for name, text in texts.items()
+    ]
     where = f" Read in: {inline(theorem.where)}." if theorem.where else ""
     parts.append(f"**{theorem.status.capitalize()}**: {STATUSES[theorem.status]}.{where}")
     if guarantee:
@@ -143,10 +147,12 @@ def certified(referee):
 def deduction(record):
     """How the claim follows from the lines."""
     if not record.deduction:
+        if record.status == "refuted":
+            return "**Deduction.** None: the claim is false. The cases name the line that fails."
         return f"**Deduction.** {record.deduced[:1].upper()}{record.deduced[1:]}."
     found = record.deduction
     what = f"Line ({found['of']})" if found["of"] else "The theorem"
-    letters = "\n".join(f"- \\({name}\\): {literal(text)}" for name, text in found["letters"])
+    letters = "\n".join(f"- \\({name}\\): {meaning(text)}" for name, text in found["letters"])
     given = ", ".join(f"\\({each}\\)" for each in found["given_latex"]) or "nothing"
     then = f"\n\nThen the theorem: {found['then']}." if found["of"] else ""
     then += chain(found["chain"]) if found["chain"] else ""
@@ -155,6 +161,11 @@ def deduction(record):
         f"in the slacks (1), (2), ... of the lines, where\n\n{letters}\n\nGiven: {given}. "
         f"{record.deduced[:1].upper()}{record.deduced[1:]}.{then}"
     )
+
+
+def meaning(text):
+    """What a letter stands for."""
+    return "".join(paragraphs(text)[:1])
 
 
 def assumptions(record):
@@ -170,7 +181,7 @@ def assumptions(record):
 def chain(found):
     """The induction that leads from the line about one step to the theorem."""
     inline = lambda formulas: ", ".join(f"\\({each}\\)" for each in formulas)
-    letters = "\n".join(f"- \\({name}\\): {literal(text)}" for name, text in found["letters"])
+    letters = "\n".join(f"- \\({name}\\): {meaning(text)}" for name, text in found["letters"])
     return (
         f"\n\n**Induction.** The hypothesis H is \n\n\\[{found['hypothesis']}\\]\n\nAt the start {inline(found['base'])}; "
         f"one step later {inline(found['becomes'])}. The slack of H one step later is\n\n\\[{found['step']}\\]\n\n"
@@ -219,8 +230,12 @@ def proof_line(theorem, number, step):
 
 def reason(theorem, because):
     """Why a line holds, with links to the theorems that it names."""
-    text = paragraphs(because)[0]
-    for name in theorem_map.rests_on()[theorem.name]:
+    return linked(paragraphs(because)[0], theorem_map.rests_on()[theorem.name])
+
+
+def linked(text, names):
+    """A paragraph of a theorem's page, with links to those of these theorems that it names."""
+    for name in names:
         _, paper, short = name.split(".")
         words = CALLED.get(short, short.replace("_", "&#95;"))
         text = re.sub(

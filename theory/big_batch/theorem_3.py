@@ -16,7 +16,8 @@ Kind:       upper, refuted by f(x; z) = ||x||^2 / 2 + <z, x> with E z = 0: there
             With c = 1/2, the largest allowed, a = 1 and it grows for every theta > 1 / sqrt 2.
 Source:     De, Yadav, Jacobs and Goldstein (2017), "Automated inference with adaptive batches",
             Theorem 3. The proof takes (7), which holds for l_B, for a condition on l: the batch
-            that chose x+ also flatters it. See theorem_3a, 3b and 3c for the statements that hold.
+            that chose x+ also flatters it. See theorem_3a, theorem_3b, theorem_3b_expected and
+            theorem_3c for the statements that hold.
 """
 
 import numpy as np
