@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from .backend import floats, on_host
 from .example_gradients import ExampleGradients, Moments, Stacked, largest_entry
 from .linalg import ordinary_squares, power_of_two, square_norm
 from .typing import Array, Indices
@@ -138,8 +139,12 @@ class Estimate:
     @cached_property
     def loss(self) -> float:
         """Loss (1/B) sum_i c_i f_i(w)."""
+        return float(self._mean_loss())
+
+    def _mean_loss(self) -> Array:
+        """The loss, a number where the data are."""
         losses = self.losses if self.weights is None else self.weights * self.losses
-        return float(losses.mean())
+        return losses.mean()
 
     @cached_property
     def signal(self) -> float:
@@ -212,8 +217,12 @@ class Estimate:
 
     @cached_property
     def _moments(self) -> Moments:
-        """Mean and scatter of the rows."""
-        return self.rows.moments(self.gradient)
+        """Mean and scatter of the rows; on a device the loss comes along, so that the host waits once."""
+        if "loss" in vars(self) or on_host(self.losses):
+            return self.rows.moments(self.gradient)
+        numbers, finish = self.rows.pending(self.gradient)
+        *found, vars(self)["loss"] = floats([*numbers, self._mean_loss()])
+        return finish(found)
 
     @property
     def noise(self) -> float:

@@ -48,7 +48,7 @@ WAITS = {  # times per update that the host waits for the device, by what the ru
     "adadamp_nonconvex": 1,  # the squared gradient
     "adadamp_running": 1,  # the batch's loss
     "radadamp": 2,  # loss and squared gradient
-    "cabs": 2,  # loss, and the numbers of the variance at once
+    "cabs": 1,  # loss, and the numbers of the variance at once
     "norm_test": 2,
     "polyak": 2,
 }

@@ -1,5 +1,6 @@
 """A step asks no more of the device than it did: launches, uploads and waits do not rise."""
 
+import numpy as np
 import pytest
 from cuda_emulator.counts import counts, emulated
 
@@ -71,3 +72,16 @@ def test_the_batches_of_many_steps_go_up_at_once():
 
     few = gpu_counts.step(gpu_counts.plain(), asgd.methods.sgd(0.01, 2), steps=64)
     assert few["uploads"] <= 1 / 32
+
+
+@pytest.mark.parametrize("layers, more", [(1, 4), (4, 4), (5, 5), (12, 6)])
+def test_what_a_variance_adds(layers, more):
+    """A kernel for eight sums of squares, and the rest: the loss comes along, with the one wait."""
+    from adaptivesgd import networks as net
+    from adaptivesgd.methods import sgd
+
+    rng = np.random.default_rng(0)
+    stack = [layer for _ in range(layers - 1) for layer in (net.Dense(3), net.Tanh())]
+    F = net.Network(rng.random((8, 5)), rng.integers(0, 2, 8), (*stack, net.Dense(2)))
+    plain, look = (gpu_counts.step(F, sgd(0.1, 4), look=look, steps=1) for look in (False, True))
+    assert (look["launches"] - plain["launches"], look["waits"]) == (more + 1, 1)
