@@ -121,6 +121,31 @@ MUTANTS = (
     machinery(
         "deduction.py", "if left != 0:", "if False:", "tests/test_theory_certificates.py", "follow"
     ),
+    law(
+        "adascale/corrected.py",
+        "return x + x / -np.expm1(-x)",
+        "return 0.45 * (x + x / -np.expm1(-x))",
+    ),
+    law("adascale/recursion.py", "+ share * delta(case)", "+ 0.9 * share * delta(case)"),
+    law(
+        "adascale/theorem_2.py",
+        "* gap(case.first) + delta(case)",
+        "* gap(case.first) + 17 * delta(case)",
+    ),
+    law("frontier/fixed_step_curve.py", '4 * case.given["C_1"]', '4.1 * case.given["C_1"]'),
+    law("frontier/hyperbola.py", "square**2 / (2 * bent)", "square**2 / (2.1 * bent)"),
+    law("frontier/nsgdm.py", "+ L * eta / 2 + 2 * averaged", "+ L * eta / 2.1 + 2 * averaged"),
+    law("frontier/one_rule.py", '2 * given["a"] * h * N', '1.9 * given["a"] * h * N'),
+    law("frontier/one_rule.py", '2 * given["c"] * h / V * N', '1.9 * given["c"] * h / V * N'),
+    law("frontier/one_rule.py", 'given["delta"] * (1 + N)', 'given["delta"] * N'),
+    law("frontier/one_rule.py", "2 * N * c / (1 - c)])", "N * c / (1 - c)])"),
+    law("frontier/ordered_weights.py", "for used in range(q))", "for used in range(q + 1))"),
+    law(
+        "frontier/seesaw.py",
+        "return eta * np.sqrt(case.given",
+        "return 1.01 * eta * np.sqrt(case.given",
+    ),
+    law("frontier/tau.py", "return watched**2", "return watched**1.9"),
 )
 
 
