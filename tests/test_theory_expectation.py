@@ -7,6 +7,8 @@ import pytest
 
 from adaptivesgd.batch_sizes.constant import Constant
 from adaptivesgd.batch_sizes.loss_ratio import LossRatio, SubsampledLossRatio
+from adaptivesgd.directions.clipped_norm import ClippedNorm
+from adaptivesgd.directions.gradient import Gradient
 from adaptivesgd.directions.momentum import HeavyBall, Nesterov
 from adaptivesgd.method import Method
 from adaptivesgd.models.softmax import SoftmaxRegression
@@ -144,6 +146,30 @@ def test_probabilities_add_up_to_one(method):
     assert np.isclose(sum(chances), 1, rtol=1e-14) and min(chances) > 0
 
 
+@dataclass(frozen=True)
+class First(Uniform):
+    """Always the first examples."""
+
+    def __call__(self, memory, size, now, rng):
+        return np.arange(size), memory
+
+
+@dataclass(frozen=True)
+class Halved(Uniform):
+    """Every example with the weight 1/2."""
+
+    def weights(self, memory, indices, now):
+        return np.full(len(indices), 0.5)
+
+
+@dataclass(frozen=True)
+class Backwards(Gradient):
+    """The gradient's entries in the opposite order."""
+
+    def __call__(self, memory, g, now):
+        return g[::-1], memory
+
+
 def test_an_interval_covers_as_often_as_it_says():
     """Student's interval at 90 %, of Gaussian numbers, 400 times: fewer than 330 cover if p < 1e-4."""
     draws = np.random.default_rng(0).standard_normal((400, 20, 3))
@@ -158,8 +184,15 @@ def test_an_interval_covers_as_often_as_it_says():
         (Method(Constant(2), Fixed(0.1), Sign()), F, "linear in the gradient"),
         (SCHEDULED["momentum"], SOFTMAX, "NoisyQuadratic or LeastSquares"),
         (replace(SCHEDULED["momentum"], sampler=Scripted(((0, 1),))), F, "uniform sampling"),
+        (replace(SCHEDULED["momentum"], sampler=First()), F, "uniform sampling"),
+        (replace(SCHEDULED["momentum"], sampler=Halved()), F, "uniform sampling"),
+        (Method(Constant(2), Fixed(0.1), Backwards()), F, "linear in the gradient"),
+        (Method(Constant(2), Fixed(0.1), ClippedNorm(1e6)), F, "linear in the gradient"),
     ),
-    ids=("adaptive", "not linear", "not quadratic", "not uniform"),
+    ids=(
+        *("adaptive", "not linear", "not quadratic", "not uniform", "a law of its own"),
+        *("weights of its own", "entries mixed", "a limit far away"),
+    ),
 )
 def test_moments_refuse_what_they_cannot_do(method, problem, message):
     with pytest.raises(ValueError, match=message):
@@ -205,14 +238,6 @@ def test_the_law_of_a_sampler_is_what_its_draws_do(sampler):
     assert (abs(sample.mean - exact) <= 4.9 * error + 1e-12).all()
     uniform = replace(there, method=replace(method, sampler=WITHOUT)).expected(gap)
     assert (abs(uniform - exact) > 9.8 * error)[2:].any()
-
-
-@dataclass(frozen=True)
-class First(Uniform):
-    """Always the first examples."""
-
-    def __call__(self, memory, size, now, rng):
-        return np.arange(size), memory
 
 
 @pytest.mark.parametrize(

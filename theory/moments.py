@@ -19,6 +19,7 @@ from adaptivesgd.backend import to_host
 from adaptivesgd.samplers.uniform import Uniform
 
 from . import quantities
+from .draws import draws_as
 from .linear_direction import Linear, linear
 from .quadratics import CommonHessian, quadratic
 from .schedule import decided, schedule
@@ -77,7 +78,7 @@ class Dynamics:
     def of(cls, case):
         """The dynamics of a case."""
         sampler = case.method.sampler
-        if not isinstance(sampler, Uniform):
+        if not draws_as(type(sampler), Uniform) or type(sampler).weights is not Uniform.weights:
             raise ValueError(f"moments need uniform sampling, not {sampler!r}; use MonteCarlo")
         form, direction = quadratic(case.problem), linear(case.method.direction)
         minimiser = to_host(case.problem.minimiser).astype(float)
