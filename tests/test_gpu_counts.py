@@ -85,3 +85,16 @@ def test_what_a_variance_adds(layers, more):
     F = net.Network(rng.random((8, 5)), rng.integers(0, 2, 8), (*stack, net.Dense(2)))
     plain, look = (gpu_counts.step(F, sgd(0.1, 4), look=look, steps=1) for look in (False, True))
     assert (look["launches"] - plain["launches"], look["waits"]) == (more + 1, 1)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_convolution_with_gram_matrices_adds_a_wait(count):
+    """It looks whether norms have cancelled: see docs/gpu.md."""
+    from adaptivesgd import networks as net
+    from adaptivesgd.methods import sgd
+
+    rng = np.random.default_rng(0)
+    more = [layer for _ in range(count) for layer in (net.ReLU(), net.Conv2D(32, 3))]
+    layers = (net.Conv2D(32, 3), *more, net.Flatten(), net.Dense(2))
+    F = net.Network(rng.random((4, 8, 8, 1)), rng.integers(0, 2, 4), layers)
+    assert gpu_counts.step(F, sgd(0.1, 2), look=True, steps=1)["waits"] == 1 + count
