@@ -5,7 +5,7 @@ is run, on what, tuned how, for how long, and which claim it is to test, written
 is run.
 """
 
-from .protocol.criteria import times_at_most
+from .protocol.criteria import on_every, times_at_most
 from .protocol.experiment import Arm, Claim, Experiment, Size, Task
 from .protocol.tuning import LogUniform
 
@@ -13,9 +13,7 @@ FEWER = Claim(
     statement="PadaDamp needs at most half as many updates as SGD.",
     source="the paper and the place where it claims this; 'ours' for a question of your own",
     test="On digits, the median updates to the last target are at most half of SGD's.",
-    judge=lambda results: [
-        times_at_most(each, "PadaDamp", 0.5, "SGD", "updates") for each in results.values()
-    ],
+    judge=on_every(times_at_most, "PadaDamp", 0.5, "SGD", "updates"),
     regime="the data, size and targets for which the paper makes the claim",
     in_regime=lambda task, size: True,
 )

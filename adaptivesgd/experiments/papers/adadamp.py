@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from ..problems.spec import ProblemSpec
-from ..protocol.criteria import times_at_most
-from ..protocol.experiment import Arm, Check, Claim, Experiment, Judge, Size, Task
+from ..protocol.criteria import on_every, times_at_most
+from ..protocol.experiment import Arm, Check, Claim, Experiment, Size, Task
 from ..protocol.task_result import TaskResults
 from ..protocol.tuning import LogUniform
 from ..reports import figures
@@ -129,13 +129,6 @@ def tuned(arms: tuple[Arm, ...], step_size: LogUniform) -> tuple[Arm, ...]:
     return tuple(replace(arm, space={"step_size": step_size}) for arm in arms)
 
 
-def everywhere(arm: str, factor: float, other: str, clock: str) -> Judge:
-    """The same comparison on every task."""
-    return lambda findings: [
-        times_at_most(each, arm, factor, other, clock) for each in findings.values()
-    ]
-
-
 def passive(findings: TaskResults) -> list[Check]:
     """PadaDamp and GeoDamp against SGD, where the step size was tuned."""
     tuned = {name: each for name, each in findings.items() if name != "linear network"}
@@ -143,7 +136,7 @@ def passive(findings: TaskResults) -> list[Check]:
         check
         for arm in ("PadaDamp", "GeoDamp")
         for clock, factor in (("updates", 0.5), ("examples", ORDER))
-        for check in everywhere(arm, factor, "SGD", clock)(tuned)
+        for check in on_every(times_at_most, arm, factor, "SGD", clock)(tuned)
     ]
 
 
@@ -182,7 +175,7 @@ LIKE_GD = Claim(
     "abstract of version 4, and the authors' table of complexities",
     f"To the last target of every task, the median updates of AdaDamp are at most {ORDER} times those of gradient "
     "descent.",
-    everywhere("AdaDamp", ORDER, "gradient descent", "updates"),
+    on_every(times_at_most, "AdaDamp", ORDER, "gradient descent", "updates"),
     ORDERS,
     convex_or_authors,
 )
@@ -190,7 +183,7 @@ LIKE_SGD = Claim(
     "AdaDamp needs the same order of gradient computations as SGD.",
     "abstract of version 4, and the authors' table of complexities",
     f"To the last target of every task, the median example gradients of AdaDamp are at most {ORDER} times those of SGD.",
-    everywhere("AdaDamp", ORDER, "SGD", "examples"),
+    on_every(times_at_most, "AdaDamp", ORDER, "SGD", "examples"),
     ORDERS,
     convex_or_authors,
 )

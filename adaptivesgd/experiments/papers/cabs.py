@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from ...plots import Picture
 from ..analysis.clocks import Spread
 from ..problems.spec import TITLES
+from ..protocol.criteria import on_every
 from ..protocol.experiment import Arm, Check, Claim, Experiment, Size, Task
 from ..protocol.task_result import TaskResult, TaskResults
 from ..reports import figures
@@ -85,11 +86,6 @@ def accuracy(each: TaskResult, arm: str) -> Spread:
     return each.last(arm, "test_accuracy")
 
 
-def near_best(findings: TaskResults) -> list[Check]:
-    """CABS against the best constant batch size, at every learning rate."""
-    return [against_best(each, [f"B = {B}" for B in SIZES]) for each in findings.values()]
-
-
 def against_best(each: TaskResult, others: Sequence[str]) -> Check:
     """CABS against the best of some arms, chosen in hindsight."""
     if (unknown := each.left_open("CABS", *others)) is not None:
@@ -140,7 +136,7 @@ NEAR_BEST = Claim(
     "abstract, and the figures as commonly described",
     f"At every learning rate, the median test accuracy of CABS is at most {SLACK:.0%} below that of the constant batch "
     "size that is best there in hindsight.",
-    near_best,
+    on_every(against_best, [f"B = {B}" for B in SIZES]),
     "the paper's networks on all images of MNIST, CIFAR-10, CIFAR-100 and SVHN",
     lambda task, size: size.paper,
 )

@@ -1,13 +1,21 @@
 """Criteria: comparisons of numbers by which claims are judged."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from ..analysis.clocks import CLOCKS, ratio
-from .experiment import Check
+from .experiment import Check, Judge
 from .task_result import TaskResult
 
 WORDS = {"updates": "updates", "examples": "example gradients", "work": "gradients and evaluations",
          "seconds": "seconds"}  # fmt: skip
+
+
+def on_every(criterion: Callable[..., Check], *arguments: Any) -> Judge:
+    """Judge a claim by one criterion on every task: `criterion(result, *arguments)`."""
+    return lambda results: [criterion(each, *arguments) for each in results.values()]
 
 
 def times_at_most(
