@@ -33,9 +33,11 @@ apps = {"adaptivesgd": cli.app, "adaptivesgd-grade": cli.grade}
 for line in sys.stdin:
     arguments, errors, seconds, largest = json.loads(line)
     began = time.monotonic()
+    heard, said = os.pipe()  # a file would be cut short as well where files have a largest size
+    os.set_blocking(heard, False)
     if (child := os.fork()) == 0:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        os.dup2(os.open(errors, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 2)
+        os.dup2(said, 2)
         if largest is not None:
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
@@ -49,6 +51,9 @@ for line in sys.stdin:
         time.sleep(seconds)
         os.kill(child, signal.SIGKILL)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    os.close(said)
+    with open(heard, "rb") as pipe, open(errors, "wb") as file:
+        file.write(pipe.read() or b"")
     print(json.dumps([status, time.monotonic() - began]), flush=True)
 """
 COMPARE = [
