@@ -218,7 +218,7 @@ class Estimate:
     @cached_property
     def _moments(self) -> Moments:
         """Mean and scatter of the rows; on a device the loss comes along, so that the host waits once."""
-        if "loss" in vars(self) or on_host(self.losses):
+        if self.losses is None or "loss" in vars(self) or on_host(self.losses):  # None: a stream's
             return self.rows.moments(self.gradient)
         numbers, finish = self.rows.pending(self.gradient)
         *found, vars(self)["loss"] = floats([*numbers, self._mean_loss()])
