@@ -92,11 +92,16 @@ def form_stated(question: "Question", pairs: Pairs) -> str:
 
 def explains(question: "Question", mistake: Mistake | Symptom, pairs: Pairs) -> bool:
     """Whether a mistake explains all answers, and is not what the right answer shows as well."""
-    some = any if mistake.anywhere else all
-    if not some(fits(mistake, *pair) for pair in pairs) or nothing_finite(pairs):
+    if not agrees(mistake, pairs) or nothing_finite(pairs):
         return False
     truth = question.truth
     return truth is None or not all(fits(mistake, i, as_answer(truth(i))) for i, _ in pairs)
+
+
+def agrees(mistake: Mistake | Symptom, pairs: Pairs) -> bool:
+    """Whether a mistake gives these answers."""
+    some = any if mistake.anywhere else all
+    return some(fits(mistake, *pair) for pair in pairs)
 
 
 def nothing_finite(pairs: Pairs) -> bool:

@@ -21,7 +21,7 @@ from typing import Any
 
 from .catalogue import NAMES, assignment
 from .corpus import right
-from .diagnosis import Diagnosis, diagnose, explains, form_stated
+from .diagnosis import Diagnosis, agrees, diagnose, form_stated
 from .finding import Kind, Trouble
 from .forms import Pairs
 from .functions import LocalFunctions, TooLong
@@ -190,10 +190,13 @@ def names_cause(trouble: Trouble) -> bool:
 
 
 def holds(question: Question, stated: Diagnosis, pairs: Pairs) -> bool:
-    """Whether the cause that was stated explains further answers."""
+    """Whether the cause that was stated gives further answers too, be they right or not finite.
+
+    The words on a form are of wrong answers: right ones need none.
+    """
     if stated.mistake is None:
-        return form_stated(question, pairs) == stated.words
-    return explains(question, stated.mistake, pairs)
+        return passed(question, pairs) or form_stated(question, pairs) == stated.words
+    return agrees(stated.mistake, pairs)
 
 
 def by_words(case: Case, label: str, stated: str) -> str:
