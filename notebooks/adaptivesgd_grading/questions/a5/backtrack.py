@@ -7,10 +7,12 @@ from . import reference
 
 
 def search_instances(rng):
-    """A parabola as the batch's loss, and first trials that must be halved a few times, or not."""
+    """A parabola as the batch's loss, and first trials that must be halved a few times, or not. The last
+    one tells a normalised g from a trial that is not taken from w.
+    """
     for halvings, c in (
         *((3, 0.3), (0, 0.1), (5, 0.45), (1, 0.2), (4, 0.4), (2, 0.05)),
-        *((6, 0.3), (0, 0.4), (2, 0.35), (7, 0.15)),
+        *((6, 0.3), (0, 0.4), (2, 0.35), (7, 0.15), (3, 0.15)),
     ):
         h, w = rng.uniform(1, 4), rng.standard_normal(3)
         w *= 0.6 / h / np.linalg.norm(w)  # ||g|| = 0.6, far from its square

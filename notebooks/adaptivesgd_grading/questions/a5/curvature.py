@@ -14,7 +14,7 @@ from . import reference
 
 def curvature_instances(rng):
     """Two points on one batch; in one the curvature is negative, in one all examples are in the batch,
-    and one has few digits.
+    one has few digits, and in the last V is less than n.
     """
     for sign, K, n, d in (
         (1, 40, 45, 4),
@@ -22,6 +22,7 @@ def curvature_instances(rng):
         (-1, 30, 100, 4),
         (1, 20, 50, 2),
         (1, 60, 90, 3),
+        (1, 20, 500, 2),
     ):
         x, step = few_digits(rng.standard_normal(d)), few_digits(rng.standard_normal(d))
         change = sign * np.round(rng.uniform(0.5, 3, d) * step, 2)

@@ -15,7 +15,8 @@ from . import reference
 def stream_instances(rng):
     """Example gradients in the order in which they will be drawn. Each batch grows at least twice, and
     each set of rows separates the right rule from a wrong one; then the signal grows as they are drawn,
-    so that wrong rules end in between; on the last two all n are needed.
+    so that wrong rules end in between; on three all n are needed. Then the first batch is enough; and the
+    signal comes late, and is so large that even the test without 1/K ends before n.
     """
     cases = (
         (0.25, 6, 0.1),
@@ -39,6 +40,9 @@ def stream_instances(rng):
         half = rng.standard_normal((30, 3))
         rows = np.stack([half, -half], axis=1).reshape(60, 3)
         yield {"rows": rows, "K": K, "theta": 0.5, "growth": growth}
+    yield {"rows": 5 + 2 * rng.standard_normal((60, 3)), "K": 4, "theta": 0.7, "growth": 0.4}
+    late = 10.0 * (np.arange(120) >= 20)[:, None]
+    yield {"rows": late + 0.5 * rng.standard_normal((120, 3)), "K": 4, "theta": 0.9, "growth": 0.3}
 
 
 def separates(i, wrong):
@@ -191,8 +195,8 @@ GROW = Question(
         ending("the test is turned round: it grows while the signal is large", lambda i: stepped(i, lambda size, i: ceil(i.growth * size), strict=True)),
         ending("nothing is tested: the first batch is returned", lambda i: i.K),
         ending("nothing is tested: all n are drawn", lambda i: len(i.rows)),
-        ending("it grows once, and is not tested again", lambda i: sizes(i)[1]),
-        ending("it ends one growth too early", lambda i: sizes(i)[-2]),
+        ending("it grows once, and is not tested again", lambda i: sizes(i)[:2][-1]),
+        ending("it ends one growth too early", lambda i: sizes(i)[-2:][0]),
         ending("the square of the sum of g, not the sum of its squares", lambda i: signalled(i, lambda g: g.sum() ** 2)),
         ending("the mean of the squares of g, not their sum", lambda i: signalled(i, lambda g: (g**2).mean())),
         ending("the mean over the parameters in V, not their sum", with_evidence({"variance": lambda s: s.variance / 3})),
@@ -203,11 +207,11 @@ GROW = Question(
         ),
         Symptom(
             "g is the mean of the rows drawn last, not of the whole batch",
-            lambda i, a: close(a["gradient"], i.rows[sizes(i)[-2] : a["size"]].mean(axis=0)),
+            lambda i, a: close(a["gradient"], i.rows[([0, *sizes(i)])[-2] : a["size"]].mean(axis=0)),
         ),
         Symptom(
             "g is the mean of the batch before it grew for the last time",
-            lambda i, a: close(a["gradient"], i.rows[: sizes(i)[-2]].mean(axis=0)),
+            lambda i, a: close(a["gradient"], i.rows[: sizes(i)[-2:][0]].mean(axis=0)),
         ),
         Symptom("g is the mean of the first batch only", lambda i, a: close(a["gradient"], i.rows[: i.K].mean(axis=0))),
         Symptom("g is the mean over all entries: one number per parameter", lambda i, a: close(a["gradient"], i.rows[: a["size"]].mean())),
