@@ -42,6 +42,16 @@ def about(slope):
     return lambda value: np.isfinite(value) and abs(value - slope) < 0.4
 
 
+def without_term(i, s):
+    """Whether an answer is a slope of log |F(w + h v) - F(w)| for h below 1/8: a mean of those between
+    neighbours, which lie close above or below 1.
+    """
+    loss, _ = log_cosh(i.A)
+    h = 2.0 ** -np.arange(3, 18)
+    slopes = -np.diff(np.log2([abs(loss(i.w + t * i.v) - loss(i.w)) for t in h]))
+    return slopes.min() < s < slopes.max()
+
+
 SLOPE = Question(
     name="q3",
     points=2,
@@ -60,7 +70,7 @@ SLOPE = Question(
     mistakes=(
         Symptom(
             "the linear term h <gradient, v> is missing from the remainder, or another stands there",
-            lambda i, s: about(1)(s),
+            without_term,
         ),
         Symptom(
             "the sign of the linear term: R = |F(w + h v) - F(w) - h <gradient, v>|",
@@ -95,6 +105,12 @@ SLOPE = Question(
         Symptom(
             "the remainder is divided by h",
             lambda i, s: about(expected(i) - 1)(s) and abs(s - expected(i) + 1) < 0.3,
+        ),
+        Symptom(
+            "the slope is 1 for the right gradient as well: is the linear term h <gradient, v> in R, "
+            "with the gradient at w, and is every h small?",
+            lambda i, s: about(1)(s),
+            False,
         ),
         Symptom("twice the slope", lambda i, s: abs(s / 2 - expected(i)) < 0.2, False),
         Symptom("half the slope", lambda i, s: abs(2 * s - expected(i)) < 0.3, False),
