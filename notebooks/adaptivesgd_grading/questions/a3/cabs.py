@@ -14,7 +14,9 @@ from .runs import FIRST, FORBIDDEN, IMPURE, PURE, as_if, regression, same_sizes,
 
 
 def cabs_instances(rng):
-    """Runs that ask for 20 to 40 examples: between their bounds, above them, and below them."""
+    """Runs that ask for 20 to 40 examples: between their bounds, above them, and below them. In the last
+    one the loss is larger than the variance, so that a ratio that is wrong is not at a bound.
+    """
     for min_size, max_size, noise, decay in (
         *((2, 400, 0.4, 0.5), (4, 30, 0.7, 0.8), (2, 200, 1.0, 0.7)),
         *((4, 15, 0.7, 0.8), (60, 200, 1.0, 0.7)),
@@ -22,6 +24,9 @@ def cabs_instances(rng):
         yield regression(rng, noise, d=20, size=0.1) | {
             "initial_size": min(32, max_size), "min_size": min_size, "max_size": max_size, "decay": decay, "alpha": 0.7,
         }  # fmt: skip
+    yield regression(rng, 0.25, size=0.1, scale=0.2) | {
+        "initial_size": 32, "min_size": 7, "max_size": 900, "decay": 0.95, "alpha": 16.0,
+    }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -207,6 +212,7 @@ CABS = Question(
         Mistake("rounded up: to the nearest whole number", wrong(whole=ceil)),
         Mistake("rounded down: to the nearest whole number", wrong(whole=floor)),
         Mistake("the size is not clipped from below, to min_size", wrong(clip=lambda size, least, most: max(size, 1))),
+        Mistake("the size is not clipped from below, to min_size", wrong(clip=lambda size, least, most: min(max(size, 1), most))),
         Mistake("initial_size stands where min_size belongs", as_if(built(CorrectedVarianceOverLoss, min_size=lambda i: i.initial_size))),
         Mistake("the bounds are exchanged: max(min(...)) of the wrong ones", wrong(clip=lambda size, least, most: max(min(size, least), most))),
         Mistake("the smaller of size and min_size, not the larger", wrong(clip=lambda size, least, most: min(size, least))),

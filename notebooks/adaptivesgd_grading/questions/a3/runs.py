@@ -6,9 +6,9 @@ from ...question import Law, Symptom
 FORBIDDEN = ("adaptivesgd.batch_sizes", "adaptivesgd.methods", "theory")
 
 
-def regression(rng, noise, d=3, n=1500, size=1.0):
-    """A noisy least-squares problem, and where a run on it starts."""
-    X = rng.standard_normal((n, d))
+def regression(rng, noise, d=3, n=1500, size=1.0, scale=1.0):
+    """A noisy least-squares problem with features of this scale, and where a run on it starts."""
+    X = scale * rng.standard_normal((n, d))
     y = X @ (size * rng.standard_normal(d)) + noise * rng.standard_normal(n)
     return {"X": X, "y": y, "w": 3 * size * rng.standard_normal(d), "seed": int(rng.integers(1000))}
 

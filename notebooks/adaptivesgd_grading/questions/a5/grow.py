@@ -43,6 +43,18 @@ def stream_instances(rng):
     yield {"rows": 5 + 2 * rng.standard_normal((60, 3)), "K": 4, "theta": 0.7, "growth": 0.4}
     late = 10.0 * (np.arange(120) >= 20)[:, None]
     yield {"rows": late + 0.5 * rng.standard_normal((120, 3)), "K": 4, "theta": 0.9, "growth": 0.3}
+    yield apart(rng, ONE, SUM)
+
+
+def apart(rng, one, other):
+    """Rows on which two wrong rules end at different sizes, before all are drawn."""
+    given = {"K": 2, "theta": 0.9, "growth": 0.8}
+    while True:
+        drift = np.linspace(0.5, 6, 60)[:, None]
+        found = SimpleNamespace(rows=drift + rng.standard_normal((60, 3)), **given)
+        ends = {sizes(found, changed(wrong))[-1] for wrong in (one, other)}
+        if len(ends) == 2 and len(found.rows) not in ends:
+            return vars(found)
 
 
 def separates(i, wrong):
@@ -87,6 +99,7 @@ def theta_to(power, theta=0.7):
 BIASED = {"variance": lambda s: s.variance * (s.size - 1) / s.size}
 ROOT = {"variance": lambda s: s.variance**0.5}
 ONE = {"variance": lambda s: s.variance * s.size}
+SUM = {"variance": lambda s: s.variance * (s.size - 1)}
 NORM = {"signal": lambda s: s.signal**0.5}
 SEPARATED = (theta_to(-1), theta_to(-2), BIASED, ROOT, NORM, theta_to(-1))
 
