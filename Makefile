@@ -7,7 +7,7 @@
 # make lecture   the same notebooks as slides that need no network, build/notebooks/NAME.slides.html
 # make notebooks-test   use two notebooks in a browser: a check that fails, and a slider that moves its picture
 # make course   build the assignments in every form into build/course, and go through their gates; ONLY=a3 for one
-# make course-diagnosis   measure what the checks tell of every mutant and mistake, and write the table into docs/teach.md
+# make course-diagnosis   measure what the checks state of mistakes and of every 5th mutant, and write the table into docs/teach.md; EVERY=1
 # make lite   the students' notebooks as a JupyterLite site; its pages load Pyodide's packages from a network
 # make reproduce-small   put the papers' claims to the test, 15 minutes on two cores; the reports are in results/
 # make kill-test   kill and interrupt runs, commands and downloads at random, and compare what is left bit for bit; KILLS=50
@@ -24,6 +24,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 OUT ?= results/demo
 KILLS ?= 50
+EVERY ?= 5
 ROUNDS ?= $(shell seq 0 51)
 
 .PHONY: sdp demo test theory-mutants lint bench clean docs docs-test docs-zensical gpu-check fuzz gpu-emulated gpu-counts notebooks lecture notebooks-test course course-diagnosis lite reproduce-small kill-test
@@ -113,7 +114,7 @@ $(VENV)/notebooks: pyproject.toml
 	touch $@
 
 course-diagnosis: $(VENV)/course
-	$(BIN)/python -m adaptivesgd_grading.measure --list --docs docs/teach.md
+	$(BIN)/python -m adaptivesgd_grading.measure --every $(EVERY) --list --rows build/diagnosis.jsonl --docs docs/teach.md
 
 course: $(VENV)/course
 	$(BIN)/python -m adaptivesgd_grading.gates build/course $(ONLY)

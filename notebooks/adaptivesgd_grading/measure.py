@@ -1,5 +1,6 @@
 """Measure the diagnosis: on mistakes by hand and on mutants of every solution; `python -m
-adaptivesgd_grading.measure [a3 ...] [--every 5] [--list] [--docs PAGE]`.
+adaptivesgd_grading.measure [a3 ...] [--every 5] [--list] [--rows FILE] [--docs PAGE]`. What is in the
+file of rows is not measured again.
 
 A cause that is stated is true if the mistake that it names gives the answers of the wrong function
 on the instances of 20 students as well, which the diagnosis has not seen.
@@ -11,7 +12,7 @@ import multiprocessing
 import resource
 import sys
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -28,13 +29,18 @@ from .functions import LocalFunctions, TooLong
 from .grader import seed_of
 from .mistakes import by_hand
 from .mutants import mutants
-from .public import PUBLIC, time_limit
+from .public import PUBLIC, alarm
 from .question import Question
 from .source import Source, has
 
 STUDENTS = 20
-SECONDS = 10.0  # for a public check of a wrong answer; an endless loop takes them all
-HANGS = 60.0  # after which a check that has not returned counts as one that hangs
+SECONDS = (
+    10.0  # of processor time for a public check of a wrong answer; an endless loop takes them all
+)
+HANGS = (
+    60.0  # of processor time, after which a check that has not returned counts as one that hangs
+)
+BUSY = 20  # how many times longer the clock on the wall may take, where others use the machine
 CAUSE, SYMPTOM, ERROR, FALSE = "cause", "symptom", "error", "wrong cause"
 HANG, RIGHT = "hang", "passes"
 MEMORY = 4 * 2**30
@@ -146,7 +152,7 @@ def measured(question: Question, functions: LocalFunctions, case: Case) -> Outco
         plain = ERROR if public.kind is Kind.ERROR else SYMPTOM
         label = CAUSE if names_cause(public) else plain
         return Outcome(case, by_words(case, label, public.cause), public.cause, agreed)
-    with time_limit(HANGS):
+    with alarm(HANGS, of_processor=True):
         stated = diagnose(question, public, broken(question, public))
     label = SYMPTOM
     if stated.names_cause:
@@ -161,7 +167,7 @@ def answers(
     """(instance, answer) on the instances of a seed, or why there is none."""
     pairs: Pairs = []
     try:
-        with time_limit(SECONDS):
+        with alarm(SECONDS, of_processor=True):
             for instance in question.drawn(*seed):
                 pairs.append((instance, question.answer(functions, instance)))
     except Trouble as trouble:
@@ -208,40 +214,46 @@ def by_words(case: Case, label: str, stated: str) -> str:
     return SYMPTOM if label == CAUSE else label
 
 
-def run(all_cases: Sequence[Case], jobs: int = 2) -> list[Outcome]:
-    """The outcomes of all cases, each assignment in a process of its own."""
-    groups = {name: [c for c in all_cases if c.assignment == name] for name in NAMES}
+def run(all_cases: Sequence[Case], jobs: int = 2, path: Path | None = None) -> list[Outcome]:
+    """The outcomes of all cases, each assignment in a process of its own; path: of rows to go on from."""
+    from .rows import Rows
+
+    rows = Rows(path)
+    known = {case: rows.outcome(case) for case in all_cases}
+    groups = {name: [c for c in known if c.assignment == name and not known[c]] for name in NAMES}
     with ThreadPoolExecutor(jobs) as pool:
-        found = pool.map(in_process, groups.items())
-        return [outcome for group in found for outcome in group]
+        for outcomes in pool.map(lambda group: list(in_process(*group, rows.add)), groups.items()):
+            known.update((outcome.case, outcome) for outcome in outcomes)
+    return [outcome for outcome in known.values() if outcome]
 
 
-def in_process(group: tuple[str, list[Case]]) -> list[Outcome]:
+def in_process(name: str, left: list[Case], add: Callable[[Outcome], None]) -> Iterator[Outcome]:
     """The outcomes of an assignment's cases; a process that does not answer is replaced."""
-    name, left = group
-    done: list[Outcome] = []
     context = multiprocessing.get_context("spawn")
     while left:
         ours, theirs = context.Pipe()
         process = context.Process(target=work, args=(name, left, theirs), daemon=True)
         process.start()
         theirs.close()
+        done = 0
         for outcome in received(ours, left):
-            done.append(outcome)
-            left = left[1:]
+            done += 1
+            add(outcome)
+            yield outcome
         process.kill()
         process.join()
-        if left and (not done or done[-1].case != left[0]):
-            done.append(Outcome(left[0], HANG, "the check does not return", 0))
-            left = left[1:]
-    return done
+        if done < len(left):
+            hang = Outcome(left[done], HANG, "the check does not return", 0)
+            add(hang)
+            yield hang
+        left = left[done + 1 :]
 
 
 def received(connection: Connection, left: Sequence[Case]) -> Iterator[Outcome]:
     """Outcomes as they arrive, until there are none or the process is silent."""
-    for n, case in enumerate(left):
+    for case in left:
         try:
-            if not connection.poll(3 * HANGS if n else 6 * HANGS):
+            if not connection.poll(BUSY * HANGS):
                 return
             label, stated, agreed = connection.recv()
         except EOFError:
@@ -264,7 +276,8 @@ def main(arguments: Sequence[str]) -> int:
 
     names = [each for each in arguments if each in NAMES] or list(NAMES)
     options = dict(pairwise(arguments))
-    outcomes = run(cases(names, int(options.get("--every", 1))))
+    path = Path(options["--rows"]) if "--rows" in options else None
+    outcomes = run(cases(names, int(options.get("--every", 1))), path=path)
     print(table(outcomes))
     if "--list" in arguments:
         for o in outcomes:

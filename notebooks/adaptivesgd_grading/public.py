@@ -153,19 +153,22 @@ def time_limit(seconds: float) -> Iterator[None]:
 
 
 @contextmanager
-def alarm(seconds: float) -> Iterator[None]:
-    """The same by a signal, where there are signals."""
+def alarm(seconds: float, of_processor: bool = False) -> Iterator[None]:
+    """The same by a signal, where there are signals; of_processor: whether its time is counted."""
 
     def ring(*given: Any) -> None:
         raise TooLong
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)
+    number, clock = signal.SIGALRM, signal.ITIMER_REAL
+    if of_processor:
+        number, clock = signal.SIGPROF, signal.ITIMER_PROF
+    before = signal.signal(number, ring)
+    signal.setitimer(clock, seconds, 0.5)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(clock, 0)
+        signal.signal(number, before)
 
 
 def report(name: str, finding: Finding) -> str:
