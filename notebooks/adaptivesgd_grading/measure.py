@@ -221,8 +221,12 @@ def run(all_cases: Sequence[Case], jobs: int = 2, path: Path | None = None) -> l
     rows = Rows(path)
     known = {case: rows.outcome(case) for case in all_cases}
     groups = {name: [c for c in known if c.assignment == name and not known[c]] for name in NAMES}
+
+    def measured_now(name: str) -> list[Outcome]:
+        return list(in_process(name, groups[name], rows.add))
+
     with ThreadPoolExecutor(jobs) as pool:
-        for outcomes in pool.map(lambda group: list(in_process(*group, rows.add)), groups.items()):
+        for outcomes in pool.map(measured_now, groups):
             known.update((outcome.case, outcome) for outcome in outcomes)
     return [outcome for outcome in known.values() if outcome]
 
