@@ -8,21 +8,18 @@ from .noise_floor import floor
 
 
 def defence_instances(rng):
-    """What is known of a class of problems, and how low the loss must come."""
-    for low, high, target in (
-        (0.1, 2.0, 0.05),
-        (1.0, 1.0, 0.5),
-        (0.5, 8.0, 0.001),
-        (0.2, 0.5, 3.0),
-        (0.3, 4.0, 2.0),
-    ):
-        yield {
-            "mu": low,
-            "L": high,
-            "variance": round(rng.uniform(1.2, 3), 2),
-            "B": int(rng.integers(2, 9)),
-            "target": target,
-        }
+    """What is known of a class of problems, and how low the loss must come: usual values; the noise, the
+    batch or L far larger than the others, so that none passes in the place of another; and a target at
+    which the longest step is between those for much and for little noise.
+    """
+    usual = ((0.1, 2.0, 0.05), (1.0, 1.0, 0.5), (0.5, 8.0, 0.001), (0.2, 0.5, 3.0), (0.3, 4.0, 2.0))
+    cases = [(1, int(rng.integers(2, 9)), *each) for each in usual]
+    cases += [(100, 2, 0.5, 1.0, 0.5), (0.02, 64, 0.1, 0.4, 1e-4), (1, 2, 1.0, 16.0, 0.001)]
+    cases += [(1, 4, 0.1, 0.2, 1.0), (1, 1, 0.2, 1.5, None)]
+    for scale, B, low, high, target in cases:
+        variance = round(scale * rng.uniform(1.2, 3), 4)
+        between = round(variance / (4 * B * high), 4)
+        yield {"mu": low, "L": high, "variance": variance, "B": B, "target": target or between}
 
 
 def curvatures(i):

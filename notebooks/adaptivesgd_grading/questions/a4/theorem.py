@@ -11,14 +11,26 @@ from .quadratics import hessian, sgd
 
 
 def theorem_instances(rng):
-    """Runs of SGD on quadratics; in the last two, L = mu."""
+    """Runs of SGD on quadratics; in the last two of the first ones, L = mu. Then runs along the steepest
+    direction with a step near 2 / L, from far away and from near the minimum: there mu is not L. B L is
+    not 2, where the rate of a wrong one may be 1 and its series cannot be summed in closed form.
+    """
     for d, low, high in ((3, 0.2, 1.0), (2, 0.5, 2.0), (1, 1.0, 1.0), (2, 1.5, 1.5)):
         centres = rng.standard_normal((5, d))
         H = hessian(rng, d, low, high)
         yield {
             "H": H, "centres": centres, "w": 3 * rng.standard_normal(d), "k": np.arange(16),
-            "mu": low, "L": high, "B": int(rng.integers(2, 6)),
+            "mu": low, "L": high, "B": int(rng.integers(3, 6)),
             "alpha": rng.uniform(0.2, 1.4) / high,
+            "variance": spread(H, centres),
+        }  # fmt: skip
+    for far, noise in ((4.0, 0.1), (0.05, 8.0)):
+        H = hessian(rng, 2, 0.7, 1.0)
+        steepest = np.linalg.eigh(H)[1][:, -1]
+        centres = noise * rng.standard_normal((5, 1)) * steepest
+        yield {
+            "H": H, "centres": centres, "w": centres.mean(axis=0) + far * steepest, "k": np.arange(16),
+            "mu": 0.7, "L": 1.0, "B": int(rng.integers(3, 6)), "alpha": rng.uniform(1.85, 1.93),
             "variance": spread(H, centres),
         }  # fmt: skip
 
