@@ -3,6 +3,7 @@
 import numpy as np
 
 from ...question import Law, Mistake, Question, close
+from . import reference
 from .images import flipped, grid, layer_instances, patches
 
 
@@ -31,6 +32,12 @@ def slopes(i, W=None, share=1.0, overwrite=False, of_b=np.sum):
     return [dx, share * dW, of_b(D, axis=(0, 1))]
 
 
+def first_example(i):
+    """The slopes, with those of W from one example."""
+    dx, _, db = slopes(i)
+    return [dx, np.einsum("pk,pf->kf", patches(i.x, i.k)[0], i.D[0].reshape(-1, i.D.shape[3])), db]
+
+
 def part(place):
     """The law that one of the three is right."""
     return lambda i, a: close(a[place], slopes(i)[place])
@@ -40,6 +47,7 @@ BACKWARD = Question(
     name="q3",
     points=3,
     functions=("backward",),
+    reference=reference.backward,
     tried="images x {x.shape}, weights W {W.shape}, slopes D {D.shape}",
     instances=backward_instances,
     partial=True,
@@ -65,6 +73,11 @@ BACKWARD = Question(
             "the mean over the examples in dW: D already holds any 1/n",
             lambda i: slopes(i, share=1 / len(i.x)),
         ),
+        Mistake("only the first example is in dW", first_example),
+        Mistake("the sign of all three", lambda i: [-each for each in slopes(i)]),
         Mistake("the mean instead of the sum in db", lambda i: slopes(i, of_b=np.mean)),
     ),
+    truth=slopes,
+    parts={0: "dx", 1: "dW", 2: "db"},
+    inputs=("x", "W", "D"),
 )

@@ -22,6 +22,17 @@ def best(i):
     return way, costs(i)[way]
 
 
+def chosen(**count):
+    """Whether an answer is the cheaper one by another count of a way."""
+
+    def shows(i, a):
+        wrong = costs(i) | {way: of(i) for way, of in count.items()}
+        way = min(wrong, key=wrong.__getitem__)
+        return a == {"way": way, "count": wrong[way]}
+
+    return shows
+
+
 def given(functions, i):
     """The way and the number."""
     way, count = functions.cheaper(i.P, i.K, i.F)
@@ -52,13 +63,14 @@ CHEAPER = Question(
             "a Gram matrix has P² entries: each of the two costs P² times the length of its rows",
             lambda i, a: a["count"] in (i.P * (i.K + i.F), i.P**2 + i.K + i.F),
         ),
-        Symptom(
-            "there are two Gram matrices: that of the patches and that of the slopes",
-            lambda i, a: a["count"] in (i.P**2 * i.K, i.P**2 * i.F, i.P**2),
+        *(
+            Symptom("there are two Gram matrices: that of the patches and that of the slopes", chosen(gram=count))
+            for count in (lambda i: i.P**2 * i.K, lambda i: i.P**2 * i.F, lambda i: i.P**2)
         ),
+        Symptom("the product is formed at each of the P places: P is missing", chosen(product=lambda i: i.K * i.F)),
         Symptom(
             "the two ways are exchanged",
-            lambda i, a: {a["count"]} == set(costs(i).values()) - {costs(i)[a["way"]]},
+            lambda i, a: a["count"] == costs(i)[{"product": "gram", "gram": "product"}[a["way"]]],
         ),
     ),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 import numpy as np
 
 from ...question import Law, Mistake, Question, close
+from . import reference
 from .images import flipped, forward, grid, layer_instances
 
 
@@ -35,10 +36,21 @@ def as_if(layer):
     return lambda i: both(layer, i)
 
 
+def transposed(W, k):
+    """The weights of a window whose rows and columns are exchanged."""
+    return W.reshape(k, k, -1, W.shape[1]).swapaxes(0, 1).reshape(W.shape)
+
+
+def by_channels(W, k):
+    """The weights as if the rows of W went channel by channel."""
+    return W.reshape(-1, k, k, W.shape[1]).transpose(1, 2, 0, 3).reshape(W.shape)
+
+
 FORWARD = Question(
     name="q2",
     points=2,
     functions=("forward",),
+    reference=reference.forward,
     tried="images x {x.shape}, weights W {W.shape}, a window of side {k}",
     instances=forward_instances,
     adapter=lambda functions, i: both(functions.forward, i),
@@ -64,6 +76,13 @@ FORWARD = Question(
             "the mean over the patch instead of its sum",
             as_if(lambda x, W, b, k: forward(x, W / len(W), b, k)),
         ),
+        Mistake("the bias is added once for every pixel of the window: it is added once", as_if(lambda x, W, b, k: forward(x, W, k * k * b, k))),
+        Mistake("the window is transposed: its rows are the rows of the image", as_if(lambda x, W, b, k: forward(x, transposed(W, k), b, k))),
+        Mistake("the rows of W go pixel by pixel, with their channels together, not channel by channel", as_if(lambda x, W, b, k: forward(x, by_channels(W, k), b, k))),
         Mistake("negative outputs are cut off: this layer has no relu", as_if(lambda x, W, b, k: np.maximum(forward(x, W, b, k), 0))),
     ),
+    truth=as_if(forward),
+    main="y",
+    parts={"y": "the answer for the images", "spot": "the answer for one bright pixel"},
+    inputs=("x", "W", "b"),
 )  # fmt: skip

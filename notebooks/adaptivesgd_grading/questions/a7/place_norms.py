@@ -3,6 +3,7 @@
 import numpy as np
 
 from ...question import Law, Mistake, Question, close, equals
+from . import reference
 
 
 def norm_instances(rng):
@@ -19,6 +20,11 @@ def norms(i):
     return (np.einsum("npk,npf->nkf", i.X, i.D) ** 2).sum(axis=(1, 2))
 
 
+def totals(i):
+    """The sum of the entries of sum_p x_ip d_ip^T, shape (n,)."""
+    return np.einsum("npk,npf->n", i.X, i.D)
+
+
 def by_places(i):
     """The sum over the places of the squares."""
     return ((i.X**2).sum(axis=2) * (i.D**2).sum(axis=2)).sum(axis=1)
@@ -28,6 +34,7 @@ NORMS = Question(
     name="q4",
     points=3,
     functions=("place_norms",),
+    reference=reference.place_norms,
     tried="patches X {X.shape}, slopes D {D.shape}",
     instances=norm_instances,
     laws=(
@@ -49,6 +56,10 @@ NORMS = Question(
             lambda i: (i.X**2).sum(axis=(1, 2)) * (i.D**2).sum(axis=(1, 2)),
         ),
         Mistake("the norm, not its square", lambda i: norms(i) ** 0.5),
+        Mistake("the entries are not squared", lambda i: totals(i)),
+        Mistake("the square of the sum of the entries, not the sum of their squares", lambda i: totals(i) ** 2),
         Mistake("the mean over the places instead of their sum", lambda i: norms(i) / i.X.shape[1] ** 2),
     ),
+    truth=norms,
+    factors={"P": lambda i: i.X.shape[1]},
 )  # fmt: skip

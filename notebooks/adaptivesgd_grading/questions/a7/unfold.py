@@ -3,6 +3,7 @@
 import numpy as np
 
 from ...question import Law, Mistake, Question, close
+from . import reference
 from .images import layer_instances, patches
 
 
@@ -22,6 +23,14 @@ def by_columns(i):
     return patches(i.x.transpose(0, 2, 1, 3), i.k, (1, 0, 2))
 
 
+def apart(i):
+    """The window moves by its own side."""
+    n, height, width, _ = i.x.shape
+    k, steps = i.k, (range(0, height - i.k + 1, i.k), range(0, width - i.k + 1, i.k))
+    rows = [i.x[:, r : r + k, c : c + k].reshape(n, -1) for r in steps[0] for c in steps[1]]
+    return np.stack(rows, axis=1)
+
+
 def too_few(i):
     """The last row and column of places is left out."""
     return patches(i.x[:, :-1, :-1], i.k)
@@ -31,6 +40,7 @@ UNFOLD = Question(
     name="q1",
     points=2,
     functions=("patches",),
+    reference=reference.patches,
     tried="images x {x.shape}, a window of side {k}",
     instances=image_instances,
     laws=(
@@ -48,6 +58,9 @@ UNFOLD = Question(
         ),
         Mistake("the places go column by column: the row is the outer loop", by_columns),
         Mistake("the last place is left out: there are height - k + 1 of them", too_few),
+        Mistake("the window moves by one pixel, not by its own side", apart),
         Mistake("a patch is transposed: its rows are the rows of the image", lambda i: patches(i.x, i.k, (1, 0, 2))),
     ),
+    truth=lambda i: patches(i.x, i.k),
+    inputs=("x",),
 )  # fmt: skip

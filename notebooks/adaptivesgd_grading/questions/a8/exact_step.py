@@ -1,6 +1,7 @@
 """One step of AdaScale, exactly."""
 
 from ...question import A_NUMBER, Law, Mistake, Question, close, equals
+from . import reference
 from .adascale import gain, level, one_step
 
 
@@ -27,10 +28,21 @@ def formula(i, noise):
     return ((1 - i.eta * r) ** 2 * i.w**2 + noise(i.eta, r, i.variance, i.S)) / 2
 
 
+def shrinkage(i):
+    """1 - eta r."""
+    return 1 - i.eta * gain(i.w**2, i.variance, i.S)
+
+
+def shrunk(i):
+    """The gap after a step without noise."""
+    return shrinkage(i) ** 2 * i.w**2 / 2
+
+
 STEP = Question(
     name="q4",
     points=3,
     functions=("one_step",),
+    reference=reference.one_step,
     tried="w = {w:.2f}, eta = {eta}, S = {S}, variance {variance:.2f}",
     instances=step_instances,
     laws=(
@@ -46,5 +58,10 @@ STEP = Question(
         Mistake("the noise is multiplied by r, not by r²", lambda i: formula(i, lambda eta, r, V, S: eta**2 * r * V / S)),
         Mistake("the noise is forgotten", lambda i: formula(i, lambda eta, r, V, S: 0.0)),
         Mistake("the factor 1/2 of F", lambda i: 2 * expected(i)),
+        Mistake("1 - eta r is not squared", lambda i: expected(i) - shrunk(i) * (1 - shrinkage(i) ** -1)),
+        Mistake("the sign of the step: it goes against the gradient", lambda i: expected(i) - shrunk(i) + (2 - shrinkage(i)) ** 2 * i.w**2 / 2),
     ),
+    truth=expected,
+    terms={"the gap after a step without noise": lambda i: shrunk(i), "the noise": lambda i: expected(i) - shrunk(i)},
+    factors={"S": lambda i: i.S, "eta": lambda i: i.eta, "r": lambda i: gain(i.w**2, i.variance, i.S)},
 )  # fmt: skip

@@ -3,6 +3,7 @@
 import numpy as np
 
 from ...question import A_NUMBER, Law, Mistake, Question, close, equals
+from . import reference
 
 
 def factor_instances(rng):
@@ -17,10 +18,16 @@ def factor(i, noise=lambda t: t**2 / (1 - t**2)):
     return sum((1 - i.alpha * (1 + each)) ** 2 for each in (e, -e)) / 2
 
 
+def noise_of(i):
+    """The second term."""
+    return i.alpha**2 * i.theta**2 / (1 - i.theta**2)
+
+
 FACTOR = Question(
     name="q2",
     points=3,
     functions=("batch_factor",),
+    reference=reference.batch_factor,
     tried="a step of {alpha:.2f}, theta = {theta:.2f}",
     instances=factor_instances,
     laws=(
@@ -35,5 +42,10 @@ FACTOR = Question(
         Mistake("1 - alpha is not squared", lambda i: 1 - i.alpha + i.alpha**2 * i.theta**2 / (1 - i.theta**2)),
         Mistake("theta where theta² belongs", lambda i: factor(i, lambda t: t / (1 - t))),
         Mistake("Minkowski's θ² / (1 - θ)²: noise and signal are orthogonal in the mean, so Pythagoras", lambda i: factor(i, lambda t: t**2 / (1 - t) ** 2)),
+        Mistake("upside down: the noise is θ² / (1 - θ²) times the signal", lambda i: factor(i, lambda t: (1 - t**2) / t**2)),
+        Mistake("1 + θ² where 1 - θ² belongs: the noise is θ² times signal and noise together", lambda i: factor(i, lambda t: t**2 / (1 + t**2))),
+        Mistake("the sign of the step: it goes against the gradient", lambda i: (1 + i.alpha) ** 2 + noise_of(i)),
     ),
+    truth=factor,
+    terms={"(1 - alpha)²": lambda i: (1 - i.alpha) ** 2, "alpha² times the noise": lambda i: noise_of(i)},
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """AdaScale's gain."""
 
 from ...question import A_NUMBER, Law, Mistake, Question, close, equals
+from . import reference
 from .adascale import gain
 
 
@@ -22,6 +23,7 @@ GAIN = Question(
     name="q3",
     points=2,
     functions=("gain_ratio",),
+    reference=reference.gain_ratio,
     tried="signal {signal:.2f}, variance {variance:.2f}, S = {S}",
     instances=gain_instances,
     laws=(
@@ -37,5 +39,9 @@ GAIN = Question(
         Mistake("the square root of S", lambda i: float(i.S) ** 0.5),
         Mistake("only the noise is compared: both terms have the signal", lambda i: i.variance / (i.variance / i.S + i.signal)),
         Mistake("the norm of the gradient where its square belongs", lambda i: gain(i.signal**0.5, i.variance, i.S)),
+        Mistake("S divides the noise, not the signal", lambda i: (i.variance + i.signal) / (i.variance + i.signal / i.S)),
+        Mistake("V / S² where V / S belongs", lambda i: (i.variance + i.signal) / (i.variance / i.S**2 + i.signal)),
     ),
+    truth=ratio,
+    factors={"S": lambda i: i.S},
 )  # fmt: skip
