@@ -1,6 +1,5 @@
 """Barzilai and Borwein."""
 
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ from adaptivesgd.step_sizes import BarzilaiBorwein
 from ...draws import few_digits
 from ...question import A_NUMBER, Law, Mistake, Question, equals
 from . import reference
+from .evidence import Evidence
 
 
 def curvature_instances(rng):
@@ -36,10 +36,10 @@ def curvature_instances(rng):
 
 def smoothed(i):
     """The engine's step."""
-    x: Any = SimpleNamespace(
+    x: Any = Evidence(
         w=i.x, gradient=i.gx, variance=i.V, size=i.K, n=i.n, signal=float(i.gx @ i.gx)
     )
-    y: Any = SimpleNamespace(w=i.y, gradient=i.gy)
+    y: Any = Evidence(w=i.y, gradient=i.gy)
     return BarzilaiBorwein().smoothed(i.alpha, x, y)
 
 

@@ -10,6 +10,7 @@ from adaptivesgd.batch_sizes import SignalOverNoise
 
 from ...question import Law, Mistake, Question, Symptom, close
 from . import reference
+from .evidence import Evidence
 
 
 def stream_instances(rng):
@@ -64,10 +65,10 @@ def separates(i, wrong):
 
 
 def evidence(rows, n):
-    """What the engine's rule looks at."""
+    """The evidence of rows."""
     g = rows.mean(axis=0)
     V = rows.var(axis=0, ddof=1).sum()
-    return SimpleNamespace(size=len(rows), n=n, signal=g @ g, variance=V)
+    return Evidence(size=len(rows), n=n, signal=g @ g, variance=V)
 
 
 def sizes(i, change=lambda seen: seen, rule=SignalOverNoise):

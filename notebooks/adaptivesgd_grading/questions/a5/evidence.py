@@ -1,0 +1,12 @@
+"""Evidence for the engine's rules, without an engine."""
+
+from types import SimpleNamespace
+
+
+class Evidence(SimpleNamespace):
+    """What a rule looks at; its numbers need no other scale."""
+
+    @property
+    def rescaled(self):
+        """Itself."""
+        return self
