@@ -13,6 +13,7 @@ def defence_instances(rng):
     which the longest step is between those for much and for little noise.
     """
     usual = ((0.1, 2.0, 0.05), (1.0, 1.0, 0.5), (0.5, 8.0, 0.001), (0.2, 0.5, 3.0), (0.3, 4.0, 2.0))
+    cases: list[tuple[float, int, float, float, float | None]]
     cases = [(1, int(rng.integers(2, 9)), *each) for each in usual]
     cases += [(100, 2, 0.5, 1.0, 0.5), (0.02, 64, 0.1, 0.4, 1e-4), (1, 2, 1.0, 16.0, 0.001)]
     cases += [(1, 4, 0.1, 0.2, 1.0), (1, 1, 0.2, 1.5, None)]
