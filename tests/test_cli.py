@@ -55,10 +55,11 @@ def test_list_has_a_line_and_a_source_for_all(kind, names):
         assert about and source and "\n" not in about + source
 
 
-def test_list_alone_lists_everything():
-    assert call("list").output == "".join(
-        call("list", kind).output for kind in ("methods", "models", "data")
-    )
+def test_list_alone_lists_everything_with_the_way_to_the_sources():
+    shown = call("list").output
+    for each in (*asgd.list_methods(), *asgd.list_models(), *asgd.list_data()):
+        assert re.search(rf"^ ?{each.name} +{re.escape(each[1])} *$", shown, re.M)
+    assert "adaptivesgd list methods" in shown.splitlines()[-1]
 
 
 @pytest.mark.parametrize("command", ["list", "run", "compare"])

@@ -204,15 +204,33 @@ def test_columns_that_agree_are_stated_once_and_the_gap_is_kept_to_the_last():
     assert notes == ["left out to fit the width: last step, seconds, loss"]
 
 
+@pytest.mark.parametrize("whole", [False, True])
 @pytest.mark.parametrize("kind", Kind)
-def test_list_fits_80_columns(kind):
-    lines = printed(listed(kind, 80), 80)
+def test_list_fits_80_columns(kind, whole):
+    lines = printed(listed(kind, 80, whole), 80)
     entries = getattr(asgd, f"list_{kind.value}")()
-    names = [entry.name for entry in entries]
-    words = {word for entry in entries for word in entry[1].split()}
-    assert max(map(len, lines)) <= 80 and words <= set(" ".join(lines).split())  # nothing is cut
-    for name in names:
-        assert sum(line.strip().split(" ")[0] == name for line in lines) >= 1, name
+    words = {word for entry in entries for word in f"{entry[0]} {entry[1]}".split()}
+    seen = set(" ".join(lines).split())
+    assert max(map(len, lines)) <= 80
+    assert (
+        words <= seen if whole else len(lines) <= len(entries) + 6
+    )  # nothing is cut, or a line each
+    assert seen <= words | {
+        "…",
+        "name",
+        "what",
+        "it",
+        "is",
+        kind.value,
+        *rules(lines),
+    }  # no part of a word
+    for entry in entries:
+        assert sum(line.strip().split(" ")[0] == entry.name for line in lines) >= 1, entry.name
+
+
+def rules(lines):
+    """The lines of a table that are drawn."""
+    return {line.strip() for line in lines if set(line.strip()) == {"─"}}
 
 
 # Faults.

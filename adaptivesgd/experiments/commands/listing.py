@@ -1,6 +1,7 @@
 """`adaptivesgd list`: the methods, the models and the data sets."""
 
 from enum import StrEnum
+from textwrap import shorten
 from typing import Annotated, Any
 
 import typer
@@ -9,6 +10,7 @@ from ... import catalogue
 from .output import output, reporting
 
 SOURCE = 130  # columns from which there is room for the sources
+MARGINS = 5  # columns beside and between two texts
 
 
 class Kind(StrEnum):
@@ -24,15 +26,17 @@ def list_command(
         Kind | None, typer.Argument(help="What to list; by default everything.")
     ] = None,
 ) -> None:
-    """List the methods, the models and the data sets, each with its source where it fits."""
+    """List the methods, the models and the data sets, a line each; one KIND in full, with sources."""
     with reporting():
         console = output(otherwise=1000)
         for each in [kind] if kind else Kind:
-            console.print(listed(each, console.width))
+            console.print(listed(each, console.width, whole=kind is not None))
+        if kind is None:
+            console.print("In full, with sources: adaptivesgd list methods, models or data.")
 
 
-def listed(kind: Kind, width: int) -> Any:
-    """The table of one kind: names are never broken; what does not fit in a line continues in the next."""
+def listed(kind: Kind, width: int, whole: bool) -> Any:
+    """The table of one kind, in full or a line each. Names are never broken, and texts are cut at a word."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -42,11 +46,14 @@ def listed(kind: Kind, width: int) -> Any:
         Kind.models: catalogue.list_models,
         Kind.data: catalogue.list_data,
     }[kind]()
-    shown = 3 if width >= SOURCE else 2
+    longest = max(len(entry.name) for entry in entries)
+    shown = 3 if whole and width >= SOURCE else 2
     grid = Table(title=kind.value, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("name", "what it is", "source")[:shown]:
         grid.add_column(heading, no_wrap=heading == "name")
-    grid.columns[0].min_width = max(len(entry.name) for entry in entries)
-    for entry in entries:
-        grid.add_row(*map(Text, entry[:shown]))
+    grid.columns[0].min_width = longest
+    for name, *texts in (entry[:shown] for entry in entries):
+        if not whole:
+            texts = [shorten(text, width - longest - MARGINS, placeholder=" …") for text in texts]
+        grid.add_row(*map(Text, (name, *texts)))
     return grid
