@@ -14,10 +14,10 @@ from pathlib import Path
 
 import jupytext
 import nbformat
+from adaptivesgd_grading.pages import illustrate, page, slides, vendored
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from openings import OPENINGS
-from pages import illustrate, page, slides, vendored
 
 HERE = Path(__file__).parent
 PROOFS = HERE / "proofs"

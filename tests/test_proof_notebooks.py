@@ -72,7 +72,7 @@ def test_pages_and_slides_need_no_network(monkeypatch):
     pytest.importorskip("nbconvert", reason="pages are made with nbconvert")
     nbformat = pytest.importorskip("nbformat")
     monkeypatch.syspath_prepend(str(PROOFS[0].parents[1]))
-    import pages
+    from adaptivesgd_grading import pages
 
     plain = "[picture: a line that rises]"
     output = nbformat.v4.new_output("display_data", {"image/png": "iVBO", "text/plain": plain})

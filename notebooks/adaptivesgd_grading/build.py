@@ -46,9 +46,7 @@ def build(out: Path, names: Iterable[str] = NAMES) -> None:
         write(source.nbgrader(), out / "nbgrader" / "source" / name / f"{name}.ipynb")
         solved = executed(source.instructor())
         write(solved, out / "instructor" / f"{name}.ipynb")
-        page = out / "solutions" / f"{name}.html"
-        page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text(as_html(solved, f"{name}: solutions"), encoding="utf-8")
+        write_page(solved, out / "solutions" / f"{name}.html")
         write_corpus(source, out / "corpus" / name)
         gradescope.write_folder(name, out / "gradescope" / name)
     (out / "nbgrader" / "nbgrader_config.py").write_text(NBGRADER)
@@ -60,6 +58,15 @@ def write(notebook: NotebookNode, path: Path) -> None:
     illustrate(notebook, path.stem if path.stem in NAMES else path.parent.name)
     nbformat.validate(notebook)
     nbformat.write(notebook, path)
+
+
+def write_page(solved: NotebookNode, path: Path) -> None:
+    """Write the solutions as a page that needs no network."""
+    from .pages import page, vendored
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(page(solved, f"{path.stem}: solutions"), encoding="utf-8")
+    vendored(path.parent)
 
 
 def illustrate(notebook: NotebookNode, name: str) -> None:
@@ -85,13 +92,6 @@ def executed(notebook: NotebookNode, seconds: int = 120) -> NotebookNode:
     client.create_kernel_manager().transport = "ipc"
     client.execute()
     return notebook
-
-
-def as_html(notebook: NotebookNode, title: str) -> str:
-    """The notebook as one page."""
-    from nbconvert import HTMLExporter
-
-    return HTMLExporter().from_notebook_node(notebook, resources={"metadata": {"name": title}})[0]
 
 
 def write_corpus(source: Source, folder: Path) -> None:

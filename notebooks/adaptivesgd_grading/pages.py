@@ -13,10 +13,10 @@ from pathlib import Path
 from nbconvert import HTMLExporter, SlidesExporter
 from traitlets.config import Config
 
-HERE = Path(__file__).parent
+NOTEBOOKS = Path(__file__).parents[1]
 VENDORED = {
-    "katex": HERE.parent / "docs" / "vendor" / "katex",
-    "reveal": HERE / "vendor" / "reveal",
+    "katex": NOTEBOOKS.parent / "docs" / "vendor" / "katex",
+    "reveal": NOTEBOOKS / "vendor" / "reveal",
 }
 STILL = Config(
     NbConvertBase={
@@ -45,9 +45,10 @@ REVEAL = """<script src="reveal/reveal.js"></script>
 """
 
 
-def page(book):
-    """The notebook as a page."""
-    return offline(HTMLExporter(config=STILL).from_notebook_node(described(book))[0])
+def page(book, title="Notebook"):
+    """The notebook as a page of this title."""
+    named = {"metadata": {"name": title}}
+    return offline(HTMLExporter(config=STILL).from_notebook_node(described(book), named)[0])
 
 
 def slides(book):
@@ -61,7 +62,7 @@ def slides(book):
 
 def offline(html):
     """The page without what it would load from elsewhere, and with KaTeX for its formulas."""
-    typeset = (HERE / "typeset.js").read_text(encoding="utf-8")
+    typeset = (NOTEBOOKS / "typeset.js").read_text(encoding="utf-8")
     html = REMOTE.sub("", html)
     return html.replace("</head>", KATEX.format(typeset=typeset) + "</head>", 1)
 
