@@ -2,12 +2,14 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("jupytext", reason="the assignments' sources are read with jupytext")
 
+from adaptivesgd_grading import sandbox
 from adaptivesgd_grading.catalogue import assignment
 from adaptivesgd_grading.collected import collected
 from adaptivesgd_grading.grader import grade, grade_file
@@ -193,3 +195,14 @@ def test_names_in_any_encoding_and_with_any_capitals_stay_apart(tmp_path):
             notebook.write("{}")
     found = [each.student for each in collected("a1", tmp_path)]
     assert found == ["Müller", "ada", "müller [2]"]
+
+
+def test_a_full_disk_is_one_sentence(tmp_path, monkeypatch):
+    def full(source, target, **how):
+        raise shutil.Error(
+            [("a.py", "b/a.py", "[Errno 28] No space left on device"), ("c", "d", "e")]
+        )
+
+    monkeypatch.setattr(shutil, "copytree", full)
+    with pytest.raises(OSError, match=r"^cannot write b/a\.py: .*No space left on device$"):
+        sandbox.copy_code(tmp_path, tmp_path / "code")

@@ -110,7 +110,7 @@ class Sandbox:
 
     def _start(self) -> None:
         code, work = self.folder / "code", self.folder / "work"
-        shutil.copytree(CHILD, code, ignore=shutil.ignore_patterns("__pycache__"))
+        copy_code(CHILD, code)
         work.mkdir()
         (code / "submission.ipynb").write_bytes(self.notebook)
         allowed = [name for name in ANSWERS if name not in self.setting.inert]
@@ -304,6 +304,15 @@ def size_of(folder: Path, most: int) -> int:
         except OSError:  # a path that is too long, or forbidden, hides how much is in it
             return most + 1
     return total
+
+
+def copy_code(source: Path, target: Path) -> None:
+    """Copy a folder of modules; the first file that cannot be written is the error."""
+    try:
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+    except shutil.Error as error:
+        _, file, why = error.args[0][0]
+        raise OSError(f"cannot write {file}: {why}") from None
 
 
 def remove(folder: Path) -> None:
