@@ -9,14 +9,23 @@ from ...question import A_NUMBER, Law, Mistake, Question, Symptom, close, equals
 from . import reference
 
 
-def softmax_instances(rng):
+SHAPES = ((6, 4, 3, 1.0), (2, 1, 3, 2.0), (1, 2, 2, 1.0), (9, 3, 5, 900.0))
+ONE_EXAMPLE = (1, 5, 3, 5000.0)  # where a column that is not a number shows its class
+
+
+def softmax_instances(rng, shapes=SHAPES):
     """Four shapes, one with few digits; the last with scores so large that exp overflows."""
-    for n, p, C, size in ((6, 4, 3, 1.0), (2, 1, 3, 2.0), (1, 2, 2, 1.0), (9, 3, 5, 900.0)):
+    for n, p, C, size in shapes:
         y = np.concatenate([np.arange(C), rng.integers(C, size=n)])[-n:]
         X, W = rng.standard_normal((n, p)), size * rng.standard_normal((p, C))
         if p == 1:
             X, W = few_digits(X), few_digits(W)
         yield {"W": W, "X": X, "Y": np.eye(C)[y], "ridge": round(0.3 / size, 5)}
+
+
+def gradient_instances(rng):
+    """The same, and a single example whose scores are large."""
+    return softmax_instances(rng, (*SHAPES, ONE_EXAMPLE))
 
 
 def lse(z):
@@ -181,7 +190,7 @@ GRADIENT = Question(
     functions=("softmax_gradient",),
     reference=reference.softmax_gradient,
     tried=TRIED,
-    instances=softmax_instances,
+    instances=gradient_instances,
     laws=(
         Law("the gradient has the shape of W", lambda i, g: np.shape(g) == i.W.shape),
         equals(
