@@ -49,6 +49,14 @@ MUTANTS = (
         "return first_distance(case) / 4 /",
     ),
     law("adadamp/nonconvex_average.py", "return 2 * gap", "return 1 * gap"),
+    law("big_batch/backtracking_as_it_runs.py", "2 * h * S * noise_now", "h * S * noise_now"),
+    law(
+        "big_batch/backtracking_as_it_runs.py",
+        "case.method.step_size.shrink_factor * accepted_by_all",
+        "accepted_by_all",
+    ),
+    law("big_batch/backtracking_as_it_runs.py", "q / (2 - q))", "1)"),
+    law("sngm/last_iterate.py", "fallen(case) - plateau", "1.2 * fallen(case) - plateau"),
     law(
         "sngm/msgd.py",
         "L * eta / (1 - beta) ** 2 * noise_bound",
