@@ -9,7 +9,7 @@ Guarantee:  with a probability of at least 1 - p, for every T and 0 < p < 1,
                                               +  2 sigma / sqrt B  +  2 b (ln(1/p) / (2 T))^(1/2),
 
             kappa = (1 + beta) / (1 - beta)^2. The price of the probability falls with T, and is only a root of a
-            logarithm. The average bounds the gradient at an iterate drawn at random, not that at the last.
+            logarithm. The average bounds the gradient at an iterate drawn at random, not at the last (last_iterate).
 Kind:       upper.
 Source:     ours, about Zhao, Xie and Li (2020), "Stochastic normalized gradient descent with momentum for
             large-batch training"; Azuma (1967), for the inequality (attributed).
