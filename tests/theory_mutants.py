@@ -56,6 +56,8 @@ MUTANTS = (
         "accepted_by_all",
     ),
     law("big_batch/backtracking_as_it_runs.py", "q / (2 - q))", "1)"),
+    law("sngm/last_iterate_pl.py", "return 2 * noise_bound", "return noise_bound"),
+    law("sngm/last_iterate_pl.py", "return np.sqrt(2 * float", "return 1.5 * np.sqrt(2 * float"),
     law("sngm/last_iterate.py", "fallen(case) - plateau", "1.2 * fallen(case) - plateau"),
     law(
         "sngm/msgd.py",

@@ -12,7 +12,7 @@ Guarantee:  |F'(w_T)|^2  >=  L (F(w_0) - F* - d p).
             eta = T^(-1/2). So no bound of the last gradient that holds for all L-smooth F falls with T, whatever
             eta is made of T. What holds is ||grad F(w_T)||^2 <= 2 L (F(w_T) - F*), twice as much, and of w_0 too.
             F depends on T and eta: this is not about T to infinity on one F; nor about convex F, which have
-            no such cliffs.
+            no such cliffs, or PL F (last_iterate_pl).
 Kind:       lower: attained in the limit of a plateau without slope.
 Source:     ours, about Zhao, Xie and Li (2020), "Stochastic normalized gradient descent with momentum for
             large-batch training", whose bounds are about averages.
