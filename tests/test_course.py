@@ -276,6 +276,24 @@ def test_what_is_sent_comes_out_as_it_went_in():
         Decoder().decode({"array": "", "shape": [0], "type": "|O"})
 
 
+@pytest.mark.parametrize("value", [np.longdouble(0.5), np.array(0.5, np.longdouble)])
+def test_an_extended_float_is_a_number(value):
+    assert plain(value) == 0.5 and type(plain(value)) is float
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [
+        *[(each, True) for each in ((0.3, 0.1, 1.8), (0.9, 0.5, 1.0), (0.9, 0.5, 2), (0.9, 0.25, 6.0))],
+        *[(each, False) for each in ((0.3, 0.1, 1.8 * (1 + 1e-9)), (0.3, 0.1, 0.9), (0.1, 0.5, 1.0))],
+        *[(each, False) for each in ((0.9, 1.0, 1.0), (0.9, 1.5, 1.0), (0.9, 0.1, -1.8), (0.9, 0.1, 0.0))],
+    ],
+)  # fmt: skip
+def test_a_trial_at_the_edge_counts_as_accepted_by_every_batch(answer, right):
+    question = next(each for each in assignment("a5").questions if each.name == "q5")
+    assert examine(question, [lambda: answer], 0).passed == right
+
+
 # Who may know what.
 
 

@@ -38,6 +38,8 @@ def plain(value: Any, depth: int = 0) -> Any:
         return float(value)
     if depth > 12:
         raise TypeError("the answer is nested too deeply")
+    if isinstance(value, np.longdouble):  # its item() is a longdouble again
+        return float(value)
     if isinstance(value, (np.ndarray, np.generic)) and value.dtype.kind in "biuf":
         return np.array(value) if np.ndim(value) else plain(value.item())
     if isinstance(value, (tuple, list)):

@@ -1,8 +1,9 @@
 """The false theorem."""
 
 from functools import lru_cache
+from math import log2
 
-from theory.big_batch.theorem_3 import THEOREM, on_endless_data
+from theory.big_batch.theorem_3 import HAIR, THEOREM, on_endless_data
 
 from ...question import Law, Question, Symptom
 
@@ -10,7 +11,14 @@ from ...question import Law, Question, Symptom
 @lru_cache(maxsize=32)
 def verdict(theta, c, alpha):
     """The theorem's comparison there."""
-    return THEOREM.compare(on_endless_data(theta, c, alpha))
+    return THEOREM.compare(on_endless_data(theta, c, settled(c, alpha)))
+
+
+def settled(c, alpha):
+    """alpha; a hair less if a trial is 2 (1 - c), which every batch accepts, but for rounding."""
+    halvings = log2(alpha / (2 * (1 - c)))
+    at_the_edge = halvings > -0.5 and abs(halvings - round(halvings)) < 1e-14
+    return alpha * (1 - HAIR) if at_the_edge else alpha
 
 
 def assumed(i, a):
