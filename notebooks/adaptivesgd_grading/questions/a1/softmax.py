@@ -8,7 +8,6 @@ from ...draws import few_digits
 from ...question import A_NUMBER, Law, Mistake, Question, Symptom, close, equals
 from . import reference
 
-
 SHAPES = ((6, 4, 3, 1.0), (2, 1, 3, 2.0), (1, 2, 2, 1.0), (9, 3, 5, 900.0))
 ONE_EXAMPLE = (1, 5, 3, 5000.0)  # where a column that is not a number shows its class
 
