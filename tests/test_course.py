@@ -294,6 +294,28 @@ def test_a_trial_at_the_edge_counts_as_accepted_by_every_batch(answer, right):
     assert examine(question, [lambda: answer], 0).passed == right
 
 
+def shift_mean(first, second):
+    g = first[1]
+    g += second[1]
+    return first
+
+
+def shift_momentum(w, u, g, beta, eta):
+    u *= beta
+    return w, u
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "function", "words"),
+    [("a2", "q4", shift_mean, "argument 1 is"), ("a6", "q3", shift_momentum, "u is")],
+)
+def test_an_argument_changed_in_place_is_named_only_where_its_name_is_known(
+    name, number, function, words
+):
+    question = next(each for each in assignment(name).questions if each.name == number)
+    assert examine(question, [function], 0).cause.startswith(f"{words} changed in place")
+
+
 # Who may know what.
 
 

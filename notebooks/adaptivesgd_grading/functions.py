@@ -8,6 +8,7 @@ pass functions of its own, which stay in the grader's process.
 import copy
 import tracemalloc
 from collections.abc import Callable, Iterator
+from functools import partial
 from types import SimpleNamespace
 from typing import Any, Protocol
 
@@ -121,7 +122,8 @@ def answer(functions: Functions, adapter: Adapter, instance: SimpleNamespace) ->
     try:
         value = adapter(functions, instance)
     except Trouble as trouble:
-        raise named(trouble, instance) from None
+        own_order = isinstance(adapter, partial) and adapter.func is directly
+        raise named(trouble, list(vars(instance)) if own_order else []) from None
     except (TypeError, ValueError, KeyError, IndexError, AttributeError, OverflowError):
         cause = "its answer has another form than the text requires: is `return` missing?"
         raise Trouble(Kind.WRONG, cause) from None
@@ -130,10 +132,10 @@ def answer(functions: Functions, adapter: Adapter, instance: SimpleNamespace) ->
     return value
 
 
-def named(trouble: Trouble, instance: SimpleNamespace) -> Trouble:
-    """The trouble with the names of arguments in the place of their numbers."""
-    if not trouble.changed:
+def named(trouble: Trouble, names: list[str]) -> Trouble:
+    """The trouble with the names of arguments, or "argument 1", in the place of their numbers."""
+    if not all(each.isdigit() for each in trouble.changed):
         return trouble
-    names = list(vars(instance))
-    words = [names[int(each)] if int(each) < len(names) else each for each in trouble.changed]
-    return in_place(tuple(words))
+    places = [int(each) for each in trouble.changed]
+    words = [names[n] if n < len(names) else f"argument {n + 1}" for n in places]
+    return in_place(tuple(words)) if words else trouble

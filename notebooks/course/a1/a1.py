@@ -13,9 +13,10 @@
 #
 # You need NumPy and the chain rule. Time: about 3 hours. Fill in the cells that say *your code here* and run the check below each. A
 # check says what it tried, what should have held and what is most likely wrong; it never gives the answer away. `check.progress()`
-# shows how far you are. After most checks comes a picture that is drawn with **your** functions: write down your guess where it says
-# `guess = ...`, as a number, *before* you run the cell. A guess that turns out wrong is worth more than a picture that you only
-# looked at.
+# shows how far you are. A function leaves its arguments as they are, here and in all assignments: `x += 1` on an argument changes an
+# array that others hold too. After most checks comes a picture that is drawn with **your** functions: write down your guess where it says
+# `guess = ...`, as a number, *before* you run the cell. A guess that turns out wrong is worth more than a picture that you only looked
+# at.
 
 # %% tags=["setup"]
 import importlib.util
