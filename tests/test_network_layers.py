@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from network_cases import IMAGE, LAYERS, assert_close, differences, spread_out
 
-from adaptivesgd.networks import AveragePool, Conv2D, MaxPool
+from adaptivesgd.networks import AveragePool, Conv2D, Dense, MaxPool, cabs_mnist
 from adaptivesgd.networks.convolved import Convolved, GramConvolved, convolved
 from adaptivesgd.networks.noise import Noise
 
@@ -246,3 +246,15 @@ def test_the_cheaper_form_is_taken_and_both_agree(P, K, F, kind):
 def test_errors_say_what_to_do(make, inputs, sentence):
     with pytest.raises(ValueError, match=sentence):
         make().shape(inputs)
+
+
+@pytest.mark.parametrize("kind", (np.int8, np.uint8, np.int64))
+def test_sizes_in_few_bits_do_not_overflow(kind):
+    """A size is kept as an int: 100 x 100 weights are 10,000 also where 100 has eight bits."""
+    layers = Dense(kind(100)), Conv2D(kind(100), kind(3), padding=kind(1)), MaxPool(kind(2))
+    for layer, inputs in zip(layers, ((100,), (8, 8, 100), (8, 8, 3)), strict=True):
+        assert all(type(side) is int for side in layer.shape(inputs))
+    assert layers[0].count((100,)) == 100 * 100 + 100
+    labels = np.array([0, 1] * 3, dtype=kind)
+    X = np.ones((6, 8, 8, 1))
+    assert cabs_mnist(X, labels).dim == cabs_mnist(X, labels.astype(int)).dim

@@ -63,7 +63,7 @@ class Conv2D(Layer):
     bias: Initialiser | None = field(default=Constant(0.0))
 
     def __post_init__(self) -> None:
-        validate.positive_integer("channels", self.channels)
+        object.__setattr__(self, "channels", validate.positive_integer("channels", self.channels))
         _ = self.window
 
     @property

@@ -45,7 +45,7 @@ class Dense(Layer):
     bias: Initialiser | None = field(default=Constant(0.0))
 
     def __post_init__(self) -> None:
-        validate.positive_integer("width", self.width)
+        object.__setattr__(self, "width", validate.positive_integer("width", self.width))
 
     def shape(self, inputs: Shape) -> Shape:
         if len(inputs) != 1:

@@ -33,7 +33,7 @@ class GroupNorm(Normalisation):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        validate.positive_integer("groups", self.groups)
+        object.__setattr__(self, "groups", validate.positive_integer("groups", self.groups))
 
     def shape(self, inputs: Shape) -> Shape:
         if inputs[-1] % self.groups:

@@ -32,8 +32,8 @@ class Subsample(Layer):
     channels: int
 
     def __post_init__(self) -> None:
-        validate.positive_integer("stride", self.stride)
-        validate.positive_integer("channels", self.channels)
+        object.__setattr__(self, "stride", validate.positive_integer("stride", self.stride))
+        object.__setattr__(self, "channels", validate.positive_integer("channels", self.channels))
 
     def shape(self, inputs: Shape) -> Shape:
         height, width, old = images(self, inputs)

@@ -36,10 +36,14 @@ class Window:
     padding: int | str = 0
 
     def __post_init__(self) -> None:
-        validate.positive_integer("the size of the window", self.size)
-        validate.positive_integer("stride", self.stride)
+        object.__setattr__(
+            self, "size", validate.positive_integer("the size of the window", self.size)
+        )
+        object.__setattr__(self, "stride", validate.positive_integer("stride", self.stride))
         if not isinstance(self.padding, str) or self.padding != "same":
-            validate.positive_integer("padding", self.padding, smallest=0)
+            object.__setattr__(
+                self, "padding", validate.positive_integer("padding", self.padding, smallest=0)
+            )
 
     def margins(self, length: int) -> tuple[int, int]:
         """Rows of margin before and after a side of an image.
