@@ -8,7 +8,7 @@ from .symbols import GREEK
 NAMES = {name.removeprefix("var"): letter for letter, name in GREEK.items()} | {"eps": "ε", "pi": "π", "phi": "φ", "omega": "ω"}  # fmt: skip
 LETTER = re.compile(rf"(?<![A-Za-z_])({'|'.join(NAMES)})(?![A-Za-z])(?!_\w*_)")
 SIGNS = (("||", "‖"), ("<=", "≤"), (">=", "≥"), ("!=", "≠"), ("->", "→"))
-LOWER = re.compile(r"(?<![A-Za-z0-9_])([A-Za-zα-ωΔΣ∇])_(\{[^}]+\}|[A-Za-z0-9*]+)(?![_A-Za-z0-9])")
+LOWER = re.compile(r"(?<![A-Za-z0-9_])([A-Za-zα-ωΔΣΦ∇])_(\{[^}]+\}|[A-Za-z0-9*]+)(?![_A-Za-z0-9])")
 RAISE = re.compile(r"\^(\{[^}]+\}|\([^()]+\)|-?[A-Za-zα-ω0-9]+)")
 
 

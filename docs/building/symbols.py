@@ -127,6 +127,23 @@ PAPERS = {
 }  # fmt: skip
 
 THEOREMS = {  # where a letter stands for something else
+    "big_batch.backtracking_as_it_runs": {
+        "α": (r"\alpha", "the step size before the growth and the search"),
+        "s": ("s", "the least step, min(α, 2ρ(1 − c) / L_max)"),
+        "S": ("S", "the longest step: α, times r if the batch can grow"),
+        "h": ("h", "max(1, L S / (2 − L S))"),
+        "L": ("L", "smoothness constant of F; L_max is the largest of an f_i"),
+        "K": ("K_0", "the size of the first batch, before any growth"),
+    },
+    "sngm.last_iterate": {
+        "d": ("d", "minus the slope of F on the plateau"),
+        "p": ("p", "the place w where the plateau ends"),
+    },
+    "sngm.last_iterate_pl": {
+        "q": ("q", "the factor per update"),
+        "Φ": (r"\Phi", "a level that no run exceeds: F(z_t) − F* ≤ Φ for t < T"),
+        "z": ("z", "the point ahead, w − ηβ u / (1 − β); w itself without momentum"),
+    },
     "adadamp.geodamp": {
         "ρ": (r"\rho", "the factor per update"),
         "f": ("f", "the factor by which the batch grows"),
@@ -244,7 +261,7 @@ THEOREMS = {  # where a letter stands for something else
 GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "Δ": "Delta", "ε": "varepsilon", "η": "eta",
     "θ": "theta", "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi", "ρ": "rho", "σ": "sigma",
-    "Σ": "Sigma", "τ": "tau", "ω": "omega",
+    "Σ": "Sigma", "τ": "tau", "Φ": "Phi", "ω": "omega",
 }  # fmt: skip
 WORDS = re.compile(r"\\(?:text|mathrm|operatorname|mathbb)\s*\{[^}]*\}")
 COMMANDS = re.compile(r"\\([A-Za-z]+)")

@@ -13,6 +13,8 @@ Guarantee:  E[F(w+) - F* | w, alpha]  <=  F(w) - F* - (s / (2 h)) ||grad F(w)||^
             min(a_0, 2 rho (1 - c) / L_max); but the search does not keep steps below 2 / L, as the batch may be
             flatter than F, and of longer ones the theorem says nothing. Nor does it cover Algorithm 3, whose
             second update uses the examples that have led to its point.
+Symbols:    alpha = the step size before the search, Sigma = the covariance of the grad f_i,
+            e_{K_0} = g_{K_0} - grad F(w).
 Kind:       upper.
 Source:     ours, about De, Yadav, Jacobs and Goldstein (2017), "Automated inference with adaptive batches",
             Algorithm 2, whose Theorem 3 is refuted (theorem_3); Doob (1953), for the inequality (attributed).
