@@ -45,7 +45,7 @@ def rows():
 
 
 def emulated():
-    """Whether the card is none: CUDA is emulated."""
+    """Whether CUDA is emulated, so that there is no card."""
     import cupy
 
     return cupy.cuda.runtime.getDeviceProperties(0)["name"] == b"emulated CUDA"

@@ -46,7 +46,7 @@ class Ranks:
 
     @property
     def order(self) -> Indices:
-        """All examples in the order of the ranking, shape (n,): written down anew, in O(n log n)."""
+        """All examples in the order of the ranking, shape (n,): built on each call, in O(n log n)."""
         return self.ranking.examples(slice(None))
 
     def noted(self, indices: Indices, losses: Array, n: int) -> "Ranks":

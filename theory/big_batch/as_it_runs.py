@@ -99,13 +99,8 @@ def largest_error(method, state):
     return (errors**2).sum(axis=2)[:, first - 1 :].max(axis=1).mean()
 
 
-PROOF = (
-    Step(
-        r"\mathbb{E} F(w_+) - F^* \le F(w) - F^* - \tfrac a2 \|\nabla F(w)\|^2 + \tfrac a2 \mathbb{E}\|e\|^2",
-        measured,
-        descended,
-        because="L-smoothness and a <= 1 / L, on every path: ||g||^2 - 2 <grad F, g> = ||e||^2 - ||grad F||^2",
-    ),
+# The error of the batch that is accepted, whatever stops its growth: two lines of both proofs.
+STOPPED = (
     Step(
         r"\mathbb{E}\|e\|^2 \le \mathbb{E} \max_{K \ge K_0} \|e_K\|^2",
         accepted_error,
@@ -119,6 +114,16 @@ PROOF = (
         because="Doob's inequality: e_n = 0, ..., e_{K_0} is a martingale, given the larger batch every one of its"
         " examples is equally likely to be the last",
     ),
+)
+
+PROOF = (
+    Step(
+        r"\mathbb{E} F(w_+) - F^* \le F(w) - F^* - \tfrac a2 \|\nabla F(w)\|^2 + \tfrac a2 \mathbb{E}\|e\|^2",
+        measured,
+        descended,
+        because="L-smoothness and a <= 1 / L, on every path: ||g||^2 - 2 <grad F, g> = ||e||^2 - ||grad F||^2",
+    ),
+    *STOPPED,
 )
 
 

@@ -45,7 +45,7 @@ from theory.claims import with_constants
 from theory.examples import far_start, regression, small_quadratic
 from theory.standard_steps import gap_now, noise_now, square_gradient_now
 
-from .as_it_runs import accepted_error, largest_error, unless_grown
+from .as_it_runs import STOPPED, accepted_error, largest_error, unless_grown
 from .sides import gap_after, square_error
 
 
@@ -145,19 +145,7 @@ PROOF = (
         lambda case: longest(case) * accepted_error(case),
         because="the search begins at S at most, and only shortens",
     ),
-    Step(
-        r"\mathbb{E}\|e\|^2 \le \mathbb{E} \max_{K \ge K_0} \|e_K\|^2",
-        accepted_error,
-        largest_error,
-        because="the batch that is accepted is one of them",
-    ),
-    Step(
-        r"\mathbb{E} \max_{K \ge K_0} \|e_K\|^2 \le 4 \, \mathbb{E}\|e_{K_0}\|^2",
-        largest_error,
-        lambda case: 4 * noise_now(case),
-        because="Doob's inequality: e_n = 0, ..., e_{K_0} is a martingale, given the larger batch every one of its"
-        " examples is equally likely to be the last",
-    ),
+    *STOPPED,
 )
 
 
