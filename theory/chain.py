@@ -89,7 +89,7 @@ class Chain:
 
         Parameters
         ----------
-        relation : {"<=", ">="}
+        relation : {"<=", ">=", "=="}
             That of the theorem.
 
         Returns
@@ -129,11 +129,11 @@ class Chain:
             The relation of that line.
         relations : mapping of int to str
             The relation of every line of the proof.
-        relation : {"<=", ">="}
+        relation : {"<=", ">=", "=="}
             That of the theorem, and of the hypothesis.
         """
-        if "==" in (relation, line):
-            return "a chain is for inequalities"
+        if wrong := self.wrong_kind(line, relations, relation):
+            return wrong
         held = Letters({*self.letters, *self.step_names(step)})
         averaged = held.after(held.slack(step, line), {**self.means, **self.where})
         if unknown := self.not_affine(averaged):
@@ -148,12 +148,28 @@ class Chain:
         ):
             if left := left_over(rest):
                 return f"the slack of {what} is not the sum of those that it takes: {left} is left"
-        return self.wrong_sign(relations, str(held.after(here, self.base)))
+        base = held.after(here, self.base)
+        if relation == "==" and (left := left_over(base)):
+            return f"the hypothesis does not hold at the start: {left} is left"
+        return self.wrong_sign(relations, str(base), relation)
 
-    def wrong_sign(self, relations, base):
+    def wrong_kind(self, line, relations, relation):
+        """Whether an identity is to follow from inequalities, or the other way round, in a sentence."""
+        if (relation == "==") != (line == "=="):
+            return (
+                "a chain leads from an identity to an identity, or from one inequality to another"
+            )
+        taken = {relations[use.line] for use in (*self.uses, *self.end_uses)}
+        if relation == "==" and (self.slack or self.end_slack or taken - {"=="}):
+            return "an identity follows from identities alone"
+        return ""
+
+    def wrong_sign(self, relations, base, relation):
         """What of the signs is not proved, in a sentence."""
         if not satisfiable(self.letters, (*self.given, *self.end_given)):
             return "what is given of the letters of the chain contradicts itself, or Z3 cannot tell"
+        if relation == "==":
+            return ""
         signed = lambda uses: [u.times for u in uses if relations[u.line] != "=="]
         early = [base, *self.times, *signed(self.uses), *self.slack]
         late = [self.end, *signed(self.end_uses), *self.end_slack]

@@ -218,7 +218,9 @@ def unlike(value: Any, number: Any) -> bool:
         True if they differ anywhere.
     """
     gap = abs(mean_of(value - number)) - radius_of(value - number)
-    return bool((gap > 10 * rounding(value, number)).any())
+    return not bool(
+        (gap <= 10 * rounding(value, number)).all()
+    )  # so that what is not a number differs
 
 
 def holds_up_to_rounding(condition, values):

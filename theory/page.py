@@ -90,8 +90,10 @@ class Page:
     def deduction(self, record):
         """How the claim follows from the lines."""
         if not record.deduction:
-            refuted = "The claim is false: the cases name the line that fails"
-            return f"<p>{refuted if record.status == 'refuted' else record.deduced}.</p>"
+            if record.status == "refuted":
+                return "<p>The claim is false: the cases name the line that fails.</p>"
+            reason = f": {escape(record.undeduced)}" if record.undeduced else ""
+            return f"<p>{record.deduced[:1].upper()}{record.deduced[1:]}{reason}.</p>"
         of = record.deduction["of"]
         what = f"Line ({of})" if of else "The theorem"
         chain = record.deduction["chain"]

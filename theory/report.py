@@ -139,6 +139,7 @@ class Record:
     grids: list = field(default_factory=list)
     cites: list = field(default_factory=list)
     sharper: str = ""
+    undeduced: str = ""
 
     @property
     def as_expected(self):
@@ -275,6 +276,7 @@ def record(
         grids=[each["what"] + ": " + each["words"] for each in grids_of(theorem)],
         cites=[f"{each.paper}.{each.short_name}" for each in cited(theorem)],
         sharper=theorem.sharper,
+        undeduced=theorem.undeduced,
     )
 
 

@@ -80,6 +80,8 @@ class Theorem:
         The lines that lead from one side to the other.
     deduction : Deduction or None
         How the claim follows from the lines, as an identity that is checked symbolically.
+    undeduced : str
+        Without a deduction: why it is not checked, in a clause.
     certificates : tuple of Certificate
         Referees that need no run.
     index : str
@@ -110,6 +112,7 @@ class Theorem:
     refusals: Callable[[], Iterable[Case]] = nothing
     proof: tuple[Step, ...] = ()
     deduction: Deduction | None = None
+    undeduced: str = ""
     certificates: tuple[Certificate, ...] = ()
     index: str = "step"
     index_values: Callable[[Case], Iterable[str]] | None = None
@@ -126,6 +129,8 @@ class Theorem:
                 raise ValueError(f"{name} must be one of {', '.join(known)}, not {value!r}")
         if (self.kind == "tight") != bool(self.attained):
             raise ValueError("attained must be given for a tight bound, and for no other")
+        if self.deduction is not None and self.undeduced:
+            raise ValueError("undeduced must be empty where a deduction is given")
         if (self.status in ("published", "refuted")) != bool(self.where):
             raise ValueError("where must be given for what was read: published or refuted")
         claim = Step(self.statement, self.measured, self.promised, KINDS[self.kind])

@@ -16,8 +16,9 @@ import numpy as np
 
 from adaptivesgd import Method
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Cubature, Fresh, Step, Theorem, far_start, gap
+from theory import Case, Cubature, Deduction, Fresh, Step, Theorem, Use, far_start, gap
 from theory.big_batch.constants import sharp_beta
+from theory.letters import pl_constant, smoothness
 
 from .examples import stream
 from .linear_rate import q, rate
@@ -69,7 +70,7 @@ def promised(case):
 
 def best_steps(case):
     """gamma, of every theta."""
-    return [length(run.method) for run in runs(case)]
+    return np.array([length(run.method) for run in runs(case)])
 
 
 def falls(case):
@@ -77,19 +78,78 @@ def falls(case):
     return [(run.expected_next(gap) / gap(run.states[0]))[0] for run in runs(case)]
 
 
+def noise_over_signal(case):
+    """q, of every theta."""
+    return np.array([q(run) for run in runs(case)])
+
+
+def shares(case):
+    """(1 - theta^2) q, of every theta."""
+    return (1 - thetas(case) ** 2) * noise_over_signal(case)
+
+
+def scaled_steps(case):
+    """gamma beta (1 + q), of every theta."""
+    return best_steps(case) * smoothness(case) * (1 + noise_over_signal(case))
+
+
+def slowed(case):
+    """1 - alpha gamma (2 - gamma beta (1 + q)), of every theta."""
+    return 1 - pl_constant(case) * best_steps(case) * (2 - scaled_steps(case))
+
+
 PROOF = (
+    Step(
+        r"(1 - \theta^2) q = \theta^2",
+        shares,
+        lambda case: thetas(case) ** 2,
+        "==",
+        because="q = sigma^2 / (2 alpha c), with this c",
+    ),
+    Step(
+        r"\gamma \beta (1 + q) = 1",
+        scaled_steps,
+        lambda case: np.ones(len(thetas(case))),
+        "==",
+        because="the best step",
+    ),
+    Step(
+        r"1 - r = 1 - \alpha \gamma (2 - \gamma \beta (1 + q))",
+        measured,
+        slowed,
+        "==",
+        because="the definition of r",
+    ),
     Step(
         r"\gamma = \frac{1}{\beta (1 + q)} = \frac{1 - \theta^2}{\beta}",
         best_steps,
         lambda case: (1 - thetas(case) ** 2) / float(case.problem.smoothness),
         "==",
-        because="q = theta^2 / (1 - theta^2)",
+        because="the first two lines",
     ),
     Step(
         r"\mathbb{E}[\delta_1] / \delta_0 \le 1 - (1 - \theta^2) \frac{\alpha}{\beta}",
         falls,
         promised,
         because="linear_rate, attained where alpha = beta",
+    ),
+)
+
+
+DEDUCTION = Deduction(
+    letters={
+        "x": measured,
+        "g": best_steps,
+        "q": noise_over_signal,
+        "t": thetas,
+        "al": pl_constant,
+        "b": smoothness,
+    },
+    claim=("x", "1 - (1 - t**2) * al / b"),
+    uses=(
+        Use(1, "(1 - t**2) * q", "t**2", "al * g"),
+        Use(2, "g * b * (1 + q)", "1", "al * g - (1 - t**2) * al / b"),
+        Use(3, "x", "1 - al * g * (2 - g * b * (1 + q))"),
     ),
 )
 
@@ -128,6 +188,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     objections=objections,
     examples=examples,
     broken=broken,

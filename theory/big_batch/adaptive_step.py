@@ -18,9 +18,9 @@ import numpy as np
 
 from adaptivesgd.methods import big_batch
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Certificate, Cubature, Step, Theorem, at_every_state
+from theory import Case, Certificate, Cubature, Deduction, Step, Theorem, Use, at_every_state
 from theory.examples import far_start, small_quadratic
-from theory.quantities import gap, noise, square_distance, square_gradient
+from theory.quantities import gap, noise, square_distance
 from theory.standard_steps import noise_now, square_gradient_now
 
 from .batch_condition import theta_of, unless_tested
@@ -64,28 +64,69 @@ def promised(case):
 # The proof.
 
 
+def after_multiple(k):
+    """E l(x+) - l* after the step a = k / nu."""
+
+    def side(case):
+        return gap_after_steps(case, k / curvature(case))
+
+    side.__doc__ = f"E l(x - {k} g_B / nu) - l*"
+    return side
+
+
+def closed_form(k):
+    """(nu / 2) ((1 - nu a)^2 ||x - x*||^2 + a^2 E||e||^2) at a = k / nu."""
+
+    @at_every_state
+    def side(method, state):
+        nu = float(state.problem.smoothness)
+        return (
+            nu / 2 * ((1 - k) ** 2 * square_distance(state) + noise(method, state) * (k / nu) ** 2)
+        )
+
+    return side
+
+
 @at_every_state
-def closed_form(method, state):
-    """(nu / 2) ((1 - nu a)^2 ||x - x*||^2 + a^2 E||e||^2) at a = 2 / nu."""
-    nu = float(state.problem.smoothness)
-    a = 2 / nu
-    return nu / 2 * ((1 - nu * a) ** 2 * square_distance(state) + a**2 * noise(method, state))
+def distance_now(method, state):
+    """||x - x*||^2."""
+    return square_distance(state)
 
 
-PROOF = (
+one, two, three = map(after_multiple, (1, 2, 3))
+
+
+def second_difference(case):
+    """(y_3 - 2 y_2 + y_1) (3/2 - nu a)."""
+    return (three(case) - 2 * two(case) + one(case)) * (1.5 - curvature(case) * measured(case))
+
+
+PARABOLA = tuple(
     Step(
-        r"\mathbb{E}\,l(x_+) - l^* = \tfrac{\nu}{2} \big((1 - \nu a)^2 \|x - x^*\|^2 + a^2 \mathbb{E}\|e\|^2\big)",
-        lambda case: gap_after_steps(case, 2 / curvature(case)),
-        closed_form,
+        rf"y_{k} = \mathbb{{E}}\,l(x - a g_B) - l^* = \tfrac{{\nu}}{{2}} \big((1 - \nu a)^2 \|x - x^*\|^2"
+        rf" + a^2 \mathbb{{E}}\|e\|^2\big) \text{{ at }} a = {k} / \nu",
+        after_multiple(k),
+        closed_form(k),
         "==",
-        because="the square, expanded; e is zero on average; shown at a = 2 / nu",
-    ),
+        because="the square, expanded; e is zero on average",
+    )
+    for k in (1, 2, 3)
+)
+PROOF = (
+    *PARABOLA,
     Step(
         r"\nu^2 \|x - x^*\|^2 = \|\nabla l\|^2",
         at_every_state(lambda _, s: float(s.problem.smoothness) ** 2 * square_distance(s)),
-        at_every_state(lambda method, state: square_gradient(state)),
+        square_gradient_now,
         "==",
-        because="grad l = nu (x - x*); now set the derivative in a to zero",
+        because="grad l = nu (x - x*)",
+    ),
+    Step(
+        r"(y_3 - 2 y_2 + y_1) (\tfrac32 - \nu a) = y_2 - y_1 \text{ at the best } a",
+        second_difference,
+        lambda case: two(case) - one(case),
+        "==",
+        because="where the derivative of a parabola through three points is zero",
     ),
     Step(
         r"\frac{1 - \theta^2}{\nu} \le a",
@@ -106,6 +147,26 @@ def solved():
     (best,) = solve(diff(loss, a), a)
     least = bool(diff(loss, a, 2).is_positive)
     return least and simplify(best - (1 - noise / (signal + noise)) / nu) == 0
+
+
+DEDUCTION = Deduction(
+    letters={
+        "x": measured,
+        "n": curvature,
+        "D": distance_now,
+        "N": noise_now,
+        "G": square_gradient_now,
+        **dict(zip(("y1", "y2", "y3"), (one, two, three), strict=True)),
+    },
+    claim=("x", "(1 - N / (G + N)) / n"),
+    uses=(
+        Use(1, "y1", "N / (2 * n)", "(2.5 - n * x) / (G + N)"),
+        Use(2, "y2", "n / 2 * D + 2 * N / n", "-(4 - 2 * n * x) / (G + N)"),
+        Use(3, "y3", "2 * n * D + 9 * N / (2 * n)", "(1.5 - n * x) / (G + N)"),
+        Use(4, "n**2 * D", "G", "(1 - n * x) / (n * (G + N))"),
+        Use(5, "(y3 - 2 * y2 + y1) * (1.5 - n * x)", "y2 - y1", "-1 / (G + N)"),
+    ),
+)
 
 
 # Where it is checked.
@@ -149,6 +210,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     objections=objections,
     certificates=(Certificate("algebra", "(8) is the only minimiser of the closed form", solved),),
     examples=examples,

@@ -14,7 +14,17 @@ import numpy as np
 
 from adaptivesgd.methods import adam, cabs, sgd
 from adaptivesgd.models import LeastSquares, NoisyQuadratic
-from theory import Case, Step, Theorem, at_every_state, batch_size, loss
+from theory import (
+    Case,
+    Deduction,
+    Enumeration,
+    Step,
+    Theorem,
+    Use,
+    at_every_state,
+    batch_size,
+    loss,
+)
 from theory.examples import breast_cancer, far_start, regression, small_quadratic
 from theory.quadratics import quadratic
 
@@ -83,6 +93,42 @@ def spread_after(case):
     return case.expected_next(lambda after: after.w.sum() ** 2) - mean_along(case) ** 2
 
 
+@at_every_state
+def loss_of_the_mean(method, state):
+    """F(w* + (I - a H)(w - w*))."""
+    return state.problem.loss(mean_after(method, state))
+
+
+@at_every_state
+def expected_bend(method, state):
+    """E ||w+ - E w+||_H^2 / 2, with E w+ = w* + (I - a H)(w - w*)."""
+    H, mean = quadratic(state.problem).hessian, mean_after(method, state)
+    return Enumeration().after(method, state, lambda after: bend(H, after.w - mean))
+
+
+def bend(H, away):
+    """away^T H away / 2, a float."""
+    return float(away @ H @ away) / 2
+
+
+@at_every_state
+def shaken(method, state):
+    """tr(H Sigma)."""
+    return np.sum(quadratic(state.problem).hessian * covariance(state.problem, state.w))
+
+
+@at_every_state
+def draws(method, state):
+    """The share of Sigma that a batch leaves: 1 / m, or (n - m) / (m (n - 1)) without replacement."""
+    return share(method, state)
+
+
+@at_every_state
+def step_lengths(method, state):
+    """a."""
+    return method.step_size.length
+
+
 PROOF = (
     Step(
         r"\mathbb{E} \langle w_+, 1 \rangle = \langle w^* + (I - a H)(w - w^*), 1 \rangle",
@@ -98,6 +144,34 @@ PROOF = (
         "==",
         because="m draws",
     ),
+    Step(
+        r"\mathbb{E} F(w_+) = F(\mathbb{E} w_+) + \tfrac12 \mathbb{E} \|w_+ - \mathbb{E} w_+\|_H^2",
+        measured,
+        lambda case: loss_of_the_mean(case) + expected_bend(case),
+        "==",
+        because="F is a quadratic with the Hessian H, and w_+ - E w_+ is zero on average",
+    ),
+    Step(
+        r"\tfrac12 \mathbb{E} \|w_+ - \mathbb{E} w_+\|_H^2 = \tfrac{a^2}{2 m} \mathrm{tr}(H \Sigma)",
+        expected_bend,
+        lambda case: step_lengths(case) ** 2 / 2 * draws(case) * shaken(case),
+        "==",
+        because="the covariance of w_+ is (a^2 / m) Sigma, as along 1 in the second line",
+    ),
+)
+
+
+DEDUCTION = Deduction(
+    letters={
+        "E": measured,
+        "P": loss_of_the_mean,
+        "X": expected_bend,
+        "S": shaken,
+        "c": draws,
+        "a": step_lengths,
+    },
+    claim=("E", "P + a**2 / 2 * c * S"),
+    uses=(Use(3, "E", "P + X"), Use(4, "X", "a**2 / 2 * c * S")),
 )
 
 
@@ -138,6 +212,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     objections=objections,
     examples=examples,
     broken=broken,

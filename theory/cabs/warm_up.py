@@ -23,7 +23,7 @@ from adaptivesgd.batch_sizes import CorrectedVarianceOverLoss, VarianceOverLoss
 from adaptivesgd.example_gradients import Rows
 from adaptivesgd.methods import cabs, cabs_corrected, sgd
 from adaptivesgd.models.model import Model
-from theory import Case, Step, Theorem, proved, small_quadratic, unless
+from theory import Case, Deduction, Step, Theorem, Use, proved, small_quadratic, unless
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -61,7 +61,7 @@ def objections(case):
 def measured(case):
     """a xi / l, from the averages that the rule keeps."""
     averages = [state.memory.batch_size for state in case.states[2:]]
-    return [case.method.step_size.length * xi / loss for xi, loss in averages]
+    return np.array([case.method.step_size.length * xi / loss for xi, loss in averages])
 
 
 def ages(case):
@@ -86,7 +86,34 @@ def promised(case):
 
 def average(which):
     """The xi (0) or l (1) that the rule keeps."""
-    return lambda case: [state.memory.batch_size[which] for state in case.states[2:]]
+    side = lambda case: np.array([s.memory.batch_size[which] for s in case.states[2:]])
+    side.__doc__ = f"{('bar xi_t', 'bar l_t')[which]}, the average that the rule keeps"
+    return side
+
+
+def first_variance(case):
+    """xi."""
+    return float(seen(case)[0])
+
+
+def first_loss(case):
+    """l."""
+    return float(seen(case)[1])
+
+
+def step_length_of(case):
+    """a."""
+    return case.method.step_size.length
+
+
+def wished_losses(case):
+    """m_t bar l_t."""
+    return measured(case) * average(1)(case)
+
+
+def scaled_variances(case):
+    """a bar xi_t."""
+    return step_length_of(case) * average(0)(case)
 
 
 PROOF = (
@@ -104,6 +131,13 @@ PROOF = (
         "==",
         because="the same from 1",
     ),
+    Step(
+        r"m_t \bar l_t = a \bar \xi_t",
+        wished_losses,
+        scaled_variances,
+        "==",
+        because="the rule",
+    ),
 )
 
 
@@ -111,6 +145,30 @@ ALGEBRA = (
     proved(
         r"\mu (1 - p) \xi + (1 - \mu) \xi = (1 - \mu p) \xi, \quad p = \mu^t",
         lambda mu, p, xi: (mu * (1 - p) * xi + (1 - mu) * xi == (1 - mu * p) * xi,),
+    ),
+    proved(
+        r"\mu (p + (1 - p) l) + (1 - \mu) l = \mu p + (1 - \mu p) l",
+        lambda mu, p, l: (mu * (p + (1 - p) * l) + (1 - mu) * l == mu * p + (1 - mu * p) * l,),
+    ),
+)
+
+
+Q = "(p + (1 - p) * l)"
+DEDUCTION = Deduction(
+    letters={
+        "m": measured,
+        "X": average(0),
+        "Y": average(1),
+        "v": first_variance,
+        "l": first_loss,
+        "p": ages,
+        "a": step_length_of,
+    },
+    claim=("m", f"a * (1 - p) * v / {Q}"),
+    uses=(
+        Use(1, "X", "(1 - p) * v", f"a / {Q}"),
+        Use(2, "Y", Q, f"-m / {Q}"),
+        Use(3, "m * Y", "a * X", f"1 / {Q}"),
     ),
 )
 
@@ -162,6 +220,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     objections=objections,
     examples=examples,
     broken=broken,

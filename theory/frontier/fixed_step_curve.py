@@ -15,7 +15,7 @@ Source:     Umeda and Iiduka (2025), for the curve (attributed); re-derived.
 
 import numpy as np
 
-from theory import Case, Step, Theorem, proved
+from theory import Case, Deduction, Step, Theorem, Use, proved
 
 TIMES = np.array([0.55, 0.6, 0.8, 1.0, 1.5, 4.0, 20.0])  # b in units of b*
 
@@ -39,8 +39,7 @@ def steps(case, b):
 
 def measured(case):
     """K(b) b for b around b*."""
-    b = TIMES * best(case) * case.given.get("off", 1.0)
-    return steps(case, b) * b
+    return counts(case) * batches(case)
 
 
 def promised(case):
@@ -56,6 +55,31 @@ def bound(case):
     """C_1 / K(b) + C_2 / b."""
     b = TIMES * best(case)
     return case.given["C_1"] / steps(case, b) + case.given["C_2"] / b
+
+
+def batches(case):
+    """b."""
+    return TIMES * best(case) * case.given.get("off", 1.0)
+
+
+def counts(case):
+    """K(b)."""
+    return steps(case, batches(case))
+
+
+def progress(case):
+    """C_1."""
+    return case.given["C_1"]
+
+
+def noise(case):
+    """C_2."""
+    return case.given["C_2"]
+
+
+def accuracy(case):
+    """eps."""
+    return case.given["eps"]
 
 
 def below(case):
@@ -110,6 +134,15 @@ ALGEBRA = (
 )
 
 
+DEDUCTION = Deduction(
+    letters={"k": counts, "b": batches, "c": progress, "d": noise, "e": accuracy},
+    claim=("k * b", "4 * c * d / e**2"),
+    uses=(Use(1, "c / k + d / b", "e", "k * b**2 / (e * b - d)"),),
+    slack=("c * (e * b - 2 * d)**2 / (e**2 * (e * b - d))",),
+    given=("0 < c", "0 < d", "0 < e", "0 < b", "0 < k", "d < e * b"),
+)
+
+
 # Where it is checked.
 
 
@@ -141,6 +174,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     objections=objections,
     examples=examples,
     broken=broken,

@@ -21,9 +21,11 @@ from adaptivesgd.models import NoisyQuadratic
 from adaptivesgd.samplers import Uniform
 from theory import (
     Case,
+    Deduction,
     Enumeration,
     Step,
     Theorem,
+    Use,
     far_start,
     gap,
     proved,
@@ -98,6 +100,36 @@ def product(case):
     return (S / S_min - 1) * (BATCHES * S / (critical(case) * S_min) - 1)
 
 
+def square(case):
+    """||G||^2."""
+    return letters(case)[0]
+
+
+def bent(case):
+    """G^T H G."""
+    return letters(case)[1]
+
+
+def shaken(case):
+    """tr(H Sigma)."""
+    return letters(case)[2]
+
+
+def batches(case):
+    """B."""
+    return BATCHES
+
+
+def scaled_lengths(case):
+    """eta (G^T H G + tr(H Sigma) / B), for every B."""
+    return lengths(case) * (bent(case) + shaken(case) / BATCHES)
+
+
+def expanded(case):
+    """eta ||G||^2 - (eta^2 / 2) (G^T H G + tr(H Sigma) / B), for every B."""
+    return lengths(case) * (square(case) - scaled_lengths(case) / 2)
+
+
 PROOF = (
     Step(
         r"F(w) - \mathbb{E} F(w - 0.9 \eta g) \le F(w) - \mathbb{E} F(w_+)",
@@ -118,6 +150,20 @@ PROOF = (
         "==",
         because="S / S_min = 1 + N / B and E / E_min = 1 + B / N",
     ),
+    Step(
+        r"F(w) - \mathbb{E} F(w_+) = \eta \|G\|^2 - \tfrac{\eta^2}{2} (G^\top H G + \tfrac1B \mathrm{tr}(H \Sigma))",
+        measured,
+        expanded,
+        "==",
+        because="F is a quadratic, and E g = G",
+    ),
+    Step(
+        r"\eta (G^\top H G + \tfrac1B \mathrm{tr}(H \Sigma)) = \|G\|^2",
+        scaled_lengths,
+        lambda case: np.full(len(BATCHES), square(case)),
+        "==",
+        because="the best length",
+    ),
 )
 
 
@@ -125,6 +171,16 @@ ALGEBRA = (
     proved(
         r"(1 + \tfrac N B - 1) (1 + \tfrac B N - 1) = 1",
         lambda N, B: ((1 + N / B - 1) * (1 + B / N - 1) == 1, N > 0, B > 0),
+    ),
+)
+
+
+DEDUCTION = Deduction(
+    letters={"x": measured, "e": lengths, "g": square, "b": bent, "s": shaken, "B": batches},
+    claim=("x", "g**2 / (2 * b) / (1 + s / b / B)"),
+    uses=(
+        Use(4, "x", "e * g - e**2 / 2 * (b + s / B)"),
+        Use(5, "e * (b + s / B)", "g", "(g - e * (b + s / B)) / (2 * (b + s / B))"),
     ),
 )
 
@@ -168,6 +224,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     objections=objections,
     examples=examples,
     broken=broken,

@@ -18,7 +18,18 @@ import numpy as np
 
 from adaptivesgd.methods import importance_sampling, sgd
 from adaptivesgd.samplers import GradientNorms
-from theory import Case, Step, Theorem, at_every_state, breast_cancer, proved, regression, unless
+from theory import (
+    Case,
+    Deduction,
+    Step,
+    Theorem,
+    Use,
+    at_every_state,
+    breast_cancer,
+    proved,
+    regression,
+    unless,
+)
 
 OTHERS = 20  # other probabilities that are tried
 
@@ -90,6 +101,13 @@ def moment_by_importance(method, state):
 
 
 @at_every_state
+def moment_of_uniform(method, state):
+    """E||g||^2 of a uniform example."""
+    n = state.problem.n
+    return second_moment(state, np.full(n, 1 / n))
+
+
+@at_every_state
 def square_of_the_mean(method, state):
     """(mean ||g_i||)^2."""
     return norms(state).mean() ** 2
@@ -119,6 +137,13 @@ PROOF = (
         because="||g_i|| / p_i is the same for every i",
     ),
     Step(
+        r"n \sum_i p_i^2 \cdot (\tfrac1n \sum_i \|g_i\|)^2 = \mathbb{E}\|g\|^2",
+        lambda case: effective(case) * square_of_the_mean(case),
+        moment_of_uniform,
+        "==",
+        because="p_i = ||g_i|| / sum_j ||g_j||",
+    ),
+    Step(
         r"\mathbb{E}\|g / (n p)\|^2 \le \mathbb{E}\|g / (n p')\|^2",
         moment_by_importance,
         least_of_others,
@@ -131,6 +156,23 @@ ALGEBRA = (
     proved(
         r"(a + b)^2 \le \frac{a^2}{p} + \frac{b^2}{1 - p}",
         lambda a, b, p: ((a + b) ** 2 * p * (1 - p) <= a**2 * (1 - p) + b**2 * p, p > 0, p < 1),
+    ),
+)
+
+
+DEDUCTION = Deduction(
+    letters={
+        "x": measured,
+        "P": effective,
+        "A": square_of_the_mean,
+        "U": moment_of_uniform,
+        "I": moment_by_importance,
+    },
+    claim=("x", "U / I"),
+    uses=(
+        Use(1, "x", "P"),
+        Use(2, "I", "A", "P / I"),
+        Use(3, "P * A", "U", "1 / I"),
     ),
 )
 
@@ -168,6 +210,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     objections=objections,
     examples=examples,
     broken=broken,

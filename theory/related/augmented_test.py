@@ -20,15 +20,26 @@ import numpy as np
 from adaptivesgd.batch_sizes import InnerProductTest, OrthogonalityTest
 from adaptivesgd.methods import inner_product_test, sgd
 from adaptivesgd.models import NoisyQuadratic
-from theory import Case, Smooth, Step, Theorem, at_every_state, batch_size, variance, with_constants
+from theory import (
+    Case,
+    Deduction,
+    Smooth,
+    Step,
+    Theorem,
+    Use,
+    at_every_state,
+    batch_size,
+    variance,
+    with_constants,
+)
 from theory.cabs.coupled import unless_plain
 from theory.cabs.expected_gain import twice
 from theory.examples import breast_cancer, far_start, small_quadratic
-from theory.standard_steps import SMOOTH, noise_now, square_gradient_now
+from theory.standard_steps import noise_now, square_gradient_now
 
 from . import norm_test
 from .exact_tests import starved, unless_exact
-from .norm_test import fallen, tested
+from .norm_test import DESCENT, LETTERS, USES, fallen, tested
 
 measured = norm_test.measured
 
@@ -86,8 +97,18 @@ def across_a_batch(method, state):
     return split(state)[1] / batch_size(method, state)
 
 
+def along_share(case):
+    """theta^2."""
+    return shares(case)[0]
+
+
+def across_share(case):
+    """nu^2."""
+    return shares(case)[1]
+
+
 PROOF = (
-    SMOOTH,
+    *DESCENT,
     Step(
         r"\mathrm{tr}\,\Sigma = \frac{\mathrm{Var} \langle \nabla f_i, \nabla F \rangle}{\|\nabla F\|^2}"
         r" + \mathbb{E}\|\nabla f_i - \langle \nabla f_i, u \rangle u\|^2",
@@ -95,6 +116,13 @@ PROOF = (
         both,
         "==",
         because="Pythagoras",
+    ),
+    Step(
+        r"\mathbb{E}\|e\|^2 \le \tfrac1B \frac{\mathrm{Var} \langle \nabla f_i, \nabla F \rangle}{\|\nabla F\|^2}"
+        r" + \tfrac1B \mathbb{E}\|\nabla f_i - \langle \nabla f_i, u \rangle u\|^2",
+        noise_now,
+        lambda case: along_a_batch(case) + across_a_batch(case),
+        because="the mean of B draws has at most tr Sigma / B",
     ),
     Step(
         r"\tfrac1B \mathrm{Var} \langle \nabla f_i, \nabla F \rangle \le \theta^2 \|\nabla F\|^4",
@@ -114,6 +142,20 @@ PROOF = (
         lambda case: sum(shares(case)) * square_gradient_now(case),
         because="the three lines above",
     ),
+)
+
+
+DEDUCTION = Deduction(
+    letters=LETTERS
+    | {"A": along_a_batch, "C": across_a_batch, "u": along_share, "v": across_share},
+    claim=("E", "f - a * (1 - (1 + u + v) * a * L / 2) * G"),
+    uses=(
+        *USES,
+        Use(5, "N", "A + C", "a**2 * L / 2"),
+        Use(6, "A", "u * G", "a**2 * L / 2"),
+        Use(7, "C", "v * G", "a**2 * L / 2"),
+    ),
+    given=("0 < a", "0 < L"),
 )
 
 
@@ -175,6 +217,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(),),
     objections=objections,
     examples=examples,

@@ -16,9 +16,22 @@ from adaptivesgd.methods import sgd
 from adaptivesgd.models import NoisyQuadratic
 from adaptivesgd.samplers import Scripted
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Step, Theorem, at_every_step, below, gap, proved, with_constants
+from theory import (
+    Case,
+    Chain,
+    Deduction,
+    Step,
+    Theorem,
+    Use,
+    at_every_step,
+    below,
+    gap,
+    proved,
+    with_constants,
+)
 from theory.assumptions import PolyakLojasiewicz, Smooth
 from theory.examples import breast_cancer, deficient_regression, far_start, small_quadratic
+from theory.letters import first_gap, pl_constant, powers, smoothness
 from theory.standard_steps import POLYAK, gap_now, square_gradient_now
 from theory.worst_cases import inexact_gradient_gap
 
@@ -45,9 +58,17 @@ def measured(case):
 
 def promised(case):
     """(1 - (1 - theta^2) mu / L)^k (F(w_0) - F*)."""
-    F, theta = case.problem, case.method.batch_size.theta
-    factor = 1 - (1 - theta**2) * float(F.pl_constant) / float(F.smoothness)
-    return factor ** np.arange(len(case.states)) * gap(case.states[0])
+    return factor(case) ** np.arange(len(case.states)) * gap(case.states[0])
+
+
+def theta(case):
+    """theta."""
+    return case.method.batch_size.theta
+
+
+def factor(case):
+    """1 - (1 - theta^2) mu / L."""
+    return 1 - (1 - theta(case) ** 2) * pl_constant(case) / smoothness(case)
 
 
 # The proof: on every path.
@@ -90,6 +111,12 @@ PROOF = (
         because="the test is passed",
     ),
     POLYAK,
+    Step(
+        r"F(w_+) - F^* \le (1 - (1 - \theta^2) \tfrac \mu L) (F(w) - F^*)",
+        gap_after,
+        lambda case: factor(case) * gap_now(case),
+        because="the three lines above; iterate",
+    ),
 )
 
 
@@ -102,6 +129,48 @@ ALGEBRA = (
             == (e**2 + f**2 - G**2 - H**2) / (2 * L),
             L > 0,
         ),
+    ),
+)
+
+
+SHRUNK = "(1 - (1 - t**2) * m / L)"
+DEDUCTION = Deduction(
+    letters={
+        "D": gap_now,
+        "E": gap_after,
+        "G": square_gradient_now,
+        "e": square_error,
+        "L": smoothness,
+        "m": pl_constant,
+        "t": theta,
+    },
+    claim=("E", f"{SHRUNK} * D"),
+    uses=(
+        Use(1, "E", "D - (G - e) / (2 * L)"),
+        Use(2, "e", "t**2 * G", "1 / (2 * L)"),
+        Use(3, "G", "2 * m * D", "(1 - t**2) / (2 * L)"),
+    ),
+    given=("0 < L", "0 <= t", "t < 1"),
+    of=4,
+    then="by induction on k, on every path",
+    chain=Chain(
+        letters={
+            "M": measured,
+            "M1": None,
+            "D0": first_gap,
+            "Q": powers(factor),
+            "L": smoothness,
+            "m": pl_constant,
+            "t": theta,
+        },
+        means={"D": "M", "E": "M1"},
+        hypothesis=("M", "Q * D0"),
+        base={"M": "D0", "Q": "1"},
+        becomes={"M": "M1", "Q": f"{SHRUNK} * Q"},
+        claim=("M", "Q * D0"),
+        times=("1", SHRUNK),
+        given=("0 < m", "m <= L", "0 <= t", "t < 1"),
+        on_paths=True,
     ),
 )
 
@@ -167,6 +236,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(), PolyakLojasiewicz()),
     objections=objections,
     samplers=None,

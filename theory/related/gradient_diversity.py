@@ -19,10 +19,11 @@ import numpy as np
 
 from adaptivesgd.batch_sizes import Constant
 from adaptivesgd.methods import sgd
-from theory import Case, Step, Theorem, at_every_state, proved, unknown, unless
+from theory import Case, Deduction, Step, Theorem, Use, at_every_state, proved, unknown, unless
 from theory.cabs.coupled import unless_independent
 from theory.cabs.expected_gain import twice
 from theory.examples import breast_cancer, far_start, regression, small_quadratic
+from theory.letters import fixed_batch, step_length
 from theory.quantities import square_distance, square_gradient
 
 
@@ -99,6 +100,35 @@ def pairs(case):
     return at_every_state(one)(case)
 
 
+@at_every_state
+def distance_now(method, state):
+    """||w - w*||^2."""
+    return square_distance(state)
+
+
+@at_every_state
+def slope_now(method, state):
+    """<grad F(w), w - w*>."""
+    return state.problem.gradient(state.w) @ (state.w - np.asarray(state.problem.minimiser))
+
+
+@at_every_state
+def mean_square_now(method, state):
+    """M^2."""
+    return mean_square(state)
+
+
+@at_every_state
+def diversity_now(method, state):
+    """n D(w)."""
+    return diversity(state)
+
+
+def inflation(case):
+    """delta."""
+    return case.given["delta"]
+
+
 PROOF = (
     Step(
         r"\mathbb{E}\|\sum_{i \in \mathrm{batch}} \nabla f_i\|^2 = B M^2 + B (B - 1) \|\nabla F\|^2",
@@ -127,6 +157,24 @@ ALGEBRA = (
             G > 0,
         ),
     ),
+)
+
+
+DEDUCTION = Deduction(
+    letters={
+        "E": measured,
+        "R": distance_now,
+        "S": slope_now,
+        "M": mean_square_now,
+        "D": diversity_now,
+        "B": fixed_batch,
+        "a": step_length,
+        "d": inflation,
+    },
+    claim=("E", "R - B * (2 * a / B * S - (1 + d) * (a / B)**2 * M)"),
+    uses=(Use(2, "E", "R - B * (2 * a / B * S - (1 + (B - 1) / D) * (a / B)**2 * M)"),),
+    slack=("a**2 / B * M * (d - (B - 1) / D)",),
+    given=("0 < B", "0 < D", "0 <= M", "B - 1 <= d * D"),
 )
 
 
@@ -179,6 +227,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     objections=objections,
     examples=examples,
     broken=broken,

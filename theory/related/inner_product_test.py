@@ -16,7 +16,17 @@ import numpy as np
 from adaptivesgd.batch_sizes import InnerProductTest, NormTest
 from adaptivesgd.methods import inner_product_test, sgd
 from adaptivesgd.models import NoisyQuadratic
-from theory import Case, Step, Theorem, at_every_state, batch_size, proved, square_gradient_now
+from theory import (
+    Case,
+    Deduction,
+    Step,
+    Theorem,
+    Use,
+    at_every_state,
+    batch_size,
+    proved,
+    square_gradient_now,
+)
 from theory.cabs.expected_gain import twice
 from theory.examples import breast_cancer, far_start, regression, small_quadratic
 
@@ -128,6 +138,17 @@ ALGEBRA = (
 )
 
 
+DEDUCTION = Deduction(
+    letters={"P": measured, "V": variance_of_the_slope, "G": square_gradient_now, "t": theta},
+    claim=("P", "t**2 / (1 + t**2)"),
+    uses=(
+        Use(2, "V", "t**2 * G**2", "1 / ((1 + t**2) * (V + G**2))"),
+        Use(3, "P", "V / (V + G**2)"),
+    ),
+    given=("0 <= V", "0 < G"),
+)
+
+
 # Where it is checked.
 
 
@@ -183,6 +204,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     objections=objections,
     examples=examples,
     broken=broken,

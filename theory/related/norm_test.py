@@ -19,10 +19,22 @@ from adaptivesgd import Method
 from adaptivesgd.batch_sizes import NormTest
 from adaptivesgd.methods import norm_test, sgd
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Smooth, Step, Theorem, at_every_state, loss, proved, with_constants
+from theory import (
+    Case,
+    Deduction,
+    Smooth,
+    Step,
+    Theorem,
+    Use,
+    at_every_state,
+    loss,
+    proved,
+    with_constants,
+)
 from theory.cabs.coupled import unless_plain
 from theory.cabs.problems import stream
 from theory.examples import breast_cancer, far_start, small_quadratic
+from theory.letters import smoothness, step_length
 from theory.standard_steps import SMOOTH, noise_now, square_gradient_now
 from theory.stream import Cubature, Fresh
 
@@ -78,8 +90,21 @@ PASSED = Step(
     because="the test is passed",
 )
 
-PROOF = (
+
+def descended(case):
+    """F(w) - a ||grad F(w)||^2 + (a^2 L / 2) E||g||^2."""
+    a, L = step_length(case), smoothness(case)
+    return losses(case) - a * square_gradient_now(case) + a**2 * L / 2 * expected_signal(case)
+
+
+DESCENT = (
     SMOOTH,
+    Step(
+        r"\mathbb{E} F(w_+) \le F(w) - a \|\nabla F(w)\|^2 + \tfrac{a^2 L}{2} \mathbb{E}\|g\|^2",
+        measured,
+        descended,
+        because="the line above in expectation, with w_+ - w = -a g and E g = grad F(w)",
+    ),
     Step(
         r"\mathbb{E}\|g\|^2 = \|\nabla F(w)\|^2 + \mathbb{E}\|e\|^2",
         expected_signal,
@@ -87,8 +112,8 @@ PROOF = (
         "==",
         because="g is unbiased",
     ),
-    PASSED,
 )
+PROOF = (*DESCENT, PASSED)
 
 
 ALGEBRA = (
@@ -96,6 +121,27 @@ ALGEBRA = (
         r"(1 + \theta^2) a L \le 1 \Rightarrow 1 - (1 + \theta^2) \tfrac{a L}{2} \ge \tfrac12",
         lambda t, a, L: (1 - (1 + t**2) * a * L / 2 >= 1 / 2, (1 + t**2) * a * L <= 1),
     ),
+)
+
+
+LETTERS = {
+    "E": measured,
+    "f": losses,
+    "G": square_gradient_now,
+    "N": noise_now,
+    "S": expected_signal,
+    "L": smoothness,
+    "a": step_length,
+}
+USES = (
+    Use(2, "E", "f - a * G + a**2 * L / 2 * S"),
+    Use(3, "S", "G + N", "a**2 * L / 2"),
+)
+DEDUCTION = Deduction(
+    letters=LETTERS | {"t": theta},
+    claim=("E", "f - a * (1 - (1 + t**2) * a * L / 2) * G"),
+    uses=(*USES, Use(4, "N", "t**2 * G", "a**2 * L / 2")),
+    given=("0 < a", "0 < L"),
 )
 
 
@@ -157,6 +203,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(),),
     objections=objections,
     examples=examples,
