@@ -14,7 +14,7 @@ import numpy as np
 
 from adaptivesgd.models import SigmoidLoss
 from adaptivesgd.samplers.rank_based import probabilities
-from theory import Assumption, Case, Step, Theorem, at_every_state
+from theory import Assumption, Case, Deduction, Step, Theorem, Use, at_every_state
 from theory.examples import breast_cancer, far_start, small_quadratic
 
 from .sandwich import selected
@@ -124,6 +124,13 @@ PROOF = (
 )
 
 
+DEDUCTION = Deduction(
+    letters={"x": measured, "m": mixed_losses, "y": promised},
+    claim=("x", "y"),
+    uses=(Use(2, "x", "m"), Use(3, "m", "y")),
+)
+
+
 # Where it is checked.
 
 
@@ -169,6 +176,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(ConvexExamples(),),
     objections=objections,
     samplers=None,

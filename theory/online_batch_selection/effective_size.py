@@ -13,10 +13,21 @@ Source:     ours, about Loshchilov and Hutter (2015), "Online batch selection fo
 
 import numpy as np
 
-from theory import Case, Step, Theorem, proved
+from theory import Case, Deduction, Step, Theorem, Use, proved
 
 from .probabilities import broken, refusals
-from .ranks import PRESSURES, base, defined, letters, unless_pressure
+from .ranks import (
+    FIRST,
+    PRESSURES,
+    SHIFTED,
+    base,
+    defined,
+    geometric_sum,
+    largest,
+    letters,
+    pressure,
+    unless_pressure,
+)
 
 objections = unless_pressure
 
@@ -41,19 +52,53 @@ def continuum(s):
     return 1.0 if s == 1 else 2 * np.tanh(np.log(s) / 2) / np.log(s)
 
 
-def sum_of_squares(case):
-    """p_1^2 (1 - s^-2) / (1 - r^-2)."""
-    (s, N), r = letters(case), base(case)
-    return [1 / N if s == 1 else defined(case)[0] ** 2 * (1 - s**-2) / (1 - r**-2)]
+def squares(case):
+    """p_1^2 + ... + p_N^2."""
+    return (defined(case) ** 2).sum()
 
 
+def effective(case):
+    """1 / (p_1^2 + ... + p_N^2)."""
+    return 1 / squares(case)
+
+
+def scaled_squares(case):
+    """(1 - r^-2) sum_i p_i^2."""
+    return [(1 - base(case) ** -2) * squares(case)]
+
+
+def half_of(function):
+    """tanh(log(x) / 2), x = function(case)."""
+
+    def side(case):
+        return np.tanh(np.log(function(case)) / 2)
+
+    side.__doc__ = f"tanh(log({(function.__doc__ or '').split(' ')[0].rstrip('.')}) / 2)"
+    return side
+
+
+def tangent(function):
+    """(x + 1) tanh(log(x) / 2), x = function(case)."""
+    return lambda case: [(function(case) + 1) * half_of(function)(case)]
+
+
+HALVES = tuple(
+    Step(
+        rf"({x} + 1) \tanh(\tfrac12 \log {x}) = {x} - 1",
+        tangent(function),
+        lambda case, function=function: [function(case) - 1],
+        "==",
+        because="tanh(y) = (exp(2 y) - 1) / (exp(2 y) + 1)",
+    )
+    for x, function in (("s", pressure), ("r", base))
+)
 PROOF = (
     Step(
-        r"\sum_i p_i^2 = p_1^2 \frac{1 - s^{-2}}{1 - r^{-2}}",
-        lambda case: [(defined(case) ** 2).sum()],
-        sum_of_squares,
+        r"(1 - r^{-2}) \sum_i p_i^2 = p_1^2 (1 - s^{-2})",
+        scaled_squares,
+        lambda case: [largest(case) ** 2 * (1 - pressure(case) ** -2)],
         "==",
-        because="a geometric sum with ratio r^-2; (x - 1) / (x + 1) = tanh(log(x) / 2) for x = s, r",
+        because="p_{i+1}^2 = r^-2 p_i^2: all terms but p_1^2 and r^-2 p_N^2 = s^-2 p_1^2 cancel",
     ),
     Step(
         r"\frac{1}{\sum_i p_i^2} \ge \frac{2 N \tanh(\log(s) / 2)}{\log s}",
@@ -62,6 +107,32 @@ PROOF = (
         ">=",
         because="tanh(x) <= x",
     ),
+    SHIFTED,
+    FIRST,
+    *HALVES,
+)
+
+
+A, B = "(1 - 1 / s)", "(1 - 1 / r)"
+DEDUCTION = Deduction(
+    letters={
+        "x": effective,
+        "S": geometric_sum,
+        "p": largest,
+        "u": half_of(pressure),
+        "v": half_of(base),
+        "r": base,
+        "s": pressure,
+    },
+    claim=("x", "u / v"),
+    uses=(
+        Use(1, "(1 - 1 / r**2) / x", "p**2 * (1 - 1 / s**2)", f"-x * {A} / ((1 + 1 / s) * {B}**2)"),
+        Use(3, "(r - 1) * S", "1 - 1 / s", f"x * p * ({B} + p * {A}) / {B}**2"),
+        Use(4, "p * S", "1 / r", f"-x * (r - 1) * ({B} + p * {A}) / {B}**2"),
+        Use(5, "(s + 1) * u", "s - 1", "-(r + 1) / ((s + 1) * (r - 1))"),
+        Use(6, "(r + 1) * v", "r - 1", "u / (v * (r - 1))"),
+    ),
+    given=("1 < s", "1 < r"),
 )
 
 
@@ -95,6 +166,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     objections=objections,
     samplers=None,
     examples=examples,

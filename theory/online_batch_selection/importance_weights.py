@@ -16,12 +16,24 @@ import numpy as np
 from adaptivesgd import Method
 from adaptivesgd.batch_sizes import Constant
 from adaptivesgd.samplers import RankBased, ReweightedRankBased
+from adaptivesgd.samplers.rank_based import probabilities
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Step, Theorem, breast_cancer, far_start, regression, small_quadratic
+from theory import (
+    Case,
+    Deduction,
+    Step,
+    Theorem,
+    Use,
+    breast_cancer,
+    far_start,
+    regression,
+    small_quadratic,
+)
 
 from .spectral import (
     FRESH,
     at_later_states,
+    drawn_from,
     expected_at_later_states,
     pressure,
     unless_reweighted,
@@ -77,6 +89,14 @@ def bound_of_the_weights(method, state):
     return pressure(method, state)
 
 
+@at_later_states
+def weighed_sum(method, state):
+    """sum_i p_i (grad f_i(w) / (N p_i)), rank by rank."""
+    n, order = state.problem.n, drawn_from(method, state)
+    p = probabilities(pressure(method, state), n)
+    return p @ (state.problem.gradients(state.w)[order] / (n * p[:, None]))
+
+
 PROOF = (
     Step(r"\mathbb{E} c_i = 1", expected_weight, one, "==", because="sum_i p_i / (N p_i) = 1"),
     Step(
@@ -92,6 +112,27 @@ PROOF = (
         bound_of_the_weights,
         because="p_1 >= 1 / N and p_N >= p_1 / s: the price is in the variance",
     ),
+    Step(
+        r"\mathbb{E} \tfrac1B \sum_{i \in \mathrm{batch}} c_i \nabla f_i(w) = \sum_i p_i \frac{\nabla f_i(w)}{N p_i}",
+        measured,
+        weighed_sum,
+        "==",
+        because="every draw has rank i with probability p_i",
+    ),
+    Step(
+        r"\sum_i p_i \frac{\nabla f_i(w)}{N p_i} = \nabla F(w)",
+        weighed_sum,
+        promised,
+        "==",
+        because="p_i cancels, and every example has one rank",
+    ),
+)
+
+
+DEDUCTION = Deduction(
+    letters={"g": measured, "S": weighed_sum, "G": promised},
+    claim=("g", "G"),
+    uses=(Use(4, "g", "S"), Use(5, "S", "G")),
 )
 
 
@@ -148,6 +189,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     objections=objections,
     samplers=None,
     examples=examples,

@@ -16,10 +16,21 @@ from typing import Any
 import numpy as np
 
 from adaptivesgd.samplers.rank_based import RankBased, probabilities
-from theory import Case, Step, Theorem
+from theory import Case, Deduction, Step, Theorem, Use
 from theory.draws import Numbers
 
-from .ranks import PRESSURES, base, defined, letters, unless_pressure
+from .ranks import (
+    PRESSURES,
+    SHIFTED,
+    base,
+    defined,
+    evenly,
+    geometric_sum,
+    letters,
+    powers,
+    pressure,
+    unless_pressure,
+)
 
 objections = unless_pressure
 measured = defined
@@ -33,25 +44,13 @@ def promised(case):
 # The proof, and the sampler that draws so.
 
 
-def geometric_sum(case):
-    """sum_j r^-j."""
-    r, N = base(case), case.given["N"]
-    return [(r ** -np.arange(1.0, N + 1)).sum()]
-
-
-def summed(case):
-    """(1 - 1/s) / (r - 1)."""
-    (s, N), r = letters(case), base(case)
-    return [N if s == 1 else (1 - 1 / s) / (r - 1)]
-
-
 def extremes(case):
     """p_1 / p_N."""
     p = defined(case)
     return [p[0] / p[-1]]
 
 
-def pressure(case):
+def least_ratio(case):
     """s^((N-1)/N)."""
     s, N = letters(case)
     return [s ** ((N - 1) / N)]
@@ -66,14 +65,15 @@ def drawn(case):
 
 
 PROOF = (
+    SHIFTED,
     Step(
-        r"\sum_{j=1}^N r^{-j} = \frac{1 - 1/s}{r - 1}",
-        geometric_sum,
-        summed,
+        r"p_i \sum_{j=1}^N r^{-j} = r^{-i}",
+        lambda case: defined(case) * geometric_sum(case),
+        powers,
         "==",
-        because="a geometric sum, and r^N = s",
+        because="the definition of p_i",
     ),
-    Step(r"p_1 / p_N = s^{(N-1)/N}", extremes, pressure, "==", because="r^{N-1}"),
+    Step(r"p_1 / p_N = s^{(N-1)/N}", extremes, least_ratio, "==", because="r^{N-1}"),
     Step(
         r"\mathrm{rank}(u) = i \text{ for } u \text{ in the middle of the } i \text{-th interval}",
         drawn,
@@ -81,6 +81,24 @@ PROOF = (
         "==",
         because="the sampler inverts the distribution function (1 - r^-i) / (1 - 1/s)",
     ),
+    Step(
+        r"p_i = \tfrac1N \text{ at } s = 1",
+        lambda case: probabilities(1.0, case.given["N"]),
+        evenly,
+        "==",
+        because="the limit, which the sampler takes",
+    ),
+)
+
+
+DEDUCTION = Deduction(
+    letters={"x": defined, "R": powers, "S": geometric_sum, "r": base, "s": pressure},
+    claim=("x", "R * r * (1 - 1 / r) / (1 - 1 / s)"),
+    uses=(
+        Use(1, "(r - 1) * S", "1 - 1 / s", "-x / (1 - 1 / s)"),
+        Use(2, "x * S", "R", "(r - 1) / (1 - 1 / s)"),
+    ),
+    given=("1 < s", "1 < r"),
 )
 
 
@@ -103,7 +121,7 @@ def broken():
 
 def refusals():
     """Where it does not apply."""
-    yield Case("s below 1", given={"s": 0.5, "N": 10}, note="the pressure s must be at least 1")
+    yield Case("s below 1", given={"s": 0.5, "N": 10}, note="the pressure s must be above 1")
     yield Case("one example", given={"s": 2.0, "N": 1}, note="at least 2 examples")
 
 
@@ -117,6 +135,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     objections=objections,
     samplers=None,
     examples=examples,

@@ -17,7 +17,17 @@ Source:     ours, about a script in the style of Loshchilov and Hutter (2015), "
 import numpy as np
 
 from adaptivesgd.samplers.rank_based import RankBased, ReweightedRankBased, probabilities
-from theory import Case, Step, Theorem, breast_cancer, far_start, regression, small_quadratic
+from theory import (
+    Case,
+    Deduction,
+    Step,
+    Theorem,
+    Use,
+    breast_cancer,
+    far_start,
+    regression,
+    small_quadratic,
+)
 
 from .effective_size import effective_size
 from .importance_weights import weighed
@@ -96,6 +106,67 @@ def loss(method, state):
     return selected / B + (1 - 1 / B) * inflation(method, state) * losses.mean()
 
 
+def known_to_the_sampler(method, state):
+    """The p_i, and grad f_i(w) rank by rank: shapes (N,) and (N, d)."""
+    p = probabilities(pressure(method, state), state.problem.n)
+    return p, state.problem.gradients(state.w)[drawn_from(method, state)]
+
+
+def for_every_coordinate(number):
+    """A number of a state, once for every coordinate."""
+    side = at_later_states(lambda method, s: np.full(s.problem.dim, number(method, s)))
+    side.__doc__ = number.__doc__
+    return side
+
+
+@at_later_states
+def selected_gradient(method, state):
+    """sum_i p_i grad f_i(w)."""
+    p, rows = known_to_the_sampler(method, state)
+    return p @ rows
+
+
+@at_later_states
+def divided_gradient(method, state):
+    """E[grad f_i(w) / p_i]."""
+    p, rows = known_to_the_sampler(method, state)
+    return p @ (rows / p[:, None])
+
+
+@at_later_states
+def whole_gradient(method, state):
+    """grad F(w)."""
+    return state.problem.gradient(state.w)
+
+
+@for_every_coordinate
+def mean_probability(method, state):
+    """E p_j = sum_j p_j^2."""
+    return (known_to_the_sampler(method, state)[0] ** 2).sum()
+
+
+@for_every_coordinate
+def examples_in_effect(method, state):
+    """N_eff."""
+    return state.problem.n / inflation(method, state)
+
+
+def size(case):
+    """B."""
+    return case.method.batch_size.size
+
+
+def number_of_examples(case):
+    """N."""
+    return case.problem.n
+
+
+def of_itself_and_of_others(case):
+    """(1/B) sum_i p_i grad f_i + (1 - 1/B) E p_j E[grad f_i / p_i]."""
+    others = mean_probability(case) * divided_gradient(case)
+    return selected_gradient(case) / size(case) + (1 - 1 / size(case)) * others
+
+
 PROOF = (
     Step(
         r"\mathbb{E} w_i = \tfrac1B + (1 - \tfrac1B) \frac{N}{N_{\mathrm{eff}}}",
@@ -111,6 +182,48 @@ PROOF = (
         loss,
         "==",
         because="the same with f_i; and so for the gradients",
+    ),
+    Step(
+        r"\mathbb{E} \tfrac1B \sum w_i \nabla f_i = \tfrac1B \sum_i p_i \nabla f_i"
+        r" + (1 - \tfrac1B) \, \mathbb{E} p_j \, \mathbb{E} \frac{\nabla f_i}{p_i}",
+        measured,
+        of_itself_and_of_others,
+        "==",
+        because="of the B^2 pairs of draws, B are of a draw with itself, and the others are independent",
+    ),
+    Step(
+        r"\mathbb{E} \frac{\nabla f_i}{p_i} = N \nabla F",
+        divided_gradient,
+        lambda case: number_of_examples(case) * whole_gradient(case),
+        "==",
+        because="p_i cancels",
+    ),
+    Step(
+        r"N_{\mathrm{eff}} \, \mathbb{E} p_j = 1",
+        lambda case: examples_in_effect(case) * mean_probability(case),
+        lambda case: np.ones(len(mean_probability(case))),
+        "==",
+        because="effective_size",
+    ),
+)
+
+
+DEDUCTION = Deduction(
+    letters={
+        "x": measured,
+        "A": selected_gradient,
+        "D": divided_gradient,
+        "G": whole_gradient,
+        "C": mean_probability,
+        "e": examples_in_effect,
+        "B": size,
+        "N": number_of_examples,
+    },
+    claim=("x", "A / B + (1 - 1 / B) * N / e * G"),
+    uses=(
+        Use(3, "x", "A / B + (1 - 1 / B) * C * D"),
+        Use(4, "D", "N * G", "(1 - 1 / B) * C"),
+        Use(5, "e * C", "1", "(1 - 1 / B) * N * G / e"),
     ),
 )
 
@@ -154,6 +267,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     objections=objections,
     samplers=None,
     examples=examples,

@@ -17,7 +17,18 @@ from adaptivesgd.data import load
 from adaptivesgd.methods import cabs, online_batch_selection
 from adaptivesgd.models import CoshSum, SigmoidLoss, SoftmaxRegression
 from adaptivesgd.samplers.rank_based import RankBased, probabilities
-from theory import Case, Step, Theorem, at_every_state, breast_cancer, loss, proved, small_quadratic
+from theory import (
+    Case,
+    Deduction,
+    Step,
+    Theorem,
+    Use,
+    at_every_state,
+    breast_cancer,
+    loss,
+    proved,
+    small_quadratic,
+)
 
 from .spectral import pressure, spectral_risk
 
@@ -71,6 +82,11 @@ def in_the_worst_order(method, state):
     return p @ np.sort(state.problem.losses(state.w))
 
 
+def which(case):
+    """t: 1 where max_i f_i(w) is the smaller of the two, else 0."""
+    return (largest(case) <= most_of_the_mean(case)) * 1.0
+
+
 PROOF = (
     Step(
         r"F(w) \le F_s(w)",
@@ -86,6 +102,13 @@ PROOF = (
     ),
     Step(r"F_s(w) \le \max_i f_i(w)", measured, largest, because="sum_i p_i = 1"),
     Step(r"F_s(w) \le N p_1 F(w)", measured, most_of_the_mean, because="p_i <= p_1, f_i >= 0"),
+    Step(
+        r"\min(\max_i f_i, N p_1 F) = t \max_i f_i + (1 - t) N p_1 F, \quad t = 0 \text{ or } 1",
+        promised,
+        lambda case: which(case) * largest(case) + (1 - which(case)) * most_of_the_mean(case),
+        "==",
+        because="the smaller of the two",
+    ),
 )
 
 
@@ -100,6 +123,18 @@ ALGEBRA = (
             g >= h,
         ),
     ),
+)
+
+
+DEDUCTION = Deduction(
+    letters={"x": measured, "m": promised, "X": largest, "Y": most_of_the_mean, "t": which},
+    claim=("x", "m"),
+    uses=(
+        Use(3, "x", "X", "t"),
+        Use(4, "x", "Y", "1 - t"),
+        Use(5, "m", "t * X + (1 - t) * Y", "-1"),
+    ),
+    given=("0 <= t", "t <= 1"),
 )
 
 
@@ -155,6 +190,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     objections=objections,
     samplers=None,
     examples=examples,

@@ -15,7 +15,7 @@ import numpy as np
 
 from adaptivesgd.methods import online_batch_selection, sgd
 from adaptivesgd.samplers import RankBased
-from theory import Case, Step, Theorem, small_quadratic, unless
+from theory import Case, Chain, Deduction, Step, Theorem, Use, small_quadratic, unless
 
 
 def objections(case):
@@ -35,13 +35,28 @@ def letters(case):
 def measured(case):
     """s_e of the sampler, e = 0..E."""
     *_, epochs = letters(case)
-    return [case.method.sampler.pressure_at(e) for e in epochs]
+    return np.array([case.method.sampler.pressure_at(e) for e in epochs])
 
 
 def promised(case):
     """s_0 exp(log(s_E / s_0) / E)^e."""
+    return first(case) * powers(case)
+
+
+def first(case):
+    """s_0."""
+    return letters(case)[0]
+
+
+def factor(case):
+    """exp(log(s_E / s_0) / E)."""
     start, end, epochs = letters(case)
-    return start * np.exp(np.log(end / start) / len(epochs[1:])) ** epochs
+    return np.exp(np.log(end / start) / epochs[-1])
+
+
+def powers(case):
+    """exp(log(s_E / s_0) / E)^e, e = 0, ..., E."""
+    return factor(case) ** letters(case)[-1]
 
 
 # The proof, and the sampler that follows it.
@@ -73,6 +88,16 @@ def epochs_counted(case):
     return start * (end / start) ** (np.minimum(steps // (n // B), epochs[-1]) / epochs[-1])
 
 
+def before(case):
+    """s_e, e < E."""
+    return measured(case)[:-1]
+
+
+def after(case):
+    """s_{e+1}, e < E."""
+    return measured(case)[1:]
+
+
 PROOF = (
     Step(r"\log s_e \text{ is linear in } e", logarithms, line, "==", because="the formula"),
     Step(
@@ -81,6 +106,32 @@ PROOF = (
         epochs_counted,
         "==",
         because="the sampler counts the examples that it has served",
+    ),
+    Step(
+        r"s_{e+1} = \exp(\tfrac1E \log(s_E / s_0)) \, s_e",
+        after,
+        lambda case: factor(case) * before(case),
+        "==",
+        because="the first line: the logarithm rises by the same amount every epoch",
+    ),
+)
+
+
+DEDUCTION = Deduction(
+    letters={"D": before, "E": after, "q": factor},
+    claim=("E", "q * D"),
+    uses=(Use(3, "E", "q * D"),),
+    of=3,
+    then="by induction on e",
+    chain=Chain(
+        letters={"M": measured, "M1": None, "S": first, "Q": powers, "q": factor},
+        means={"D": "M", "E": "M1"},
+        hypothesis=("M", "Q * S"),
+        base={"M": "S", "Q": "1"},
+        becomes={"M": "M1", "Q": "q * Q"},
+        claim=("M", "Q * S"),
+        times=("1", "q"),
+        on_paths=True,
     ),
 )
 
@@ -129,6 +180,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     objections=objections,
     samplers=None,
     examples=examples,

@@ -19,8 +19,19 @@ from adaptivesgd import Method
 from adaptivesgd.batch_sizes import Constant
 from adaptivesgd.methods import online_batch_selection
 from adaptivesgd.samplers import RankBased
+from adaptivesgd.samplers.rank_based import probabilities
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Step, Theorem, breast_cancer, far_start, regression, small_quadratic
+from theory import (
+    Case,
+    Deduction,
+    Step,
+    Theorem,
+    Use,
+    breast_cancer,
+    far_start,
+    regression,
+    small_quadratic,
+)
 
 from .spectral import (
     FRESH,
@@ -78,6 +89,13 @@ def risk(method, state):
     return spectral_risk(state.problem, state.w, pressure(method, state))
 
 
+@at_later_states
+def in_the_order_of_the_sampler(method, state):
+    """sum_i p_i grad f_order(i)(w)."""
+    p = probabilities(pressure(method, state), state.problem.n)
+    return p @ state.problem.gradients(state.w)[drawn_from(method, state)]
+
+
 PROOF = (
     Step(
         r"f_{\mathrm{order}(i)}(w) = f_{(i)}(w)",
@@ -93,6 +111,27 @@ PROOF = (
         "==",
         because="every draw has rank i with probability p_i; and so for the gradients",
     ),
+    Step(
+        r"\mathbb{E} g = \sum_i p_i \nabla f_{\mathrm{order}(i)}(w)",
+        measured,
+        in_the_order_of_the_sampler,
+        "==",
+        because="the same",
+    ),
+    Step(
+        r"\sum_i p_i \nabla f_{\mathrm{order}(i)}(w) = \nabla F_s(w)",
+        in_the_order_of_the_sampler,
+        promised,
+        "==",
+        because="the first line: order(i) = (i), and no two losses are equal",
+    ),
+)
+
+
+DEDUCTION = Deduction(
+    letters={"g": measured, "S": in_the_order_of_the_sampler, "G": promised},
+    claim=("g", "G"),
+    uses=(Use(3, "g", "S"), Use(4, "S", "G")),
 )
 
 
@@ -143,6 +182,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     objections=objections,
     samplers=None,
     examples=examples,

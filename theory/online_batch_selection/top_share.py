@@ -13,10 +13,22 @@ Source:     ours, about Loshchilov and Hutter (2015), "Online batch selection fo
 
 import numpy as np
 
-from theory import Case, Step, Theorem
+from theory import Case, Deduction, Step, Theorem, Use
 
 from .probabilities import broken, refusals
-from .ranks import PRESSURES, base, defined, letters, unless_pressure
+from .ranks import (
+    FIRST,
+    PRESSURES,
+    SHIFTED,
+    base,
+    defined,
+    geometric_sum,
+    largest,
+    letters,
+    powers,
+    pressure,
+    unless_pressure,
+)
 
 objections = unless_pressure
 
@@ -33,24 +45,53 @@ def promised(case):
 
 
 def share(s, q):
-    """(1 - s^-q) / (1 - 1/s); q itself at s = 1."""
-    return q if s == 1 else np.expm1(-q * np.log(s)) / np.expm1(-np.log(s))
+    """(1 - s^-q) / (1 - 1/s)."""
+    return np.expm1(-q * np.log(s)) / np.expm1(-np.log(s))
 
 
-def of_the_first(case):
-    """p_1 (1 + 1/r + ... + r^-(k-1))."""
-    powers = base(case) ** -np.arange(0.0, case.given["N"])
-    return defined(case)[0] * np.cumsum(powers)
+def first_sums(case):
+    """1 + 1/r + ... + r^-(k-1), k = 1..N."""
+    return np.cumsum(powers(case)) * base(case)
 
 
 PROOF = (
     Step(
         r"\sum_{i \le k} p_i = p_1 \sum_{j < k} r^{-j}",
         measured,
-        of_the_first,
+        lambda case: largest(case) * first_sums(case),
         "==",
-        because="p_{i+1} = p_i / r; the sum is geometric, and r^k = s^q",
+        because="p_{i+1} = p_i / r",
     ),
+    Step(
+        r"(1 - \tfrac1r) \sum_{j < k} r^{-j} = 1 - r^{-k}",
+        lambda case: (1 - 1 / base(case)) * first_sums(case),
+        lambda case: 1 - powers(case),
+        "==",
+        because="all terms but the first and the last cancel; and r^k = s^q",
+    ),
+    SHIFTED,
+    FIRST,
+)
+
+
+DEDUCTION = Deduction(
+    letters={
+        "x": measured,
+        "K": first_sums,
+        "R": powers,
+        "S": geometric_sum,
+        "p": largest,
+        "r": base,
+        "s": pressure,
+    },
+    claim=("x", "(1 - R) / (1 - 1 / s)"),
+    uses=(
+        Use(1, "x", "p * K"),
+        Use(2, "(1 - 1 / r) * K", "1 - R", "1 / (1 - 1 / s)"),
+        Use(3, "(r - 1) * S", "1 - 1 / s", "-p * K / (1 - 1 / s)"),
+        Use(4, "p * S", "1 / r", "(r - 1) * K / (1 - 1 / s)"),
+    ),
+    given=("1 < s", "1 < r"),
 )
 
 
@@ -70,6 +111,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     objections=objections,
     samplers=None,
     examples=examples,
