@@ -25,7 +25,7 @@ Source:     ours, about the bounds of Zhao, Xie and Li (2020), "Stochastic norma
 
 import numpy as np
 
-from theory import Case, Step, Theorem, proved
+from theory import Case, Deduction, Step, Theorem, Use, proved
 
 from . import budget
 from .ahead import kappa
@@ -135,6 +135,36 @@ def leading_term_of_sngm(case, given):
     return budget.price(given | {"form": "smooth"}) ** 2
 
 
+def betas(case):
+    """beta."""
+    return BETAS
+
+
+def batch_of_sngm(case, given):
+    """B_SNGM."""
+    return budget.best(given)[1]
+
+
+def batch_of_msgd(case, given):
+    """B_MSGD."""
+    return msgd_limit(given)
+
+
+def unit(case):
+    """C sigma^2 / (2 L D)."""
+    return case.given["C"] * case.given["sigma"] ** 2 / (2 * case.given["L"] * case.given["D"])
+
+
+def longest_step(case, given):
+    """s."""
+    return shorter(given)
+
+
+sngm_batches, msgd_batches, longest_steps = map(
+    for_every_beta, (batch_of_sngm, batch_of_msgd, longest_step)
+)
+
+
 PROOF = (
     Step(
         r"\min_\eta \frac{2 (1-\beta) D B}{(1 + \beta/3) \eta C} + \frac{L \eta \sigma^2}{(1-\beta) B}"
@@ -171,6 +201,34 @@ PROOF = (
         for_every_beta(lambda case, given: 1.5 * leading_term_of_sngm(case, given)),
         because="beyond B_MSGD the leading terms are at most a factor of 3/2 apart",
     ),
+    Step(
+        r"\frac{B_{\mathrm{SNGM}}}{B_{\mathrm{MSGD}}} \cdot B_{\mathrm{MSGD}} = B_{\mathrm{SNGM}}",
+        lambda case: measured(case) * msgd_batches(case),
+        sngm_batches,
+        "==",
+        because="a fraction",
+    ),
+    Step(
+        r"B_{\mathrm{SNGM}}^2 = \frac{1 - \beta}{1 + \beta} \cdot \frac{C \sigma^2}{2 L D}",
+        lambda case: sngm_batches(case) ** 2,
+        lambda case: (1 - BETAS) / (1 + BETAS) * unit(case),
+        "==",
+        because="budget, with (1 - beta) kappa = (1 + beta) / (1 - beta)",
+    ),
+    Step(
+        r"B_{\mathrm{MSGD}}^2 = s^2 (1 - \beta)^2 (1 + \tfrac \beta3) \frac{C \sigma^2}{2 L D}",
+        lambda case: msgd_batches(case) ** 2,
+        lambda case: (longest_steps(case) * (1 - BETAS)) ** 2 * (1 + BETAS / 3) * unit(case),
+        "==",
+        because="the second line",
+    ),
+    Step(
+        r"\frac{s^2 (1 + \beta/3) (1 - \beta^2)}{(s \sqrt{(1 + \beta/3) (1 - \beta^2)})^2} = 1",
+        lambda case: (longest_steps(case) * promised(case)) ** 2 * (1 + BETAS / 3) * (1 - BETAS**2),
+        lambda case: np.ones(len(BETAS)),
+        "==",
+        because="a root",
+    ),
 )
 
 
@@ -197,6 +255,28 @@ ALGEBRA = (
             beta >= 0,
             beta < 1,
         ),
+    ),
+)
+
+
+LESS, MORE = "(1 - b)", "(1 + b / 3)"
+W, K = f"(s**2 * {LESS}**2 * {MORE} * y)", f"(s**2 * {MORE} * (1 - b**2))"
+DEDUCTION = Deduction(
+    letters={
+        "x": measured,
+        "p": promised,
+        "u": sngm_batches,
+        "v": msgd_batches,
+        "s": longest_steps,
+        "y": unit,
+        "b": betas,
+    },
+    claim=("x", "p"),
+    uses=(
+        Use(6, "x * v", "u", f"(u + x * v) / {W} / (p + x)"),
+        Use(7, "u**2", "(1 - b) / (1 + b) * y", f"1 / {W} / (p + x)"),
+        Use(8, "v**2", W, f"-(x**2) / {W} / (p + x)"),
+        Use(9, f"p**2 * {K}", "1", f"-1 / {K} / (p + x)"),
     ),
 )
 
@@ -233,6 +313,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     objections=objections,
     examples=examples,
     broken=broken,

@@ -15,10 +15,11 @@ import numpy as np
 
 from adaptivesgd.methods import msgd, sngm
 from adaptivesgd.models import Rosenbrock
-from theory import Case, Step, Theorem, at_every_step, proved
+from theory import Case, Chain, Deduction, Step, Theorem, Use, at_every_state, at_every_step, proved
 from theory.examples import breast_cancer, far_start, small_quadratic
 
 from .ahead import momentum, numbers, unless_sngm, way
+from .one_step import beta, eta
 from .relaxed_step import cosh
 
 objections = unless_sngm
@@ -58,6 +59,30 @@ def length_of_u(method, state, after):
     return np.linalg.norm(momentum(after))
 
 
+@at_every_state
+def length_before(method, state):
+    """||u||."""
+    return np.linalg.norm(momentum(state))
+
+
+@at_every_step
+def longest_sum(method, state, after):
+    """beta ||u|| + 1."""
+    return numbers(method)[1] * np.linalg.norm(momentum(state)) + 1
+
+
+@at_every_step
+def scaled_length(method, state, after):
+    """eta ||u+||."""
+    return numbers(method)[0] * np.linalg.norm(momentum(after))
+
+
+@at_every_step
+def powers(method, state, after):
+    """beta^{t+1}."""
+    return numbers(method)[1] ** after.step
+
+
 @at_every_step
 def triangle(method, state, after):
     """beta ||u|| + ||n||."""
@@ -71,8 +96,15 @@ PROOF = (
         r"\|u_+\| \le \beta \|u\| + \|n\|",
         length_of_u,
         triangle,
-        because="the triangle inequality; and so on, down to u_0 = 0",
+        because="the triangle inequality",
     ),
+    Step(
+        r"\|u_+\| \le \beta \|u\| + 1",
+        length_of_u,
+        longest_sum,
+        because="both; and so on, down to u_0 = 0",
+    ),
+    Step(r"\|w_+ - w\| = \eta \|u_+\|", measured, scaled_length, "==", because="the method"),
 )
 
 
@@ -80,6 +112,30 @@ ALGEBRA = (
     proved(
         r"\beta \frac{1 - p}{1 - \beta} + 1 = \frac{1 - \beta p}{1 - \beta}, \quad p = \beta^t",
         lambda beta, p: (beta * (1 - p) / (1 - beta) + 1 == (1 - beta * p) / (1 - beta), beta < 1),
+    ),
+)
+
+
+DEDUCTION = Deduction(
+    letters={"U": length_before, "V": length_of_u, "n": length_of_n, "b": beta},
+    claim=("V", "b * U + 1"),
+    uses=(Use(1, "n", "1"), Use(2, "V", "b * U + n")),
+    of=3,
+    then="by induction on t, on every path",
+    chain=Chain(
+        letters={"S": measured, "P": powers, "M": None, "M1": None, "b": beta, "h": eta},
+        means={"U": "M", "V": "M1"},
+        hypothesis=("M", "(1 - P) / (1 - b)"),
+        base={"M": "0", "P": "1"},
+        becomes={"M": "M1", "P": "b * P"},
+        claim=("S", "h * (1 - P) / (1 - b)"),
+        times=("1", "b"),
+        end="h",
+        end_uses=(Use(4, "S", "h * M"),),
+        given=("0 <= b", "b < 1", "0 < h"),
+        first=1,
+        conditional={"M": length_of_u},
+        on_paths=True,
     ),
 )
 
@@ -125,6 +181,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     objections=objections,
     examples=examples,
     broken=broken,

@@ -20,7 +20,7 @@ from itertools import product
 
 import numpy as np
 
-from theory import Case, Step, Theorem, proved
+from theory import Case, Deduction, Step, Theorem, Use, proved
 
 from .ahead import kappa
 
@@ -80,7 +80,7 @@ def measured(case):
 def promised(case):
     """The bound at every pair of eta and B."""
     eta, B = best(case.given)
-    return [bound(case.given, eta * x, B * y) for x, y in FACTORS]
+    return np.array([bound(case.given, eta * x, B * y) for x, y in FACTORS])
 
 
 # The proof.
@@ -91,6 +91,38 @@ def at_the_best_step(case):
     (_, B), (_, _, r) = best(case.given), FORMS[case.given["form"]]
     sizes = B * np.array([y for _, y in FACTORS])
     return price(case.given) * np.sqrt(sizes) + r * case.given["sigma"] / np.sqrt(sizes)
+
+
+def etas(case):
+    """eta."""
+    return best(case.given)[0] * np.array([x for x, _ in FACTORS])
+
+
+def roots_of_batches(case):
+    """sqrt B."""
+    return np.sqrt(best(case.given)[1] * np.array([y for _, y in FACTORS]))
+
+
+def progress(case):
+    """p (1 - beta) D B / C, over eta the first term of the bound."""
+    p, beta, C = FORMS[case.given["form"]][0], case.given["beta"], case.given["C"]
+    spent = case.given.get("C spent", C)
+    return p * (1 - beta) * case.given["D"] * roots_of_batches(case) ** 2 / spent
+
+
+def bend(case):
+    """q L kappa, times eta the second term of the bound."""
+    return FORMS[case.given["form"]][1] * case.given["L"] * kappa(case.given["beta"])
+
+
+def noise(case):
+    """r sigma, over sqrt B the third term of the bound."""
+    return FORMS[case.given["form"]][2] * case.given["sigma"]
+
+
+def price_of(case):
+    """P."""
+    return price(case.given)
 
 
 PROOF = (
@@ -107,6 +139,20 @@ PROOF = (
         at_the_best_step,
         because="the same inequality for sqrt B",
     ),
+    Step(
+        r"P^2 B = 4 \cdot \frac{p (1-\beta) D B}{C} \cdot q L \kappa",
+        lambda case: (price_of(case) * roots_of_batches(case)) ** 2,
+        lambda case: 4 * progress(case) * bend(case),
+        "==",
+        because="the definition of P",
+    ),
+    Step(
+        r"(2 \sqrt{P r \sigma})^2 = 4 P r \sigma",
+        lambda case: measured(case) ** 2,
+        lambda case: np.full(len(FACTORS), 4 * price_of(case) * noise(case)),
+        "==",
+        because="a root",
+    ),
 )
 
 
@@ -115,6 +161,29 @@ ALGEBRA = (
         r"\frac{x^2}{\eta} + y^2 \eta \ge 2 x y",
         lambda x, y, eta: (x**2 / eta + y**2 * eta >= 2 * x * y, eta > 0),
     ),
+)
+
+
+DEDUCTION = Deduction(
+    letters={
+        "z": measured,
+        "e": etas,
+        "y": roots_of_batches,
+        "u": progress,
+        "v": bend,
+        "w": noise,
+        "P": price_of,
+    },
+    claim=("z", "u / e + v * e + w / y"),
+    uses=(
+        Use(3, "P**2 * y**2", "4 * u * v", "1 / (u / e + v * e + P * y)"),
+        Use(4, "z**2", "4 * P * w", "1 / (P * y + w / y + z)"),
+    ),
+    slack=(
+        "(u / e - v * e)**2 / (u / e + v * e + P * y)",
+        "(P * y - w / y)**2 / (P * y + w / y + z)",
+    ),
+    given=("0 < z", "0 < e", "0 < y", "0 < u", "0 < v", "0 < w", "0 < P"),
 )
 
 
@@ -157,6 +226,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     objections=objections,
     examples=examples,
     broken=broken,

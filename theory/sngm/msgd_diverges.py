@@ -19,7 +19,18 @@ import numpy as np
 from adaptivesgd.directions import HeavyBall
 from adaptivesgd.methods import msgd, sngm
 from adaptivesgd.models import NoisyQuadratic
-from theory import Case, Moments, Step, Theorem, far_start, proved, small_quadratic, square_distance
+from theory import (
+    Case,
+    Deduction,
+    Moments,
+    Step,
+    Theorem,
+    Use,
+    far_start,
+    proved,
+    small_quadratic,
+    square_distance,
+)
 from theory.moments import Dynamics
 
 from .ahead import numbers
@@ -69,7 +80,12 @@ def measured(case):
 
 def promised(case):
     """rho^(2t) <w_0 - w*, q>^2."""
-    return (powers(case) * first(case)) ** 2
+    return least_mean(case) ** 2
+
+
+def least_mean(case):
+    """rho^t |<w_0 - w*, q>|."""
+    return powers(case) * abs(first(case))
 
 
 # The proof.
@@ -115,7 +131,7 @@ PROOF = (
     Step(
         r"|a \rho^t - (a - 1) (\beta/\rho)^t| \ge \rho^t",
         heavy_ball,
-        lambda case: powers(case) * abs(first(case)),
+        least_mean,
         ">=",
         because="a >= 1 and beta / rho < rho",
     ),
@@ -138,6 +154,35 @@ ALGEBRA = (
         r"a = \frac{\rho (1 + s)}{\rho - s} \ge 1",
         lambda rho, s: (rho * (1 + s) / (rho - s) >= 1, rho >= 1, 0 <= s, s < rho),
     ),
+    proved(
+        r"x = -\rho, -\beta / \rho \text{ solve } x^2 = (1 + \beta - \eta L) x - \beta",
+        lambda rho, beta, y: (
+            (beta / rho) ** 2 == -(1 + beta - y) * beta / rho - beta,  # y = eta L
+            rho**2 == -(1 + beta - y) * rho - beta,
+            rho > 0,
+        ),
+    ),
+    proved(
+        r"a \rho^t - (a - 1) (\beta / \rho)^t \text{ is } 1 \text{ at } t = 0, \eta L - 1 \text{ at } t = 1",
+        lambda rho, s, y: (
+            rho * (1 + s) / (rho - s) * (rho - s) + s == y - 1,
+            rho + s == y - 1 - rho * s,  # the sum of the roots, with beta = rho s
+            rho > s,
+            s >= 0,
+        ),
+    ),
+)
+
+
+DEDUCTION = Deduction(
+    letters={"M": measured, "m": mean_along_q, "h": heavy_ball, "p": least_mean},
+    claim=("M", "p**2"),
+    uses=(
+        Use(1, "M", "m**2"),
+        Use(2, "m", "h", "-(m + p)"),
+        Use(3, "h", "p", "m + p"),
+    ),
+    given=("0 <= m", "0 <= p"),
 )
 
 
@@ -192,6 +237,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     objections=objections,
     examples=examples,
     broken=broken,
