@@ -45,6 +45,43 @@ def alignment(method, state, after):
     return state.problem.gradient(state.w) @ block_way(state, after)
 
 
+@at_every_step
+def change_of_the_gradient(method, state, after):
+    """<grad F(z) - grad F(w), n>."""
+    F, z = state.problem, ahead(method, state)
+    return (F.gradient(z) - F.gradient(state.w)) @ block_way(state, after)
+
+
+def worst_change(case):
+    """-K L eta beta / (1 - beta)^2."""
+    eta, beta = numbers(case.method)
+    return np.full(len(case.states) - 1, -bent(case) * eta * beta / (1 - beta) ** 2)
+
+
+def bent(case):
+    """K L."""
+    return len(case.problem.blocks) * float(case.problem.smoothness)
+
+
+@at_every_state
+def loss_at_z(method, state):
+    """F(z)."""
+    return state.problem.loss(ahead(method, state))
+
+
+@at_every_step
+def slope_at_z(method, state, after):
+    """<grad F(z), n>."""
+    return state.problem.gradient(ahead(method, state)) @ block_way(state, after)
+
+
+def descended(case):
+    """F(z) - (eta / (1 - beta)) <grad F(z), n> + K L eta^2 / (2 (1 - beta)^2)."""
+    eta, beta = numbers(case.method)
+    a = eta / (1 - beta)
+    return loss_at_z(case) - a * slope_at_z(case) + bent(case) * a**2 / 2
+
+
 def aligned(case):
     """sum_k ||grad_k F(w)|| - 2 ||e^(k)||."""
     return norms(case) - 2 * sum_of_errors(case)

@@ -15,10 +15,21 @@ Source:     ours, about the block-wise variant of Zhao, Xie and Li (2020), "Stoc
             gradient descent with momentum for large-batch training".
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from adaptivesgd.methods import sngm, sngm_blockwise
-from theory import Case, MonteCarlo, Smooth, Step, Theorem, at_every_state, proved, with_constants
+from theory import (
+    Case,
+    MonteCarlo,
+    Smooth,
+    Step,
+    Theorem,
+    at_every_state,
+    proved,
+    with_constants,
+)
 from theory.examples import breast_cancer, far_start, small_quadratic
 
 from .ahead import ahead, kappa, numbers, unless_blockwise
@@ -27,6 +38,9 @@ from .block_sides import (
     aligned,
     alignment,
     bend,
+    bent,
+    change_of_the_gradient,
+    descended,
     geometric_sum,
     length_of_u,
     loss_ahead,
@@ -34,9 +48,11 @@ from .block_sides import (
     sum_of_errors,
     sum_of_errors_seen,
     sum_of_norms,
+    worst_change,
 )
 from .blocks import BlockVariances, block_variances
-from .smooth import ends, lowest
+from .one_step import DEDUCTION as ONE_STEP
+from .smooth import BEND, FALL, ends, from_one_step, lowest
 
 
 def objections(case):
@@ -85,6 +101,11 @@ def telescoped(case):
     return bound(case, fall, average_seen(sum_of_errors)(case))
 
 
+def mean_error(case):
+    """E[sum_k ||e^(k)|| | w]."""
+    return case.expected_next(sum_of_errors_seen)
+
+
 @at_every_state
 def roots_of_noise(method, state):
     """sum_k sqrt(E||e^(k)||^2)."""
@@ -108,11 +129,25 @@ PROOF = (
         because="line (d) of one_step for every block",
     ),
     Step(
+        r"\langle \nabla F(z) - \nabla F(w), n \rangle \ge -\frac{K L \eta \beta}{(1 - \beta)^2}",
+        change_of_the_gradient,
+        worst_change,
+        ">=",
+        because="L-smoothness, ||z - w|| = (eta beta / (1 - beta)) ||u||, and ||n|| <= sqrt K",
+    ),
+    Step(
+        r"F(z_+) \le F(z) - \frac{\eta}{1 - \beta} \langle \nabla F(z), n \rangle"
+        r" + \frac{K L \eta^2}{2 (1 - \beta)^2}",
+        loss_ahead,
+        descended,
+        because="L-smoothness, with z_+ - z = -(eta / (1 - beta)) n",
+    ),
+    Step(
         r"F(z_+) \le F(z) - \frac{\eta}{1-\beta} \sum_k (\|\nabla_k F(w)\| - 2 \|e^{(k)}\|)"
         r" + \frac{K L \kappa \eta^2}{2 (1-\beta)}",
         loss_ahead,
         one_step,
-        because="L-smoothness, with sqrt K in the places of ||n|| and of (1 - beta) ||u||",
+        because="the three lines above",
     ),
     Step(
         r"\frac1T \sum_{t<T} \sum_k \|\nabla_k F(w_t)\| \le \frac{(1-\beta) (F(w_0) - F(z_T))}{\eta T}"
@@ -124,7 +159,7 @@ PROOF = (
     Step(r"F(z) \ge F^*", ends, lowest, ">=", because="the minimum"),
     Step(
         r"\mathbb{E} \sum_k \|e^{(k)}\| \le \sum_k \sqrt{\mathbb{E} \|e^{(k)}\|^2}",
-        lambda case: case.expected_next(sum_of_errors_seen),
+        mean_error,
         roots_of_noise,
         because="Jensen",
     ),
@@ -146,6 +181,22 @@ ALGEBRA = (
         ),
     ),
 )
+
+
+def deduced():
+    """As in smooth, with K L in the place of L, and sums over the blocks."""
+    letters = {"F": ends, "E": loss_ahead, "g": norms, "e": sum_of_errors, "L": bent}
+    letters |= {"X": alignment, "Y": change_of_the_gradient}
+    places = {5: 2, 6: 3, 7: 4}  # the line of one_step -> the line here
+    uses = tuple(replace(use, line=places[use.line]) for use in ONE_STEP.uses)
+    step = replace(ONE_STEP, letters=ONE_STEP.letters | letters, uses=uses)
+    found = from_one_step(step, (5, 7), f"{FALL} + {BEND} + 2 * v")
+    own = {"m": measured, "v": shake, "q": roots_of_noise}
+    chain = replace(found.chain, letters=found.chain.letters | own, conditional={"y": mean_error})
+    return replace(found, chain=chain)
+
+
+DEDUCTION = deduced()
 
 
 # Where it is checked.
@@ -210,6 +261,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(), BlockVariances()),
     objections=objections,
     examples=examples,

@@ -19,15 +19,28 @@ Source:     the baseline of Zhao, Xie and Li (2020), "Stochastic normalized grad
 import numpy as np
 
 from adaptivesgd.methods import msgd, nesterov, sngm
-from theory import Case, Moments, Step, Theorem, at_every_state, proved, with_constants
+from theory import (
+    Case,
+    Chain,
+    Deduction,
+    Moments,
+    Step,
+    Theorem,
+    Use,
+    noise_now,
+    proved,
+    square_gradient_now,
+    with_constants,
+)
 from theory.assumptions import BoundedVariance, Smooth
 from theory.examples import far_start, small_quadratic
-from theory.quantities import noise, square_gradient
+from theory.letters import smoothness
+from theory.quantities import square_gradient
 
-from . import smooth
+from . import msgd_sharp, one_step, smooth
 from .ahead import kappa, numbers, unless_msgd
 from .averages import average, first_gap, noise_bound, steps, unless_bounded
-from .msgd_lines import ON_EVERY_PATH
+from .msgd_lines import product_of_gradients, young
 from .relaxed_step import cosh
 
 
@@ -49,69 +62,64 @@ def promised(case):
     return progress + L * eta / (1 - beta) ** 2 * noise_bound(case) ** 2
 
 
-# The proof: on every path, and then in expectation.
+# The proof: Phi = F(z) + (L a^2 beta / 2) ||v||^2 falls in expectation, at every step.
 
 
-def share_left(case):
-    """1 - q/2 - L eta beta / (2 (1 - beta)^2) - L eta / (2 (1 - beta))."""
-    (eta, beta), L = numbers(case.method), float(case.problem.smoothness)
-    q = L * eta * beta / (1 - beta) ** 2
-    spent = q / 2 + L * eta * beta / (2 * (1 - beta) ** 2) + L * eta / (2 * (1 - beta))
-    return np.full(len(case.states) - 1, 1 - spent)
+def mixed(case):
+    """beta ||v||^2 + (||grad F(w)||^2 + E||e||^2) / (1 - beta)."""
+    beta = numbers(case.method)[1]
+    energy = square_gradient_now(case) + noise_now(case)
+    return beta * msgd_sharp.momentum_now(case) + energy / (1 - beta)
 
 
-def share_written(case):
-    """1 - L kappa eta / 2."""
-    (eta, beta), L = numbers(case.method), float(case.problem.smoothness)
-    return np.full(len(case.states) - 1, 1 - L * kappa(beta) * eta / 2)
+def weight(case):
+    """L a^2 beta / 2, that of ||v||^2 in Phi."""
+    return smoothness(case) * msgd_sharp.full_step(case) ** 2 * numbers(case.method)[1] / 2
 
 
-def collected(case):
-    """(1 - beta) (F(w_0) - F*) / (eta T) + (L eta beta / (2 (1 - beta)^2) + L eta / (2 (1 - beta))) sigma^2 / B."""
-    (eta, beta), L = numbers(case.method), float(case.problem.smoothness)
-    shaken = L * eta * beta / (2 * (1 - beta) ** 2) + L * eta / (2 * (1 - beta))
-    fall = (1 - beta) * first_gap(case) / (eta * steps(case))
-    return fall + shaken * noise_bound(case) ** 2
+def next_energy(case):
+    """E Phi+ + a (1 - L kappa eta / 2) ||grad F(w)||^2."""
+    (eta, beta), a = numbers(case.method), msgd_sharp.full_step(case)
+    fall = a * (1 - smoothness(case) * kappa(beta) * eta / 2) * square_gradient_now(case)
+    risen = weight(case) * msgd_sharp.next_momentum(case)
+    return msgd_sharp.next_loss_ahead(case) + risen + fall
+
+
+def shaken(case):
+    """Phi + (L a^2 / (2 (1 - beta))) E||e||^2."""
+    a, beta = msgd_sharp.full_step(case), numbers(case.method)[1]
+    noise = smoothness(case) * a**2 / (2 * (1 - beta)) * noise_now(case)
+    return one_step.loss_ahead(case) + weight(case) * msgd_sharp.momentum_now(case) + noise
 
 
 PROOF = (
-    *ON_EVERY_PATH,
+    msgd_sharp.PROOF[0],
+    Step(
+        r"\mathbb{E}\|v_+\|^2 \le \beta \|v\|^2 + \tfrac{1}{1-\beta} (\|\nabla F(w)\|^2 + \mathbb{E}\|e\|^2)",
+        msgd_sharp.next_momentum,
+        mixed,
+        because="v_+ = beta v + (1 - beta) g / (1 - beta), and the square is convex",
+    ),
+    Step(
+        r"\langle \nabla F(z), \nabla F(w) \rangle \ge (1 - \tfrac q2) \|\nabla F(w)\|^2"
+        r" - \tfrac12 L \eta \beta \|v\|^2, \quad q = \frac{L \eta \beta}{(1 - \beta)^2}",
+        product_of_gradients,
+        young,
+        ">=",
+        because="Young, L-smoothness, and z - w = -(eta beta / (1 - beta)) v",
+    ),
+    Step(
+        r"\mathbb{E} \Phi_+ + a (1 - \tfrac12 L \kappa \eta) \|\nabla F(w)\|^2 \le \Phi"
+        r" + \tfrac{L a^2}{2 (1-\beta)} \mathbb{E}\|e\|^2, \quad \Phi = F(z) + \tfrac12 L a^2 \beta \|v\|^2",
+        next_energy,
+        shaken,
+        because="the lines above, and kappa (1 - beta)^2 = 2 beta + 1 - beta",
+    ),
     Step(
         r"\mathbb{E}\|e\|^2 \le \sigma^2 / B",
-        at_every_state(noise),
+        noise_now,
         lambda case: np.full(len(case.states) - 1, noise_bound(case) ** 2),
-        because="the variance is at most sigma^2",
-    ),
-    Step(
-        r"1 - \tfrac q2 - \frac{L \eta \beta}{2 (1-\beta)^2} - \frac{L \eta}{2 (1-\beta)}"
-        r" = 1 - \tfrac12 L \kappa \eta",
-        share_left,
-        share_written,
-        "==",
-        because="kappa (1 - beta)^2 = 2 beta + 1 - beta",
-    ),
-    Step(
-        r"1 - \tfrac12 L \kappa \eta \ge \tfrac12",
-        share_written,
-        lambda case: np.full(len(case.states) - 1, 0.5),
-        ">=",
-        because="eta <= 1 / (kappa L)",
-    ),
-    Step(
-        r"\frac{(1-\beta) (F(w_0) - F^*)}{\eta T}"
-        r" + (\frac{L \eta \beta}{2 (1-\beta)^2} + \frac{L \eta}{2 (1-\beta)}) \frac{\sigma^2}{B} ="
-        r" \frac{(1-\beta) (F(w_0) - F^*)}{\eta T} + \frac{L \eta \sigma^2}{2 (1-\beta)^2 B}",
-        collected,
-        lambda case: promised(case) / 2,
-        "==",
-        because="the noise in v, and that of the descent at z",
-    ),
-    Step(
-        r"(1 - \tfrac12 L \kappa \eta) \frac1T \sum_{t<T} \mathbb{E}\|\nabla F(w_t)\|^2 \le"
-        r" \frac{(1-\beta) (F(w_0) - F^*)}{\eta T} + \frac{L \eta \sigma^2}{2 (1-\beta)^2 B}",
-        lambda case: share_written(case) * measured(case),
-        lambda case: promised(case) / 2,
-        because="all of these, summed, in expectation",
+        because="the variance is at most sigma^2; now sum, and use eta <= 1 / (kappa L)",
     ),
 )
 
@@ -138,6 +146,71 @@ ALGEBRA = (
             beta < 1,
         ),
     ),
+)
+
+
+A, KAPPA = "(h / (1 - b))", "(1 + b) / (1 - b)**2"
+CHAIN = Chain(
+    letters={
+        **{"L": smoothness, "h": one_step.eta, "b": one_step.beta},
+        **{"m": measured, "T": steps, "F0": smooth.first_loss, "Fs": smooth.least_loss},
+        **{"v": noise_bound, "y": None},
+        **dict.fromkeys(("Z", "Z1", "U", "U1", "x")),
+    },
+    means={"F": "Z", "E": "Z1", "V": "U", "W": "U1", "G": "x", "N": "y"},
+    hypothesis=(
+        f"{A} * (1 - L * {KAPPA} * h / 2) * m * T + Z + L * {A}**2 * b / 2 * U",
+        f"F0 + T * L * {A}**2 / (2 * (1 - b)) * v**2",
+    ),
+    base={"m": "0", "T": "0", "Z": "F0", "U": "0"},
+    becomes={"m": "(m * T + x) / (T + 1)", "T": "T + 1", "Z": "Z1", "U": "U1"},
+    claim=("m", "2 * (1 - b) * (F0 - Fs) / (h * T) + L * h / (1 - b)**2 * v**2"),
+    uses=(Use(5, "y", "v**2", f"L * {A}**2 / (2 * (1 - b))"),),
+    end=f"2 / ({A} * T)",
+    end_slack=(
+        f"2 / ({A} * T) * (Z - Fs)",
+        f"L * {A} * b / T * U",
+        f"(1 - L * {KAPPA} * h) * m",
+    ),
+    given=(
+        "0 < h",
+        "0 < L",
+        "0 <= b",
+        "b < 1",
+        "Z >= Fs",
+        "U >= 0",
+        "0 <= m",
+        f"L * h * {KAPPA} <= 1",
+    ),
+    end_given=("T >= 1",),
+    first=1,
+)
+DEDUCTION = Deduction(
+    letters={
+        "F": one_step.loss_ahead,
+        "E": msgd_sharp.next_loss_ahead,
+        "V": msgd_sharp.momentum_now,
+        "W": msgd_sharp.next_momentum,
+        "G": square_gradient_now,
+        "N": noise_now,
+        "X": product_of_gradients,
+        "L": smoothness,
+        "h": one_step.eta,
+        "b": one_step.beta,
+    },
+    claim=(
+        f"E + L * {A}**2 * b / 2 * W + {A} * (1 - L * {KAPPA} * h / 2) * G",
+        f"F + L * {A}**2 * b / 2 * V + L * {A}**2 / (2 * (1 - b)) * N",
+    ),
+    uses=(
+        Use(1, f"E + {A} * X", f"F + L * {A}**2 / 2 * (G + N)"),
+        Use(2, "W", "b * V + (G + N) / (1 - b)", f"L * {A}**2 * b / 2"),
+        Use(3, "X", "(1 - L * h * b / (2 * (1 - b)**2)) * G - L * h * b / 2 * V", A),
+    ),
+    given=("0 < h", "0 < L", "0 <= b", "b < 1"),
+    of=4,
+    then="summed over t, in expectation: Phi_0 = F(w_0), and Phi is never below F*",
+    chain=CHAIN,
 )
 
 
@@ -205,6 +278,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(), BoundedVariance()),
     objections=objections,
     examples=examples,

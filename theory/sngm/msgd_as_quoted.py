@@ -13,7 +13,10 @@ Source:     Zhao, Xie and Li (2020), "Stochastic normalized gradient descent wit
             large-batch training", citing Yu, Jin and Yang (2019), as commonly quoted.
 """
 
+from dataclasses import replace
+
 from theory import BoundedVariance, Smooth, Step, Theorem
+from theory.letters import noise_level
 
 from . import msgd
 from .ahead import numbers
@@ -47,6 +50,18 @@ PROOF = (
     ),
 )
 
+THIRD = "4 * (L * h / (1 - b))**2 * s"
+DEDUCTION = replace(
+    msgd.DEDUCTION,
+    chain=replace(
+        msgd.CHAIN,
+        letters=msgd.CHAIN.letters | {"m": measured, "s": noise_level},
+        claim=("m", f"{msgd.CHAIN.claim[1]} + {THIRD}"),
+        end_slack=(*msgd.CHAIN.end_slack, THIRD),
+        given=(*msgd.CHAIN.given, "0 <= s"),
+    ),
+)
+
 THEOREM = Theorem(
     name=__name__,
     title="MSGD, L-smooth, as commonly quoted",
@@ -61,6 +76,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(), BoundedVariance()),
     objections=objections,
     examples=examples,

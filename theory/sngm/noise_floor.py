@@ -21,18 +21,23 @@ from adaptivesgd.methods import msgd, sngm
 from adaptivesgd.models import NoisyQuadratic
 from theory import (
     Case,
+    Chain,
+    Deduction,
     Enumeration,
     MonteCarlo,
     Step,
     Theorem,
+    Use,
     at_every_state,
     at_every_step,
     proved,
 )
 from theory.examples import small_quadratic
 
+from . import one_step
 from .ahead import ahead, gradient_norm, kappa, numbers, unless_sngm, way
 from .averages import average, steps, unless_bounded
+from .smooth import gradient_norms
 
 
 def lopsided(few, n):
@@ -127,22 +132,44 @@ def fallen(method, state):
     return (z - 1) ** 2 - a * pulled + a * kappa(beta) * eta
 
 
-def distance_to_one(state):
+@at_every_state
+def distance_to_one(method, state):
     """|w - 1|."""
     return abs(state.w[0] - 1)
 
 
-def one_less_the_distance(case):
-    """1 - (1/T) sum_{t<T} E|w_t - 1|."""
-    return 1 - average(case, distance_to_one)
+@at_every_state
+def square_now(method, state):
+    """(z - 1)^2."""
+    return (ahead(method, state)[0] - 1) ** 2
 
 
-def summed(case):
-    """1 - ((w_0 - 1)^2 / T + a kappa eta) / (2 (1 - 2 p) a), a = eta / (1 - beta)."""
+def lead(case):
+    """(z - w) E n."""
+    return at_every_state(lambda method, s: ahead(method, s)[0] - s.w[0])(case) * mean_way(case)
+
+
+def longest_lead(case):
+    """-eta beta / (1 - beta)^2."""
     eta, beta = numbers(case.method)
-    a, first = eta / (1 - beta), (case.states[0].w[0] - 1) ** 2
-    pulled = 2 * (1 - 2 * share(case.problem)) * a
-    return 1 - (first / steps(case) + a * kappa(beta) * eta) / pulled
+    return np.full(len(case.states) - 1, -eta * beta / (1 - beta) ** 2)
+
+
+def expected_expansion(case):
+    """(z - 1)^2 - 2 a ((w - 1) E n + (z - w) E n) + a^2, a = eta / (1 - beta)."""
+    eta, beta = numbers(case.method)
+    a = eta / (1 - beta)
+    return square_now(case) - 2 * a * (towards_one(case) + lead(case)) + a**2
+
+
+def share_of(case):
+    """p."""
+    return share(case.problem)
+
+
+def first_square(case):
+    """(w_0 - 1)^2."""
+    return (case.first.w[0] - 1) ** 2
 
 
 PROOF = (
@@ -168,32 +195,31 @@ PROOF = (
         because="z_+ = z - (eta / (1 - beta)) n",
     ),
     Step(
+        r"\mathbb{E}(z_+ - 1)^2 \le (z - 1)^2 - \frac{2 \eta}{1-\beta} ((w - 1) \mathbb{E} n + (z - w) \mathbb{E} n)"
+        r" + \frac{\eta^2}{(1-\beta)^2}",
+        expected_square,
+        expected_expansion,
+        because="the line above in expectation, and n^2 <= 1",
+    ),
+    Step(
+        r"(z - w) \mathbb{E} n \ge -\frac{\eta \beta}{(1-\beta)^2}",
+        lead,
+        longest_lead,
+        ">=",
+        because="|z - w| = (eta beta / (1 - beta)) |u|, and |u| <= 1 / (1 - beta)",
+    ),
+    Step(
         r"\mathbb{E}(z_+ - 1)^2 \le (z - 1)^2 - \frac{\eta}{1-\beta} (2 (1 - 2 p) |w - 1| - \kappa \eta)",
         expected_square,
         fallen,
-        because="|z - w| <= eta beta / (1 - beta)^2, and 2 beta + 1 - beta = 1 + beta",
+        because="the lines above, and 2 beta + 1 - beta = 1 + beta",
     ),
     Step(
-        r"\frac1T \sum_{t<T} \mathbb{E}|F'(w_t)| \ge 1 - \frac1T \sum_{t<T} \mathbb{E}|w_t - 1|",
-        measured,
-        one_less_the_distance,
+        r"|F'(w)| \ge 1 - |w - 1|",
+        gradient_norms,
+        lambda case: 1 - distance_to_one(case),
         ">=",
-        because="F'(w) = w",
-    ),
-    Step(
-        r"1 - \frac1T \sum_{t<T} \mathbb{E}|w_t - 1| \ge"
-        r" 1 - \frac{1}{2 (1 - 2 p) a} \left(\frac{(w_0 - 1)^2}{T} + a \kappa \eta\right)",
-        one_less_the_distance,
-        summed,
-        ">=",
-        because="the line before that, summed, with a = eta / (1 - beta) and z_0 = w_0",
-    ),
-    Step(
-        r"\ldots = 1 - \frac{1}{2 (1 - 2 p)} \left(\frac{(1-\beta) (w_0 - 1)^2}{\eta T} + \kappa \eta\right)",
-        summed,
-        promised,
-        "==",
-        because="a = eta / (1 - beta)",
+        because="F'(w) = w; now sum the line above, with z_0 = w_0",
     ),
 )
 
@@ -210,6 +236,58 @@ ALGEBRA = (
     proved(
         r"\frac{2 \beta}{(1-\beta)^2} + \frac{1}{1-\beta} = \kappa",
         lambda beta: (2 * beta / (1 - beta) ** 2 + 1 / (1 - beta) == kappa(beta), beta < 1),
+    ),
+)
+
+
+A, PULL = "h / (1 - b)", "2 * (1 - 2 * p)"
+DEDUCTION = Deduction(
+    letters={
+        "S": square_now,
+        "E": expected_square,
+        "u": towards_one,
+        "v": lead,
+        "d": distance_to_one,
+        "h": one_step.eta,
+        "b": one_step.beta,
+        "p": share_of,
+    },
+    claim=("E", f"S - {A} * ({PULL} * d - (1 + b) / (1 - b)**2 * h)"),
+    uses=(
+        Use(2, "u", "(1 - 2 * p) * d", f"2 * {A}"),
+        Use(4, "E", f"S - 2 * {A} * (u + v) + ({A})**2"),
+        Use(5, "v", "-h * b / (1 - b)**2", f"2 * {A}"),
+    ),
+    given=("0 < h", "0 <= b", "b < 1"),
+    of=6,
+    then="by induction on T: the squares telescope",
+    chain=Chain(
+        letters={
+            **{
+                "m": measured,
+                "T": steps,
+                "D0": first_square,
+                "h": one_step.eta,
+                "b": one_step.beta,
+                "p": share_of,
+            },
+            **dict.fromkeys(("M", "M1", "x", "y")),
+        },
+        means={"S": "M", "E": "M1", "d": "x"},
+        hypothesis=(
+            f"D0 + {A} * (1 + b) / (1 - b)**2 * h * T",
+            f"{A} * {PULL} * (1 - m) * T + M",
+        ),
+        base={"m": "0", "T": "0", "M": "D0"},
+        becomes={"m": "(m * T + y) / (T + 1)", "T": "T + 1", "M": "M1"},
+        claim=("m", f"1 - ((1 - b) * D0 / (h * T) + (1 + b) / (1 - b)**2 * h) / ({PULL})"),
+        uses=(Use(7, "y", "1 - x", f"{A} * {PULL}"),),
+        end=f"1 / ({A} * {PULL} * T)",
+        end_slack=(f"M / ({A} * {PULL} * T)",),
+        given=("0 < h", "0 <= b", "b < 1", "0 < p", "2 * p < 1", "M >= 0"),
+        end_given=("T >= 1",),
+        first=1,
+        conditional={"y": gradient_norms},
     ),
 )
 
@@ -252,6 +330,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     objections=objections,
     examples=examples,
     broken=broken,
