@@ -22,7 +22,8 @@ from adaptivesgd.batch_sizes import CorrectedVarianceOverLoss, VarianceOverLoss
 from adaptivesgd.methods import adadamp, cabs, cabs_corrected
 from adaptivesgd.models import LeastSquares
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Step, Theorem, breast_cancer, proved, unless
+from theory import Case, Deduction, Step, Theorem, Use, breast_cancer, proved, unless
+from theory.letters import step_length
 
 from .problems import diabetes
 
@@ -104,6 +105,70 @@ def times(numbers, factor):
     return side
 
 
+def average(which):
+    """The average of the variance (0) or of the loss (1) that the rule keeps."""
+
+    def side(case):
+        return np.array([state.memory.batch_size[which] for state in case.states[2:]])
+
+    side.__doc__ = f"{('bar xi_k', 'bar l_k')[which]}"
+    return side
+
+
+def in_other_units(numbers):
+    """The numbers of the rescaled case."""
+
+    def side(case):
+        return numbers(rescaled(case))
+
+    side.__doc__ = f"{(numbers.__doc__ or '').rstrip('.')} in the other units"
+    return side
+
+
+VARIANCES, LOSSES = average(0), average(1)
+OTHER_VARIANCES, OTHER_LOSSES = map(in_other_units, (VARIANCES, LOSSES))
+
+
+def scale(case):
+    """s."""
+    return case.given.get("scale", 1.0)
+
+
+def stretch(case):
+    """t."""
+    return case.given.get("stretch", 1.0)
+
+
+AVERAGES = (
+    Step(
+        r"m_k \bar l_k = a \bar \xi_k",
+        lambda case: promised(case) * LOSSES(case),
+        lambda case: step_length(case) * VARIANCES(case),
+        "==",
+        because="the rule",
+    ),
+    Step(
+        r"\tilde m_k \tilde{\bar l}_k = \tfrac{t^2}{s} a \tilde{\bar \xi}_k",
+        lambda case: measured(case) * OTHER_LOSSES(case),
+        lambda case: stretch(case) ** 2 / scale(case) * step_length(case) * OTHER_VARIANCES(case),
+        "==",
+        because="the rule, with the step in the other units",
+    ),
+    Step(
+        r"\tilde{\bar l}_k = s \bar l_k",
+        OTHER_LOSSES,
+        lambda case: scale(case) * LOSSES(case),
+        "==",
+        because="the averages are linear in what they average, from 0",
+    ),
+    Step(
+        r"\tilde{\bar \xi}_k = (s / t)^2 \bar \xi_k",
+        OTHER_VARIANCES,
+        lambda case: (scale(case) / stretch(case)) ** 2 * VARIANCES(case),
+        "==",
+        because="the same",
+    ),
+)
 PROOF = (
     Step(
         r"\tilde w_k = t w_k",
@@ -126,6 +191,7 @@ PROOF = (
         "==",
         because="a gradient has the unit s / t, and a the unit t^2 / s",
     ),
+    *AVERAGES,
 )
 
 
@@ -138,6 +204,32 @@ ALGEBRA = (
             s > 0,
             t > 0,
         ),
+    ),
+    proved(
+        r"\mu (c x) + (1 - \mu) (c y) = c (\mu x + (1 - \mu) y)",
+        lambda mu, c, x, y: (mu * (c * x) + (1 - mu) * (c * y) == c * (mu * x + (1 - mu) * y),),
+    ),
+)
+
+
+DEDUCTION = Deduction(
+    letters={
+        "x": measured,
+        "y": promised,
+        "k": VARIANCES,
+        "l": LOSSES,
+        "K": OTHER_VARIANCES,
+        "M": OTHER_LOSSES,
+        "a": step_length,
+        "s": scale,
+        "t": stretch,
+    },
+    claim=("x", "y"),
+    uses=(
+        Use(4, "y * l", "a * k", "-1 / l"),
+        Use(5, "x * M", "t**2 / s * a * K", "1 / (s * l)"),
+        Use(6, "M", "s * l", "-x / (s * l)"),
+        Use(7, "K", "(s / t)**2 * k", "a * t**2 / (s**2 * l)"),
     ),
 )
 
@@ -188,6 +280,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     objections=objections,
     examples=examples,
     broken=broken,

@@ -17,14 +17,29 @@ import numpy as np
 
 from adaptivesgd.directions import Chain, ExponentialAverage, Normalized
 from adaptivesgd.methods import nsgdm, sngm
-from theory import Case, MonteCarlo, Step, Theorem, at_every_step, running_mean, unless
+from theory import (
+    Case,
+    Deduction,
+    MonteCarlo,
+    Step,
+    Theorem,
+    Use,
+    at_every_state,
+    at_every_step,
+    running_mean,
+    unless,
+)
+from theory import Chain as Induction
 from theory.assumptions import BoundedVariance, Smooth
 from theory.claims import with_constants
 from theory.examples import breast_cancer, far_start, small_quadratic, variance_bound
+from theory.letters import smoothness
+from theory.quantities import loss
 from theory.series import over_steps
 from theory.sngm.ahead import gradient_norm
 from theory.sngm.averages import average, first_gap, noise_bound, steps, unless_bounded
 from theory.sngm.noise_floor import LOPSIDED
+from theory.sngm.smooth import first_loss, gradient_norms, least_loss
 
 
 def objections(case):
@@ -87,6 +102,55 @@ def descended(method, state, after):
     )
 
 
+@at_every_step
+def slope(method, state, after):
+    """<grad F(w), m / ||m||>."""
+    m = average_of(after)
+    return state.problem.gradient(state.w) @ m / (np.linalg.norm(m) or 1)
+
+
+@at_every_step
+def error_of_the_average(method, state, after):
+    """||m - grad F(w)||."""
+    return astray(after)
+
+
+@at_every_state
+def loss_now(method, state):
+    """F(w)."""
+    return loss(state)
+
+
+def spent(case):
+    """F(w+) + eta <grad F(w), m / ||m||>."""
+    return loss_after(case) + length(case) * slope(case)
+
+
+def bent(case):
+    """F(w) + L eta^2 / 2."""
+    return loss_now(case) + smoothness(case) * length(case) ** 2 / 2
+
+
+def length(case):
+    """eta."""
+    return numbers(case.method)[0]
+
+
+def share(case):
+    """a."""
+    return numbers(case.method)[1]
+
+
+def root_of_the_share(case):
+    """sqrt a."""
+    return np.sqrt(share(case))
+
+
+def forgotten(case):
+    """(1 - a)^t."""
+    return (1 - share(case)) ** np.arange(len(case.states) - 1.0)
+
+
 def drifts(case):
     """||eps_t - (1 - a) eps_{t-1} - a e_t||, eps_t = m - grad F(w_t), for t = 1, 2, ...; 0 for t = 0."""
     a, found, before = numbers(case.method)[1], [0.0], None
@@ -127,10 +191,23 @@ def with_the_error(case):
 
 PROOF = (
     Step(
+        r"F(w_+) + \eta \langle \nabla F(w), \tfrac{m}{\|m\|} \rangle \le F(w) + \tfrac{L \eta^2}{2}",
+        spent,
+        bent,
+        because="L-smoothness, along a step of the length eta",
+    ),
+    Step(
+        r"\langle \nabla F(w), \tfrac{m}{\|m\|} \rangle \ge \|\nabla F(w)\| - 2 \|m - \nabla F(w)\|",
+        slope,
+        lambda case: gradient_norms(case) - 2 * error_of_the_average(case),
+        ">=",
+        because="<m, m / ||m||> = ||m||, Cauchy-Schwarz, and ||m|| >= ||grad F|| - ||m - grad F||",
+    ),
+    Step(
         r"F(w_+) \le F(w) - \eta (\|\nabla F(w)\| - 2 \|m - \nabla F(w)\|) + \tfrac{L \eta^2}{2}",
         loss_after,
         descended,
-        because="L-smoothness, and <grad F, m / ||m||> >= ||grad F|| - 2 ||m - grad F||",
+        because="both",
     ),
     Step(
         r"\frac1T \sum_{t<T} \mathbb{E}\|\nabla F(w_t)\| \le \frac{F(w_0) - F^*}{\eta T} + \frac{L \eta}{2}"
@@ -160,6 +237,47 @@ PROOF = (
             - float(case.problem.smoothness) * numbers(case.method)[0] / 4
         ),
         because="a geometric sum",
+    ),
+)
+
+
+ERROR = "h * L * (1 - a) / a"
+DEDUCTION = Deduction(
+    letters={
+        "F": loss_now,
+        "E": loss_after,
+        "g": gradient_norms,
+        "e": error_of_the_average,
+        "X": slope,
+        "L": smoothness,
+        "h": length,
+    },
+    claim=("E", "F - h * (g - 2 * e) + L * h**2 / 2"),
+    uses=(Use(1, "E + h * X", "F + L * h**2 / 2"), Use(2, "X", "g - 2 * e", "h")),
+    given=("0 < h",),
+    of=3,
+    then="by induction on T: the losses telescope, and the errors are bounded one by one",
+    chain=Induction(
+        letters={
+            **{"m": measured, "T": steps, "F0": first_loss, "Fs": least_loss, "s": noise_bound},
+            **{"L": smoothness, "h": length, "a": share, "z": root_of_the_share},
+            **dict.fromkeys(("R", "Z", "Z1", "x", "y")),
+        },
+        means={"F": "Z", "E": "Z1", "g": "x", "e": "y"},
+        hypothesis=(
+            f"h * (m * T - 2 * (T * (z * s + {ERROR}) + s * (1 - R) / a)) + Z",
+            "F0 + T * L * h**2 / 2",
+        ),
+        base={"m": "0", "T": "0", "R": "1", "Z": "F0"},
+        becomes={"m": "(m * T + x) / (T + 1)", "T": "T + 1", "R": "(1 - a) * R", "Z": "Z1"},
+        claim=("m", f"(F0 - Fs) / (h * T) + L * h / 2 + 2 * (z * s + s / (a * T) + {ERROR})"),
+        uses=(Use(6, "y", f"s * (z + R) + {ERROR}", "2 * h"),),
+        end="1 / (h * T)",
+        end_slack=("(Z - Fs) / (h * T)", "2 * s * R / (a * T)"),
+        given=("0 < h", "0 < a", "a <= 1", "0 <= s", "0 <= R", "Z >= Fs"),
+        end_given=("T >= 1",),
+        first=1,
+        conditional={"y": expected_error, "R": forgotten},
     ),
 )
 
@@ -218,6 +336,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(), BoundedVariance()),
     objections=objections,
     examples=examples,

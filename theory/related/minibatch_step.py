@@ -21,9 +21,11 @@ from adaptivesgd.samplers import Uniform
 from adaptivesgd.step_sizes import Fixed
 from theory import (
     Case,
+    Deduction,
     SmoothExamples,
     Step,
     Theorem,
+    Use,
     at_every_state,
     below,
     proved,
@@ -31,6 +33,7 @@ from theory import (
     with_constants,
 )
 from theory.examples import breast_cancer, far_start, regression, small_quadratic
+from theory.letters import step_length
 from theory.objections import above, unknown, unless
 from theory.worst_cases import minibatch_distance
 
@@ -58,9 +61,14 @@ def letters(case):
 
 def bound(a, L, mu, r, v):
     """The right side with the best s; v is v_B."""
-    most = 2 / (a * (L + mu)) - 1
-    s = max(min(v / (mu * r), most), SMALL * (1 + most))
+    s = best_share(a, L, mu, r, v)
     return (1 - a * mu) ** 2 * r**2 + (a * mu * r) ** 2 * s + a**2 * (1 + 1 / s) * v**2
+
+
+def best_share(a, L, mu, r, v):
+    """The s of the smallest right side, above zero."""
+    most = 2 / (a * (L + mu)) - 1
+    return max(min(v / (mu * r), most), SMALL * (1 + most))
 
 
 def minibatch_noise(v, n, B):
@@ -119,11 +127,89 @@ def slightly_below_zero(case):
     return at_every_state(lambda method, state: -1e-12 * L * square_distance(state))(case)
 
 
+def gradient_there(after):
+    """g_B(w*) of the latest batch, shape (d,)."""
+    F, seen, least = after.problem, after.estimate, np.asarray(after.problem.minimiser, dtype=float)
+    return F.estimate(least, seen.indices, replace=seen.replace).gradient
+
+
 def batch_difference(after):
     """||D_B||^2 of the latest batch, a float."""
-    F, seen, least = after.problem, after.estimate, np.asarray(after.problem.minimiser, dtype=float)
-    there = F.estimate(least, seen.indices, replace=seen.replace).gradient
-    return np.sum((seen.gradient - there) ** 2)
+    return np.sum((after.estimate.gradient - gradient_there(after)) ** 2)
+
+
+def expected_difference(case):
+    """E||D_B||^2."""
+    return case.expected_next(batch_difference)
+
+
+def product(after):
+    """<D_B, g_B(w*)> of the latest batch, a float."""
+    there = gradient_there(after)
+    return float((after.estimate.gradient - there) @ there)
+
+
+def expected_product(case):
+    """E <D_B, g_B(w*)>."""
+    return case.expected_next(product)
+
+
+def expected_noise(case):
+    """E||g_B(w*)||^2."""
+    return case.expected_next(noise_there)
+
+
+@at_every_state
+def distance_now(method, state):
+    """r^2."""
+    return square_distance(state)
+
+
+@at_every_state
+def slope_now(method, state):
+    """<(1/n) sum_i D_i, w - w*>."""
+    D, away = differences(state)
+    return D.mean(axis=0) @ away
+
+
+def shares(case):
+    """s."""
+    (a, L, mu), v = letters(case), noise_at_the_minimiser(case)
+    return np.array([best_share(a, L, mu, r, v) for r in np.sqrt(distance_now(case))])
+
+
+def largest_smoothness(case):
+    """L_max."""
+    return letters(case)[1]
+
+
+def convexity(case):
+    """mu."""
+    return letters(case)[2]
+
+
+def square_noise(case):
+    """v_B^2."""
+    return noise_at_the_minimiser(case) ** 2
+
+
+def coercive(case):
+    """(mu L r^2 + (1/n) sum_i ||D_i||^2) / (L + mu)."""
+    _, L, mu = letters(case)
+    return (mu * L * distance_now(case) + mean_difference(case)) / (L + mu)
+
+
+def expanded(case):
+    """r^2 - 2 a <D, w - w*> + a^2 (E||D_B||^2 + 2 E <D_B, g_B(w*)> + E||g_B(w*)||^2)."""
+    squares = expected_difference(case) + 2 * expected_product(case) + expected_noise(case)
+    return distance_now(case) + step_length(case) * (
+        step_length(case) * squares - 2 * slope_now(case)
+    )
+
+
+def young(case):
+    """s E||D_B||^2 + E||g_B(w*)||^2 / s."""
+    return shares(case) * expected_difference(case) + expected_noise(case) / shares(case)
 
 
 @at_every_state
@@ -135,8 +221,7 @@ def mean_difference(method, state):
 
 def noise_there(after):
     """||g_B(w*)||^2 of the latest batch, a float."""
-    F, seen, least = after.problem, after.estimate, np.asarray(after.problem.minimiser, dtype=float)
-    return np.sum(F.estimate(least, seen.indices, replace=seen.replace).gradient ** 2)
+    return np.sum(gradient_there(after) ** 2)
 
 
 PROOF = (
@@ -149,17 +234,45 @@ PROOF = (
     ),
     Step(
         r"\mathbb{E}\|D_B\|^2 \le \tfrac1n \sum_i \|D_i\|^2",
-        lambda case: case.expected_next(batch_difference),
+        expected_difference,
         mean_difference,
         because="Jensen",
     ),
     Step(
         r"\mathbb{E}\|g_B(w^*)\|^2 = v_B^2",
-        lambda case: case.expected_next(noise_there),
-        lambda case: np.full(len(case.states) - 1, noise_at_the_minimiser(case) ** 2),
+        expected_noise,
+        lambda case: np.full(len(case.states) - 1, square_noise(case)),
         "==",
-        because="grad F(w*) = 0; then -2a <w - w* - a D_B, g_B(w*)> is 2a^2 <D_B, g_B(w*)> in expectation, "
-        "at most a^2 (s ||D_B||^2 + ||g_B(w*)||^2 / s)",
+        because="B draws, and grad F(w*) = 0",
+    ),
+    Step(
+        r"\langle D, w - w^* \rangle \ge \frac{\mu L r^2 + \tfrac1n \sum_i \|D_i\|^2}{L + \mu},"
+        r" \quad D = \tfrac1n \sum_i D_i",
+        slope_now,
+        coercive,
+        ">=",
+        because="the mean of the first line",
+    ),
+    Step(
+        r"\mathbb{E}\|w_+ - w^*\|^2 = r^2 - 2 a \langle D, w - w^* \rangle"
+        r" + a^2 (\mathbb{E}\|D_B\|^2 + 2 \mathbb{E} \langle D_B, g_B(w^*) \rangle + \mathbb{E}\|g_B(w^*)\|^2)",
+        measured,
+        expanded,
+        "==",
+        because="g_B = D_B + g_B(w*), and E g_B(w*) = 0",
+    ),
+    Step(
+        r"2 \mathbb{E} \langle D_B, g_B(w^*) \rangle \le s \mathbb{E}\|D_B\|^2 + \tfrac1s \mathbb{E}\|g_B(w^*)\|^2",
+        lambda case: 2 * expected_product(case),
+        young,
+        because="Young",
+    ),
+    Step(
+        r"\tfrac1n \sum_i \|D_i\|^2 \ge \mu^2 r^2",
+        mean_difference,
+        lambda case: convexity(case) ** 2 * distance_now(case),
+        ">=",
+        because="f_i is mu-strongly convex",
     ),
 )
 
@@ -181,6 +294,34 @@ ALGEBRA = (
             r > 0,
         ),
     ),
+)
+
+
+DEDUCTION = Deduction(
+    letters={
+        "E": measured,
+        "R": distance_now,
+        "S": slope_now,
+        "M": mean_difference,
+        "D": expected_difference,
+        "C": expected_product,
+        "W": expected_noise,
+        "V": square_noise,
+        "s": shares,
+        "a": step_length,
+        "L": largest_smoothness,
+        "m": convexity,
+    },
+    claim=("E", "(1 - a * m)**2 * R + a**2 * m**2 * s * R + a**2 * (1 + 1 / s) * V"),
+    uses=(
+        Use(2, "D", "M", "a**2 * (1 + s)"),
+        Use(3, "W", "V", "a**2 * (1 + 1 / s)"),
+        Use(4, "S", "(m * L * R + M) / (L + m)", "2 * a"),
+        Use(5, "E", "R - 2 * a * S + a**2 * (D + 2 * C + W)"),
+        Use(6, "2 * C", "s * D + W / s", "a**2"),
+        Use(7, "M", "m**2 * R", "2 * a / (L + m) - a**2 * (1 + s)"),
+    ),
+    given=("0 < a", "0 < s", "0 < m", "0 < L", "a * (1 + s) * (L + m) <= 2"),
 )
 
 
@@ -241,6 +382,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(SmoothExamples(),),
     objections=objections,
     examples=examples,
