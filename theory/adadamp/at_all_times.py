@@ -19,12 +19,13 @@ from adaptivesgd.batch_sizes import LossRatio
 from adaptivesgd.methods import sgd
 from adaptivesgd.models import NoisyQuadratic
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Step, Theorem
+from theory import Case, Chain, Deduction, Step, Theorem, Use
 from theory.assumptions import BoundedVariance, PolyakLojasiewicz, Smooth
 from theory.examples import far_start, small_quadratic, variance_bound
+from theory.letters import first_gap
 from theory.paths import values
 from theory.quantities import gap
-from theory.standard_steps import next_gap
+from theory.standard_steps import gap_now, next_gap
 
 from . import linear_rate
 
@@ -84,6 +85,41 @@ def expected_stopped(case):
     return np.array([martingales(case)[0] @ stopped(case, p) for p in levels(case)])
 
 
+def running(case):
+    """1 while M has not reached 1 / p, p the smallest, else 0, before every step."""
+    past = np.maximum.accumulate(scaled_gaps(case)) < (1 - 1e-12) / levels(case).min()
+    return past[:-1] * 1.0
+
+
+def scaled_gaps(case):
+    """M_k = (F(w_k) - F*) / ((1 - r)^k (F(w_0) - F*)) along the run, k = 0, ..., K."""
+    gaps = np.array([gap(state) for state in case.states])
+    return gaps / (first_gap(case) * powers_of_the_factor(case))
+
+
+def powers_of_the_factor(case):
+    """(1 - r)^k, k = 0, ..., K."""
+    return factor(case) ** np.arange(len(case.states))
+
+
+def powers_now(case):
+    """(1 - r)^k."""
+    return powers_of_the_factor(case)[:-1]
+
+
+def stopped_now(case):
+    """M_min(k, tau)."""
+    numbers, on = scaled_gaps(case), running(case) == 1
+    first = len(on) if on.all() else on.argmin()
+    return numbers[np.minimum(np.arange(len(on)), first)]
+
+
+def stopped_next(case):
+    """E[M_min(k+1, tau) | w_k]."""
+    fresh = next_gap(case) / (first_gap(case) * powers_of_the_factor(case)[1:])
+    return np.where(running(case) == 1, fresh, stopped_now(case))
+
+
 def chance_over_level(case):
     """P(M reaches 1 / p) / p."""
     return measured(case) / levels(case)
@@ -97,6 +133,30 @@ PROOF = (
         because="linear_rate: so M_k = delta_k / (delta_0 (1 - r)^k) is a supermartingale",
     ),
     Step(
+        r"\mathbb{E}[M_{\min(k+1, \tau)} \mid w_k] = [k < \tau] \frac{\mathbb{E}[\delta_{k+1} \mid w_k]}"
+        r"{\delta_0 (1 - r)^{k+1}} + [k \ge \tau] M_{\min(k, \tau)}, \quad \tau = \min \{k : M_k \ge 1/p\}",
+        stopped_next,
+        lambda case: (
+            running(case) * next_gap(case) / (first_gap(case) * factor(case) * powers_now(case))
+            + (1 - running(case)) * stopped_now(case)
+        ),
+        "==",
+        because="it stands still from tau on; here for the smallest p",
+    ),
+    Step(
+        r"[k < \tau] M_{\min(k, \tau)} = [k < \tau] \frac{\delta_k}{\delta_0 (1 - r)^k}",
+        lambda case: running(case) * stopped_now(case),
+        lambda case: running(case) * gap_now(case) / (first_gap(case) * powers_now(case)),
+        "==",
+        because="and moves before",
+    ),
+    Step(
+        r"\mathbb{E}[M_{\min(k+1, \tau)} \mid w_k] \le M_{\min(k, \tau)}",
+        stopped_next,
+        stopped_now,
+        because="the three lines above",
+    ),
+    Step(
         r"\mathbb{E} M_{\min(\tau, K)} \le M_0 = 1, \quad \tau = \min \{k : M_k \ge 1/p\}",
         expected_stopped,
         lambda case: np.ones(len(levels(case))),
@@ -107,6 +167,41 @@ PROOF = (
         chance_over_level,
         expected_stopped,
         because="M is not negative, and at least 1 / p at tau: Markov's inequality",
+    ),
+)
+
+
+DEDUCTION = Deduction(
+    letters={
+        "D": gap_now,
+        "E": next_gap,
+        "X": stopped_now,
+        "Y": stopped_next,
+        "i": running,
+        "f": factor,
+        "R": powers_now,
+        "d": first_gap,
+    },
+    claim=("Y", "X"),
+    uses=(
+        Use(1, "E", "f * D", "i / (d * f * R)"),
+        Use(2, "Y", "i * E / (d * f * R) + (1 - i) * X"),
+        Use(3, "i * X", "i * D / (d * R)", "-1"),
+    ),
+    given=("0 < d", "0 < f", "0 < R", "0 <= i"),
+    of=4,
+    then="by induction on k, M_0 being 1; and Markov's inequality",
+    chain=Chain(
+        letters={"P": measured, "p": levels, "M": None, "M1": None},
+        means={"X": "M", "Y": "M1"},
+        hypothesis=("M", "1"),
+        base={"M": "1"},
+        becomes={"M": "M1"},
+        claim=("P", "p"),
+        end="p",
+        end_uses=(Use(6, "P / p", "M", "p"),),
+        given=("0 < p",),
+        conditional={"M": expected_stopped},
     ),
 )
 
@@ -159,6 +254,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(), PolyakLojasiewicz(), BoundedVariance()),
     objections=objections,
     examples=examples,

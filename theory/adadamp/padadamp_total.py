@@ -12,7 +12,17 @@ import numpy as np
 
 from adaptivesgd.batch_sizes import LinearGrowth
 from adaptivesgd.methods import padadamp, padadamp_lr, sgd
-from theory import Case, Step, Theorem, at_every_step, far_start, small_quadratic
+from theory import (
+    Case,
+    Chain,
+    Deduction,
+    Step,
+    Theorem,
+    Use,
+    at_every_step,
+    far_start,
+    small_quadratic,
+)
 
 from .averages import steps
 from .growing import sizes
@@ -41,15 +51,55 @@ def promised(case):
 
 def least(case):
     """T B_0 + rho T (T - 1) / 2."""
-    (B, rho), T = (rule(case.method).initial_size, rule(case.method).growth_rate), steps(case)
-    return T * B + rho * T * (T - 1) / 2
+    T = steps(case)
+    return T * first_size(case) + slope(case) * T * (T - 1) / 2
+
+
+def first_size(case):
+    """B_0."""
+    return rule(case.method).initial_size
+
+
+def slope(case):
+    """rho."""
+    return rule(case.method).growth_rate
+
+
+def together(case):
+    """sum_{k<T} B_k, added up."""
+    return np.cumsum(sizes(case))
+
+
+def growth(case):
+    """ceil(rho k)."""
+    return np.ceil(slope(case) * index(case))
+
+
+def index(case):
+    """k = 0, 1, ..."""
+    return steps(case) - 1.0
+
+
+def later(case):
+    """1, but 0 at k = 0."""
+    return np.minimum(index(case), 1)
+
+
+def most_growth(case):
+    """rho k + 1, and 0 at k = 0."""
+    return slope(case) * index(case) + later(case)
+
+
+def one(case):
+    """1."""
+    return np.ones(len(steps(case)))
 
 
 PROOF = (
     Step(
         r"\text{the bill} = \sum_{k<T} B_k",
         measured,
-        lambda case: np.cumsum(sizes(case)),
+        together,
         "==",
         because="every example of a batch costs one gradient",
     ),
@@ -58,8 +108,51 @@ PROOF = (
         measured,
         least,
         ">=",
-        because="ceil(x) >= x, and the sum of 0, ..., T - 1; with ceil(x) < x + 1 for k >= 1 this"
-        " also bounds it from above",
+        because="ceil(x) >= x, and the sum of 0, ..., T - 1",
+    ),
+    Step(
+        r"B_k = B_0 + \lceil \rho k \rceil",
+        sizes,
+        lambda case: first_size(case) + growth(case),
+        "==",
+        because="the rule",
+    ),
+    Step(
+        r"\lceil \rho k \rceil \le \rho k + [k \ge 1]",
+        growth,
+        most_growth,
+        because="ceil(x) < x + 1, and ceil(0) = 0",
+    ),
+    Step(
+        r"B_k \le B_0 + \rho k + [k \ge 1]",
+        sizes,
+        lambda case: first_size(case) + most_growth(case),
+        because="both; it adds up",
+    ),
+)
+
+
+DEDUCTION = Deduction(
+    letters={"x": sizes, "c": growth, "k": index, "j": later, "B": first_size, "r": slope},
+    claim=("x", "B + r * k + j"),
+    uses=(Use(3, "x", "B + c"), Use(4, "c", "r * k + j")),
+    of=5,
+    then="by induction on T: a sum of 0, ..., T - 1",
+    chain=Chain(
+        letters={
+            **{"b": measured, "S": together, "T": steps, "J": one, "x": None},
+            **{"B": first_size, "r": slope},
+        },
+        means={"x": "x", "k": "T", "j": "J"},
+        hypothesis=("S", "T * B + r * T * (T - 1) / 2 + T - J"),
+        base={"S": "0", "T": "0", "J": "0"},
+        becomes={"S": "S + x", "T": "T + 1", "J": "1"},
+        claim=("b", "T * B + r * T * (T - 1) / 2 + T - 1"),
+        end_uses=(Use(1, "b", "S"),),
+        end_slack=("J - 1",),
+        end_given=("J >= 1",),
+        first=1,
+        on_paths=True,
     ),
 )
 
@@ -103,6 +196,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     objections=objections,
     examples=examples,
     broken=broken,

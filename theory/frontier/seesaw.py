@@ -27,6 +27,7 @@ from theory import Case, Enumeration, Moments, Step, Theorem, proved, square_gra
 from theory.cabs.coupled import unless_independent, unless_isotropic
 from theory.examples import far_start, small_quadratic
 from theory.quantities import square_distance, variance
+from theory.related.twins import CLOSED_FORM, Twins
 
 
 def objections(case):
@@ -113,6 +114,7 @@ def with_the_noise_scale(case):
     return [V / 2 * (1 + 2 * square_gradient(case.first) / V)]
 
 
+TWINS = Twins(twin, measured, promised)
 PROOF = (
     Step(
         r"1 - a' h = (1 - a h)^f",
@@ -143,10 +145,12 @@ PROOF = (
         "==",
         because="the mean and the variance of g, at B = 2: this is what breaks it where B is not far below N",
     ),
+    *TWINS.lines,
 )
 
 
 ALGEBRA = (
+    CLOSED_FORM,
     proved(
         r"1 - x (1 + (1 - x) + (1 - x)^2) = (1 - x)^3",
         lambda x: (1 - x * (1 + (1 - x) + (1 - x) ** 2) == (1 - x) ** 3,),
@@ -195,6 +199,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=TWINS.deduction(5),
     objections=objections,
     examples=examples,
     broken=broken,

@@ -21,8 +21,11 @@ from adaptivesgd.samplers import Scripted
 from adaptivesgd.step_sizes import Fixed
 from theory import (
     Case,
+    Chain,
+    Deduction,
     Step,
     Theorem,
+    Use,
     at_every_step,
     gap,
     met,
@@ -32,7 +35,8 @@ from theory import (
 )
 from theory.assumptions import Smooth, StronglyConvex
 from theory.examples import breast_cancer, far_start, regression, small_quadratic
-from theory.standard_steps import gap_now
+from theory.letters import first_gap, powers, step_length
+from theory.standard_steps import gap_now, square_gradient_now
 from theory.worst_cases import inexact_gradient_gap
 
 from .exact_tests import ErrorTest
@@ -100,11 +104,37 @@ def here_over_next(method, state, after):
 
 
 @at_every_step
-def room_in_the_test(method, state, after):
-    """theta^2 ||grad F(w)||^2 - ||e||^2."""
-    g = state.problem.gradient(state.w)
-    e = after.estimate.gradient - g
-    return method.batch_size.theta**2 * (g @ g) - e @ e
+def square_error(method, state, after):
+    """||e||^2."""
+    e = after.estimate.gradient - state.problem.gradient(state.w)
+    return e @ e
+
+
+@at_every_step
+def slope_here(method, state, after):
+    """<grad F(w), w - w*>."""
+    return state.problem.gradient(state.w) @ (state.w - np.asarray(state.problem.minimiser))
+
+
+@at_every_step
+def slope_next(method, state, after):
+    """<grad F(w+), w+ - w*>."""
+    return after.problem.gradient(after.w) @ (after.w - np.asarray(after.problem.minimiser))
+
+
+def theta(case):
+    """theta."""
+    return case.method.batch_size.theta
+
+
+def square_rate(case):
+    """rho^2."""
+    return rho(case) ** 2
+
+
+def allowed(case):
+    """theta^2 ||grad F(w)||^2."""
+    return theta(case) ** 2 * square_gradient_now(case)
 
 
 @at_every_step
@@ -128,33 +158,39 @@ def squares(method, state, after):
 
 def weighted(case):
     """F(w+) - F*, the weighted sum of the four, and the squares."""
-    a, theta, r = case.method.step_size.length, case.method.batch_size.theta, rho(case)
+    a, r = step_length(case), rho(case)
     class_of_functions = r * (1 - r) * least_over_here(case) + (1 - r) * least_over_next(case)
-    test = a * r / (2 * theta) * room_in_the_test(case)
+    test = a * r / (2 * theta(case)) * (allowed(case) - square_error(case))
     return gap_after(case) + class_of_functions + r * here_over_next(case) + test + squares(case)
-
-
-def nothing(case):
-    """As far below 0 as rounding may take a difference of losses."""
-    scale = 1e-12 * np.array([case.problem.loss(state.w) + 1 for state in case.states[:-1]])
-    return -scale
 
 
 PROOF = (
     Step(
-        r"Q(w^*, w) \ge 0, \quad Q(u, v) = F(u) - F(v) - \langle \nabla F(v), u - v \rangle - \ldots",
-        least_over_here,
-        nothing,
+        r"\langle \nabla F(w), w - w^* \rangle \ge \langle \nabla F(w), w - w^* \rangle - Q(w^*, w),"
+        r" \quad Q(u, v) = F(u) - F(v) - \langle \nabla F(v), u - v \rangle - \ldots",
+        slope_here,
+        lambda case: slope_here(case) - least_over_here(case),
         ">=",
         because="F is L-smooth and mu-strongly convex: the interpolation inequality",
     ),
-    Step(r"Q(w^*, w_+) \ge 0", least_over_next, nothing, ">=", because="the same"),
-    Step(r"Q(w, w_+) \ge 0", here_over_next, nothing, ">=", because="the same"),
     Step(
-        r"\theta^2 \|\nabla F(w)\|^2 - \|e\|^2 \ge 0",
-        room_in_the_test,
-        nothing,
+        r"\langle \nabla F(w_+), w_+ - w^* \rangle \ge \langle \nabla F(w_+), w_+ - w^* \rangle - Q(w^*, w_+)",
+        slope_next,
+        lambda case: slope_next(case) - least_over_next(case),
         ">=",
+        because="the same",
+    ),
+    Step(
+        r"F(w) - F^* \ge F(w) - F^* - Q(w, w_+)",
+        gap_now,
+        lambda case: gap_now(case) - here_over_next(case),
+        ">=",
+        because="the same",
+    ),
+    Step(
+        r"\|e\|^2 \le \theta^2 \|\nabla F(w)\|^2",
+        square_error,
+        allowed,
         because="the test is passed",
     ),
     Step(
@@ -180,6 +216,48 @@ PROOF = (
 
 ALGEBRA = (
     proved(r"\text{the last line, for all } \mu, \theta, w, \nabla F \text{ and } e", identity),
+)
+
+
+PAIRS = "r * (1 - r) * Q1 + (1 - r) * Q2 + r * Q3"
+DEDUCTION = Deduction(
+    letters={
+        "D": gap_now,
+        "E": gap_after,
+        "u": slope_here,
+        "v": slope_next,
+        **dict(
+            zip(("Q1", "Q2", "Q3"), (least_over_here, least_over_next, here_over_next), strict=True)
+        ),
+        "G": square_gradient_now,
+        "e": square_error,
+        "W": squares,
+        "r": rho,
+        "a": step_length,
+        "t": theta,
+    },
+    claim=("E", "r**2 * D"),
+    uses=(
+        Use(1, "u", "u - Q1", "r * (1 - r)"),
+        Use(2, "v", "v - Q2", "1 - r"),
+        Use(3, "D", "D - Q3", "r"),
+        Use(4, "e", "t**2 * G", "a * r / (2 * t)"),
+        Use(5, "r**2 * D", f"E + {PAIRS} + a * r / (2 * t) * (t**2 * G - e) + W", "-1"),
+    ),
+    slack=("W",),
+    given=("0 <= r", "r <= 1", "0 < a", "0 < t", "0 <= W"),
+    of=6,
+    then="by induction on k, on every path",
+    chain=Chain(
+        letters={"M": measured, "M1": None, "D0": first_gap, "Q": powers(square_rate), "r": rho},
+        means={"D": "M", "E": "M1"},
+        hypothesis=("M", "Q * D0"),
+        base={"M": "D0", "Q": "1"},
+        becomes={"M": "M1", "Q": "r**2 * Q"},
+        claim=("M", "Q * D0"),
+        times=("1", "r**2"),
+        on_paths=True,
+    ),
 )
 
 
@@ -247,6 +325,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(), StronglyConvex()),
     objections=objections,
     samplers=None,

@@ -29,6 +29,8 @@ from theory.cabs.coupled import unless_independent, unless_isotropic
 from theory.cabs.expected_gain import twice
 from theory.examples import far_start, small_quadratic
 
+from .twins import CLOSED_FORM, Twins
+
 
 def objections(case):
     """What must hold of the problem and of the method."""
@@ -121,6 +123,7 @@ def examples_seen(case):
     return [round(twin_batch(case))]
 
 
+TWINS = Twins(twin, measured, promised)
 PROOF = (
     Step(r"1 - a' h = (1 - a h)^f", twin_shrinkage, shrinkage, "==", because="a geometric sum"),
     Step(
@@ -143,10 +146,12 @@ PROOF = (
         lambda case: [case.given["f"] * case.method.batch_size.size],
         because="Cauchy-Schwarz for the powers of 1 - x",
     ),
+    *TWINS.lines,
 )
 
 
 ALGEBRA = (
+    CLOSED_FORM,
     proved(
         r"1 - x (1 + (1 - x) + (1 - x)^2) = (1 - x)^3",
         lambda x: (1 - x * (1 + (1 - x) + (1 - x) ** 2) == (1 - x) ** 3,),
@@ -198,6 +203,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=TWINS.deduction(5),
     objections=objections,
     examples=examples,
     broken=broken,
