@@ -187,6 +187,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    undeduced="exponents are read off measured runs",
     objections=objections,
     examples=examples,
     broken=broken,

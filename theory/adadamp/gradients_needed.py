@@ -127,6 +127,7 @@ THEOREM = Theorem(
     measured=gradients,
     promised=promised,
     proof=PROOF,
+    undeduced="a sum up to a random time, the limit of many steps",
     assumptions=(Smooth(), PolyakLojasiewicz(), BoundedVariance()),
     objections=objections,
     examples=cases,

@@ -145,6 +145,7 @@ THEOREM = Theorem(
     measured=updates,
     promised=promised,
     proof=PROOF,
+    undeduced="a sum up to a random time, the limit of many steps, with a logarithm",
     assumptions=(Smooth(), PolyakLojasiewicz(), BoundedVariance()),
     objections=objections,
     examples=cases,

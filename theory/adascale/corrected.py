@@ -146,6 +146,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    undeduced="a sum up to a random time, in exponentials",
     assumptions=(Smooth(), PolyakLojasiewicz()),
     objections=objections,
     examples=examples,

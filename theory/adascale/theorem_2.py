@@ -174,6 +174,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    undeduced="the claim is false",
     assumptions=(Smooth(), PolyakLojasiewicz()),
     objections=objections,
     certificates=(

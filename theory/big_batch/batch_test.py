@@ -149,6 +149,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    undeduced="the smallest of the whole numbers that pass, a ceiling, is no formula of algebra",
     objections=objections,
     certificates=(
         Certificate("algebra", "(4) holds if and only if K is at least the explicit form", solved),

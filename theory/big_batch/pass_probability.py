@@ -137,6 +137,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    undeduced="a distribution function, which is an integral",
     objections=objections,
     examples=examples,
     broken=broken,

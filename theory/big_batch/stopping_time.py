@@ -169,6 +169,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    undeduced="a sum up to a random time, the limit of many steps, with a logarithm",
     assumptions=(Smooth(), PolyakLojasiewicz()),
     objections=objections,
     examples=examples,

@@ -192,6 +192,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    undeduced="powers of a matrix of any size",
     objections=objections,
     examples=examples,
     broken=broken,

@@ -190,6 +190,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    undeduced="its form in N + 2 vectors is negative semidefinite, which is checked on the runs and not for all N",
     assumptions=(Smooth(), Convex()),
     objections=objections,
     examples=examples,

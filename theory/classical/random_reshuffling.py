@@ -238,6 +238,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    undeduced="two sums, over the batches of an epoch and over the epochs",
     objections=objections,
     examples=examples,
     broken=broken,

@@ -22,10 +22,22 @@ from adaptivesgd.methods import momentum, sgd
 from adaptivesgd.models import NoisyQuadratic
 from adaptivesgd.samplers import Uniform
 from adaptivesgd.step_sizes import Fixed
-from theory import Case, Moments, MonteCarlo, Step, Theorem, at_every_state, outside, unless
+from theory import (
+    Case,
+    Deduction,
+    Moments,
+    MonteCarlo,
+    Step,
+    Theorem,
+    Use,
+    at_every_state,
+    outside,
+    unless,
+)
 from theory.examples import far_start, regression, small_quadratic
 from theory.quadratics import quadratic
 from theory.quantities import gap, square_distance
+from theory.related.twins import CLOSED_FORM
 
 
 def objections(case):
@@ -48,10 +60,15 @@ def measured(case):
 
 def promised(case):
     """(1/2) sum_j h_j [q_j^k <u_j, w_0 - w*>^2 + (1 - q_j^k) a s_j c / (h_j (2 - a h_j))]."""
+    return closed_forms(case) @ spectrum(case)[0] / 2
+
+
+def closed_forms(case):
+    """q_j^k <u_j, w_0 - w*>^2 + (1 - q_j^k) a s_j c / (h_j (2 - a h_j)), shape (K+1, d)."""
     h, s, start = spectrum(case)
     a, c = case.method.step_size.length, share(case.method, case.problem.n)
     q = (1 - a * h) ** (2 * np.arange(case.steps + 1)[:, None])
-    return (h * (q * start**2 + (1 - q) * a * s * c / (h * (2 - a * h)))).sum(axis=1) / 2
+    return q * start**2 + (1 - q) * a * s * c / (h * (2 - a * h))
 
 
 def spectrum(case):
@@ -106,6 +123,18 @@ def gap_of_the_mean_and_noise(method, state):
     return F.loss(mean) - float(F.minimum) + a**2 / 2 * noise
 
 
+def second_moments(case):
+    """E <u_j, w_k - w*>^2, shape (K+1, d)."""
+    U = np.linalg.eigh(quadratic(case.problem).hessian)[1]
+    d = case.problem.dim
+    return np.array([np.einsum("ij,ik,kj->j", U, S[:d, :d], U) for _, S in Moments().run(case)])
+
+
+def weighted_moments(case):
+    """(1/2) sum_j h_j E <u_j, w_k - w*>^2."""
+    return second_moments(case) @ spectrum(case)[0] / 2
+
+
 PROOF = (
     Step(
         r"\mathbb{E}[\|w_+ - w^*\|^2 \mid w] = \|(I - a H)(w - w^*)\|^2 + a^2 c \, \mathrm{tr} R",
@@ -119,8 +148,38 @@ PROOF = (
         next_gap,
         gap_of_the_mean_and_noise,
         "==",
-        because="the same, weighted by h_j along u_j; iterate",
+        because="the same, weighted by h_j along u_j",
     ),
+    Step(
+        r"\mathbb{E} \langle u_j, w_k - w^* \rangle^2 = q_j^k \langle u_j, w_0 - w^* \rangle^2"
+        r" + (1 - q_j^k) \frac{a c s_j}{h_j (2 - a h_j)}",
+        lambda case: second_moments(case).ravel(),
+        lambda case: closed_forms(case).ravel(),
+        "==",
+        because="a step multiplies by q_j and adds n = a^2 c s_j, and 1 - q_j = a h_j (2 - a h_j)",
+    ),
+    Step(
+        r"\mathbb{E} F(w_k) - F^* = \frac12 \sum_j h_j \mathbb{E} \langle u_j, w_k - w^* \rangle^2",
+        measured,
+        weighted_moments,
+        "==",
+        because="F is a quadratic with the eigenvalues h_j",
+    ),
+    Step(
+        r"\frac12 \sum_j h_j \mathbb{E} \langle u_j, w_k - w^* \rangle^2 = \frac12 \sum_j h_j"
+        r" \big[q_j^k \langle u_j, w_0 - w^* \rangle^2 + (1 - q_j^k) \frac{a c s_j}{h_j (2 - a h_j)}\big]",
+        weighted_moments,
+        promised,
+        "==",
+        because="the third line, times h_j / 2, for every j",
+    ),
+)
+
+
+DEDUCTION = Deduction(
+    letters={"x": measured, "S": weighted_moments, "y": promised},
+    claim=("x", "y"),
+    uses=(Use(4, "x", "S"), Use(5, "S", "y")),
 )
 
 
@@ -168,8 +227,10 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     objections=objections,
     examples=examples,
     broken=broken,
     refusals=refusals,
+    certificates=(CLOSED_FORM,),
 )

@@ -21,7 +21,18 @@ from adaptivesgd import Method
 from adaptivesgd.batch_sizes import NormTest
 from adaptivesgd.methods import sgd
 from adaptivesgd.samplers import Uniform
-from theory import Case, Enumeration, Step, Theorem, regression, small_quadratic, with_constants
+from theory import (
+    Case,
+    Deduction,
+    Enumeration,
+    Step,
+    Theorem,
+    Use,
+    proved,
+    regression,
+    small_quadratic,
+    with_constants,
+)
 from theory.assumptions import PolyakLojasiewicz, Smooth
 from theory.cabs.coupled import unless_isotropic
 from theory.examples import far_start
@@ -63,11 +74,38 @@ def settled(state, similarity):
 
 
 def scaled(state, given):
-    """The same five as multiples of the noise scale."""
-    N, V, h = noise_scale(state), variance(state), float(state.problem.smoothness)
-    c = given["similarity"]
-    pair = [2 * given["a"] * h * N, 2 * given["c"] * h / V * N]
-    return np.array([N / given["theta"] ** 2, *pair, given["delta"] * (1 + N), 2 * N * c / (1 - c)])
+    """The same five as multiples u of the noise scale, and a number v."""
+    return multiples(state, given) * noise_scale(state) + offsets(state, given)
+
+
+def multiples(state, given):
+    """u, by rule."""
+    V, h, c = variance(state), float(state.problem.smoothness), given["similarity"]
+    pair = [2 * given["a"] * h, 2 * given["c"] * h / V]
+    return np.array([1 / given["theta"] ** 2, *pair, given["delta"], 2 * c / (1 - c)])
+
+
+def offsets(state, given):
+    """v, by rule: delta for DiveBatch, else 0."""
+    return np.array([0.0, 0.0, 0.0, given["delta"], 0.0])
+
+
+def denominators(state, given):
+    """y, by rule: theta^2 ||grad F||^2, F - F*, F - F*, ||grad F||^2 and (1 - c') ||grad F||^2."""
+    G, f, c = square_gradient(state), gap(state), given["similarity"]
+    return np.array([given["theta"] ** 2 * G, f, f, G, (1 - c) * G])
+
+
+def numerators(state, given):
+    """z, by rule: tr Sigma, a tr Sigma, c, delta (||grad F||^2 + tr Sigma) and 2 c' tr Sigma."""
+    G, V = square_gradient(state), variance(state)
+    pair = [given["a"] * V, given["c"]]
+    return np.array([V, *pair, given["delta"] * (G + V), 2 * given["similarity"] * V])
+
+
+def scales(state, given):
+    """N, by rule."""
+    return np.full(5, noise_scale(state))
 
 
 def noise_scale(state):
@@ -132,6 +170,17 @@ def diverse(state, given):
     return asked(state, given)[3:4] / given["delta"]
 
 
+def of_the_rules(side):
+    """A letter of the deduction: side(state, given) along the run, for the rules that are compared."""
+
+    def letter(case):
+        return at_every_state(side, chosen(case))(case)
+
+    letter.__doc__ = side.__doc__
+    return letter
+
+
+U, V, Y, Z, N = map(of_the_rules, (multiples, offsets, denominators, numerators, scales))
 PROOF = (
     Step(
         r"n \frac{\sum \|g_i\|^2}{\|\sum g_i\|^2} = 1 + N",
@@ -162,6 +211,52 @@ PROOF = (
         bounded("smoothness"),
         because="||grad F||^2 <= 2 L (F - F*)",
     ),
+    Step(
+        r"B y = z, \quad (y, z) = (\theta^2 G, T), \; (\delta_w, a T), \; (\delta_w, c), \; (G, \delta (G + T)),"
+        r" \; ((1 - c') G, 2 c' T)",
+        lambda case: measured(case) * Y(case),
+        Z,
+        "==",
+        because="each rule, with G = ||grad F||^2, T = tr Sigma and delta_w = F - F*; the second line for the last",
+    ),
+    Step(
+        r"(u N + v) y = z, \quad (u, v) = (\theta^{-2}, 0), \; (2 a h, 0), \; (2 c h / T, 0), \; (\delta, \delta),"
+        r" \; (\tfrac{2 c'}{1 - c'}, 0)",
+        lambda case: (U(case) * N(case) + V(case)) * Y(case),
+        Z,
+        "==",
+        because="N G = T, and G = 2 h (F - F*) where the one eigenvalue is h",
+    ),
+)
+
+
+ALGEBRA = (
+    proved(
+        r"G = 2 h \delta_w \Rightarrow 2 a h \tfrac T G \delta_w = a T, \; \tfrac{2 c h}{T} \tfrac T G \delta_w = c",
+        lambda h, f, G, T, a, c: (
+            (2 * a * h * (T / G) * f - a * T) ** 2 + (2 * c * h / T * (T / G) * f - c) ** 2 == 0,
+            G == 2 * h * f,
+            G > 0,
+            T > 0,
+        ),
+    ),
+    proved(
+        r"\tfrac{2 c'}{1 - c'} \tfrac T G (1 - c') G = 2 c' T, \; (\delta \tfrac T G + \delta) G = \delta (G + T)",
+        lambda G, T, c, d: (
+            (2 * c / (1 - c) * (T / G) * (1 - c) * G - 2 * c * T) ** 2
+            + ((d * T / G + d) * G - d * (G + T)) ** 2
+            == 0,
+            G > 0,
+            c < 1,
+        ),
+    ),
+)
+
+
+DEDUCTION = Deduction(
+    letters={"x": measured, "u": U, "v": V, "y": Y, "z": Z, "N": N},
+    claim=("x", "u * N + v"),
+    uses=(Use(5, "x * y", "z", "1 / y"), Use(6, "(u * N + v) * y", "z", "-1 / y")),
 )
 
 
@@ -210,10 +305,12 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    deduction=DEDUCTION,
     assumptions=(Smooth(), PolyakLojasiewicz()),
     objections=objections,
     examples=examples,
     broken=broken,
     refusals=refusals,
+    certificates=ALGEBRA,
     index="entry",
 )

@@ -205,6 +205,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    undeduced="binomial coefficients count the sets of candidates, which are enumerated",
     objections=objections,
     examples=examples,
     broken=broken,

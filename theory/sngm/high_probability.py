@@ -183,6 +183,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
+    undeduced="a quantile over all runs, by exponential moments",
     assumptions=(Smooth(), BoundedVariance()),
     objections=objections,
     examples=examples,
