@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from adaptivesgd.methods import gradient_descent
@@ -15,6 +16,7 @@ from theory.classical import (
     gradient_descent_strongly_convex,
     sgd_fixed_batch,
 )
+from theory.combination import unlike
 from theory.examples import far_start, small_quadratic
 from theory.related import deterministic_norm_test, inexact_gradient, minibatch_step
 from theory.report import record
@@ -261,6 +263,48 @@ def test_a_line_that_is_not_affine_cannot_be_averaged(z3):
     assert replace(bent, chain=alone).failure({1: "<="}, "<=") == ""
 
 
+EVEN = Deduction(
+    {"D": None, "E": None, "q": None},
+    ("E", "q * D"),
+    (Use(1, "E", "q * D"),),
+    of=1,
+    chain=replace(HALVED.chain, given=()),
+)
+
+
+def test_an_identity_follows_by_induction_from_identities(z3):
+    """Whatever the sign of q; and from nothing else."""
+    pytest.importorskip("sympy")
+    assert EVEN.failure({1: "=="}, "==", "==") == ""
+    assert "one inequality to another" in EVEN.failure({1: "=="}, "==", "<=")
+    assert "one inequality to another" in HALVED.failure({1: "<="}, "<=", "==")
+
+
+@pytest.mark.parametrize(
+    "wrong, problem",
+    (
+        ({"slack": ("Q",)}, "identities alone"),
+        ({"slack": ("Q - Q",)}, "identities alone"),
+        ({"end_slack": ("Q - Q",)}, "identities alone"),
+        ({"uses": (Use(2, "Q", "Q"),)}, "identities alone"),
+        ({"base": {"M": "D0 / 2", "Q": "1"}}, "at the start: D0/2 is left"),
+        ({"becomes": {"M": "N", "Q": "Q"}}, "the step"),
+        ({"claim": ("M", "2 * Q * D0")}, "the theorem"),
+        ({"given": ("q > 0", "q < 0")}, "contradicts itself"),
+    ),
+)
+def test_an_identity_that_does_not_follow_is_refused(z3, wrong, problem):
+    pytest.importorskip("sympy")
+    found = replace(EVEN, chain=replace(EVEN.chain, **wrong))
+    assert problem in found.failure({1: "==", 2: "<="}, "==", "==")
+
+
+def test_a_letter_that_is_no_number_agrees_with_nothing():
+    assert unlike(np.array([1.0, np.nan]), np.array([1.0, 2.0]))
+    assert unlike(np.array([1.0]), np.array([np.nan]))
+    assert not unlike(np.array([1.0, 0.0]), np.array([1.0 + 1e-12, 0.0]))
+
+
 def test_what_z3_cannot_tell_is_no_deduction(monkeypatch, z3):
     pytest.importorskip("sympy")
     monkeypatch.setattr("theory.algebra.PATIENCE", 1)
@@ -282,6 +326,56 @@ def test_the_letters_of_an_induction_are_what_was_measured():
         assert replace(theorem, deduction=deduction).mismatch(verdict) != ""
 
 
-def test_most_bounds_are_proved():
+def test_most_theorems_are_proved():
     found = [t.deduction.badge for t in theorems() if t.deduction is not None]
-    assert found.count("proved") >= 60
+    assert found.count("proved") >= 100
+
+
+def at_a_point(difference):
+    """What is left of a difference, exactly, where every letter is another fraction; "" if nothing is."""
+    import sympy
+
+    letters = sorted(sympy.sympify(difference).free_symbols, key=str)
+    point = {x: sympy.Rational(1009 + 89 * k**2, 991 + 101 * k) for k, x in enumerate(letters)}
+    left = sympy.sympify(difference).subs(point)
+    return "" if left == 0 else str(left)
+
+
+def doubled(held, name):
+    """A deduction or a chain with one entry of a tuple of multipliers or terms doubled, for every entry."""
+    entries = getattr(held, name)
+    for place, entry in enumerate(entries):
+        twice = (
+            replace(entry, times=f"2 * ({entry.times})")
+            if name.endswith("uses")
+            else f"2 * ({entry})"
+        )
+        yield replace(held, **{name: (*entries[:place], twice, *entries[place + 1 :])})
+
+
+def wrong_multipliers(deduction):
+    """The same deduction with another multiplier, once for each."""
+    for name in ("uses", "slack"):
+        yield from doubled(deduction, name)
+    if (chain := deduction.chain) is not None:
+        wrong = [
+            each
+            for name in ("times", "uses", "slack", "end_uses", "end_slack")
+            for each in doubled(chain, name)
+        ]
+        for each in (*wrong, replace(chain, end=f"2 * ({chain.end})")):
+            yield replace(deduction, chain=each)
+
+
+@pytest.mark.parametrize(
+    "theorem",
+    [pytest.param(t, id=t.name.removeprefix("theory.")) for t in theorems() if t.deduction],
+)
+def test_no_multiplier_of_a_deduction_is_free(monkeypatch, theorem):
+    """Doubled, each is refused: none stands at a line that says nothing."""
+    pytest.importorskip("sympy")
+    pytest.importorskip("z3")
+    for module in ("deduction", "chain"):
+        monkeypatch.setattr(f"theory.{module}.left_over", at_a_point)
+    for wrong in wrong_multipliers(theorem.deduction):
+        assert "is left" in replace(theorem, deduction=wrong).not_deduced()

@@ -83,6 +83,14 @@ def test_what_is_called_proved_is_deduced(theorem, verdicts):
         assert theorem.mismatch(verdict) == ""
 
 
+def test_what_is_not_proved_says_why(theorem):
+    """A clause, which the page shows; the list keeps its short words."""
+    assert (theorem.deduction is None) == bool(theorem.undeduced)
+    assert not theorem.undeduced.endswith(".") and theorem.undeduced[:1].islower() == bool(
+        theorem.undeduced
+    )
+
+
 def test_it_has_teeth(theorem):
     """What breaks an assumption must be noticed; a refuted theorem's examples are such cases."""
     cases = list(theorem.examples() if theorem.status == "refuted" else theorem.broken())

@@ -77,6 +77,13 @@ def test_a_page_is_well_formed_and_needs_nothing_else():
     assert seen.names.count("figure") == len(RECORD.findings) + len(RECORD.teeth)
 
 
+def test_the_page_says_why_a_deduction_is_not_checked():
+    bare = replace(RECORD, deduction={}, referees=[], undeduced="a limit of a < b")
+    assert "Lines checked, deduction not: a limit of a &lt; b.</p>" in Page([bare]).html
+    refuted = Page([replace(bare, status="refuted")]).html
+    assert "The claim is false" in refuted and "deduction not:" not in refuted
+
+
 def test_the_page_says_what_broke():
     assert "breaks at step" in Page([replace(RECORD, findings=RECORD.teeth)]).html
 

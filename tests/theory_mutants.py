@@ -129,7 +129,11 @@ MUTANTS = (
         "",
     ),
     machinery(
-        "deduction.py", "if left != 0:", "if False:", "tests/test_theory_certificates.py", "follow"
+        "combination.py",
+        'return "" if left == 0 else str(left)',
+        'return ""',
+        "tests/test_theory_certificates.py",
+        "follow",
     ),
     law(
         "adascale/corrected.py",

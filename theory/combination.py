@@ -79,7 +79,8 @@ class Letters:
         """
         import sympy
 
-        return sympy.nsimplify(evaluate(text, self.names), rational=True)
+        found = sympy.sympify(evaluate(text, self.names))
+        return sympy.nsimplify(found, rational=True) if found.has(sympy.Float) else found
 
     def slack(self, sides: tuple[str, str], relation: str) -> Any:
         """By how much a line holds.

@@ -189,10 +189,12 @@ def deduced():
     letters |= {"X": alignment, "Y": change_of_the_gradient}
     places = {5: 2, 6: 3, 7: 4}  # the line of one_step -> the line here
     uses = tuple(replace(use, line=places[use.line]) for use in ONE_STEP.uses)
-    step = replace(ONE_STEP, letters=ONE_STEP.letters | letters, uses=uses)
+    step = replace(ONE_STEP, letters={**ONE_STEP.letters, **letters}, uses=uses)
     found = from_one_step(step, (5, 7), f"{FALL} + {BEND} + 2 * v")
     own = {"m": measured, "v": shake, "q": roots_of_noise}
-    chain = replace(found.chain, letters=found.chain.letters | own, conditional={"y": mean_error})
+    chain = replace(
+        found.chain, letters={**found.chain.letters, **own}, conditional={"y": mean_error}
+    )
     return replace(found, chain=chain)
 
 

@@ -55,7 +55,7 @@ DEDUCTION = replace(
     msgd.DEDUCTION,
     chain=replace(
         msgd.CHAIN,
-        letters=msgd.CHAIN.letters | {"m": measured, "s": noise_level},
+        letters={**msgd.CHAIN.letters, "m": measured, "s": noise_level},
         claim=("m", f"{msgd.CHAIN.claim[1]} + {THIRD}"),
         end_slack=(*msgd.CHAIN.end_slack, THIRD),
         given=(*msgd.CHAIN.given, "0 <= s"),
