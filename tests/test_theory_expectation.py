@@ -18,10 +18,12 @@ from adaptivesgd.samplers.uniform import Uniform
 from adaptivesgd.step_sizes.damped import Damped
 from adaptivesgd.step_sizes.fixed import Fixed
 from theory.case import Case
+from theory.claims import with_constants
 from theory.enumeration import Enumeration
 from theory.examples import far_start, regression, small_quadratic
 from theory.moments import Dynamics, Moments
 from theory.monte_carlo import MonteCarlo
+from theory.quadratics import quadratic
 from theory.quantities import gap, loss, square_distance, square_gradient
 from theory.series import Sample
 
@@ -258,3 +260,22 @@ def test_random_steps_from_a_state_that_fixes_its_draw_are_refused():
     method = Method(Constant(2), Fixed(0.1), sampler=Shuffled())
     with pytest.raises(ValueError, match="fixes which examples come next"):
         case(method, MonteCarlo(10)).expected_next(gap)
+
+
+class Lifted(type(PROBLEMS[1])):
+    """Least squares, and a constant: other losses than those of its class."""
+
+    def forward(self, w):
+        losses, backward = super().forward(w)
+        return losses + 1, backward
+
+
+NAMESAKE = type("NoisyQuadratic", (SoftmaxRegression,), {})
+
+
+def test_moments_know_a_problem_by_its_losses_and_not_by_its_name():
+    assert quadratic(with_constants(F, smoothness=9.0)).hessian is not None
+    regression = PROBLEMS[1]
+    for other in (Lifted(regression.X, regression.y), NAMESAKE(F.centres, np.arange(4) % 2)):
+        with pytest.raises(ValueError, match="with the losses of that class, not"):
+            quadratic(other)

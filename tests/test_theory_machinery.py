@@ -38,7 +38,7 @@ CASE = Case("a quadratic", F, gradient_descent(0.9), w=far_start(F))
 
 
 def run(*arguments):
-    return CliRunner().invoke(app, [*arguments, "--jobs", "1"])
+    return CliRunner().invoke(app, ["--jobs", "1", *arguments])
 
 
 @dataclass(frozen=True)
@@ -251,6 +251,10 @@ def test_verify_lists_the_theorems():
         (("--only", "nonsense"), "no theorem's name contains 'nonsense'"),
         (("nothing.py",), "there is no file nothing.py"),
         (("--seed", "-1"), "--seed must be a whole number of at least 0, not -1"),
+        (("--seed", "1.5"), "--seed must be a whole number of at least 0, not 1.5"),
+        (("--jobs", "x"), "--jobs must be a whole number of at least 1, not x"),
+        (("--nonsense",), "No such option: --nonsense"),
+        (("--only",), "requires an argument"),
         (("--out", "/dev/null"), "must be a folder, but /dev/null is a file"),
     ),
 )

@@ -2,15 +2,16 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from joblib import Parallel, delayed
 from rich.console import Console
 from rich.markup import escape
+from typer.core import TyperCommand
 
 from adaptivesgd.interrupts import sigint_blocked
-from adaptivesgd.terminal import App, reporting
+from adaptivesgd.terminal import App, report, reporting
 
 from . import table
 from .catalogue import chosen, theorem
@@ -21,6 +22,7 @@ from .worst.record import remeasured, write
 from .worst.record import searched as of_bound
 
 PROGRAM = "adaptivesgd-verify"
+UsageError: Any = typer.BadParameter.__bases__[0]  # of the Click that this typer brings
 app = App(PROGRAM, rich_markup_mode=None)
 Names = Annotated[
     list[str] | None,
@@ -28,7 +30,19 @@ Names = Annotated[
 ]
 
 
-@app.command()
+class OneSentence(TyperCommand):
+    """A command that reports wrong usage in one line, with exit status 2."""
+
+    def make_context(self, *arguments: Any, **how: Any) -> Any:
+        """The context of a call, once its arguments are understood."""
+        try:
+            return super().make_context(*arguments, **how)
+        except UsageError as error:
+            report(" ".join(error.format_message().split()), PROGRAM)
+            raise typer.Exit(2) from None
+
+
+@app.command(cls=OneSentence)
 @reporting(PROGRAM, errors=(OSError, CasesError))
 def verify(
     names: Names = None,
@@ -49,8 +63,10 @@ def verify(
         bool,
         typer.Option("--search", help="Search for worse instances, put them on file, and stop."),
     ] = False,
-    seed: Annotated[int, typer.Option(help="At least 0: other runs of the same cases.")] = 0,
-    jobs: Annotated[int, typer.Option(help="Processes, at least 1.")] = 2,
+    seed: Annotated[
+        str, typer.Option(help="At least 0: other runs of the same cases.", metavar="INTEGER")
+    ] = "0",
+    jobs: Annotated[str, typer.Option(help="Processes, at least 1.", metavar="INTEGER")] = "2",
 ) -> None:
     """Check the theorems: does each hold, on the methods that run?
 
@@ -59,8 +75,7 @@ def verify(
     """
     console = Console()
     try:
-        at_least("--seed", seed, 0)
-        at_least("--jobs", jobs, 1)
+        first, processes = whole("--seed", seed, 0), whole("--jobs", jobs, 1)
         names = chosen(paper, names or (), only or "")
         theorems = [theorem(name) for name in names]
         folder(out)
@@ -70,15 +85,15 @@ def verify(
     if listed:
         return console.print(table.overview(theorems, console.width))
     if search:
-        return searched(console, names, seed, jobs)
+        return searched(console, names, first, processes)
     if worst:
-        return measured(console, names, jobs)
+        return measured(console, names, processes)
     badges = ("proved", "algebra", "SDP") if sdp else ("proved", "algebra")
-    tasks = [delayed(record_named)(name, seed, badges, out is not None) for name in names]
-    records = run(tasks, min(jobs, len(tasks)))
+    tasks = [delayed(record_named)(name, first, badges, out is not None) for name in names]
+    records = run(tasks, min(processes, len(tasks)))
     if out is not None:
         write_json(records, out / "report.json")
-        write_page(records, out / "report.html", seed)
+        write_page(records, out / "report.html", first)
     console.print(table.results(records))
     for sentence in table.together(records):
         console.print(sentence, soft_wrap=True)
@@ -89,10 +104,15 @@ def verify(
     raise typer.Exit(1 if wrong else 0)
 
 
-def at_least(option, value, smallest):
-    """A ValueError if an option is below its smallest value."""
+def whole(option, text, smallest):
+    """The number of an option; a ValueError if it is not whole, or below the smallest."""
+    try:
+        value = int(text)
+    except ValueError:
+        value = smallest - 1
     if value < smallest:
-        raise ValueError(f"{option} must be a whole number of at least {smallest}, not {value}")
+        raise ValueError(f"{option} must be a whole number of at least {smallest}, not {text}")
+    return value
 
 
 def folder(path):

@@ -11,6 +11,10 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
+from adaptivesgd.models import LeastSquares, NoisyQuadratic
+
+LOSSES = ("forward", "phi")  # the methods that say what the losses of a model are
+
 
 @dataclass(frozen=True, eq=False)
 class CommonHessian:
@@ -53,14 +57,18 @@ class Regression(CommonHessian):
 def quadratic(problem):
     """The problem as a CommonHessian or a Regression, in double precision on the host."""
     problem = problem.exactly
-    kind = type(problem).__name__
-    if kind == "NoisyQuadratic":
-        return common_hessian(problem)
-    if kind == "LeastSquares":
-        return regression(problem)
+    for kind, form in ((NoisyQuadratic, common_hessian), (LeastSquares, regression)):
+        if isinstance(problem, kind) and keeps_the_losses(type(problem), kind):
+            return form(problem)
     raise ValueError(
-        f"moments need NoisyQuadratic or LeastSquares, not {kind}; use Enumeration or MonteCarlo"
+        "moments need NoisyQuadratic or LeastSquares, with the losses of that class, not "
+        f"{type(problem).__name__}; use Enumeration or MonteCarlo"
     )
+
+
+def keeps_the_losses(subclass, kind):
+    """Whether a subclass, such as one with other constants, has the losses of a class."""
+    return all(getattr(subclass, name, None) is getattr(kind, name, None) for name in LOSSES)
 
 
 def common_hessian(problem):
