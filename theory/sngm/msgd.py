@@ -77,10 +77,15 @@ def weight(case):
     return smoothness(case) * msgd_sharp.full_step(case) ** 2 * numbers(case.method)[1] / 2
 
 
+def share_kept(case):
+    """1 - L kappa eta / 2."""
+    eta, beta = numbers(case.method)
+    return np.full(len(case.states) - 1, 1 - smoothness(case) * kappa(beta) * eta / 2)
+
+
 def next_energy(case):
     """E Phi+ + a (1 - L kappa eta / 2) ||grad F(w)||^2."""
-    (eta, beta), a = numbers(case.method), msgd_sharp.full_step(case)
-    fall = a * (1 - smoothness(case) * kappa(beta) * eta / 2) * square_gradient_now(case)
+    fall = msgd_sharp.full_step(case) * share_kept(case) * square_gradient_now(case)
     risen = weight(case) * msgd_sharp.next_momentum(case)
     return msgd_sharp.next_loss_ahead(case) + risen + fall
 
@@ -119,7 +124,14 @@ PROOF = (
         r"\mathbb{E}\|e\|^2 \le \sigma^2 / B",
         noise_now,
         lambda case: np.full(len(case.states) - 1, noise_bound(case) ** 2),
-        because="the variance is at most sigma^2; now sum, and use eta <= 1 / (kappa L)",
+        because="the variance is at most sigma^2",
+    ),
+    Step(
+        r"1 - \tfrac12 L \kappa \eta \ge \tfrac12",
+        share_kept,
+        lambda case: np.full(len(case.states) - 1, 0.5),
+        ">=",
+        because="eta <= 1 / (kappa L); now sum the fourth line",
     ),
 )
 
@@ -167,21 +179,12 @@ CHAIN = Chain(
     claim=("m", "2 * (1 - b) * (F0 - Fs) / (h * T) + L * h / (1 - b)**2 * v**2"),
     uses=(Use(5, "y", "v**2", f"L * {A}**2 / (2 * (1 - b))"),),
     end=f"2 / ({A} * T)",
+    end_uses=(Use(6, f"1 - L * {KAPPA} * h / 2", "1 / 2", "2 * m"),),
     end_slack=(
         f"2 / ({A} * T) * (Z - Fs)",
         f"L * {A} * b / T * U",
-        f"(1 - L * {KAPPA} * h) * m",
     ),
-    given=(
-        "0 < h",
-        "0 < L",
-        "0 <= b",
-        "b < 1",
-        "Z >= Fs",
-        "U >= 0",
-        "0 <= m",
-        f"L * h * {KAPPA} <= 1",
-    ),
+    given=("0 < h", "0 < L", "0 <= b", "b < 1", "Z >= Fs", "U >= 0", "0 <= m"),
     end_given=("T >= 1",),
     first=1,
 )
