@@ -149,7 +149,8 @@ def deduction(record):
     if not record.deduction:
         if record.status == "refuted":
             return "**Deduction.** None: the claim is false. The cases name the line that fails."
-        return f"**Deduction.** {record.deduced[:1].upper()}{record.deduced[1:]}."
+        reason = f": {literal(record.undeduced)}" if record.undeduced else ""
+        return f"**Deduction.** {record.deduced[:1].upper()}{record.deduced[1:]}{reason}."
     found = record.deduction
     what = f"Line ({found['of']})" if found["of"] else "The theorem"
     letters = "\n".join(f"- \\({name}\\): {meaning(text)}" for name, text in found["letters"])
