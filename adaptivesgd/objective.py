@@ -19,8 +19,8 @@ from .typing import Array, ArrayMap, DType, Indices, Place
 from .validate import boolean, positive_integer
 
 # Multiplications in the forward pass of a batch that is halved. From there on halves by two threads were
-# faster in every row of docs/measured/halving.json: two cores of an AMD EPYC under load, 2026-11-26.
-WORTHWHILE = 2**26
+# faster in every row of docs/measured/halving.json: two cores of an AMD EPYC, 2026-11-27.
+WORTHWHILE = 2**25
 
 Backward: TypeAlias = Callable[[], ExampleGradients]
 """A function that returns the example gradients of the forward pass it came from."""

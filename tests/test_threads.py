@@ -68,8 +68,8 @@ def test_halves_are_the_whole(make, monkeypatch):
 
 def test_batches_are_halved_from_a_size_on():
     problem = asgd.SoftmaxRegression(np.ones((90, 100)), np.arange(90) % 10)
-    assert len(problem._halves(67_108)) == 1 and len(problem._halves(67_109)) == 2
-    assert len(asgd.to_device(problem, "cpu")._halves(67_109)) == 2
+    assert len(problem._halves(33_554)) == 1 and len(problem._halves(33_555)) == 2
+    assert len(asgd.to_device(problem, "cpu")._halves(33_555)) == 2
 
 
 def test_the_size_from_which_batches_are_halved_follows_from_the_record():

@@ -22,6 +22,7 @@ SHAPES = {  # training rows, and the shape of an example with the intercept wher
     "random_regression": (8000, (100,)),
     "YearPredictionMSD": (463_715, (91,)),
     "mnist": (60_000, (28, 28, 1)),
+    "mislabelled_mnist": (60_000, (28, 28, 1)),
     "fashion_mnist": (60_000, (28, 28, 1)),
     "cifar10": (50_000, (32, 32, 3)),
     "svhn": (73_257, (32, 32, 3)),
