@@ -6,6 +6,7 @@ import pytest
 from scipy import sparse
 
 from adaptivesgd.data import add_intercept, split, standardise
+from adaptivesgd.models import LeastSquares
 
 rng = np.random.default_rng(0)
 Z = rng.standard_normal((200, 3))
@@ -70,6 +71,14 @@ def test_a_sparse_column_of_labels_is_split_as_a_dense_one():
         split(X, sparse.csr_array(X))
 
 
+def test_labels_of_any_kind_are_whole():
+    """A label that is itself a sequence stays one label."""
+    pairs = np.empty(10, object)
+    pairs[:] = [(k % 2, "a") for k in range(10)]
+    (_, kept), (_, held) = split(np.eye(10), pairs)
+    assert kept.shape == (8,) and sorted(held.tolist()) == [(0, "a"), (1, "a")]
+
+
 def test_images_and_several_targets_are_split_by_row():
     X, y = rng.random((10, 4, 4, 1)), rng.random((10, 2))
     (A, a), (B, b) = split(X, y)
@@ -87,13 +96,33 @@ def test_a_split_that_leaves_nothing_is_refused(share):
     [
         (np.ones((10, 2)), np.ones(8), {}, "X holds 10 rows but y 8"),
         ("cpu", np.ones(8), {}, "X holds no rows but y 8"),
-        (np.ones((2, 2)), [0.0, np.nan], {}, "y holds NaN or infinite"),
-        (np.ones((2, 2)), ["a", None], {}, "y holds None or NaN"),
-        (np.ones((2, 2)), pd.Series(["a", np.nan]), {}, "y holds None or NaN"),
-        (np.ones((2, 2)), np.array(["a", 1], object), {}, "words and numbers"),
+        (np.ones((2, 2)), [0.0, np.nan], {}, "y holds None, NaN or infinity"),
+        (np.ones((2, 2)), ["a", None], {}, "y holds None, NaN or infinity"),
+        (np.ones((2, 2)), pd.Series(["a", np.nan]), {}, "y holds None, NaN or infinity"),
+        (
+            np.ones((2, 2)),
+            pd.Series(["a", pd.NA], dtype="string"),
+            {},
+            "y holds None, NaN or infinity",
+        ),
+        (np.ones((2, 2)), pd.to_datetime(["2020", None]), {}, "y holds None, NaN or infinity"),
+        (
+            np.ones((2, 2)),
+            pd.to_datetime(["2020", "2021"]),
+            {},
+            "labels or real numbers, not datetime64",
+        ),
+        (
+            np.ones((2, 2)),
+            np.array(["a", 1], object),
+            {},
+            "of one kind, but it holds a number, str",
+        ),
         (np.ones((2, 2)), np.array([1j, 1]), {}, "not complex128"),
         ([[1], [1, 2]], [1, 2], {}, "X must be an array, or lists of equal lengths"),
         (np.ma.masked_array(np.ones((2, 2))), [1, 2], {}, "X is a masked array"),
+        ([np.ma.masked_array(np.ones(2))] * 2, [1, 2], {}, "X holds a masked array"),
+        (np.ones((2, 2)), [1, np.ma.masked], {}, "y holds a masked array"),
         (np.ones((20, 2)), np.ones(20), {"seed": -1}, "seed must be a whole number"),
         (np.ones((20, 2)), np.ones(20), {"seed": None}, "seed must be a whole number"),
     ],
@@ -159,13 +188,46 @@ def test_columns_of_any_size_are_told_from_constant_ones(dtype, sizes, form):
     assert np.allclose(A - A.mean(axis=0), standardise(Z), atol=1e-5)
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, ">f4", ">f8"])
+@pytest.mark.parametrize("offset", [0, 1e2, 1e5, 1e12, -3e14])
+def test_a_mean_far_larger_than_the_deviation_costs_no_digit(dtype, offset):
+    """Beside the same numbers standardised in twice the precision, the mean subtracted first."""
+    X = (offset + Z * max(1.0, 1e3 * abs(offset) * np.finfo(dtype).eps)).astype(dtype)
+    exact = X.astype(np.longdouble) - X[0]
+    exact = (exact - exact.mean(axis=0)) / exact.std(axis=0)
+    for found in (standardise(X), standardise(X, X[::-1])[1][::-1]):
+        assert abs(found - exact).max() < 8 * np.finfo(dtype).eps
+
+
 def test_a_vector_is_a_column():
     assert np.array_equal(standardise(Z[:, 0]), standardise(Z[:, :1])[:, 0])
 
 
-def test_columns_of_a_frame_are_matched_by_name():
-    frame = pd.DataFrame(Z, columns=list("abc"))
-    assert np.array_equal(standardise(frame, frame[["c", "a", "b"]])[1], standardise(frame))
+class Polars:
+    """A table as Polars has it: with columns, and without iloc."""
+
+    def __init__(self, frame):
+        self.frame, self.columns = frame, frame.columns.tolist()
+
+    def __array__(self, dtype=None, copy=None):
+        return self.frame.to_numpy()
+
+    def __getitem__(self, place):
+        return Polars(self.frame.iloc[place])
+
+
+@pytest.mark.parametrize("kind", [lambda frame: frame, Polars])
+def test_columns_of_a_frame_are_matched_by_name(kind):
+    """By the text of the name: a file gives the columns 0, 1, 2 as words."""
+    frame = pd.DataFrame(Z)
+    turned = frame.set_axis(list("012"), axis=1)[["2", "0", "1"]]
+    for first in (frame, turned):
+        for other in (frame, turned):
+            found = standardise(kind(first), kind(other))
+            assert np.array_equal(found[1], found[0])
+    problem = LeastSquares(kind(frame), Z[:, 0])
+    same = problem.predict([1, 2, 3])
+    assert problem.predict([1, 2, 3], kind(turned)) == pytest.approx(same, rel=1e-12)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ from scipy import sparse
 from .. import validate
 from ..backend import on_host
 from ..linalg import dense
+from ..models.columns import in_order, names_of
+from ..models.targets import without_gaps
 from ..typing import Array, Indices, Matrix
 
 
@@ -51,7 +53,10 @@ def split(
     share = validate.fraction("share", share)
     seed = validate.positive_integer("seed", seed, smallest=0)
     X = validate.array("X", X)
-    y = _without_gaps(_flat(validate.array("y", y)))
+    y = _flat(validate.array("y", y))
+    y = without_gaps(y.reshape(-1)).reshape(y.shape)
+    if y.dtype.kind not in "biufUSO":
+        raise ValueError(f"y must hold labels or real numbers, not {y.dtype}")
     if not X.ndim or not y.ndim or X.shape[0] != len(y):
         rows = X.shape[0] if X.ndim else "no"
         raise ValueError(f"X holds {rows} rows but y {y.size}; give one y each")
@@ -82,22 +87,6 @@ def _flat(y: Array) -> Array:
     return np.asarray(y)
 
 
-def _without_gaps(y: Array) -> Array:
-    """`y`, if no entry is missing; Python objects of one kind as an array of that kind."""
-    if y.dtype.kind == "O":
-        if any(value is None or value != value for value in y.flat):
-            raise ValueError("y holds None or NaN; leave out the rows without a label")
-        kinds = sorted({"str" if isinstance(value, str) else "number" for value in y.flat})
-        if len(kinds) > 1:
-            raise ValueError("y must hold labels of one kind, but it holds words and numbers")
-        return np.array(y.tolist())
-    if y.dtype.kind not in "biufUS":
-        raise ValueError(f"y must hold labels or real numbers, not {y.dtype}")
-    if y.dtype.kind == "f" and not np.isfinite(y).all():
-        raise ValueError("y holds NaN or infinite values; leave out those rows")
-    return y
-
-
 def _are_labels(values: Array) -> bool:
     """Whether these are words, or whole numbers."""
     return values.dtype.kind != "f" or np.array_equal(values, np.round(values))
@@ -109,8 +98,9 @@ def standardise(X: Any, *others: Any) -> Any:
     A column that is constant, to within the rounding error of its variance, is only centred.
     Sparse matrices are not centred, which would fill them, but only divided by the deviations:
     the same as the dense result up to a constant per column, which an intercept absorbs. The
-    computation is that of scikit-learn's StandardScaler, after an exact scaling of every column by
-    a power of 2 that keeps squares from over- and underflowing.
+    deviations are those of scikit-learn's StandardScaler, after an exact scaling of every column by
+    a power of 2 that keeps squares from over- and underflowing. The mean is subtracted in
+    pieces, so that no digit is lost where it is far larger than the deviation.
 
     Parameters
     ----------
@@ -143,22 +133,26 @@ def standardise(X: Any, *others: Any) -> Any:
 
     parts = [_columns(f"matrix {k}" if k else "X", part, X) for k, part in enumerate((X, *others))]
     first = parts[0]
-    scaler, exponents = StandardScaler(with_mean=not sparse.issparse(first)), _exponents(first)
-    _keep_constants(scaler.fit(_table(_shifted(first, exponents))), first, exponents)
-    done = tuple(_transformed(scaler, part, exponents) for part in parts)
+    centred, exponents = not sparse.issparse(first), _exponents(first)
+    table = _table(_shifted(first, exponents))
+    scaler = StandardScaler(with_mean=centred).fit(table)
+    constant = scaler.scale_ != np.sqrt(scaler.var_)
+    scale = np.where(constant, np.ldexp(1.0, -exponents), scaler.scale_)
+    means = _means(table, constant) if centred else None
+    done = tuple(_transformed(part, exponents, means, scale) for part in parts)
     return done if others else done[0]
 
 
 def _columns(name: str, part: Any, first: Any) -> Any:
     """A matrix or vector of finite numbers, with the columns of the first one in their order."""
-    if all(hasattr(each, "iloc") and hasattr(each, "columns") for each in (part, first)):
-        wanted, present = list(first.columns), list(part.columns)
-        if len(set(wanted)) < len(wanted) or sorted(map(str, wanted)) != sorted(map(str, present)):
+    wanted, present = names_of(first), names_of(part)
+    if wanted is not None and present is not None:
+        if len(set(wanted)) < len(wanted) or sorted(wanted) != sorted(present):
             raise ValueError(
                 f"{name} must have the columns of X, each once, by name; it has "
                 f"{validate.shown(present)} and X {validate.shown(wanted)}"
             )
-        part = part[wanted]
+        part = in_order(part, wanted)
     part = validate.numbers(name, part)
     if not on_host(part):
         raise ValueError(f"{name} is on a device; standardise it before adaptivesgd.to_device")
@@ -185,14 +179,19 @@ def _exponents(X: Any) -> Array:
     return np.maximum(exponents.ravel(), -1000)  # 2^1000 is still a float
 
 
-def _keep_constants(scaler: Any, X: Any, exponents: Array) -> None:
-    """Let the scaler only centre constant columns, and those of equal entries to exactly 0."""
-    constant = scaler.scale_ != np.sqrt(scaler.var_)
-    scaler.scale_[constant] = np.ldexp(1.0, -exponents[constant])
-    if scaler.with_mean:
-        first = _table(_shifted(X, exponents))[0]
-        equal = constant & (_table(X) == _table(X)[0]).all(axis=0)
-        scaler.mean_[equal] = first[equal]
+def _means(table: Array, constant: Array) -> tuple[Array, ...]:
+    """Means in three pieces, shape (p,) each: two in single precision, so that any type holds them.
+
+    Beside a large mean the entries less its first piece are exact. Columns of equal entries have
+    those as their mean, exactly.
+    """
+    equal = constant & (table == table[0]).all(axis=0)
+    pieces: list[Array] = []
+    for _ in range(2):
+        piece = table.mean(axis=0, dtype=np.float64).astype(np.float32)
+        pieces.append(np.where(equal, np.float32(0), piece))
+        table = table - pieces[-1]
+    return *pieces, np.where(equal, table[0], table.mean(axis=0, dtype=np.float64))
 
 
 def _shifted(X: Any, exponents: Array) -> Any:
@@ -204,18 +203,23 @@ def _shifted(X: Any, exponents: Array) -> Any:
     return X
 
 
-def _transformed(scaler: Any, part: Any, exponents: Array) -> Any:
+def _transformed(part: Any, exponents: Array, means: tuple[Array, ...] | None, scale: Array) -> Any:
     """(part - mean) / deviation, of the shape and type of the part."""
-    if sparse.issparse(part) and scaler.with_mean:
+    if sparse.issparse(part) and means is not None:
         raise ValueError(
             "a sparse matrix cannot be centred like the dense X; make X sparse as well"
         )
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         table = _table(_shifted(part, exponents))
-        done = scaler.transform(table) if _finite(table) else table
-    if not _finite(done):
+        if sparse.issparse(table):
+            table.data = table.data / scale.astype(table.dtype)[table.indices]
+        else:
+            for mean in means or ():
+                table = table - mean.astype(table.dtype)
+            table = table / scale.astype(table.dtype)
+    if not _finite(table):
         raise ValueError("a matrix holds numbers too large beside the deviations of X; scale it")
-    return sparse.csr_array(done) if sparse.issparse(done) else done.reshape(part.shape)
+    return table if sparse.issparse(table) else table.reshape(part.shape)
 
 
 def _finite(table: Any) -> bool:

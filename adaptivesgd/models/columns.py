@@ -1,4 +1,4 @@
-"""Columns of tables: those of a DataFrame are matched by name."""
+"""Columns of tables: those of a DataFrame, of pandas or Polars, are matched by name."""
 
 from typing import Any
 
@@ -46,4 +46,5 @@ def in_order(X: Any, names: tuple[str, ...] | None) -> Any:
         raise ValueError(
             f"X must have the columns {', '.join(names)}, as the model has, not {', '.join(present)}"
         )
-    return X.iloc[:, [present.index(name) for name in names]]
+    order = [present.index(name) for name in names]
+    return X.iloc[:, order] if hasattr(X, "iloc") else X[:, order]

@@ -136,10 +136,12 @@ def without_gaps(y: Array) -> Array:
     ValueError
         If a label is None, NaN or infinite, or if they are of several kinds.
     """
-    objects = y.dtype.kind == "O"
-    if (objects and any(is_missing(label) for label in y.tolist())) or (
-        y.dtype.kind == "f" and not np.isfinite(y).all()
-    ):
+    objects = y.dtype.kind in "OT"  # T: NumPy's own words of any length
+    if objects:
+        missing = any(is_missing(label) for label in y.tolist())
+    else:
+        missing = y.dtype.kind in "fcmM" and not bool(np.isfinite(y).all())
+    if missing:
         raise ValueError("y holds None, NaN or infinity; leave out the rows without a label")
     return _unboxed(y) if objects else y
 
