@@ -381,6 +381,35 @@ def examples(name: str, values: Any) -> Any:
     return values
 
 
+def channels_last(name: str, values: Any) -> Any:
+    """`values`, unless they are images whose second axis has at most 4 entries, as channels have.
+
+    Parameters
+    ----------
+    name : str
+        The argument, as the message names it.
+    values : object
+        What was passed.
+
+    Returns
+    -------
+    object
+        The same values.
+
+    Raises
+    ------
+    ValueError
+        If the shape is (n, c, height, width) with c <= 4 < height, width; the message says what to do.
+    """
+    shape = getattr(values, "shape", ())
+    if len(shape) == 4 and shape[1] <= 4 < min(shape[2:]):
+        raise ValueError(
+            f"{name} has shape {shape}, but channels come last: take {name}.transpose(0, 2, 3, 1) or, "
+            f"if {shape[1]} is the height, {name}.transpose(0, 2, 1, 3)"
+        )
+    return values
+
+
 def several(name: str, values: Any, like: str) -> tuple[Any, ...]:
     """`values` as a tuple, if it is a sequence; `like`: an example of one, for the message.
 
@@ -596,7 +625,7 @@ def same_device(name: str, array: Any, data: Any) -> Any:
 
 
 def unmasked(name: str, values: Any) -> Any:
-    """`values`, if it is not a masked array, whose hidden entries would be used.
+    """`values`, if it is no masked array, and no list of them: their hidden entries would be used.
 
     Parameters
     ----------
@@ -613,12 +642,16 @@ def unmasked(name: str, values: Any) -> Any:
     Raises
     ------
     ValueError
-        If it is a masked array.
+        If it is a masked array, or holds one.
     """
     if isinstance(values, np.ma.MaskedArray):
         raise ValueError(
             f"{name} is a masked array; fill its gaps, as {name}.filled(0) does, or leave them out"
         )
+    if isinstance(values, (list, tuple)):
+        for each in values:
+            if isinstance(each, np.ma.MaskedArray):
+                raise ValueError(f"{name} holds a masked array; fill its gaps, or leave them out")
     return values
 
 
@@ -680,6 +713,8 @@ def numbers(name: str, values: Any) -> Any:
         values = values.astype(np.float64)
     if values.dtype == np.float16:  # squares of 300 would be infinite
         values = values.astype(np.float32)
+    if not values.dtype.isnative:  # big-endian, as from a file: BLAS takes the machine's own order
+        values = values.astype(values.dtype.newbyteorder("="))
     if values.dtype.kind != "f":
         raise ValueError(f"{name} must hold real numbers, not {values.dtype}")
     if not _all_finite(values):

@@ -2,6 +2,7 @@
 preparation matches its documentation.
 """
 
+import bz2
 import gzip
 import hashlib
 import io
@@ -16,7 +17,7 @@ from scipy import sparse
 
 import adaptivesgd as asgd
 from adaptivesgd import catalogue
-from adaptivesgd.data import augment
+from adaptivesgd.data import augment, load_libsvm
 from adaptivesgd.data.augmentation import Crop, Flip, Shift
 from adaptivesgd.data.cifar import Cifar
 from adaptivesgd.data.idx import Idx
@@ -276,6 +277,43 @@ def test_what_is_no_libsvm_table_is_told(folder, text):
         Table(file, (1, 3)).read()
 
 
+OWN = {  # text: X, y
+    "1 1:0.5 3:2\n-1 2:1\n": ([[0.5, 0, 2], [0, 1, 0]], [1, -1]),
+    "1 0:0.5 2:2\r\n-1 1:1": ([[0.5, 0, 2], [0, 1, 0]], [1, -1]),
+    "# a table\n\n2.5 qid:7\t1:1 # 2:9\n\n3\n": ([[1], [0]], [2.5, 3]),
+    "\ufeff+1 1:+1e-3\n": ([[1e-3]], [1]),
+    " 1   001:2 \n": ([[2]], [1]),
+}
+NO_TABLE = [
+    "", "# nothing\n", "1 1:1 1:2", "1 2:1 1:2", "1 -1:2", "1 1.5:2", f"1 {2**31}:1", f"1 {2**32 + 1}:1",
+    f"1 {10**30}:1", "1 1:", "1 1", "1 1 :2", "1 1:2:3", "1 1:nan", "nan 1:1", "1 1:1e400", "yes 1:2",
+    "1,2 1:1", "1 1:0x10", "1 1:1,5", "1 1:2\0",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", OWN)
+@pytest.mark.parametrize(
+    "pack, ending", [(bytes, ""), (gzip.compress, ".gz"), (bz2.compress, ".BZ2")]
+)
+def test_ones_own_libsvm_table(tmp_path, text, pack, ending):
+    path, (wanted, targets) = tmp_path / f"table{ending}", OWN[text]
+    path.write_bytes(pack(text.encode()))
+    X, y = load_libsvm(path)
+    assert np.array_equal(X.toarray(), wanted) and np.array_equal(y, targets)
+    wider = load_libsvm(path, n_features=np.uint8(5))[0].toarray()
+    assert np.array_equal(wider[:, : len(wanted[0])], wanted) and wider.shape[1] == 5
+    assert not wider[:, len(wanted[0]) :].any()
+
+
+@pytest.mark.parametrize("text", NO_TABLE)
+def test_what_is_no_libsvm_table_of_ones_own_is_told(tmp_path, text):
+    (tmp_path / "table").write_text(text)
+    with pytest.raises(
+        ValueError, match=r"is not a LIBSVM table|holds no rows|holds NaN or infinite"
+    ):
+        load_libsvm(tmp_path / "table")
+
+
 def test_what_took_long_to_parse_is_kept(folder, tmp_path):
     seen = []
 
@@ -329,6 +367,16 @@ def test_a_change_depends_on_seed_step_and_index_alone(change):
     assert any(not np.array_equal(together, other) for other in later)
 
 
+@pytest.mark.parametrize("kind", [np.uint8, np.int8, np.int64])
+def test_numbers_in_few_bits_do_not_overflow(kind):
+    for change, same in ((Shift(kind(100)), Shift(100)), (Crop(kind(5)), Crop(5))):
+        found, wanted = (
+            augment(IMAGES[:2], [each], seed=kind(3), step=kind(100), indices=at)
+            for each, at in ((change, np.array([127, 5], kind)), (same, [127, 5]))
+        )
+        assert np.array_equal(found, wanted) and change == same
+
+
 def test_a_shift_moves_and_fills_with_zeros():
     one = np.zeros((1, 5, 5, 1))
     one[0, 2, 2] = 1
@@ -362,6 +410,10 @@ def test_a_crop_is_a_window():
         (lambda: augment(IMAGES, [Crop(8)], seed=0, step=0, indices=PLACES), "at most 7"),
         (lambda: augment(IMAGES[0], [Flip()], seed=0, step=0, indices=PLACES), "6 images"),
         (lambda: augment(IMAGES, [Flip()], seed=0, step=0, indices=PLACES[:2]), "2 images"),
+        (
+            lambda: augment(np.ones((6, 3, 8, 8)), [Flip()], seed=0, step=0, indices=PLACES),
+            "channels come last",
+        ),
     ],
 )
 def test_bad_augmentations_are_told(bad, words):

@@ -66,6 +66,13 @@ BAD = {
     "no activation": (architectures.mlp, (X, two), {"activation": np.array([])}, "layers must be layers such as"),
     "an image per class": (networks.Network, (np.zeros((12, 8, 8, 1)), two, networks.ReLU()), {}, "layers must end with one score per class"),
     "no y": (models.LeastSquares, (X, None), {}, "y "),
+    "NaT among dates": (models.LogisticRegression, (X, np.array(["2020", "NaT"] * 6, "M8[s]")), {}, "None, NaN or infinity"),
+    "None among words": (models.SoftmaxRegression, (X, pd.array(["a", None] * 6, dtype="string")), {}, "None, NaN or infinity"),
+    "None among NumPy's words": (
+        models.SoftmaxRegression, (X, np.array(["a", None] * 6, np.dtypes.StringDType(na_object=None))), {}, "None, NaN or infinity"),
+    "masked rows": (models.LeastSquares, ([np.ma.masked_array(row, row > 0) for row in X], y), {}, "X holds a masked array"),
+    "a masked label": (models.LogisticRegression, (X, [*two[1:].tolist(), np.ma.masked]), {}, "y holds a masked array"),
+    "channels first, in a window that fits": (networks.Network, (np.ones((12, 3, 8, 8)), two, (networks.Conv2D(2, 3), networks.Flatten(), networks.Dense(2))), {}, "channels come last: take"),
     "no labels": (models.LogisticRegression, (X, [None, 1] * 6), {}, "None, NaN or infinity; leave out the rows"),
     "NaN among words": (models.LogisticRegression, (X, np.array(["a", np.nan] * 6, object)), {}, "None, NaN or infinity"),
     "NA labels": (models.LogisticRegression, (X, pd.array([1, pd.NA] * 6)), {}, "None, NaN or infinity"),
@@ -156,6 +163,34 @@ def test_whole_numbers_become_real():
     assert models.LeastSquares(np.arange(6).reshape(3, 2), [1, 2, 3]).dtype == np.float64
 
 
+@pytest.mark.parametrize("dtype", [">f4", ">f8", ">i2"])
+def test_the_byte_order_of_a_file_is_not_kept(dtype):
+    numbers = np.round(10 * X).astype(dtype)
+    F, same = models.LeastSquares(numbers, y), models.LeastSquares(numbers.tolist(), y)
+    assert F.dtype.isnative and F.loss(np.ones(3)) == pytest.approx(same.loss(np.ones(3)), rel=1e-6)
+    assert F.with_data(numbers, y.astype(dtype)).y.dtype.isnative
+
+
+IMAGE_NETWORKS = (
+    "cabs_mnist", "cabs_cifar", "obs_mnist", "big_batch_convnet", "resnet20", "resnet56", "adadamp_fashion",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", IMAGE_NETWORKS)
+@pytest.mark.parametrize("shape", [(1, 28, 28), (3, 32, 32), (3, 24, 32), (4, 32, 24)])
+def test_channels_come_last(name, shape):
+    with pytest.raises(ValueError, match=r"channels come last: take X.transpose\(0, 2, 3, 1\)"):
+        getattr(architectures, name)(np.zeros((12, *shape), np.float32), two)
+
+
+def test_channels_may_come_first_where_their_place_has_no_meaning():
+    """A perceptron's pixels have no order; a strip of one row is no image with its channels first."""
+    assert architectures.mlp(np.zeros((12, 1, 28, 28)), two).dim == 79_510
+    strip = networks.Conv2D(2, 3, padding=1), networks.Flatten(), networks.Dense(2)
+    for shape in ((8, 1, 8), (1, 8, 9), (3, 3, 3)):
+        assert networks.Network(np.zeros((12, *shape)), two, strip).inputs == shape
+
+
 def test_y_takes_the_type_of_X():
     assert models.LeastSquares(X.astype(np.float32), y).y.dtype == np.float32
     assert models.LogisticRegression(X.astype(np.float32), two).y.dtype == np.float32
@@ -229,7 +264,17 @@ OWN = {
 }
 
 
-HOW = ("array", "view", "table", "read-only view")
+class Wrapped:
+    """An object whose array is its own memory, as those of other libraries may be."""
+
+    def __init__(self, array):
+        self.array = array
+
+    def __array__(self, dtype=None, copy=None):
+        return self.array
+
+
+HOW = ("array", "view", "table", "read-only view", "object")
 CASES = [(name, how) for name in OWN for how in HOW]
 CASES += [(name, "sparse") for name in ("least squares", "logistic")]
 
@@ -243,6 +288,7 @@ def test_later_changes_of_the_data_do_not_reach_a_model(case, how):
         "view": lambda: np.vstack([mine, mine])[:12],
         "sparse": lambda: sparse.csr_array(mine),
         "table": lambda: pd.DataFrame(mine, copy=False),
+        "object": lambda: Wrapped(mine),
         "read-only view": lambda: np.broadcast_to(mine, mine.shape),
     }
     given = views[how]()

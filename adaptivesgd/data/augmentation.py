@@ -35,7 +35,7 @@ class Shift:
     most: int = 4
 
     def __post_init__(self) -> None:
-        validate.positive_integer("most", self.most)
+        object.__setattr__(self, "most", validate.positive_integer("most", self.most))
 
     def __call__(self, X: Array, draws: Array) -> Array:
         n, height, width, _ = X.shape
@@ -80,7 +80,7 @@ class Crop:
     size: int
 
     def __post_init__(self) -> None:
-        validate.positive_integer("size", self.size)
+        object.__setattr__(self, "size", validate.positive_integer("size", self.size))
 
     def __call__(self, X: Array, draws: Array) -> Array:
         n, height, width, _ = X.shape
@@ -138,6 +138,8 @@ def augment(
             f"X must hold {len(indices)} images, shape (B, height, width, channels), but its shape "
             f"is {images.shape}"
         )
+    if images.shape[2] == images.shape[3]:
+        validate.channels_last("X", images)
     for place, change in enumerate(validate.several("changes", changes, "(Shift(4), Flip())")):
         if isinstance(change, type) or not callable(change):
             raise TypeError(f"changes must be such as Shift(4), not {validate.shown(change)}")
@@ -154,7 +156,7 @@ def _examples(indices: Any) -> Indices:
             f"indices must be whole numbers from 0 to {LARGEST}, shape (B,), not "
             f"{validate.shown(indices)}"
         )
-    return indices
+    return indices.astype(np.intp)
 
 
 def _uniform(seed: int, step: int, indices: Indices, place: int) -> Array:

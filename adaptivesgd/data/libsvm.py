@@ -1,6 +1,7 @@
 """Tables in LIBSVM's text format: a label, then "column:value" for every value that is not 0."""
 
 import os
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -101,7 +102,8 @@ def load_libsvm(
         The number of columns p, at least 1; by default the largest column of the file. Give that of
         the training table when reading a test table.
     zero_based : bool or "auto", default "auto"
-        Whether the first column is number 0. LIBSVM begins with 1; "auto" takes 0 if it occurs.
+        Whether the first column is number 0. LIBSVM begins with 1; "auto" takes 0 if it occurs. Of a
+        table that begins with 0 say so, since its test table may not use that column.
 
     Returns
     -------
@@ -137,7 +139,7 @@ def load_libsvm(
         )
     if path.exists() and not path.is_file():
         raise IsADirectoryError(f"{path} is not an ordinary file; name a table in LIBSVM's format")
-    content = _unpacked_bytes(path)
+    content = _unpacked_bytes(path).removeprefix(BOM_UTF8)
     X, y = _table_in(BytesIO(content), str(path), n_features, zero_based)
     if not len(y):
         raise ValueError(f"{path} holds no rows")
@@ -146,7 +148,7 @@ def load_libsvm(
 
 def _unpacked_bytes(path: Path) -> bytes:
     """The text of a file, which its ending says to be packed or not."""
-    ending = path.suffix if path.suffix in UNPACK else ""
+    ending = path.suffix.lower() if path.suffix.lower() in UNPACK else ""
     try:
         return PublicFile("", path.name, "").unpack(path.read_bytes(), ending)
     except ValueError as error:

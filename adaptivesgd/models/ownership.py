@@ -36,7 +36,8 @@ def owned(array: Any, given: Any) -> Any:
             array = array.copy()
         array.data.flags.writeable = False
         return array
-    if array is given or array.base is not None:
+    made = isinstance(given, (list, tuple, np.ndarray)) and array is not given
+    if not made or array.base is not None:  # another object's array may be its own memory
         array = array if _is_fixed(array) else array.copy(order="C")
     view = array.view()
     view.flags.writeable = False

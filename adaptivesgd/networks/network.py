@@ -20,6 +20,7 @@ from ..threads import side_by_side
 from ..typing import Array, Indices, Shape
 from .coupled import Coupled
 from .criterion import Criterion
+from .flatten import Flatten
 from .layer import Layer
 from .noise import Noise
 from .sequence import Sequence
@@ -91,6 +92,8 @@ class Network(Model):
                 "criterion must be one such as SoftmaxCrossEntropy() or SquaredError(), not "
                 f"{validate.shown(criterion)}"
             )
+        if not isinstance(layers.layers[0], Flatten) and X.shape[2:3] == X.shape[3:]:
+            validate.channels_last("X", X)  # the same length twice: height and width
         ids = asarray_like(X, np.arange(X.shape[0], dtype=np.uint64))
         outputs = layers.shape(X.shape[1:])
         if (count := layers.count(X.shape[1:])) > LARGEST:

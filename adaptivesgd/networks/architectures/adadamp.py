@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ... import validate
 from ..conv2d import Conv2D
 from ..dense import Dense
 from ..flatten import Flatten
@@ -44,4 +45,4 @@ def adadamp_fashion(X: Any, y: Any, *, classes: int = 10, ridge: float = 0.0) ->
         *(Conv2D(100, 3, weights=start), MaxPool(2), ReLU()),
         *(Flatten(), Dense(100, start), ReLU(), Dense(classes, start)),
     )
-    return Network(X, y, layers, ridge=ridge)
+    return Network(validate.channels_last("X", X), y, layers, ridge=ridge)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ... import validate
 from ..conv2d import Conv2D
 from ..dense import Dense
 from ..flatten import Flatten
@@ -46,4 +47,4 @@ def big_batch_convnet(
         *(Conv2D(256, kernel, padding="same"), MaxPool(2), ReLU()),
         *(Flatten(), Dense(256), ReLU(), Dense(classes)),
     )
-    return Network(X, y, layers, ridge=ridge)
+    return Network(validate.channels_last("X", X), y, layers, ridge=ridge)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ... import validate
 from ..conv2d import Conv2D
 from ..dense import Dense
 from ..flatten import Flatten
@@ -45,7 +46,7 @@ def cabs_mnist(X: Any, y: Any, *, classes: int = 10, ridge: float = 0.0) -> Netw
         *(Flatten(), Dense(1024, weights, bias), ReLU()),
         Dense(classes, weights, bias),
     )
-    return Network(X, y, layers, ridge=ridge)
+    return Network(validate.channels_last("X", X), y, layers, ridge=ridge)
 
 
 def cabs_cifar(X: Any, y: Any, *, classes: int = 10, ridge: float = 0.0) -> Network:
@@ -82,4 +83,4 @@ def cabs_cifar(X: Any, y: Any, *, classes: int = 10, ridge: float = 0.0) -> Netw
         *(Flatten(), Dense(384, later, tenth), ReLU(), Dense(192, later, tenth), ReLU()),
         Dense(classes, last, zero),
     )
-    return Network(X, y, layers, ridge=ridge)
+    return Network(validate.channels_last("X", X), y, layers, ridge=ridge)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ... import validate
 from ..batch_norm import BatchNorm
 from ..conv2d import Conv2D
 from ..dense import Dense
@@ -46,4 +47,4 @@ def obs_mnist(X: Any, y: Any, *, classes: int = 10, ridge: float = 0.0) -> Netwo
         *(Conv2D(32, 5, weights=start), BatchNorm(epsilon=1e-4), ReLU(), MaxPool(2)),
         *(Flatten(), Dropout(0.5), Dense(256, start), ReLU(), Dense(classes, start)),
     )
-    return Network(X, y, layers, ridge=ridge)
+    return Network(validate.channels_last("X", X), y, layers, ridge=ridge)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ... import validate
 from ..batch_norm import BatchNorm
 from ..conv2d import Conv2D
 from ..dense import Dense
@@ -109,7 +110,9 @@ def resnet(X: Any, y: Any, *, blocks: int, norm: Layer, classes: int, ridge: flo
         stages += [block(channels, 2, norm), *[block(channels, 1, norm)] * (blocks - 1)]
     stem = (Conv2D(16, 3, padding=1, bias=None), norm, ReLU())
     layers = (*stem, *(layer for pair in stages for layer in pair), GlobalAveragePool())
-    return Network(X, y, (*layers, Dense(classes)), ridge=ridge, chunk=128)
+    return Network(
+        validate.channels_last("X", X), y, (*layers, Dense(classes)), ridge=ridge, chunk=128
+    )
 
 
 def block(channels: int, stride: int, norm: Layer) -> tuple[Layer, Layer]:
