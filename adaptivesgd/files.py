@@ -163,14 +163,19 @@ def writable(path: str | os.PathLike[str]) -> Path:
     TypeError
         If `path` is not a path.
     OSError
-        If a folder, a device or another special file is there.
+        If a folder, a device or another special file is there, or a file where a folder must be.
     """
     path = expanded(path)
     if path.is_dir():
         raise IsADirectoryError(f"{path} is a folder; name a file in it, such as {path / 'run'}")
     if path.exists() and not path.is_file():
         raise OSError(f"{path} is a device or another special file; name an ordinary file")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise NotADirectoryError(
+            f"{path} cannot be written, as a file is in place of a folder"
+        ) from None
     return path
 
 
@@ -194,9 +199,10 @@ def expanded(path: str | os.PathLike[str]) -> Path:
     ValueError
         If it cannot be the name of a file.
     """
-    if not isinstance(path, (str, os.PathLike)):
+    name = os.fspath(path) if isinstance(path, os.PathLike) else path
+    if not isinstance(name, str):
         raise TypeError(f"a path must be a string or a Path, not a {type(path).__name__}")
-    if not (name := os.fspath(path)) or "\0" in str(name):
+    if not name or "\0" in name:
         raise ValueError(f"a path must not be empty or hold a null character, but it is {name!r}")
     try:
         return Path(name).expanduser()

@@ -126,7 +126,7 @@ class Method:
         seed = validate.positive_integer("seed", seed, smallest=0)
         data = getattr(problem, problem.examples[0])
         start = validate.start(w, problem.dim, problem.dtype)
-        at: Array = validate.same_device("the start w", start, data)
+        at: Array = validate.same_device("the start w", start, data).copy()  # w may change later
         parts = self.batch_size, self.sampler, self.direction, self.step_size
         counter = EvaluationCounter()
         seen = problem.counted_by(counter, key=(seed, 0))

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from . import validate
+from .backend import on_host
 from .errors import Stop
 from .method import Method
 from .objective import FiniteSum
@@ -462,10 +463,11 @@ class Recorder:
             row["test_loss"] = self.test.loss(state.w)
             if hasattr(self.test, "accuracy"):
                 row["test_accuracy"] = self.test.accuracy(state.w)
-        row |= {name: _number(name, of(state.w)) for name, of in self.measure.items()}
+        w = _read_only(state.w)
+        row |= {name: _number(name, of(w)) for name, of in self.measure.items()}
         self.rows.append(row)
         if self.callback is not None:
-            self.callback(row)
+            self.callback(dict(row))
         return self.verdict(row, state)
 
     def verdict(self, row: Row, state: State) -> str | None:
@@ -512,6 +514,14 @@ class Recorder:
             The columns by name.
         """
         return {name: np.array([row[name] for row in self.rows]) for name in self.rows[0]}
+
+
+def _read_only(w: Array) -> Array:
+    """The same numbers, which a measure cannot change; on a device w itself."""
+    if on_host(w):
+        w = w.view()
+        w.flags.writeable = False
+    return w
 
 
 def _number(name: str, value: Any) -> float:

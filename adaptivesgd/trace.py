@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime
 from html import escape
+from numbers import Integral, Real
 from typing import IO, Any
 
 import numpy as np
 
 from .archive import read_arrays, write_arrays
 from .backend import to_host
-from .files import atomic_write, sweep, writable
+from .files import atomic_write, expanded, sweep, writable
 from .threads import blas_libraries
 from .typing import Array
 
@@ -217,6 +218,7 @@ class Trace:
         OSError
             If it cannot be read.
         """
+        path = expanded(path)
         try:
             arrays = read_arrays(path)
             about = json.loads(arrays.pop("about").item())
@@ -278,7 +280,7 @@ def settings_of(problem: Any, method: Any, **how: Any) -> dict[str, Any]:
     return {
         "problem": describe(problem),
         "method": describe(method),
-        **how,
+        **describe(how),
         "versions": {
             "adaptivesgd": __version__,
             "numpy": np.__version__,
@@ -344,7 +346,10 @@ def describe(thing: Any) -> Any:
         return {str(key): describe(item) for key, item in thing.items()}
     if hasattr(thing, "dtype") and (shape := getattr(thing, "shape", None)):
         return {"shape": list(shape), "dtype": str(thing.dtype)}
-    if isinstance(thing, np.generic):
-        return thing.item()
-    plain = thing is None or isinstance(thing, (str, int, float, bool))
-    return thing if plain else repr(thing)
+    if thing is None or isinstance(thing, (str, int, float)):
+        return thing
+    if isinstance(thing, np.bool_):
+        return bool(thing)
+    if isinstance(thing, Real):  # NumPy's numbers, fractions
+        return int(thing) if isinstance(thing, Integral) else float(thing)
+    return repr(thing)

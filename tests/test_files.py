@@ -122,9 +122,18 @@ def test_sweeping_while_others_write_loses_nothing(tmp_path):
 def test_the_home_is_expanded(monkeypatch):
     monkeypatch.setenv("HOME", "/nowhere")
     assert expanded("~/a") == Path("/nowhere/a") and expanded("a~") == Path("a~")
-    for bad, error in ((3, TypeError), ("", ValueError), ("a\0", ValueError)):
+    for bad, error in ((3, TypeError), (b"a", TypeError), ("", ValueError), ("a\0", ValueError)):
         with pytest.raises(error, match="a path must"):
             expanded(bad)
+    with os.scandir(b".") as entries, pytest.raises(TypeError, match="a path must"):
+        expanded(next(entries))  # a path of bytes
+
+
+def test_a_file_in_place_of_a_folder_is_told(tmp_path):
+    (tmp_path / "a").write_text("a file")
+    for path in (tmp_path / "a" / "b", tmp_path / "a" / "b" / "c"):
+        with pytest.raises(NotADirectoryError, match="as a file is in place of a folder"):
+            write_text(path, "new")
 
 
 def test_a_temporary_folder_is_swept_after_its_process_was_killed(tmp_path, monkeypatch):

@@ -39,6 +39,27 @@ def test_the_start_is_never_changed():
     assert trace["loss"][0] == PROBLEM.loss(start) and (start == 1).all()
 
 
+def test_a_start_that_changes_later_changes_no_state():
+    start = np.ones(PROBLEM.dim)
+    states = asgd.states(PROBLEM, SGD, w=start)
+    first = next(states)
+    start[:] = 7.0
+    assert (first.w == 1).all()
+    assert np.array_equal(next(states).w, asgd.run(PROBLEM, SGD, updates=1, w=first.w).w)
+
+
+def test_what_watches_a_run_cannot_change_it():
+    def change(w):
+        w[:] = 0.0
+
+    with pytest.raises(ValueError, match="read-only"):
+        asgd.run(PROBLEM, SGD, updates=2, measure={"a": change})
+    plain, watched = asgd.run(PROBLEM, SGD, updates=2), []
+    trace = asgd.run(PROBLEM, SGD, updates=2, callback=lambda row: watched.append(row.pop("loss")))
+    assert np.array_equal(trace["loss"], plain["loss"]) and watched == plain["loss"].tolist()
+    assert trace.w.flags.writeable
+
+
 def test_dense_and_sparse_data_take_the_same_path():
     twin = asgd.SoftmaxRegression(sparse.csr_array(X), y, ridge=1e-3)
     one, other = (asgd.run(problem, SGD, epochs=2) for problem in (PROBLEM, twin))
@@ -291,6 +312,22 @@ def test_a_trace_comes_back_from_disk(tmp_path):
     assert all(np.array_equal(again[name], trace[name], equal_nan=True) for name in trace.columns)
 
 
+NUMBERS = [
+    {"updates": np.int64(3), "seed": np.uint8(255), "n_records": np.int16(2), "threads": np.int64(1)},
+    {"epochs": np.float32(0.5), "until": np.float16(0.25)},
+    {"epochs": Fraction(1, 2), "until": Fraction(1, 4)},
+    {"epochs": np.longdouble(0.5), "until": np.longdouble(0.25)},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("how", NUMBERS, ids=str)
+def test_whatever_number_a_run_was_given_its_trace_is_saved(tmp_path, how):
+    trace = asgd.run(PROBLEM, SGD, **how)
+    trace.save(tmp_path / "t.npz")
+    settings = asgd.Trace.load(tmp_path / "t.npz").settings
+    assert {name: settings[name] for name in how} == how and settings == trace.settings
+
+
 def test_the_settings_say_how_to_repeat_it():
     settings = asgd.run(PROBLEM, SGD, epochs=2, until=0.1, seed=5, n_records=30).settings
     how = {"epochs": 2, "updates": None, "until": 0.1, "seed": 5, "n_records": 30}
@@ -321,6 +358,8 @@ def test_other_arrays_are_no_trace(tmp_path):
         asgd.Trace.load(tmp_path / "t.npz")
     with pytest.raises(FileNotFoundError):
         asgd.Trace.load(tmp_path / "nothing.npz")
+    with pytest.raises(TypeError, match="a path must be a string or a Path, not a bytes"):
+        asgd.Trace.load(b"t.npz")
 
 
 def test_a_folder_is_no_trace(tmp_path):
