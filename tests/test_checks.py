@@ -12,7 +12,7 @@ from adaptivesgd import methods
 from adaptivesgd.checks import check_gradient, check_method, check_problem
 from adaptivesgd.data import load
 from adaptivesgd.example_gradients import OuterProducts, Rows
-from adaptivesgd.models import LeastSquares, SoftmaxRegression
+from adaptivesgd.models import GemanMcClure, LeastSquares, SigmoidLoss, SoftmaxRegression
 from adaptivesgd.networks import Conv2D, Dense, Flatten, MaxPool, Network, ReLU
 from adaptivesgd.objective import FiniteSum
 
@@ -202,17 +202,38 @@ def test_data_of_any_size_are_checked(scale, model):
         assert report.error < 1e-8 and report.slope > 1.9 and not report.at_kink
 
 
-@pytest.mark.parametrize("scale", [1e-9, 1.0, 1e9])
+@pytest.mark.parametrize("scale", [1e-140, 1e-30, 1e-9, 1.0, 1e9, 1e30, 1e140])
 def test_an_error_of_a_thousandth_is_found_in_data_of_any_size(scale):
+    """Also where a step must be far larger or smaller than w: at 0."""
+
     class Slightly(Student):
         def forward(self, w):
             r = self.X @ w - self.y
             return r**2 / 2, lambda: Rows(r[:, None] * self.X * [1, 1.001, 1])
 
-    with pytest.raises(AssertionError, match="coordinate 1 is"):
-        check_gradient(Slightly(scale * X, y), w / scale)
+    class Nothing(Student):
+        def forward(self, w):
+            return super().forward(w)[0], lambda: Rows(0 * self.X)
+
+    for place in (w / scale, 0 * w):
+        assert check_gradient(LeastSquares(scale * X, y), place).error < 1e-8
+        with pytest.raises(AssertionError, match="coordinate 1 is"):
+            check_gradient(Slightly(scale * X, y), place)
+        with pytest.raises(AssertionError, match="the gradient is wrong"):
+            check_gradient(Nothing(scale * X, y), place)
     with pytest.raises(AssertionError, match="instead of h"):
         check_gradient(Slightly(scale * X, y), w / scale, coordinates=1, seed=1)
+
+
+@pytest.mark.parametrize("model", [GemanMcClure, SigmoidLoss])
+@pytest.mark.parametrize("scale", [1.0, 1e3, 1e6, 1e20])
+def test_where_rounding_hides_every_change_of_the_loss_the_gradient_is_not_called_wrong(
+    model, scale
+):
+    """Losses that saturate: far away their gradient is tiny, and the loss constant to rounding."""
+    problem = model(scale * X, y if model is GemanMcClure else y > 0)
+    for far in (1.0, 100.0):
+        check_gradient(problem, far * w)
 
 
 def test_the_minimiser_is_checked():

@@ -8,6 +8,8 @@ import numpy as np
 EPS = float(np.finfo(np.float64).eps)
 CLEAR = 3e-4, 0.03  # changes of the loss, relative to its size, that a first step should make
 LEVELS = 10  # steps h, h/4, h/16, ... of an extrapolation
+NEAREST = 1e-290  # no step is made smaller
+STEPS = 300  # factors of 16 that are tried: from 1e-3 to the smallest and the largest numbers
 
 Line = Callable[[float], float]
 
@@ -34,7 +36,7 @@ class Slope:
     change: float
 
 
-def slope_at_zero(f: Line, size: float, unit: float) -> Slope:
+def slope_at_zero(f: Line, size: float, unit: float, steepness: float) -> Slope:
     """f'(0) by central differences at h, h/4, ..., extrapolated (Ridders 1982).
 
     Of the extrapolations whose error estimate is small beside their value, or beside
@@ -48,14 +50,16 @@ def slope_at_zero(f: Line, size: float, unit: float) -> Slope:
         Of the numbers whose rounding limits the accuracy of f.
     unit : float
         A step of the size of the argument.
+    steepness : float
+        About the largest slope that is expected, or 0: it says how far f may have to be followed.
 
     Returns
     -------
     Slope
         The slope, and how accurate it is.
     """
-    h = first_step(f, size, unit)
-    best, doubtful = Slope(0.0, np.inf, h, _change(f, h)), True
+    h = first_step(f, size, unit, steepness)
+    best, doubtful = Slope(0.0, np.inf, h, change_within(f, h)), True
     row: list[float] = []
     for level in range(LEVELS):
         step = h / 4**level
@@ -72,7 +76,7 @@ def slope_at_zero(f: Line, size: float, unit: float) -> Slope:
     return best
 
 
-def first_step(f: Line, size: float, unit: float) -> float:
+def first_step(f: Line, size: float, unit: float, steepness: float) -> float:
     """A step that changes f clearly, but little beside its size, and that does not saturate it.
 
     Parameters
@@ -80,33 +84,49 @@ def first_step(f: Line, size: float, unit: float) -> float:
     f : callable
         A function of one variable.
     size : float
-        Of the numbers whose rounding limits the accuracy of f.
+        Of the numbers whose rounding limits the accuracy of f; 0 if f(0) is 0, or mere rounding.
     unit : float
         A step of the size of the argument.
+    steepness : float
+        About the largest slope that is expected, or 0: it says how far f may have to be followed.
 
     Returns
     -------
     float
         The step h.
     """
-    h, change, before = 1e-3 * unit, _change(f, 1e-3 * unit), 1.0
-    if size < 1e-12 * change:  # at a minimum of 0
-        size = change
-    for _ in range(24):
+    h, change, before = 1e-3 * unit, change_within(f, 1e-3 * unit), 1.0
+    size = size or change
+    furthest = max(1e6 * unit, size / steepness if steepness else np.inf)
+    for _ in range(STEPS):
         if CLEAR[0] * size <= change <= CLEAR[1] * size:
             break
         factor = 16.0 if change < CLEAR[0] * size else 1 / 16
-        if factor * before == 1 or (factor > 1 and h > 1e6 * unit):
+        outside = h > furthest if factor > 1 else h < NEAREST
+        if factor * before == 1 or outside:
             break
-        after = _change(f, h * factor)
+        after = change_within(f, h * factor)
         if factor > 1 and 1e3 * EPS * size < after < 2 * change:  # f is saturated
             break
         h, change, before = h * factor, after, factor
     return h
 
 
-def _change(f: Line, h: float) -> float:
-    """The larger change of f within h; infinite if f overflows."""
+def change_within(f: Line, h: float) -> float:
+    """The larger change of f within a step; infinite if f overflows.
+
+    Parameters
+    ----------
+    f : callable
+        A function of one variable.
+    h : float
+        The step.
+
+    Returns
+    -------
+    float
+        The larger of |f(h) - f(0)| and |f(-h) - f(0)|.
+    """
     change = max(abs(f(h) - f(0.0)), abs(f(-h) - f(0.0)))
     return change if np.isfinite(change) else np.inf
 
