@@ -1,19 +1,13 @@
 """Ctrl-C at any moment of a command line: one line and exit status 130 instead of a traceback."""
 
-import os
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-INTERRUPTED = 130  # the exit status of a process that SIGINT has ended
-
-
-def quit_at_once(number: int, frame: Any) -> None:
-    """A handler of SIGINT: print one line and end the process."""
-    os.write(2, b"adaptivesgd: interrupted\n")
-    os._exit(INTERRUPTED)
+from .quitting import INTERRUPTED as INTERRUPTED
+from .quitting import quit_at_once
 
 
 @contextmanager

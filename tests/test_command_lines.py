@@ -10,6 +10,9 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
+from ast import literal_eval
+from pathlib import Path
 
 import pytest
 
@@ -151,6 +154,41 @@ def test_an_error_is_one_line(what, words):
     assert (done.returncode, done.stdout, done.stderr) == (2, "", words)
 
 
+EARLY = """
+import sys, signal
+before = set(sys.modules)
+import adaptivesgd.console as console
+after = set(sys.modules) - before
+class Met(Exception):
+    pass
+def install(number, handler):
+    raise Met(number, handler.__name__)
+signal.signal = install
+for name in ("app", "verify", "grade"):
+    try:
+        getattr(console, name)()
+    except Met as met:
+        assert met.args == (signal.SIGINT, "quit_at_once")
+print(sorted(after | set(sys.modules) - before))
+"""
+
+
+def test_a_console_script_imports_next_to_nothing_before_it_handles_ctrl_c():
+    """Until then Python itself answers, with a traceback."""
+    done = subprocess.run([sys.executable, "-c", EARLY], capture_output=True, text=True, check=True)
+    ours = ["adaptivesgd", "adaptivesgd._version", "adaptivesgd.console", "adaptivesgd.quitting"]
+    assert literal_eval(done.stdout) == ours
+
+
+def test_the_console_scripts_are_those_of_the_package():
+    scripts = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text())
+    assert scripts["project"]["scripts"] == {
+        "adaptivesgd": "adaptivesgd.console:app",
+        "adaptivesgd-verify": "adaptivesgd.console:verify",
+        "adaptivesgd-grade": "adaptivesgd.console:grade",
+    }
+
+
 INTERRUPTED = {
     "app": ["compare", "sgd", "--data", "wine", "--epochs", "1e7", "--jobs", "2", "--out", "OUT"],
     "verify": ["--jobs", "2", "--seed", "1"],
@@ -163,7 +201,7 @@ def test_ctrl_c_at_a_random_moment_is_one_line_and_130(tmp_path):
     chance = random.Random(KILLS)
     for k in range(KILLS):
         app, arguments = list(INTERRUPTED.items())[k % 2]
-        program = f"print(flush=True)\nfrom adaptivesgd.cli import {app}\n{app}()"
+        program = f"print(flush=True)\nfrom adaptivesgd.console import {app}\n{app}()"
         command = [
             sys.executable,
             "-c",
@@ -173,7 +211,7 @@ def test_ctrl_c_at_a_random_moment_is_one_line_and_130(tmp_path):
         how = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
         with subprocess.Popen(command, start_new_session=True, **how) as process:
             process.stdout.readline()  # Python itself has started
-            after = chance.uniform(0.05, 5.0)
+            after = chance.uniform(0.03, 5.0)
             time.sleep(after)
             os.killpg(process.pid, signal.SIGINT)
             output, errors = process.communicate(timeout=100)

@@ -19,7 +19,7 @@ PACKAGE = [path for path in FILES if path.relative_to(ROOT).parts[0] == "adaptiv
 
 # The modules and folders of adaptivesgd, from the bottom up; a level imports itself and what is below.
 LEVELS = (
-    ("_version", "errors", "html", "interrupts", "streams", "typing"),
+    ("_version", "errors", "html", "interrupts", "quitting", "streams", "typing"),
     ("archive", "backend", "kernels", "validate", "linalg", "indexing", "files", "threads"),
     ("example_gradients",),
     ("terminal", "estimate", "objective", "part", "state"),
@@ -31,6 +31,7 @@ LEVELS = (
     ("checks", "estimators"),
     ("experiments",),
     ("cli",),
+    ("console",),
     ("__main__",),
 )
 LEVEL = {name: level for level, names in enumerate(LEVELS) for name in names}
