@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 
 def names_of(X: Any) -> tuple[str, ...] | None:
     """Column names of a DataFrame.
@@ -16,7 +18,8 @@ def names_of(X: Any) -> tuple[str, ...] | None:
     tuple of str or None
         None if there are no names.
     """
-    return tuple(map(str, X.columns)) if hasattr(X, "columns") else None
+    columns = None if isinstance(X, type) else getattr(X, "columns", None)
+    return tuple(map(str, columns)) if np.iterable(columns) else None
 
 
 def in_order(X: Any, names: tuple[str, ...] | None) -> Any:
