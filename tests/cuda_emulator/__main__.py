@@ -1,26 +1,46 @@
 """Run Python with CuPy over the emulated CUDA: python tests/cuda_emulator -m pytest -m gpu ...
 
 The words are those of a command line of Python. Where the emulator cannot be built, it says why and
-ends with 0, or with 1 if ADAPTIVESGD_EMULATOR=required.
+ends with 0, or with 1 if ADAPTIVESGD_EMULATOR=required. At the end it says how many kernels have run,
+and whether NVIDIA's compiler has seen them.
 """
 
 import os
+import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import build
+import nvidia
 
 
 def main(words):
-    """Replace this process by Python with these words."""
+    """Run Python with these words; return its exit code."""
+    required = os.environ.get("ADAPTIVESGD_EMULATOR") == "required"
     try:
         place = build.ensure()
     except build.Unavailable as error:
         print(f"SKIPPED: {error}")
-        return int(os.environ.get("ADAPTIVESGD_EMULATOR") == "required")
-    os.execve(sys.executable, [sys.executable, *words], environment(place))
+        return int(required)
+    compiler, missing = nvidia.environment()
+    if missing:
+        print(f"SKIPPED: NVRTC's verdict on the kernels, for {missing}")
+    with tempfile.NamedTemporaryFile("r") as used:
+        settings = environment(place) | compiler | {"EMULATED_CUDA_USED": used.name}
+        code = subprocess.run([sys.executable, *words], env=settings).returncode
+        count = len(set(used.read().splitlines()))
+    build.say(f"emulated CUDA: {count} different kernels ran; {verdict(not missing)}")
+    return int(required and bool(missing)) or (code if code >= 0 else 128 - code)
+
+
+def verdict(seen):
+    """What NVRTC thinks of the kernels that ran: one that it refuses does not run."""
+    if not seen:
+        return "NVRTC has not seen them"
+    return f"NVRTC {nvidia.VERSION} has compiled each for {' and '.join(nvidia.ARCHITECTURES)}"
 
 
 def environment(place):

@@ -37,9 +37,9 @@ def folder():
 
 
 def digest():
-    """Eight letters that change with the sources of the emulator."""
-    files = sorted(p for p in HERE.rglob("*") if p.is_file() and p.suffix in {".py", ".h", ".cpp"})
-    text = b"".join(path.read_bytes() for path in files if path.name != "__main__.py")
+    """Eight letters that change with the sources of the build."""
+    files = [HERE / "build.py", HERE / "device_sort.py", *sorted(SOURCE.iterdir())]
+    text = b"".join(path.read_bytes() for path in files)
     return hashlib.sha256(text).hexdigest()[:8]
 
 
