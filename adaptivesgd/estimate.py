@@ -3,17 +3,25 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from .backend import floats, on_host
+from .backend import on_host, square
 from .example_gradients import ExampleGradients, Moments, Stacked, largest_entry
+from .example_gradients.moments import Pending, as_it_is, settled, together
 from .linalg import ordinary_squares, power_of_two, square_norm
 from .typing import Array, Indices
 
 if TYPE_CHECKING:
     from .objective import FiniteSum
+
+KEPT = {  # where the value behind a number of an estimate is kept
+    "loss": "loss",
+    "signal": "signal",
+    "variance": "_moments",
+    "square_norm_sum": "square_norm_sum",
+}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -156,6 +164,76 @@ class Estimate:
         """Squared norms ||c_i grad f_i(w)||^2, shape (B,), not negative."""
         return self.rows.square_norms()
 
+    @cached_property
+    def square_norm_sum(self) -> float:
+        """Sum sum_i ||c_i grad f_i(w)||^2 of the squared norms, in double precision."""
+        if on_host(self.gradient):
+            return float(self.square_norms.sum(dtype=np.float64))
+        return settled(self.rows.square_norm_sum())
+
+    def fetched(self, *names: str) -> "Estimate":
+        """This estimate, after some of its numbers have come from a device together.
+
+        So the host waits for the device once, and not at each of them. Where the data are on the
+        host nothing is evaluated.
+
+        Parameters
+        ----------
+        *names : {"loss", "signal", "variance", "square_norm_sum"}
+            Attributes of this estimate.
+
+        Returns
+        -------
+        Estimate
+            Itself.
+        """
+        if not on_host(self.gradient):
+            self.numbers(*names)
+        return self
+
+    def numbers(self, *wanted: str | Array) -> list[float]:
+        """Several numbers as floats, which come from a device together: the host waits once.
+
+        Parameters
+        ----------
+        *wanted : {"loss", "signal", "variance", "square_norm_sum"} or Array
+            Attributes of this estimate, whose values are kept, and other numbers, of shape () and
+            on the device of the data.
+
+        Returns
+        -------
+        list of float
+            In this order.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> import adaptivesgd as asgd
+        >>> w = np.zeros(3)
+        >>> seen = asgd.LeastSquares(np.eye(3), np.array([1.0, 2.0, 4.0])).estimate(w)
+        >>> seen.numbers("loss", seen.gradient @ w)
+        [3.5, 0.0]
+        """
+        if on_host(self.gradient):
+            return [getattr(self, x) if isinstance(x, str) else float(x) for x in wanted]
+        names = [x for x in wanted if isinstance(x, str) and KEPT[x] not in vars(self)]
+        others = [as_it_is(x) for x in wanted if not isinstance(x, str)]
+        found = settled(together([*map(self._pending, names), *others]))
+        vars(self).update(zip((KEPT[name] for name in names), found, strict=False))
+        rest = iter(found[len(names) :])
+        return [getattr(self, x) if isinstance(x, str) else next(rest) for x in wanted]
+
+    def _pending(self, name: str) -> Pending[Any]:
+        """What is kept of a number, before it has come to the host."""
+        match name:
+            case "variance":
+                return self.rows.pending(self.gradient)
+            case "square_norm_sum":
+                return self.rows.square_norm_sum()
+            case "signal":
+                return as_it_is(square(self.gradient))
+        return as_it_is(self._mean_loss())
+
     def inner_products(self, v: Array) -> Array:
         """Inner products <c_i grad f_i(w), v>.
 
@@ -217,12 +295,8 @@ class Estimate:
 
     @cached_property
     def _moments(self) -> Moments:
-        """Mean and scatter of the rows; on a device the loss comes along, so that the host waits once."""
-        if self.losses is None or "loss" in vars(self) or on_host(self.losses):  # None: a stream's
-            return self.rows.moments(self.gradient)
-        numbers, finish = self.rows.pending(self.gradient)
-        *found, vars(self)["loss"] = floats([*numbers, self._mean_loss()])
-        return finish(found)
+        """Mean and scatter of the rows."""
+        return self.rows.moments(self.gradient)
 
     @property
     def noise(self) -> float:

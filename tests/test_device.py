@@ -11,7 +11,11 @@ from scipy.sparse import csr_array
 
 import adaptivesgd as asgd
 from adaptivesgd import backend, batch_sizes, samplers, step_sizes
+from adaptivesgd.example_gradients import Shifted, SideBySide, Stacked
+from adaptivesgd.example_gradients.moments import settled
 from adaptivesgd.method import Method
+from adaptivesgd.networks.convolved import GramConvolved
+from adaptivesgd.networks.window import Window
 
 THERE = PROBLEM.map_arrays(DeviceArray)
 
@@ -47,10 +51,20 @@ WAITS = {  # times per update that the host waits for the device, by what the ru
     "adadamp": 1,  # the loss
     "adadamp_nonconvex": 1,  # the squared gradient
     "adadamp_running": 1,  # the batch's loss
-    "radadamp": 2,  # loss and squared gradient
-    "cabs": 1,  # loss, and the numbers of the variance at once
-    "norm_test": 2,
-    "polyak": 2,
+    "radadamp": 1,  # loss and squared gradient at once
+    "cabs": 1,  # loss, and the numbers of the variance
+    "norm_test": 1,  # squared gradient and variance
+    "noise_scale": 1,
+    "big_batch": 1,
+    "adascale": 1,
+    "adadagrad": 1,
+    "divebatch": 1,  # squared gradient and the sum of the squared norms
+    "polyak": 1,  # loss and squared gradient
+    "momo": 1,  # loss and three products
+    "big_batch_armijo": 2,  # loss and slope; the loss of one trial
+    "inner_product_test": 3,  # whether squares are in range, then one for each of two tests
+    "two_batch_noise_scale": 2,  # whether squares are in range, then the half's
+    "selection, reweighted": 0,
 }
 
 
@@ -61,6 +75,56 @@ def test_the_host_waits_only_for_what_the_rule_must_know(name):
     before = DeviceArray.syncs
     list(islice(run, 5))
     assert DeviceArray.syncs - before <= 5 * WAITS[name]
+
+
+def test_numbers_of_an_estimate_come_together_and_are_kept():
+    names = ("loss", "signal", "variance", "square_norm_sum")
+    here = PROBLEM.estimate(START, np.arange(9))
+    far = THERE.estimate(DeviceArray(START), np.arange(9))
+    before = DeviceArray.syncs
+    found = far.numbers(*names, far.gradient @ far.w)
+    assert DeviceArray.syncs - before == 1
+    expected = [*(getattr(here, name) for name in names), here.gradient @ START]
+    np.testing.assert_allclose(found, expected, rtol=1e-12)
+    assert (
+        far.fetched(*names).numbers(*names) == [getattr(far, name) for name in names] == found[:4]
+    )
+    assert DeviceArray.syncs - before == 1
+
+
+def test_on_the_host_nothing_is_fetched():
+    """A rule that fetches what it may not need evaluates no more than before."""
+    seen = PROBLEM.estimate(START)
+    known = set(vars(seen))
+    assert seen.fetched("loss", "signal", "variance", "square_norm_sum") is seen
+    assert set(vars(seen)) == known
+
+
+WRAPPED = {
+    "alone": lambda G: G,
+    "side by side": lambda G: SideBySide((G, G), (slice(0, 1), slice(1, 2))),
+    "stacked": lambda G: Stacked((G, G)),
+    "shifted": lambda G: Shifted(G, 0 * G.slopes[0, 0]),
+}
+
+
+@pytest.mark.parametrize("cancels", [False, True])
+@pytest.mark.parametrize("kind", WRAPPED)
+def test_one_look_tells_whether_norms_have_cancelled(kind, cancels):
+    """Only where they have does the host wait more than once, and takes them again."""
+    image = np.ones((3, 1, 2, 1), np.float32)
+    image[:, 0, 1, 0] += np.float32([0, 1e-6, 2e-6]) if cancels else 1
+    slopes = np.tile(np.float32([1.0, -1.0]), (3, 1))[:, :, None]
+    here, far = (
+        WRAPPED[kind](GramConvolved(Window(1).patches(move(image)), move(slopes)))
+        for move in (np.asarray, DeviceArray)
+    )
+    before = DeviceArray.syncs
+    found = settled(far.square_norm_sum())
+    assert (DeviceArray.syncs - before == 1) != cancels
+    exact = (here.dense().astype(float) ** 2).sum()
+    assert found == pytest.approx(exact, rel=1e-3)
+    np.testing.assert_allclose(far.square_norms().get(), here.square_norms(), rtol=1e-3)
 
 
 @pytest.mark.parametrize(

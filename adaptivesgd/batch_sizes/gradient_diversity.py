@@ -87,9 +87,10 @@ class GradientDiversity(BatchSize[Sums]):
         seen = now.estimate
         if seen is None:
             return memory.size, memory
-        seen, size, epoch = seen.rescaled, memory.size, memory.epoch
+        size, epoch = memory.size, memory.epoch
+        seen = seen.fetched("signal", "square_norm_sum").rescaled
         past, latest, unit = in_one_unit(memory.unit, seen.unit)
-        squares = past * memory.squares + latest * float(seen.square_norms.sum(dtype=float))
+        squares = past * memory.squares + latest * seen.square_norm_sum
         total = past**0.5 * memory.total + latest**0.5 * seen.size * seen.gradient
         if int(now.epochs) == epoch:
             return size, Sums(size, epoch, squares, total, unit)

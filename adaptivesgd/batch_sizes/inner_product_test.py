@@ -77,6 +77,6 @@ class OrthogonalityTest(VarianceTest):
         if seen.signal == 0:
             return seen.variance, 0.0
         products = seen.inner_products(seen.gradient)
-        along = float((products**2).sum()) / seen.signal
-        across = max(float(seen.square_norms.sum()) - along, 0.0)
+        square, total = seen.numbers((products**2).sum(), "square_norm_sum")
+        across = max(total - square / seen.signal, 0.0)
         return across / (seen.size - 1), seen.signal

@@ -61,7 +61,7 @@ class NoiseScale(BatchSize[Averages]):
             return self.initial_size, averages
         if seen.size == 1:
             return self.latest(seen), averages
-        seen = seen.rescaled
+        seen = seen.fetched("signal", "variance").rescaled
         past, latest, unit = in_one_unit(averages[2], seen.unit)
         past, latest = past * self.decay, latest * (1 - self.decay)
         variance = past * averages[0] + latest * seen.variance

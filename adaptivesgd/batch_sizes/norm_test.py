@@ -29,7 +29,14 @@ class VarianceTest(BatchSize[None]):
     ------
     ValueError
         If a parameter is out of range.
+
+    Attributes
+    ----------
+    needs : tuple of str
+        Numbers of the batch that V and S are made of, as `Estimate.fetched` names them.
     """
+
+    needs: ClassVar[tuple[str, ...]] = ("signal",)
 
     initial_size: int = 16
     theta: float = 0.9
@@ -46,7 +53,7 @@ class VarianceTest(BatchSize[None]):
         held = self.latest(seen)
         if seen.size == 1:
             return held, memory
-        V, S = self.noise_and_signal(seen.rescaled)
+        V, S = self.noise_and_signal(seen.fetched(*self.needs).rescaled)
         return max(held, whole(ratio(V, self.theta * self.theta * S))), memory
 
     def noise_and_signal(self, seen: Estimate) -> tuple[float, float]:
@@ -93,6 +100,7 @@ class NormTest(VarianceTest):
 
     looks_at: ClassVar[str] = "the last batch's gradient and variance"
     guarantee: ClassVar[str] = "linear if met [related/norm_test]"
+    needs: ClassVar[tuple[str, ...]] = ("signal", "variance")
 
     def noise_and_signal(self, seen: Estimate) -> tuple[float, float]:
         return seen.variance, seen.signal

@@ -83,8 +83,8 @@ class RollingAverage(BatchSize[Rolling]):
     def __call__(self, memory: Rolling, now: State) -> tuple[int, Rolling]:
         if now.estimate is None:
             return memory.size, memory
-        losses = (*memory.losses, now.estimate.loss)
-        signals = (*memory.signals, now.estimate.signal)
+        loss, signal = now.estimate.numbers("loss", "signal")
+        losses, signals = (*memory.losses, loss), (*memory.signals, signal)
         memory = memory._replace(losses=losses, signals=signals)
         if now.step % self.every == 0:
             memory = self._evaluated(memory, now.step)

@@ -62,5 +62,5 @@ class SignalOverNoise(BatchSize[None]):
 
     def _passes(self, seen: Estimate) -> bool:
         """theta^2 ||g||^2 > V / K; numbers that are not finite pass, which ends the growth."""
-        seen = seen.rescaled
+        seen = seen.fetched("signal", "variance").rescaled
         return not self.theta**2 * seen.signal <= seen.variance / seen.size

@@ -72,7 +72,7 @@ class VarianceOverLoss(BatchSize[Averages]):
             return self.initial_size, averages
         if seen.size == 1:
             return self.latest(seen), averages
-        xi, loss = averages
+        seen, (xi, loss) = seen.fetched("variance", "loss"), averages
         xi = self.decay * xi + (1 - self.decay) * self.variance(seen)
         loss = self.decay * loss + (1 - self.decay) * seen.loss
         m = self.scale * now.step_size * xi / loss if loss > 0 else 0.0

@@ -10,7 +10,7 @@ import numpy as np
 from ..backend import joined, on_host, square
 from ..linalg import square_norm
 from ..typing import Array, Place
-from .moments import Moments, Pending, roundoff, settled
+from .moments import Moments, Pending, as_it_is, roundoff, settled, together
 
 NUMBERS = 2**17  # in a block of rows written out
 
@@ -178,9 +178,46 @@ class ExampleGradients:
         -------
         list of tuple of Array
             Factors of each: a matrix stands for the squared norms of its n rows, a vector for its
-            numbers.
+            numbers. Where `doubts` says so, some have cancelled.
         """
-        return [(self.square_norms(),)]
+        return [(self.quick_norms(),)]
+
+    def doubts(self) -> list[Array]:
+        """On a device: whether any of `quick_norms` has cancelled, part by part.
+
+        Returns
+        -------
+        list of Array
+            Truth values of shape (); none on the host, or where norms do not cancel.
+        """
+        return []
+
+    def quick_norms(self) -> Array:
+        """Squared norms for which nothing waits: where `doubts` says so, some have cancelled.
+
+        Returns
+        -------
+        Array
+            Shape (n,).
+        """
+        return self.square_norms()
+
+    def square_norm_sum(self) -> Pending[float]:
+        """Sum sum_i ||grad f_i||^2 in double precision, before it has come to the host.
+
+        Whether norms have cancelled comes along; if so, they are taken again.
+
+        Returns
+        -------
+        Pending
+            Of a float.
+        """
+
+        def finish(numbers: list[float]) -> float:
+            total, *doubtful = numbers
+            return float(self.square_norms().sum(dtype=np.float64)) if any(doubtful) else total
+
+        return Pending((self.quick_norms().sum(dtype=np.float64), *self.doubts()), finish)
 
     def moments(self, mean: Array | None = None) -> Moments:
         """Mean, and scatter sum_i ||grad f_i||^2 - n ||mean||^2, where that is accurate.
@@ -202,7 +239,7 @@ class ExampleGradients:
         """
         return settled(self.pending(mean))
 
-    def pending(self, mean: Array | None = None) -> Pending:
+    def pending(self, mean: Array | None = None) -> Pending[Moments]:
         """The moments before their numbers have come to the host.
 
         Parameters
@@ -216,13 +253,14 @@ class ExampleGradients:
             So that one wait does for several blocks of columns.
         """
         n, average = self.n, self.average() if mean is None else mean
+        both = together([self.square_norm_sum(), as_it_is(square(average))])
 
         def finish(numbers: list[float]) -> Moments:
-            squares, square_of_mean = numbers
+            squares, square_of_mean = both.finish(numbers)
             error = roundoff(average.dtype, self.depth, n, n) * squares
             return self._checked(Moments(n, average, squares - n * square_of_mean, error))
 
-        return Pending((self.square_norms().sum(dtype=np.float64), square(average)), finish)
+        return Pending(both.numbers, finish)
 
     def _checked(self, found: Moments) -> Moments:
         """The scatter as a difference where it is accurate, and otherwise from a second pass."""

@@ -1,16 +1,16 @@
 """Example gradients made of others: with a common shift, and in blocks of columns."""
 
 from dataclasses import dataclass
-from itertools import islice
+from functools import cached_property
 from math import isnan
 
 import numpy as np
 
-from ..backend import joined, on_host, sum_square_norms
+from ..backend import floats, joined, on_host, sum_square_norms
 from ..linalg import plus_times
 from ..typing import Array, Place
 from .base import ExampleGradients
-from .moments import Moments, Pending, limits, roundoff, settled
+from .moments import Moments, Pending, limits, roundoff, settled, together
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +37,7 @@ class Shifted(ExampleGradients):
         return self.base.depth
 
     def sum(self, weights: Array | None = None) -> Array:
-        total = self.n if weights is None else float(weights.sum())
+        total = self.n if weights is None else weights.sum()
         return plus_times(self.base.sum(weights), total, self.shift)
 
     def square_norms(self) -> Array:
@@ -48,14 +48,44 @@ class Shifted(ExampleGradients):
         Array
             Shape (n,), not negative.
         """
-        terms = self.base.square_norms(), self.shift @ self.shift
-        norms = terms[0] + 2 * self.base.inner_products(self.shift) + terms[1]
-        bound = roundoff(norms.dtype, self.shift.shape[0]) * (terms[0] + terms[1])
-        cancelled = norms * limits(norms.dtype)[0] < bound
+        norms, cancelled = self._around(self.base.square_norms())
         for i in np.nonzero(cancelled)[0].tolist():
             row = self.base.take(slice(i, i + 1)).dense()[0] + self.shift
             norms[i] = row @ row
         return norms
+
+    def _around(self, squares: Array) -> tuple[Array, Array]:
+        """Squared norms, given the ||g_i||^2, and whether each has cancelled."""
+        square = self.shift @ self.shift
+        norms = squares + 2 * self.base.inner_products(self.shift) + square
+        bound = roundoff(norms.dtype, self.shift.shape[0]) * (squares + square)
+        return norms, norms * limits(norms.dtype)[0] < bound
+
+    @cached_property
+    def _quick(self) -> tuple[Array, Array]:
+        """Squared norms that may have cancelled, and whether any has."""
+        norms, cancelled = self._around(self.base.quick_norms())
+        return norms, cancelled.any()
+
+    def quick_norms(self) -> Array:
+        """Squared norms; on a device, those that have cancelled are among them.
+
+        Returns
+        -------
+        Array
+            Shape (n,).
+        """
+        return self.square_norms() if on_host(self.shift) else self._quick[0]
+
+    def doubts(self) -> list[Array]:
+        """Whether a norm has cancelled here, and what the g_i have in doubt.
+
+        Returns
+        -------
+        list of Array
+            Truth values of shape (); none on the host.
+        """
+        return [] if on_host(self.shift) else [self._quick[1], *self.base.doubts()]
 
     def inner_products(self, v: Array) -> Array:
         return self.base.inner_products(v) + self.shift @ v
@@ -81,7 +111,7 @@ class Shifted(ExampleGradients):
         """
         return Shifted(self.base.scaled(factor), self.shift * factor)
 
-    def pending(self, mean: Array | None = None) -> Pending:
+    def pending(self, mean: Array | None = None) -> Pending[Moments]:
         """Moments of the g_i, with the mean shifted: the scatter is the same.
 
         Parameters
@@ -144,10 +174,20 @@ class SideBySide(ExampleGradients):
         return [piece for part in self.parts for piece in part.sums()]
 
     def square_norms(self) -> Array:
-        if not on_host(self.like):
-            return sum_square_norms(self.norm_terms())
+        if not on_host(self.like) and not any(floats(self.doubts())):
+            return self.quick_norms()
         first, *others = (part.square_norms() for part in self.parts)
         return sum(others, first)
+
+    def quick_norms(self) -> Array:
+        """Squared norms; on a device, those that have cancelled are among them.
+
+        Returns
+        -------
+        Array
+            Shape (n,).
+        """
+        return self.square_norms() if on_host(self.like) else sum_square_norms(self.norm_terms())
 
     def inner_products(self, v: Array) -> Array:
         pairs = zip(self.parts, self.blocks, strict=True)
@@ -188,7 +228,17 @@ class SideBySide(ExampleGradients):
         """
         return [term for part in self.parts for term in part.norm_terms()]
 
-    def pending(self, mean: Array | None = None) -> Pending:
+    def doubts(self) -> list[Array]:
+        """What the parts have in doubt.
+
+        Returns
+        -------
+        list of Array
+            Truth values of shape ().
+        """
+        return [doubt for part in self.parts for doubt in part.doubts()]
+
+    def pending(self, mean: Array | None = None) -> Pending[Moments]:
         """Moments part by part on the host; on a device, where launches count, of whole rows if that
         is accurate.
 
@@ -210,16 +260,15 @@ class SideBySide(ExampleGradients):
         unknown = not found.accurate and not isnan(found.scatter)
         return settled(self._apart(found.mean)) if unknown else found
 
-    def _apart(self, mean: Array) -> Pending:
+    def _apart(self, mean: Array) -> Pending[Moments]:
         """Means side by side; scatters and their errors added."""
         pairs = zip(self.parts, self.blocks, strict=True)
-        parts = [part.pending(mean[block]) for part, block in pairs]
+        parts = together([part.pending(mean[block]) for part, block in pairs])
 
         def finish(numbers: list[float]) -> Moments:
-            left = iter(numbers)
-            found = [part.finish(list(islice(left, len(part.numbers)))) for part in parts]
+            found = parts.finish(numbers)
             mean = joined([part.mean for part in found])
             scatter, error = sum(part.scatter for part in found), sum(part.error for part in found)
             return Moments(self.n, mean, scatter, error)
 
-        return Pending(tuple(number for part in parts for number in part.numbers), finish)
+        return Pending(parts.numbers, finish)

@@ -1,15 +1,18 @@
 """Moments: mean and scatter of example gradients, with a bound on the rounding error."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, reduce
+from itertools import islice
 from math import sqrt
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
 from ..backend import floats
 from ..linalg import square_norm
 from ..typing import Array, DType
+
+T = TypeVar("T")
 
 
 class Moments(NamedTuple):
@@ -47,23 +50,60 @@ class Moments(NamedTuple):
         return self.error < promised * self.scatter and self.scatter > self.n * smallest
 
 
-class Pending(NamedTuple):
-    """Moments whose arrays are computed, and whose numbers are still where the data are.
+class Pending(NamedTuple, Generic[T]):
+    """What follows from numbers that are computed, and that are still where the data are.
 
     Parameters
     ----------
     numbers : tuple of Array
         What has to be known on the host, shape () each.
     finish : callable
-        finish(floats) returns the `Moments`, given those numbers.
+        finish(floats) returns it, such as the `Moments`, given those numbers.
     """
 
     numbers: tuple[Any, ...]
-    finish: Callable[[list[float]], Moments]
+    finish: Callable[[list[float]], T]
 
 
-def settled(pending: Pending) -> Moments:
-    """Moments, once their numbers have come to the host, all at once.
+def as_it_is(number: Any) -> Pending[float]:
+    """A number that is still where the data are, and nothing that follows from it.
+
+    Parameters
+    ----------
+    number : Array
+        Shape ().
+
+    Returns
+    -------
+    Pending
+        Of the number as a float.
+    """
+    return Pending((number,), lambda numbers: numbers[0])
+
+
+def together(parts: Sequence[Pending[Any]]) -> Pending[list[Any]]:
+    """What follows from the numbers of all parts, so that they come to the host at once.
+
+    Parameters
+    ----------
+    parts : sequence of Pending
+        Each with numbers of its own.
+
+    Returns
+    -------
+    Pending
+        Of a list with what each part finishes with.
+    """
+
+    def finish(numbers: list[float]) -> list[Any]:
+        left = iter(numbers)
+        return [part.finish(list(islice(left, len(part.numbers)))) for part in parts]
+
+    return Pending(tuple(number for part in parts for number in part.numbers), finish)
+
+
+def settled(pending: Pending[T]) -> T:
+    """What was pending, once its numbers have come to the host, all at once.
 
     Parameters
     ----------
@@ -72,7 +112,7 @@ def settled(pending: Pending) -> Moments:
 
     Returns
     -------
-    Moments
+    T
         What `pending.finish` returns.
     """
     return pending.finish(floats(pending.numbers))

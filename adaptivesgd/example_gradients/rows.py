@@ -62,7 +62,7 @@ class Rows(ExampleGradients):
         """
         return [(self.rows,)]
 
-    def pending(self, mean: Array | None = None) -> Pending:
+    def pending(self, mean: Array | None = None) -> Pending[Moments]:
         """Mean and scatter in two passes, in double precision.
 
         Parameters

@@ -57,6 +57,28 @@ class Stacked(ExampleGradients):
     def square_norms(self) -> Array:
         return np.concatenate([*side_by_side(_square_norms, self.parts)])
 
+    def quick_norms(self) -> Array:
+        """Squared norms; on a device, those that have cancelled are among them.
+
+        Returns
+        -------
+        Array
+            Shape (n,).
+        """
+        if not self.doubts():
+            return self.square_norms()
+        return np.concatenate([part.quick_norms() for part in self.parts])
+
+    def doubts(self) -> list[Array]:
+        """What the parts have in doubt.
+
+        Returns
+        -------
+        list of Array
+            Truth values of shape ().
+        """
+        return [doubt for part in self.parts for doubt in part.doubts()]
+
     def average(self) -> Array:
         """Mean row (1/n) sum_i grad f_i.
 
@@ -104,7 +126,7 @@ class Stacked(ExampleGradients):
         """Whether the factors of all parts are in memory."""
         return all(part.held for part in self.parts)
 
-    def pending(self, mean: Array | None = None) -> Pending:
+    def pending(self, mean: Array | None = None) -> Pending[Moments]:
         """Moments of all rows together; parts that are evaluated again are merged as they come.
 
         Parameters
@@ -192,6 +214,16 @@ class Deferred(ExampleGradients):
     def square_norms(self) -> Array:
         return self.again.square_norms()
 
+    def square_norm_sum(self) -> Pending[float]:
+        """Sum of the squared norms of the rows, evaluated again.
+
+        Returns
+        -------
+        Pending
+            Of a float.
+        """
+        return self.again.square_norm_sum()
+
     def inner_products(self, v: Array) -> Array:
         return self.again.inner_products(v)
 
@@ -216,7 +248,7 @@ class Deferred(ExampleGradients):
         """
         return replace(self, factor=self.factor * factor)
 
-    def pending(self, mean: Array | None = None) -> Pending:
+    def pending(self, mean: Array | None = None) -> Pending[Moments]:
         """Moments of the rows, evaluated again.
 
         Parameters

@@ -20,7 +20,7 @@ from typing import Self
 
 import numpy as np
 
-from ..backend import row_dots
+from ..backend import on_host, row_dots
 from ..example_gradients import ExampleGradients
 from ..example_gradients.moments import limits, roundoff
 from ..typing import Array, Place
@@ -140,6 +140,40 @@ class GramConvolved(Convolved):
         return sum(others, first).reshape(-1)
 
     def square_norms(self) -> Array:
+        norms, cancelled = self._from_grams()
+        for i in np.nonzero(cancelled)[0].tolist():
+            row = self.take(slice(i, i + 1)).dense()[0]
+            norms[i] = row @ row
+        return norms
+
+    def quick_norms(self) -> Array:
+        """Squared norms; on a device, those that have cancelled are among them.
+
+        Returns
+        -------
+        Array
+            Shape (n,).
+        """
+        return self.square_norms() if on_host(self.slopes) else self._quick[0]
+
+    def doubts(self) -> list[Array]:
+        """Whether a norm has cancelled.
+
+        Returns
+        -------
+        list of Array
+            A truth value of shape (); none on the host.
+        """
+        return [] if on_host(self.slopes) else [self._quick[1]]
+
+    @cached_property
+    def _quick(self) -> tuple[Array, Array]:
+        """Squared norms that may have cancelled, and whether any has."""
+        norms, cancelled = self._from_grams()
+        return norms, cancelled.any()
+
+    def _from_grams(self) -> tuple[Array, Array]:
+        """<X_i X_i^T, D_i D_i^T>, and whether it is far below ||X_i||^2 ||D_i||^2."""
         norms = np.empty_like(self.slopes, shape=(self.n,))
         bound = np.empty_like(norms)
         for few, X in self._blocks():
@@ -150,11 +184,7 @@ class GramConvolved(Convolved):
             norms[few] = np.einsum("ipq,ipq->i", XX, DD)
             bound[few] = np.einsum("ipp->i", XX) * np.einsum("ipp->i", DD)
         bound *= roundoff(norms.dtype, self.depth)
-        cancelled = norms * limits(norms.dtype)[0] < bound
-        for i in np.nonzero(cancelled)[0].tolist():
-            row = self.take(slice(i, i + 1)).dense()[0]
-            norms[i] = row @ row
-        return norms
+        return norms, norms * limits(norms.dtype)[0] < bound
 
     def _blocks(self) -> Iterator[tuple[slice, Array]]:
         """Slices of the examples, each with its X_i, shape (few, P, K)."""

@@ -85,7 +85,7 @@ class Armijo(StepSize[float]):
 
     def _search(self, alpha: float, d: Array, estimate: Estimate) -> float:
         """The first of alpha, shrink_factor alpha, ... that meets the condition."""
-        w, loss, slope = estimate.w, estimate.loss, float(estimate.gradient @ d)
+        w, (loss, slope) = estimate.w, estimate.numbers("loss", estimate.gradient @ d)
         if slope <= 0:
             return alpha
         allowed = loss + float(np.finfo(w.dtype).eps) * abs(loss)

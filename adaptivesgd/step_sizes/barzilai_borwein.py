@@ -6,9 +6,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from ..backend import to_host
+from ..backend import floats, to_host
 from ..estimate import Estimate
-from ..linalg import length, power_of_two
+from ..linalg import length, ordinary_squares, power_of_two
 from ..objective import FiniteSum
 from ..part import StepSize, check_part, ratio
 from ..state import State
@@ -78,10 +78,8 @@ class BarzilaiBorwein(StepSize[float]):
         float
             The new step size (parameters per unit of direction).
         """
-        step, change = y.w - x.w, y.gradient - x.gradient
-        factor = power_of_two(length(step), step.dtype)  # the square of the step may underflow
-        step, change = factor * step, factor * change
-        nu = ratio(max(float(step @ change), 0.0), float(step @ step))
+        product, square = _products(y.w - x.w, y.gradient - x.gradient)
+        nu = ratio(max(product, 0.0), square)
         noise = _relative_noise(x)
         if nu == 0 or noise >= 1:
             return alpha
@@ -89,12 +87,25 @@ class BarzilaiBorwein(StepSize[float]):
         return (1 - share) * alpha + share * (1 - noise) / nu
 
 
+def _products(step: Array, change: Array) -> list[float]:
+    """<step, change> and ||step||^2; in a unit of their own where they leave the range."""
+    found = floats([step @ change, step @ step])
+    smallest, largest = ordinary_squares(step.dtype)
+    if all(smallest < abs(number) < largest for number in found):
+        return found
+    factor = power_of_two(length(step), step.dtype)
+    step, change = factor * step, factor * change
+    return floats([step @ change, step @ step])
+
+
 def _relative_noise(x: Estimate) -> float:
     """V / (K ||G||^2): 0 of all examples, and infinite of a single one, whose V is undefined."""
     if x.size == x.n:
         return 0.0
-    x = x.rescaled
-    return ratio(x.variance / x.size, x.signal) if x.size > 1 else inf
+    if x.size == 1:
+        return inf
+    x = x.fetched("signal", "variance").rescaled
+    return ratio(x.variance / x.size, x.signal)
 
 
 def _same_examples(x: Estimate, y: Estimate) -> bool:

@@ -92,9 +92,9 @@ class GainRatio(StepSize[Gain]):
         variance, signal, r = memory.variance, memory.signal, 1.0
         if estimate.size > 1:
             past = min(max(1 - S / 1000, 0.0), now.step / (now.step + 1))
-            V = estimate.variance
+            V, square = estimate.numbers("variance", "signal")
             variance = past * variance + (1 - past) * V / self.base_size
-            signal = past * signal + (1 - past) * max(estimate.signal - V / estimate.size, 0.0)
+            signal = past * signal + (1 - past) * max(square - V / estimate.size, 0.0)
             floor = max(variance, 1e-6)
             r = (floor + signal) / (floor / S + signal) if now.step else 1.0
         if not isfinite(r):

@@ -70,9 +70,10 @@ class MomentumPolyak(StepSize[Model | None]):
     def __call__(
         self, memory: Model | None, d: Array, estimate: Estimate, now: State
     ) -> tuple[float, Model]:
-        loss, product = estimate.loss, float(estimate.gradient @ now.w)
+        g, w = estimate.gradient, now.w
+        loss, product, along, square = estimate.numbers("loss", g @ w, d @ w, d @ d)
         if memory is not None:
             loss = self.beta * memory.loss + (1 - self.beta) * loss
             product = self.beta * memory.product + (1 - self.beta) * product
-        gap = max(loss - self.optimal_value + float(d @ now.w) - product, 0.0)
-        return min(ratio(gap, float(d @ d)), self.max_step), Model(loss, product)
+        gap = max(loss - self.optimal_value + along - product, 0.0)
+        return min(ratio(gap, square), self.max_step), Model(loss, product)

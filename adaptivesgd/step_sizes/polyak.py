@@ -52,5 +52,6 @@ class Polyak(StepSize[None]):
     def __call__(
         self, memory: None, d: Array, estimate: Estimate, now: State
     ) -> tuple[float, None]:
-        gap = max(estimate.loss - self.optimal_value, 0.0)
-        return min(ratio(gap, self.c * estimate.signal), self.max_step), memory
+        loss, signal = estimate.numbers("loss", "signal")
+        gap = max(loss - self.optimal_value, 0.0)
+        return min(ratio(gap, self.c * signal), self.max_step), memory
