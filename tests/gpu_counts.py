@@ -4,6 +4,8 @@ make gpu-counts      counts, prints the goals, and writes docs/measured/gpu_coun
 """
 
 import json
+import os
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -76,16 +78,59 @@ def step(problem, method, w=None, look=False, steps=STEPS):
         nonlocal state
         for _ in range(steps):
             state = method.step(state)
-            _ = look and state.estimate.variance
+            _ = look and state.estimate.fetched("loss", "variance")
 
     go()
     requests = counted(go)
     return {name: getattr(requests, name) / steps for name in COLUMNS}
 
 
+def selection(n, size):
+    """Requests of a step of online batch selection that sorts n losses, and the bytes of its arrays."""
+    from cupy.cuda import MemoryHook
+
+    class Taken(MemoryHook):
+        name, bytes = "taken", 0
+
+        def malloc_postprocess(self, **memory):
+            self.bytes += memory["size"]
+
+    rng = np.random.default_rng(0)
+    F = asgd.to_device(asgd.SoftmaxRegression(rng.random((n, 6)), rng.integers(0, 4, n)))
+    method = asgd.methods.online_batch_selection(0.1, batch_size=size)
+    *_, state = islice(asgd.states(F, method), n // size + 3)  # the first epoch does not sort
+    with Taken() as taken:
+        requests = counted(lambda: method.step(state))
+    return {name: getattr(requests, name) for name in COLUMNS} | {"bytes": taken.bytes}
+
+
+def selection_record():
+    """What a step that sorts costs, whatever n, and for every example."""
+    few, many = (selection(n, 100) for n in (2_000, 4_000))
+    each = (many.pop("bytes") - few.pop("bytes")) / 2_000
+    assert few == many, (few, many)
+    return few | {"bytes_per_example": each}
+
+
+def record():
+    """What was counted last."""
+    return json.loads(RECORD.read_text())
+
+
 def recorded():
-    """What was counted last: {row: {column: number}}."""
-    return json.loads(RECORD.read_text())["rows"]
+    """What was counted last of the steps: {row: {column: number}}."""
+    return record()["rows"]
+
+
+def compiled():
+    """How many different kernels have run, and for what NVIDIA's NVRTC has compiled each of them."""
+    from cupy.cuda import nvrtc
+
+    return {
+        "kernels": len(set(Path(os.environ["EMULATED_CUDA_USED"]).read_text().splitlines())),
+        "architectures": os.environ.get("EMULATED_CUDA_ARCHITECTURES", "").split(),
+        "nvrtc": ".".join(map(str, nvrtc.getVersion())),
+    }
 
 
 def main():
@@ -93,7 +138,8 @@ def main():
     import cupy
 
     found = {name: count() for name, count in rows().items()}
-    record = {"cupy": cupy.__version__, "goals": GOALS, "rows": found}
+    record = {"cupy": cupy.__version__, "goals": GOALS, "compiled": compiled()}
+    record |= {"selection": selection_record(), "rows": found}
     RECORD.write_text(json.dumps(record, indent=1) + "\n")
     for name, (launches, waits) in GOALS.items():
         mine = found[name]

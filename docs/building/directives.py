@@ -38,6 +38,8 @@ DIRECTIVES = {
     "report": experiment_pages.report,
     "gpu_goals": measured.gpu_goals,
     "gpu_counts": measured.gpu_counts,
+    "gpu_kernels": measured.gpu_kernels,
+    "gpu_selection": measured.gpu_selection,
     "verdicts": measured.verdicts,
     "decisions": measured.decisions,
     "batch_rules": lists.batch_rules,

@@ -39,6 +39,27 @@ def gpu_counts(place):
     return pipe_table(("step", *columns), rows)
 
 
+def gpu_kernels(place):
+    """How many kernels the counted steps take, and what NVIDIA's compiler thinks of them."""
+    found = json.loads((MEASURED / "gpu_counts.json").read_text())["compiled"]
+    if not found["architectures"]:
+        return f"The steps counted here take {found['kernels']} kernels. NVRTC has not seen them."
+    targets = " and ".join(found["architectures"])
+    return (
+        f"The steps counted here take {found['kernels']} different kernels; NVRTC {found['nvrtc']} "
+        f"compiles every one of them for {targets}."
+    )
+
+
+def gpu_selection(place):
+    """What a step of online batch selection costs that sorts all losses on a GPU."""
+    found = json.loads((MEASURED / "gpu_counts.json").read_text())["selection"]
+    return (
+        f"A step that sorts takes {found['launches']:g} launches and {found['waits']:g} waits, whatever n, and "
+        f"new arrays of {found['bytes_per_example']:g} bytes for each of the n examples."
+    )
+
+
 def on(machine):
     """The machine in words."""
     facts = dict(machine)
