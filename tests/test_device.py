@@ -55,13 +55,11 @@ WAITS = {  # times per update that the host waits for the device, by what the ru
     "cabs": 1,  # loss, and the numbers of the variance
     "norm_test": 1,  # squared gradient and variance
     "noise_scale": 1,
-    "big_batch": 1,
     "adascale": 1,
     "adadagrad": 1,
     "divebatch": 1,  # squared gradient and the sum of the squared norms
     "polyak": 1,  # loss and squared gradient
     "momo": 1,  # loss and three products
-    "big_batch_armijo": 2,  # loss and slope; the loss of one trial
     "inner_product_test": 3,  # whether squares are in range, then one for each of two tests
     "two_batch_noise_scale": 2,  # whether squares are in range, then the half's
     "selection, reweighted": 0,
@@ -75,6 +73,16 @@ def test_the_host_waits_only_for_what_the_rule_must_know(name):
     before = DeviceArray.syncs
     list(islice(run, 5))
     assert DeviceArray.syncs - before <= 5 * WAITS[name]
+
+
+def test_a_line_search_waits_once_and_for_each_trial():
+    method = Method(5, step_sizes.Armijo(initial_step=16.0))
+    run = asgd.states(THERE, method, w=DeviceArray(START), seed=3)
+    before, syncs = next(run), DeviceArray.syncs
+    after = next(islice(run, 4, None))
+    trials = (after.evaluations - before.evaluations) / 5
+    assert trials > 5
+    assert DeviceArray.syncs - syncs == 5 + trials
 
 
 def test_numbers_of_an_estimate_come_together_and_are_kept():

@@ -16,11 +16,24 @@ from adaptivesgd.samplers.gradient_norms import Scores
 from adaptivesgd.state import State
 
 
+class Seen(SimpleNamespace):
+    """A batch of which only some things are known."""
+
+    rescaled = property(lambda self: self)
+    square_norm_sum = property(lambda self: self.square_norms.sum())
+
+    def fetched(self, *names):
+        """Itself, as an estimate on the host."""
+        return self
+
+    def numbers(self, *wanted):
+        """Attributes by name, and numbers."""
+        return [getattr(self, x) if isinstance(x, str) else float(x) for x in wanted]
+
+
 def seen(size=10, n=100, wanted=None, **known):
     """A batch of which only this is known."""
-    batch = SimpleNamespace(size=size, n=n, wanted=wanted or size, unit=1.0, **known)
-    batch.rescaled = batch
-    return batch
+    return Seen(size=size, n=n, wanted=wanted or size, unit=1.0, **known)
 
 
 def now(step=0, estimate=None, **known):
@@ -329,7 +342,7 @@ DOWN, UP = np.array([2.0]), np.array([-2.0])
 X = seen(2, 8, w=np.zeros(1), gradient=np.array([4.0]), variance=8.0, signal=16.0, indices=[5, 1])
 Y = seen(2, 8, w=np.array([-2.0]), gradient=np.array([2.0]), indices=[1, 5], loss=1.0,
          was_enlarged=False, loss_at=lambda w: 0.0)  # fmt: skip
-FRESH = SimpleNamespace(**(vars(Y) | {"indices": [1, 4]}))
+FRESH = Seen(**(vars(Y) | {"indices": [1, 4]}))
 
 
 GAIN = seen(10, variance=20.0, signal=7.0)  # sigma^2 = 10, mu^2 = 5, S = 5

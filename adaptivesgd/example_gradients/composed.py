@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 from math import isnan
+from typing import Any
 
 import numpy as np
 
@@ -62,7 +63,7 @@ class Shifted(ExampleGradients):
         return norms, norms * limits(norms.dtype)[0] < bound
 
     @cached_property
-    def _quick(self) -> tuple[Array, Array]:
+    def _quick(self) -> tuple[Array, Any]:
         """Squared norms that may have cancelled, and whether any has."""
         norms, cancelled = self._around(self.base.quick_norms())
         return norms, cancelled.any()

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
@@ -167,7 +167,7 @@ class GramConvolved(Convolved):
         return [] if on_host(self.slopes) else [self._quick[1]]
 
     @cached_property
-    def _quick(self) -> tuple[Array, Array]:
+    def _quick(self) -> tuple[Array, Any]:
         """Squared norms that may have cancelled, and whether any has."""
         norms, cancelled = self._from_grams()
         return norms, cancelled.any()

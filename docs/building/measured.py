@@ -56,7 +56,8 @@ def gpu_selection(place):
     found = json.loads((MEASURED / "gpu_counts.json").read_text())["selection"]
     return (
         f"A step that sorts takes {found['launches']:g} launches and {found['waits']:g} waits, whatever n, and "
-        f"new arrays of {found['bytes_per_example']:g} bytes for each of the n examples."
+        f"new arrays of {found['bytes_per_example']:g} bytes for each of the n examples, beside the launches and the "
+        "memory of Thrust's sort, which the emulation does not show."
     )
 
 

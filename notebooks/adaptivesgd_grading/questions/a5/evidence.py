@@ -10,3 +10,7 @@ class Evidence(SimpleNamespace):
     def rescaled(self):
         """Itself."""
         return self
+
+    def fetched(self, *names):
+        """Itself: its numbers are on the host."""
+        return self
