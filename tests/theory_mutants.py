@@ -56,6 +56,16 @@ MUTANTS = (
         "accepted_by_all",
     ),
     law("big_batch/backtracking_as_it_runs.py", "q / (2 - q))", "1)"),
+    law(
+        "big_batch/barzilai_borwein_as_it_runs.py",
+        "return (1 - 2 * c**2) / (2 * c**2",
+        "return (1 - 2 * c**2) / (2.2 * c**2",
+    ),
+    law(
+        "big_batch/barzilai_borwein_as_it_runs.py",
+        "np.append(1.0, 1 - c * (1 + 2 * c)",
+        "np.append(1.0, 1 - 1.1 * c * (1 + 2 * c)",
+    ),
     law("sngm/last_iterate_pl.py", "return 2 * noise_bound", "return noise_bound"),
     law("sngm/last_iterate_pl.py", "return np.sqrt(2 * float", "return 1.5 * np.sqrt(2 * float"),
     law("sngm/last_iterate.py", "fallen(case) - plateau", "1.2 * fallen(case) - plateau"),

@@ -135,6 +135,12 @@ THEOREMS = {  # where a letter stands for something else
         "L": ("L", "smoothness constant of F; L_max is the largest of an f_i"),
         "K": ("K_0", "the size of the first batch, before any growth"),
     },
+    "big_batch.barzilai_borwein_as_it_runs": {
+        "q": ("q_k", "the product of the factors of the first k updates"),
+        "a": ("a_j", "the step of update j, as it passed the search"),
+        "c": ("c", "the share of the predicted decrease that the search wants, at most 1/2"),
+        "e": ("e_j", "the error of the batch's gradient at update j"),
+    },
     "sngm.last_iterate": {
         "d": ("d", "minus the slope of F on the plateau"),
         "p": ("p", "the place w where the plateau ends"),

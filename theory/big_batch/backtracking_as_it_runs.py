@@ -12,7 +12,7 @@ Guarantee:  E[F(w+) - F* | w, alpha]  <=  F(w) - F* - (s / (2 h)) ||grad F(w)||^
             as it likes: all that is used is s <= a <= S. While S <= 1 / L, h is 1. No step of a run falls below
             min(a_0, 2 rho (1 - c) / L_max); but the search does not keep steps below 2 / L, as the batch may be
             flatter than F, and of longer ones the theorem says nothing. Nor does it cover Algorithm 3, whose
-            second update uses the examples that have led to its point.
+            second update uses the examples that have led to its point: see barzilai_borwein_as_it_runs.
 Symbols:    alpha = the step size before the search, Sigma = the covariance of the grad f_i,
             e_{K_0} = g_{K_0} - grad F(w).
 Kind:       upper.

@@ -3,7 +3,7 @@ r"""Backtracking on the batch, additive noise: what one step does, on every path
 Setting:    f(x; z) = l(x) + <z, x> up to constants, so that e = grad l_B - grad l is the same at
             every x; l is mu-strongly convex, mu >= 0.
 Method:     x+ = x - a g_B, with a accepted by (7): l_B(x - a g_B) <= l_B(x) - c a ||g_B||^2, 0 < c < 1.
-            Batches of any size, chosen in any way.
+            Batches of any size, chosen in any way; the search begins anywhere, as after a Barzilai-Borwein step.
 Guarantee:  l(x+)  <=  l(x) - c a ||grad l||^2 + (1 - c) a ||e||^2 + (1 - 2 c) a <e, grad l>,
 
             and a <= 2 (1 - c) / mu; for c = 1/2, l(x+) <= l(x) - (a/2) (||grad l||^2 - ||e||^2).
@@ -14,10 +14,10 @@ Source:     Theorem 3 of De, Yadav, Jacobs and Goldstein (2017), corrected: (7) 
 """
 
 from adaptivesgd.directions import Gradient
-from adaptivesgd.methods import big_batch_armijo
+from adaptivesgd.methods import big_batch_armijo, big_batch_bb
 from adaptivesgd.models import CoshSum, NoisyQuadratic
 from adaptivesgd.models.additive_noise import AdditiveNoise
-from adaptivesgd.step_sizes import Armijo
+from adaptivesgd.step_sizes import Armijo, BarzilaiBorwein
 from theory import (
     Case,
     Deduction,
@@ -42,7 +42,7 @@ def objections(case):
     """The noise must be additive, and the step Armijo's."""
     yield from unless_additive(case.problem)
     yield from unless(case.method, "direction", Gradient)
-    yield from unless(case.method, "step_size", Armijo)
+    yield from unless(case.method, "step_size", Armijo, BarzilaiBorwein)
 
 
 def unless_additive(problem):
@@ -54,6 +54,11 @@ def unless_additive(problem):
         )
 
 
+def armijo(method):
+    """The line search of a method, which Barzilai-Borwein steps hold in them."""
+    return getattr(method.step_size, "search", method.step_size)
+
+
 @at_every_step
 def measured(method, state, after):
     """l(x+)."""
@@ -63,7 +68,7 @@ def measured(method, state, after):
 @at_every_step
 def promised(method, state, after):
     """l(x) - c a ||grad l||^2 + (1 - c) a ||e||^2 + (1 - 2 c) a <e, grad l>."""
-    a, c, e = float(after.step_size), method.step_size.c1, error(after)
+    a, c, e = float(after.step_size), armijo(method).c1, error(after)
     mixed = (1 - 2 * c) * a * e @ state.problem.gradient(state.w)
     return loss(state) - c * a * square_gradient(state) + (1 - c) * a * square_error(after) + mixed
 
@@ -81,7 +86,7 @@ def batch_loss_after(method, state, after):
 def armijo_bound(method, state, after):
     """l_B(x) - c a ||g_B||^2."""
     seen = after.estimate
-    return seen.loss - method.step_size.c1 * after.step_size * seen.signal
+    return seen.loss - armijo(method).c1 * after.step_size * seen.signal
 
 
 @at_every_step
@@ -100,7 +105,7 @@ def change_of_both(method, state, after):
 def moved_to_the_loss(method, state, after):
     """l(x) + a <e, g_B> - c a ||g_B||^2."""
     g, a = after.estimate.gradient, after.step_size
-    return loss(state) + a * error(after) @ g - method.step_size.c1 * a * g @ g
+    return loss(state) + a * error(after) @ g - armijo(method).c1 * a * g @ g
 
 
 @at_every_step
@@ -118,7 +123,7 @@ def curved_lengths(case):
 @at_every_step
 def longest(method, state, after):
     """2 (1 - c)."""
-    return 2 * (1 - method.step_size.c1)
+    return 2 * (1 - armijo(method).c1)
 
 
 PROOF = (
@@ -194,7 +199,7 @@ def square_of_the_error(method, state, after):
 
 def armijo_constant(case):
     """c."""
-    return case.method.step_size.c1
+    return armijo(case.method).c1
 
 
 DEDUCTION = Deduction(
@@ -233,6 +238,8 @@ def examples():
     yield Case("not L-smooth: cosh", F, big_batch_armijo(1.0, 5, c1=0.5), steps=8, w=F.start() + 2)
     F = noisy_breast_cancer()
     yield Case("noisy breast cancer", F, passing(0.5, Armijo(8.0, 0.3), ENDLESS), w=far_start(F))
+    F = small_quadratic(n=40)
+    yield Case("Algorithm 3", F, big_batch_bb(1.0, 4), 12, far_start(F))
     F = small_quadratic(condition=1.0)
     method = passing(0.5, Armijo(1.98 - 1e-10, 0.01))
     yield Case("attained: a = 2 (1 - c)", F, method, 6, tight_start(F, 0.5, 5))
@@ -267,6 +274,7 @@ THEOREM = Theorem(
     deduction=DEDUCTION,
     assumptions=(StronglyConvex(),),
     objections=objections,
+    samplers=None,
     examples=examples,
     broken=broken,
     refusals=refusals,

@@ -6,6 +6,7 @@ from itertools import product
 from typing import Any
 
 from theory.monte_carlo import MonteCarlo
+from theory.stream import Cubature
 from theory.theorem import cases_of
 
 from .families import DEFAULTS
@@ -82,7 +83,7 @@ def neighbours(theorem: Any, found: Instance, factor: float) -> Iterator[Instanc
         for path, value in leaves(case.method) if case.method is not None else ():
             if path.split(".")[-1] not in FIXED and not path.startswith("sampler") and value:
                 yield replace(found, method=found.method | {path: scaled(value, way)})
-        yield replace(found, steps=between(scaled(found.steps, way), found))
+        yield replace(found, steps=between(scaled(found.steps, way), found, case))
         yield from farther(found, case, way)
         if "accuracies" in case.given:
             eps = tuple(x * way for x in case.given["accuracies"])
@@ -94,8 +95,8 @@ def neighbours(theorem: Any, found: Instance, factor: float) -> Iterator[Instanc
 def farther(found, case, way):
     """What belongs together: a start farther away and as many more steps, which may be shorter too."""
     far = tuple(way * x for x in found.start or (1.0,))
-    yield replace(found, start=far, steps=between(scaled(found.steps, way), found))
-    more = between(scaled(found.steps, way**2), found)
+    yield replace(found, start=far, steps=between(scaled(found.steps, way), found, case))
+    more = between(scaled(found.steps, way**2), found, case)
     for path, value in leaves(case.method) if case.method is not None else ():
         if path.endswith(".length"):
             shorter = found.method | {path: value / way}
@@ -116,10 +117,11 @@ def switches(found):
             yield replace(found, numbers=numbers | {"n": n})
 
 
-def between(steps, found):
-    """So many steps as can be gone through."""
+def between(steps, found, case):
+    """So many steps as can be gone through: fewer where every point of a cubature takes one."""
     noisy = found.exact and found.numbers.get("noise", 1.0)
-    return max(1, min(steps, FEW if noisy else MOST_STEPS))
+    most = MANY if isinstance(case.engine, Cubature) else MOST_STEPS
+    return max(1, min(steps, FEW if noisy else most))
 
 
 def scaled(value, way):
