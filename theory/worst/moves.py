@@ -5,14 +5,14 @@ from dataclasses import replace
 from itertools import product
 from typing import Any
 
+from theory.enumeration import Enumeration
 from theory.monte_carlo import MonteCarlo
-from theory.stream import Cubature
 from theory.theorem import cases_of
 
 from .families import DEFAULTS
 from .instance import FIXED, Instance, leaves
 
-A_FEW, FEW, MANY = 3, 8, 40  # steps with noise, of which every run counts, and without
+A_FEW, FEW, MANY = 3, 8, 40  # steps with noise: of which every run counts, and every batch
 MOST_STEPS = 640  # of a search without noise
 MOST = 32  # examples of a problem of a family
 LENGTHS = (1.0, 0.5, 0.1)  # of the example's step size
@@ -118,10 +118,10 @@ def switches(found):
 
 
 def between(steps, found, case):
-    """So many steps as can be gone through: fewer where every point of a cubature takes one."""
-    noisy = found.exact and found.numbers.get("noise", 1.0)
-    most = MANY if isinstance(case.engine, Cubature) else MOST_STEPS
-    return max(1, min(steps, FEW if noisy else most))
+    """So many steps as can be gone through: fewer where there is noise, of which every batch counts."""
+    computed = isinstance(case.engine, Enumeration) and found.numbers.get("noise", 1.0)
+    most = FEW if computed and found.exact else MANY if computed else MOST_STEPS
+    return max(1, min(steps, most))
 
 
 def scaled(value, way):
