@@ -38,9 +38,11 @@ from adaptivesgd.experiments.protocol.schedule import TUNING_SEED, Optimum, reso
 from adaptivesgd.experiments.protocol.task_result import TaskResult
 from adaptivesgd.experiments.protocol.tuning import Choice, LogUniform, generator, points
 from adaptivesgd.experiments.reports.experiment import index, publish
+from adaptivesgd.experiments.reports.markdown import where_it_holds
 from adaptivesgd.experiments.reports.progress import Progress
 from adaptivesgd.trace import Trace
 
+sngm = importlib.import_module("adaptivesgd.experiments.papers.sngm")
 frontier = importlib.import_module("adaptivesgd.experiments.papers.frontier")
 command = importlib.import_module("adaptivesgd.experiments.commands.reproduce")
 NAMES = [name for name in vars(papers) if callable(vars(papers)[name])]
@@ -356,6 +358,7 @@ def test_only_the_papers_regime_decides_a_verdict():
         == "1 of 2 comparisons as claimed, 1 cannot tell"
     )
     assert of((True, True), (False, False)).count.endswith("outside the paper's regime 0 of 1")
+    assert of((None, True)).count == "1 cannot tell" and of().count == "nothing to compare"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -406,13 +409,17 @@ def test_a_report_of_stored_runs_names_what_is_not_stored(tmp_path):
         lost = whole.traces[name][kept].settings["run"]
         next(p for p in tmp_path.rglob("*.npz") if Trace.load(p).settings["run"] == lost).unlink()
     part = run_experiment(made, StoredOnly(store))
-    assert "1 of 2 seeds were run" in publish(part, tmp_path / "part").read_text()
+    text = publish(part, tmp_path / "part").read_text()
+    assert "1 of 2 seeds were run of every method" in text
+    assert "**6 of 8 runs** have ended, trials included." in text
     assert part.verdicts[0].label.startswith("preliminary: ")
-    assert not run_experiment(experiment(), LocalExecutor(Store(tmp_path / "all"))).partial
+    whole = run_experiment(experiment(), LocalExecutor(Store(tmp_path / "all")))
+    assert not whole.partial and (whole.ran, whole.planned) == (8, 8)
+    assert "have ended" not in publish(whole, tmp_path / "whole").read_text()
     lost = part.tasks["digits"].traces["SGD"][0].settings["run"]
     next(p for p in tmp_path.rglob("*.npz") if Trace.load(p).settings["run"] == lost).unlink()
     less = run_experiment(made, StoredOnly(store))
-    assert less.missing == {"digits": "too few of its runs are stored"}
+    assert less.missing == {"digits": "1 of its 4 runs are stored, too few to compare"}
 
 
 def test_a_method_that_was_not_run_is_named_and_its_comparisons_are_left_open(tmp_path):
@@ -432,7 +439,7 @@ def test_what_is_left_out_is_named(tmp_path):
     made = experiment(judge=lambda findings: [])
     tasks = (made.tasks[0], replace(made.tasks[0], name="other"))
     results = run_experiment(replace(made, tasks=tasks).only("oth"), LocalExecutor(Store(tmp_path)))
-    assert list(results.tasks) == ["other"]
+    assert list(results.tasks) == ["other"] and results.partial
     assert (
         "**Not run:** digits: left out with --only." in publish(results, tmp_path / "r").read_text()
     )
@@ -491,6 +498,47 @@ def test_a_report_says_where_a_claim_holds_and_what_the_traces_show(tmp_path):
     text = publish(run_experiment(made, LocalExecutor(Store(tmp_path))), tmp_path / "r").read_text()
     assert "**Holds** on digits (1 of 2). **Does not hold** on digits (1 of 2)." in text
     assert "- digits. AdaDamp: gap " in text and "% of its work is losses only" in text
+
+
+def test_a_report_names_the_arm_and_not_the_task_where_a_comparison_spans_several():
+    """Of several arms on one task each is counted; a comparison over a grid of tasks keeps its own name."""
+    checks = [
+        Check("MNIST, loss 0.1", "", True, task="MNIST", arms=("s = 100", "shuffled")),
+        Check("MNIST, loss 0.1", "", False, task="MNIST", arms=("s = 2", "shuffled")),
+        Check("MNIST, loss 0.01", "", False, task="MNIST", arms=("s = 2", "shuffled")),
+        Check("digits", "", None, task="digits, step size 0.1"),
+    ]
+    assert where_it_holds(Verdict(None, checks)) == (
+        "**Holds** on MNIST, s = 100 (1 of 1). **Does not hold** on MNIST, s = 2 (2 of 2). "
+        "**Undecided** on digits (1 of 1)."
+    )
+    alone = where_it_holds(Verdict(None, checks[1:3]))
+    assert alone == "**Does not hold** on MNIST (2 of 2)."
+
+
+@pytest.mark.parametrize("mine, theirs, holds", [
+    ((0.9, 0.9), (0.9, 0.8), True),    # 8 against 4
+    ((0.9, 0.8), (0.9, 0.9), False),   # 4 against 8
+    ((0.9, 0.9), (0.9, 0.9), None),    # 8 against 8: both may take more, or not
+    ((0.8, 0.8), (0.8, 0.8), None),
+    ((0.8, 0.9), (0.8, 0.8), True),    # 8 against none
+])  # fmt: skip
+def test_a_larger_batch_is_the_largest_without_loss_of_accuracy(mine, theirs, holds):
+    """Accuracies with batches of 4 and 8; the small batch reaches 0.905, so 0.9 is no loss."""
+    problem, small = ProblemSpec("mnist", "mlp"), "MSGD, B = 32"
+    found = {}
+    for place, B in enumerate((4, 8)):
+        arms = tuple(Arm(name, "sgd", {"batch_size": B}) for name in ("SGD", "SNGM", "MSGD", small))
+        ends = {"SNGM": mine[place], "MSGD": theirs[place], small: 0.905}
+        traces = {
+            name: [replace(run := trace([0, 1], [0, 1], [1.0, 0.1]),
+                           columns=run.columns | {"test_accuracy": np.array([0.0, end])})]
+            for name, end in ends.items()
+        }  # fmt: skip
+        task = Task(f"B = {B}", problem, arms, 1, 1.0)
+        found[task.name] = TaskResult(task, {}, {}, traces, 0.0, "", {})
+    (check,) = sngm.larger_batch(found)
+    assert check.holds is holds and check.task == "B = 4"
 
 
 def test_adascale_is_read_when_its_own_clock_shows_the_planned_iterations():

@@ -15,11 +15,12 @@ RATES = (0.03, 0.1, 0.3, 0.6)
 SIZES = (16, 64, 256, 1024)
 SLACK = 0.01  # of the test accuracy
 ABOUT = """CABS couples the batch size with the learning rate: as many examples as bring the noise of a step down to
-the loss. It is run against constant batch sizes and a norm test, at every learning rate of a grid, for the same number
-of example gradients. Nothing is tuned: the whole grid is the result. A long step along a noisy gradient can leave a hidden
-unit without any example that activates it; its gradient is then 0, and nothing brings it back. The column "dead units" is
-the fraction of such units at the end. Small batches lose units throughout a run, large ones mostly in the first updates.
-As units die, the variance of the gradients falls, so CABS asks for its smallest batch, and then does what SGD does with it."""
+the loss. It is run against constant batch sizes and a norm test, at every learning rate of a grid, for the same
+number of example gradients. Nothing is tuned: the whole grid is the result. A long step along a noisy gradient can
+leave a hidden unit without any example that activates it; its gradient is then 0, and nothing brings it back. The
+column "dead units" is the fraction of such units at the end. Dead units add nothing to the variance of the gradients,
+by which CABS chooses its batch; with its smallest batch it does what SGD does with that batch. The columns "dead
+units" and "batch size" show where that is so."""
 
 
 def cabs(size: Size) -> Experiment:
@@ -131,21 +132,30 @@ def spread_over(grid: Mapping[float, TaskResult], arm: str) -> float:
     return max(medians) - min(medians)
 
 
+REGIME = """MNIST, SVHN, CIFAR-10 and CIFAR-100, as commonly described; here all images of the first three, with the
+networks of the authors' code for MNIST and CIFAR-10"""
+
+
+def papers_images(task: Task, size: Size) -> bool:
+    """Whether a task has all images of one of the paper's data sets, and a network of the authors'."""
+    return size.paper and task.problem.data != "fashion_mnist"
+
+
 NEAR_BEST = Claim(
     "CABS is about as good as the best constant batch size, whichever learning rate is chosen.",
-    "abstract, and the figures as commonly described",
+    "abstract, in our words; the measure, test accuracy after as many example gradients, is ours",
     f"At every learning rate, the median test accuracy of CABS is at most {SLACK:.0%} below that of the constant batch "
     "size that is best there in hindsight.",
     on_every(against_best, [f"B = {B}" for B in SIZES]),
-    "the paper's networks on all images of MNIST, CIFAR-10, CIFAR-100 and SVHN",
-    lambda task, size: size.paper,
+    REGIME,
+    papers_images,
 )
 SIMPLER = Claim(
     "CABS simplifies the choice of the learning rate: results depend less on it.",
-    "abstract",
+    "abstract, in our words; the measure is ours",
     "From the best to the worst learning rate of the grid, CABS loses no more test accuracy than each constant batch "
     "size and the norm test.",
     simpler,
-    "the paper's networks on all images of MNIST, CIFAR-10, CIFAR-100 and SVHN",
-    lambda task, size: size.paper,
+    REGIME,
+    papers_images,
 )

@@ -1,1 +1,1 @@
-"""What an experiment is, how it is tuned, and how its claims are trial_results."""
+"""What an experiment is, how it is tuned, and how its claims are judged."""

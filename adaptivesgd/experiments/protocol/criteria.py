@@ -53,15 +53,15 @@ def times_at_most(
     """
     if (unknown := result.left_open(arm, other)) is not None:
         return unknown
-    if clock not in result.clocks:
-        return Check(result.task.name, "seconds: the runs shared their processor", None,
-                     task=result.task.name)  # fmt: skip
     level = result.task.levels[-1] if level is None and loss is None else level
     where = f"{result.task.name}, " + (
         f"training loss {loss:g}"
         if loss is not None
         else f"{100 * (level or 0):g} % of the gap left"
     )
+    if clock not in result.clocks:
+        return Check(where, "seconds: the runs shared their processor", None, task=result.task.name,
+                     arms=(arm, other))  # fmt: skip
     goal = loss if loss is not None else result.target(level or 0)
     first, second = (result.time_to_loss(name, CLOCKS[clock], goal) for name in (arm, other))
     at_least = [result.spent(name, CLOCKS[clock], goal) for name in (arm, other)]

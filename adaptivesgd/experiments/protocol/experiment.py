@@ -152,7 +152,7 @@ class Task:
     draw : bool, default True
         Whether the report shows the losses of this task.
     goals : tuple of float, default ()
-        Training losses of the paper, as further targets.
+        Training losses that are further targets.
     """
 
     name: str
@@ -346,12 +346,13 @@ class Verdict:
         decisive = self.decisive
         undecided = sum(check.holds is None for check in self.checks)
         outside = len(self.checks) - undecided - len(decisive)
-        parts = [
-            f"{sum(map(bool, (c.holds for c in decisive)))} of {len(decisive)} comparisons as claimed"
-        ]
+        parts = []
+        if decisive:
+            held = sum(map(bool, (check.holds for check in decisive)))
+            parts.append(f"{held} of {len(decisive)} comparisons as claimed")
         if outside:
             held = sum(c.holds is True and not c.in_regime for c in self.checks)
             parts.append(f"outside the paper's regime {held} of {outside}")
         if undecided:
             parts.append(f"{undecided} cannot tell")
-        return ", ".join(parts)
+        return ", ".join(parts) or "nothing to compare"

@@ -8,7 +8,7 @@ from ..execution.local import Interrupted, Results
 from ..execution.run_spec import RunSpec
 from .experiment import Experiment
 from .schedule import Schedule, choice, optimum_of
-from .task_result import ExperimentResult
+from .task_result import ExperimentResult, TaskResults, Trial
 
 
 class Executor(Protocol):
@@ -44,9 +44,11 @@ def run_experiment(
         After Ctrl-C, unless `keep_partial`.
     """
     schedules, missing = schedules_of(experiment)
-    done = executor.run([spec for each in schedules for spec, *_ in each.trials()], "trials")
-    schedules = complete(schedules, done, missing)
-    trials = {each.task.name: each.trial_results(done) for each in schedules}
+    planned = sum(each.planned for each in schedules)
+    first = [spec for each in schedules for spec, *_ in each.trials()]
+    tried = executor.run(first, "trials")
+    schedules = complete(schedules, tried, missing)
+    trials = {each.task.name: each.trial_results(tried) for each in schedules}
     specs = [spec for each in schedules for spec, _ in each.runs(choice(trials[each.task.name]))]
     specs.sort(key=lambda spec: spec.seed)  # every arm once, then again: part of it can be reported
     interrupted = False
@@ -56,14 +58,29 @@ def run_experiment(
         if not keep_partial:
             raise
         done, interrupted = stop.done, True
+    tasks = results_of(schedules, trials, done, missing)
+    ran = ended(first, tried) + ended(specs, done)
+    return ExperimentResult(experiment, tasks, missing, interrupted, ran, planned)
+
+
+def results_of(
+    schedules: list[Schedule],
+    trials: dict[str, dict[str, list[Trial]]],
+    done: Results,
+    missing: dict[str, str],
+) -> TaskResults:
+    """The results of the tasks of which enough runs have ended; why not of the others is added to `missing`."""
     tasks = {}
     for each in schedules:
         name = each.task.name
-        if each.ended_seeds(choice(trials[name]), done):
+        chosen = choice(trials[name])
+        if each.ended_seeds(chosen, done):
             tasks[name] = each.result(trials[name], done)
         else:
-            missing[name] = "too few of its runs are stored"
-    return ExperimentResult(experiment, tasks, missing, interrupted)
+            specs = [spec for spec, _ in each.runs(chosen)]
+            count = f"{ended(specs, done)} of its {len(specs)} runs"
+            missing[name] = f"{count} are stored, too few to compare"
+    return tasks
 
 
 def complete(schedules: list[Schedule], done: Results, missing: dict[str, str]) -> list[Schedule]:
@@ -71,12 +88,16 @@ def complete(schedules: list[Schedule], done: Results, missing: dict[str, str]) 
     found = []
     for each in schedules:
         specs = [spec for spec, *_ in each.trials()]
-        ended = sum(spec.key in done for spec in specs)
-        if ended == len(specs):
+        if (count := ended(specs, done)) == len(specs):
             found.append(each)
         else:
-            missing[each.task.name] = f"{ended} of its {len(specs)} trials are stored"
+            missing[each.task.name] = f"{count} of its {len(specs)} trials are stored"
     return found
+
+
+def ended(specs: Sequence[RunSpec], done: Results) -> int:
+    """How many of these runs have ended."""
+    return sum(spec.key in done for spec in specs)
 
 
 def schedules_of(experiment: Experiment) -> tuple[list[Schedule], dict[str, str]]:

@@ -78,6 +78,12 @@ class Schedule:
     tuning: Optimum
     whole: Optimum
 
+    @property
+    def planned(self) -> int:
+        """How many runs there are to make, trials included."""
+        tuned = sum(bool(arm.space) for arm in self.task.arms)
+        return tuned * self.size.trials + len(self.task.arms) * len(self.task.all_seeds)
+
     def trials(self) -> Iterator[tuple[RunSpec, str, dict[str, Any]]]:
         """(run, arm, changes) for every trial of every arm that is tuned: as many for each."""
         for arm in self.task.arms:

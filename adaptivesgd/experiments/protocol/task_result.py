@@ -62,13 +62,6 @@ class TaskResult:
         known = {*self.arms, *self.failures}
         return [arm.name for arm in self.task.arms if arm.name not in known]
 
-    @property
-    def partial(self) -> bool:
-        """Whether an arm, or a seed of an arm that has not failed, was not run."""
-        planned = len(self.task.all_seeds)
-        counts = (len(self.traces[arm]) for arm in self.arms if arm not in self.failures)
-        return bool(self.not_run) or any(count < planned for count in counts)
-
     def left_open(self, *arms: str) -> Check | None:
         """A check that cannot tell, if one of these arms left no trace; else None."""
         lacking = [arm for arm in arms if arm not in self.arms]
@@ -155,12 +148,29 @@ TaskResults: TypeAlias = dict[str, TaskResult]
 
 @dataclass(frozen=True)
 class ExperimentResult:
-    """The results of an experiment by task, what could not be run and why, and whether Ctrl-C ended it."""
+    """What the runs of an experiment have shown.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        What was run.
+    tasks : dict
+        {task: its result}.
+    missing : dict
+        {task: why it was not run}.
+    interrupted : bool, default False
+        Whether Ctrl-C ended it.
+    ran, planned : int, default 0
+        How many runs have ended, and how many there are, trials included, of the tasks whose data
+        can be had.
+    """
 
     experiment: Experiment
     tasks: dict[str, TaskResult]
     missing: dict[str, str]
     interrupted: bool = False
+    ran: int = 0
+    planned: int = 0
 
     @property
     def verdicts(self) -> list[Verdict]:
@@ -180,6 +190,5 @@ class ExperimentResult:
 
     @property
     def partial(self) -> bool:
-        """Whether some of its runs are still to be made."""
-        waiting = any("stored" in why for why in self.missing.values())
-        return waiting or any(each.partial for each in self.tasks.values())
+        """Whether some of its runs are still to be made; data that cannot be had do not count."""
+        return self.interrupted or self.ran < self.planned or bool(self.experiment.left_out)

@@ -34,6 +34,10 @@ def opening(results: ExperimentResult) -> str:
         "run that misses a target counts as infinite, in every median, ratio and profile; a comparison with it "
         "counts only if what it had spent decides it."
     )
+    if results.ran < results.planned:
+        lines.append(
+            f"**{results.ran:,} of {results.planned:,} runs** have ended, trials included."
+        )
     for name, why in results.missing.items():
         lines.append(f"**Not run:** {name}: {why}.")
     return "\n\n".join(lines)
@@ -60,34 +64,44 @@ def verdicts(results: ExperimentResult) -> str:
 
 
 def where_it_holds(verdict: Verdict) -> str:
-    """The tasks on which a claim holds, does not, and is undecided, each with its counts."""
-    tasks: dict[str, list[bool | None]] = {}
+    """Where a claim holds, does not, and is undecided, each place with its counts."""
+    several = len({check.arms[0] for check in verdict.checks if check.arms}) > 1
+    places: dict[str, list[bool | None]] = {}
     for check in verdict.checks:
-        tasks.setdefault(check.task or check.where, []).append(check.holds)
+        place = check.task if check.where.startswith(check.task) and check.task else check.where
+        arm = f", {check.arms[0]}" if several and check.arms else ""
+        places.setdefault(place + arm, []).append(check.holds)
     parts = []
     for word, wanted in (("Holds", True), ("Does not hold", False), ("Undecided", None)):
-        counts = {task: sum(holds is wanted for holds in each) for task, each in tasks.items()}
-        named = [
-            f"{task} ({count} of {len(tasks[task])})" for task, count in counts.items() if count
-        ]
+        counts = {place: sum(held is wanted for held in each) for place, each in places.items()}
+        named = [f"{place} ({n} of {len(places[place])})" for place, n in counts.items() if n]
         if named:
             parts.append(f"**{word}** on {'; '.join(named)}.")
     return " ".join(parts)
 
 
 def evidence(results: ExperimentResult, verdict: Verdict) -> str:
-    """What the traces of two arms have recorded, for every comparison that is not as claimed."""
-    failed = {(c.task, c.arms): None for c in verdict.checks if c.holds is False and c.arms}
+    """What the traces of the arms compared have recorded, where a comparison is not as claimed."""
+    failed: dict[str, dict[str, None]] = {}  # per task the arms, each once, in order
+    for check in verdict.checks:
+        if check.holds is False and check.arms:
+            failed.setdefault(check.task, {}).update(dict.fromkeys(check.arms))
     lines = []
-    for name, arms in failed:
-        result = results.tasks[name]
-        quantity = "loss" if result.minimum is None else "gap"
-        found = {arm: mechanism(result.traces[arm], result.floor) for arm in arms}
-        shown = (f"{arm}: {each.in_words(quantity)}" for arm, each in found.items())
+    for name, arms in failed.items():
+        shown = (f"{arm}: {columns(results.tasks[name], arm)}" for arm in arms)
         lines.append(f"- {name}. {'; '.join(shown)}.")
     return (
         "\n".join(["**What the traces show where it does not hold:**", "", *lines]) if lines else ""
     )
+
+
+def columns(findings: TaskResult, arm: str) -> str:
+    """What the columns of an arm's traces show, those that only its task records included."""
+    quantity = "loss" if findings.minimum is None else "gap"
+    words = [mechanism(findings.traces[arm], findings.floor).in_words(quantity)]
+    for name in findings.task.measure:
+        words.append(f"{name.replace('_', ' ')} {findings.last(arm, name).median:.2g}")
+    return ", ".join(words)
 
 
 def task_section(findings: TaskResult) -> str:
@@ -121,9 +135,9 @@ def seeds(findings: TaskResult) -> str:
     counts = {len(findings.traces[arm]) for arm in findings.arms}
     planned = len(findings.task.all_seeds)
     if counts == {planned}:
-        return f"{planned} seeds"
+        return f"{planned} seed{'s' if planned > 1 else ''}"
     ran = f"{min(counts)}" if len(counts) == 1 else f"{min(counts)} to {max(counts)}"
-    return f"{ran} of {planned} seeds were run"
+    return f"{ran} of {planned} seeds were run of every method"
 
 
 def tuning(findings: TaskResult) -> str:
