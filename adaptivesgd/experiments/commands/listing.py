@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from ... import catalogue
-from .output import output, reporting
+from .shared import output, reporting
 
 SOURCE = 130  # columns from which there is room for the sources
 MARGINS = 5  # columns beside and between two texts
@@ -36,7 +36,9 @@ def list_command(
 
 
 def listed(kind: Kind, width: int, whole: bool) -> Any:
-    """The table of one kind, in full or a line each. Names are never broken, and texts are cut at a word."""
+    """The table of one kind, in full or a line each, the methods by paper. Names are never broken, and
+    texts are cut at a word.
+    """
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -52,7 +54,12 @@ def listed(kind: Kind, width: int, whole: bool) -> Any:
     for heading in ("name", "what it is", "source")[:shown]:
         grid.add_column(heading, no_wrap=heading == "name")
     grid.columns[0].min_width = longest
+    papers = catalogue.papers() if kind is Kind.methods else {}
+    headings = {names[0]: heading for heading, names in papers.items()}
     for name, *texts in (entry[:shown] for entry in entries):
+        if name in headings:
+            grid.add_section()
+            grid.add_row(Text(headings[name], style="italic"))
         if not whole:
             texts = [shorten(text, width - longest - MARGINS, placeholder=" …") for text in texts]
         grid.add_row(*map(Text, (name, *texts)))
