@@ -22,7 +22,8 @@ from adaptivesgd.experiments import Comparison
 from adaptivesgd.experiments.compare.comparison import TRIALS
 from adaptivesgd.experiments.compare.defaults import search_space, settings_for
 from adaptivesgd.experiments.execution import LocalExecutor
-from adaptivesgd.experiments.problems.prepare import LEARNS, SYNTHETIC, prepare
+from adaptivesgd.experiments.problems.models import LEARNS, SYNTHETIC
+from adaptivesgd.experiments.problems.prepare import prepare
 from adaptivesgd.experiments.protocol.schedule import TUNING_SEED
 from adaptivesgd.experiments.protocol.tuning import points
 
@@ -361,6 +362,7 @@ def test_a_full_memory_is_told(monkeypatch, tmp_path):
         (["run", "sgd", "--epochs", "many"], "Invalid value for '--epochs'"),
         (["list", "nothing"], "'nothing' is not one of"),
         (["run", "sgd", "--data", "digits", "--model", "logistic"], "does not learn classes"),
+        (["run", "sgd", "--data", "wine", "--model", "small_convnet"], "does not learn classes"),
         (["run", "sgd", "--data", "wine", "--model", "cabs_mnist"], "use softmax, mlp"),
         (["run", "sgd", "--model", "rosenbrock"], "makes its own examples; use --data synthetic"),
         (

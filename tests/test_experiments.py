@@ -18,7 +18,7 @@ from adaptivesgd.experiments import TEMPLATE, papers
 from adaptivesgd.experiments.analysis.clocks import CLOCKS, Parallel, Spread, profile, time_to
 from adaptivesgd.experiments.execution import RunSpec, Store, StoredOnly, method_spec
 from adaptivesgd.experiments.execution.local import LocalExecutor
-from adaptivesgd.experiments.execution.run_spec import MEASURES, WRONG_USED
+from adaptivesgd.experiments.execution.measures import MEASURES, WRONG_USED
 from adaptivesgd.experiments.execution.worker import run_or_resume
 from adaptivesgd.experiments.problems.prepare import prepare
 from adaptivesgd.experiments.problems.spec import ProblemSpec, irreducible_losses
@@ -43,7 +43,7 @@ from adaptivesgd.experiments.reports.progress import Progress
 from adaptivesgd.trace import Trace
 
 sngm = importlib.import_module("adaptivesgd.experiments.papers.sngm")
-frontier = importlib.import_module("adaptivesgd.experiments.papers.frontier")
+adascale = importlib.import_module("adaptivesgd.experiments.papers.adascale")
 command = importlib.import_module("adaptivesgd.experiments.commands.reproduce")
 NAMES = [name for name in vars(papers) if callable(vars(papers)[name])]
 
@@ -546,4 +546,4 @@ def test_adascale_is_read_when_its_own_clock_shows_the_planned_iterations():
     run = trace([0, 1, 2, 3, 4, 5], range(6), [9.0, 8, 7, 6, 5, 4])
     steps = np.array([np.nan, 0.1, 0.1, 0.3, 0.3, 0.3])
     run = replace(run, columns=run.columns | {"step_size": steps})
-    assert frontier.gap_at(run, 7, 0.1, 1.0) == 4.0 and frontier.gap_at(run, 99, 0.1, 1.0) == inf
+    assert adascale.gap_at(run, 7, 0.1, 1.0) == 4.0 and adascale.gap_at(run, 99, 0.1, 1.0) == inf

@@ -1,6 +1,6 @@
 """Clocks: how much a run had spent by each recorded point; profiles of such times, and their spread over seeds."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -38,9 +38,18 @@ CLOCKS: dict[str, Clock] = {
 }
 
 
+WORDS = {"updates": "updates", "examples": "example gradients", "work": "gradients and evaluations",
+         "seconds": "seconds"}  # fmt: skip
+
+
+def comparable(clocks: Mapping[str, Clock], timed: bool) -> dict[str, Clock]:
+    """The clocks that can be compared: without seconds, unless each run had a core to itself."""
+    return {name: of for name, of in clocks.items() if timed or of is not CLOCKS["seconds"]}
+
+
 @dataclass(frozen=True)
 class Parallel:
-    """A clock for P workers: ceil(looks / P) + latency per update, in units of one example.
+    """A clock for P workers: ceil(work / P) + latency per update, in units of one example.
 
     The examples of an update, gradients and evaluations alike, are shared evenly, and then the
     workers wait for one exchange. latency: in units of the time that a worker takes for one example.
@@ -51,10 +60,15 @@ class Parallel:
     latency: float = 64.0
 
     def __call__(self, trace: Trace) -> np.ndarray:
-        updates, looks = trace["updates"], CLOCKS["work"](trace)
+        updates, work = trace["updates"], CLOCKS["work"](trace)
         made = np.diff(updates)
-        shares = np.ceil(np.diff(looks) / np.maximum(made, 1) / self.workers)
+        shares = np.ceil(np.diff(work) / np.maximum(made, 1) / self.workers)
         return np.concatenate([[0.0], np.cumsum(made * (shares + self.latency))])
+
+
+WORKERS = 64  # of the simulated clock in tables and figures
+ALL_CLOCKS: dict[str, Clock] = {WORDS[name]: of for name, of in CLOCKS.items()}
+ALL_CLOCKS[f"time on {WORKERS} workers"] = Parallel(WORKERS)
 
 
 def time_to(trace: Trace, loss: float, clock: Clock) -> float:

@@ -5,25 +5,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..analysis.clocks import CLOCKS, Clock, Parallel, profile, time_to
+from ..analysis.clocks import ALL_CLOCKS, Clock, comparable, profile
 from ..protocol.task_result import TaskResult
 from .suite import group_of
 
-WORKERS = 64
-ALL_CLOCKS: dict[str, Clock] = {
-    "updates": CLOCKS["updates"],
-    "example gradients": CLOCKS["examples"],
-    "gradients and evaluations": CLOCKS["work"],
-    "seconds": CLOCKS["seconds"],
-    f"time on {WORKERS} workers": Parallel(WORKERS),
-}
 NEAR = 2.0  # within this factor of the best
 
 
 def clocks_of(results: Sequence[TaskResult]) -> dict[str, Clock]:
     """The clocks on which these can be compared: seconds only where no run shared its processor."""
-    timed = all(each.timed for each in results)
-    return {name: of for name, of in ALL_CLOCKS.items() if name != "seconds" or timed}
+    return comparable(ALL_CLOCKS, all(each.timed for each in results))
 
 
 class Standing(NamedTuple):
@@ -97,18 +88,7 @@ def times(
     results: Sequence[TaskResult], rules: Sequence[str], clock: Clock, seed: int
 ) -> np.ndarray:
     """Times of one seed to every target, shape (tasks x targets, rules); infinite where missed."""
-
-    def time(each: TaskResult, rule: str, level: float) -> float:
-        runs = each.traces.get(rule, [])
-        return time_to(runs[seed], each.target(level), clock) if seed < len(runs) else np.inf
-
-    return np.array(
-        [
-            [time(each, rule, level) for rule in rules]
-            for each in results
-            for level in each.task.levels
-        ]
-    )
+    return np.array([row for each in results for row in each.times_to_targets(rules, clock, seed)])
 
 
 def by_group(results: Sequence[TaskResult]) -> dict[str, list[TaskResult]]:

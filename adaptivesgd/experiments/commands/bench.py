@@ -9,11 +9,11 @@ import typer
 from ... import validate
 from ..execution import LocalExecutor, NoStore, Store, StoredOnly
 from ..protocol.runner import run_experiment
+from ..protocol.task_result import ExperimentResult
 from ..reports import figures
 from ..reports.files import check_writable, write_figure, write_json, write_text
 from ..reports.progress import Progress
-from .compare import Fresh, Jobs, Out
-from .output import finish, output, reporting
+from .shared import Fresh, Jobs, Out, Stored, finish, output, reporting
 
 
 def bench(
@@ -33,10 +33,7 @@ def bench(
     jobs: Jobs = 1,
     out: Out = Path("results/bench"),
     fresh: Fresh = False,
-    stored: Annotated[
-        bool,
-        typer.Option("--stored", help="Run nothing: report what is stored, and name what is not."),
-    ] = False,
+    stored: Stored = False,
 ) -> None:
     """Compare every batch-size rule on a fixed suite, and write a guide derived from the runs.
 
@@ -56,19 +53,24 @@ def bench(
         with Progress(console) as progress:
             local = LocalExecutor(store, jobs, observer=progress.observe)
             results = run_experiment(experiment, StoredOnly(store) if stored else local)
-        done = guide.whole(results)
-        if not done:
+        if not (done := guide.whole(results)):
             raise OSError("no data of the suite can be had, so nothing is reported")
-        name = experiment.name
-        paths = [write_text(out / f"{name}.md", guide.markdown(results, missing))]
-        paths.append(write_json(out / f"{name}.json", guide.as_json(results, missing)))
-        if (figure := figures.profiles(done)) is not None:
-            paths += write_figure(out / f"{name}-profiles", figure)
-        for row in guide.decision_rows(results):
-            if row["class"] == "all classes":
-                console.print(row["sentence"], markup=False, highlight=False)
-        for rule in own:
-            for line in guide.place(done, rule):
-                console.print(line, markup=False, highlight=False)
-        console.print("wrote " + ", ".join(map(str, paths)), markup=False, highlight=False)
+        paths = publish(results, missing, out)
+        rows = (row for row in guide.decision_rows(results) if row["class"] == "all classes")
+        places = (line for rule in own for line in guide.place(done, rule))
+        wrote = "wrote " + ", ".join(map(str, paths))
+        for line in (*(row["sentence"] for row in rows), *places, wrote):
+            console.print(line, markup=False, highlight=False)
         finish(out)
+
+
+def publish(results: ExperimentResult, missing: dict[str, str], out: Path) -> list[Path]:
+    """Write the guide, its numbers and the profiles into the folder; their paths."""
+    from ..benchmark import guide
+
+    stem = out / results.experiment.name
+    paths = [write_text(stem.with_suffix(".md"), guide.markdown(results, missing))]
+    paths.append(write_json(stem.with_suffix(".json"), guide.as_json(results, missing)))
+    if (figure := figures.profiles(guide.whole(results))) is not None:
+        paths += write_figure(stem.with_name(f"{stem.name}-profiles"), figure)
+    return paths

@@ -15,7 +15,7 @@ from ..compare.defaults import TUNED
 from ..execution import LocalExecutor, NoStore, Store
 from ..reports.files import check_writable
 from ..reports.progress import Progress
-from .output import finish, output, reporting
+from .shared import Fresh, Jobs, Out, finish, output, reporting
 
 CURATED = ("sgd", "gradient_descent", "adadamp", "padadamp", "geodamp", "big_batch_armijo", "cabs",
            "sngm", "online_batch_selection")  # fmt: skip
@@ -64,11 +64,6 @@ Points = Annotated[
 Device = Annotated[
     str,
     typer.Option(help="Where to compute: cpu, gpu, or auto: gpu if there is one."),
-]
-Out = Annotated[Path, typer.Option(help="Folder for the results; it is made if need be.")]
-Jobs = Annotated[int, typer.Option(help="Processes at a time, one processor core each.")]
-Fresh = Annotated[
-    bool, typer.Option("--fresh", help="Run everything again, whatever is stored in OUT/runs.")
 ]
 
 

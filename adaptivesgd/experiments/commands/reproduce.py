@@ -17,7 +17,7 @@ from ..protocol.runner import Executor, run_experiment
 from ..reports.experiment import index, publish
 from ..reports.files import check_writable
 from ..reports.progress import Progress
-from .output import finish, output, reporting
+from .shared import Jobs, Out, Stored, finish, output, reporting
 
 NAMES = [name for name in vars(papers) if callable(vars(papers)[name])]
 EVERYTHING = (*NAMES, "communication")
@@ -31,7 +31,7 @@ def reproduce(
         ),
     ] = None,
     size: Annotated[str, typer.Option(help=f"How large: {', '.join(SIZES)}.")] = "small",
-    jobs: Annotated[int, typer.Option(help="Processes at a time, one processor core each.")] = 1,
+    jobs: Jobs = 1,
     scheduler: Annotated[
         str | None,
         typer.Option(help="Address of a dask scheduler, whose workers run everything instead."),
@@ -40,7 +40,7 @@ def reproduce(
     every: Annotated[
         float, typer.Option(help="Seconds between two checkpoints of a long run.")
     ] = 15.0,
-    out: Annotated[Path, typer.Option(help="Folder for the reports.")] = Path("results"),
+    out: Out = Path("results"),
     store: Annotated[
         Path | None, typer.Option(help="Folder in which every run is stored; by default OUT/runs.")
     ] = None,
@@ -50,10 +50,7 @@ def reproduce(
             help="Only the problems whose name contains this text; the report names the others."
         ),
     ] = None,
-    stored: Annotated[
-        bool,
-        typer.Option("--stored", help="Run nothing: report what is stored, and name what is not."),
-    ] = False,
+    stored: Stored = False,
 ) -> None:
     """Run the papers' experiments, and report which of their claims hold here.
 
@@ -67,27 +64,20 @@ def reproduce(
         positive_integer("--jobs", jobs)
         nonnegative("--every", every)
         out, folder = (check_writable(each) for each in (out, store or out / "runs"))
+        kept = Store(folder)
         executor = (
-            StoredOnly(Store(folder))
-            if stored
-            else executor_of(Store(folder), jobs, scheduler, every, progress)
+            StoredOnly(kept) if stored else executor_of(kept, jobs, scheduler, every, progress)
         )
         untested: list[str] = []
         for name in chosen:
             progress.say(f"{name}, size {size}")
-            if name == "communication" and stored:
-                continue
-            if name == "communication":
-                path: Path | None = measured(size, out / name, scheduler, progress.say)
-            else:
+            if name in NAMES:
                 experiment = getattr(papers, name)(SIZES[size]).on(device).only(only or "")
-                path = reported(experiment, executor, out / name, progress.say)
-            if path is None:
-                untested.append(name)
-            else:
-                progress.say(f"wrote {path}")
-        there = [name for name in NAMES if (out / name / "results.json").exists()]
-        if there:
+                if not reported(experiment, executor, out / name, progress.say):
+                    untested.append(name)
+            elif not stored:
+                measured(size, out / name, scheduler, progress.say)
+        if there := [name for name in NAMES if (out / name / "results.json").exists()]:
             progress.say(f"wrote {index(out, there)}")
         if untested:
             why = "is stored" if stored else "can be had"
@@ -102,22 +92,23 @@ def check_device(device: str) -> None:
 
 def reported(
     experiment: Experiment, executor: Executor, folder: Path, say: Callable[[str], None]
-) -> Path | None:
-    """Run an experiment, and write its report; its path, or None if none of its data can be had."""
+) -> bool:
+    """Run an experiment, and write its report; whether there was something to report."""
     began = time.monotonic()
     results = run_experiment(experiment, executor)
     for task, why in results.missing.items():
         say(f"{task} is not run: {why}")
     if not results.tasks:
-        return None
+        return False
     path = publish(results, folder, time.monotonic() - began)
     for verdict in results.verdicts:
         say(f"{verdict.label:>23}: {verdict.claim.statement}")
-    return path
+    say(f"wrote {path}")
+    return True
 
 
-def measured(size: str, folder: Path, scheduler: str | None, say: Callable[[str], None]) -> Path:
-    """Measure the communication of a cluster, and write the report; its path."""
+def measured(size: str, folder: Path, scheduler: str | None, say: Callable[[str], None]) -> None:
+    """Measure the communication of a cluster, and write the report."""
     try:
         import dask.distributed  # noqa: F401
     except ImportError:
@@ -127,7 +118,7 @@ def measured(size: str, folder: Path, scheduler: str | None, say: Callable[[str]
 
     load = measure.LOADS[one_of("size of communication", size, measure.LOADS)]
     found = measure.measure(load, folder / "shards", say, scheduler)
-    return report.publish(found, folder, size)
+    say(f"wrote {report.publish(found, folder, size)}")
 
 
 def executor_of(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from ..problems.prepare import Prepared
+from .comparison import TRIALS, Comparison, seeds_of
 from .result import ComparisonResult
 from .sentences import sentences
 
@@ -25,9 +26,9 @@ FIRST_OUT = ("test_loss", "step_size", "seconds", "loss", "reason", "test_accura
 BEST = {"loss": min, "gap": min, "test_loss": min, "test_accuracy": max}
 
 
-def heading(settings: Any, prepared: Prepared) -> str:
+def heading(settings: Comparison, prepared: Prepared) -> str:
     """What is compared, on what, how it is tuned, and what was done to the data."""
-    problem, seeds = prepared.train, len(settings.seeds)
+    problem, seeds = prepared.train, len(seeds_of(settings.seeds))
     several = "s" if len(settings.methods) > 1 else ""
     runs = f"{len(settings.methods)} method{several}" + (
         f", {seeds} seeds each" if seeds > 1 else ""
@@ -38,10 +39,8 @@ def heading(settings: Any, prepared: Prepared) -> str:
     return "\n  ".join([*lines, *tuning(settings)])
 
 
-def tuning(settings: Any) -> list[str]:
+def tuning(settings: Comparison) -> list[str]:
     """What is tuned, with how many trials and by which score; nothing if nothing is."""
-    from .comparison import TRIALS
-
     if not settings.tune:
         return []
     by = (
@@ -88,8 +87,7 @@ def table(result: ComparisonResult, width: int) -> tuple[Any, list[str]]:
     grid.add_column("method", no_wrap=True)
     for head in shown:
         grid.add_column(head, justify="left" if head == "ended by" else "right", no_wrap=True)
-    best = {column: of(row[column] for row in last.values())
-            for column, of in BEST.items() if all(column in row for row in last.values())}  # fmt: skip
+    bold = best(last)
     for paper, names in result.sections.items():
         present = [name for name in names if name in last]
         if present and len(last) > 1:
@@ -97,17 +95,20 @@ def table(result: ComparisonResult, width: int) -> tuple[Any, list[str]]:
             grid.add_row(Text(paper, style="italic", no_wrap=True))
         for name in present:
             row = (
-                Text(
-                    printed[head][name],
-                    style="bold"
-                    if len(last) > 1 and column in best and last[name][column] == best[column]
-                    else "",
-                )
-                for head, (column, _) in COLUMNS.items()
-                if head in shown
+                Text(printed[head][name], "bold" if (head, name) in bold else "") for head in shown
             )
             grid.add_row(f"  {name}", *row)
     return grid, notes
+
+
+def best(last: dict[str, dict[str, Any]]) -> set[tuple[str, str]]:
+    """(head of a column, method) of the best values, where several methods are compared."""
+    found = set()
+    for head, (column, _) in COLUMNS.items():
+        if column in BEST and len(last) > 1 and all(column in row for row in last.values()):
+            most = BEST[column](row[column] for row in last.values())
+            found |= {(head, name) for name, row in last.items() if row[column] == most}
+    return found
 
 
 def fitting(

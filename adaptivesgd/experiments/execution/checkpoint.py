@@ -27,7 +27,7 @@ def pack_estimate(estimate: Estimate | None, arrays: list[Any]) -> Any:
     if estimate is None:
         return None
     stored = {name: pack(getattr(estimate, name), arrays) for name in KEPT}
-    return stored | {"key": estimate.problem.key, "work": looks(estimate.rows)}
+    return stored | {"key": estimate.problem.key, "work": sizes_of(estimate.rows)}
 
 
 def unpack_estimate(
@@ -42,13 +42,13 @@ def unpack_estimate(
     return Estimate(problem=seen, rows=rows, **kept)
 
 
-def looks(rows: Any) -> Any:
-    """How many examples were looked at a time: one number, or a list of looks."""
-    return [looks(part) for part in rows.parts] if isinstance(rows, Stacked) else rows.n
+def sizes_of(rows: Any) -> Any:
+    """How many examples were evaluated at a time: one number, or a list of such."""
+    return [sizes_of(part) for part in rows.parts] if isinstance(rows, Stacked) else rows.n
 
 
 def _rows(sizes: Any, start: int, problem: FiniteSum, w: Any, indices: Any, weights: Any) -> Any:
-    """The rows of these looks, of which the first begins at `start`, and where they end."""
+    """The rows of these sizes, of which the first begins at `start`, and where they end."""
     if isinstance(sizes, list):
         parts = []
         for size in sizes:

@@ -1,23 +1,16 @@
 """RunSpec: one run described by plain values, so that it can be stored, found again and repeated."""
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
-import numpy as np
-
-from ...backend import to_host
-from ...method import Method
 from ...runner import run
-from ...state import State
 from ...trace import Trace
-from ..problems.prepare import Prepared
 from ..problems.spec import ProblemSpec, cached_problem
 from . import method_spec
-from .watched import Share, Watched
+from .measures import MEASURES, WRONG_USED, watched
 
 FORMAT = 2  # raise it when the same description no longer means the same run
 
@@ -101,50 +94,3 @@ class RunSpec:
         how = {"seed": self.seed, "n_records": self.points, **self.budget} | how
         trace = run(prepared.train, method, test=prepared.test, measure=measure, **how)
         return replace(trace, settings=trace.settings | {"run": self.text})
-
-
-WRONG_USED = "wrong_labels_used"
-
-
-def watched(
-    method: Method, prepared: Prepared, how: dict[str, Any]
-) -> tuple[Method, Share, dict[str, Any]]:
-    """The method with its sampler watched for wrong labels, the measure, and how to run it."""
-    share, until = Share(), how.get("until")
-    marks = np.zeros(prepared.train.n, bool)
-    marks[prepared.mislabelled if prepared.mislabelled is not None else []] = True
-
-    def shown(state: State) -> bool:
-        share.show(state)
-        return bool(until and until(state))
-
-    method = replace(method, sampler=Watched(method.sampler, marks))
-    return method, share, how | {"until": shown}
-
-
-def gradient_norm(prepared: Prepared) -> Callable[[Any], float]:
-    """||grad F(w)||, which is not counted."""
-    return lambda w: float(np.linalg.norm(prepared.train.gradient(w)))
-
-
-def memorised(prepared: Prepared) -> Callable[[Any], float]:
-    """The fraction of the mislabelled training examples that the model gives their wrong label."""
-    if prepared.mislabelled is None:
-        return lambda w: float("nan")
-    wrong = prepared.train.batch(prepared.mislabelled)
-    return lambda w: float(wrong.accuracy(w))
-
-
-def dead_units(prepared: Prepared) -> Callable[[Any], float]:
-    """The fraction of the first layer's units whose bias has a gradient of exactly 0: those that no
-    example activates. Not a number for a model without such a layer.
-    """
-    problem = prepared.train
-    tensors = getattr(problem, "tensors", {})
-    bias = next((place for name, place in tensors.items() if name.endswith("bias")), None)
-    if bias is None:
-        return lambda w: float("nan")
-    return lambda w: float(np.mean(to_host(problem.gradient(w)[bias]) == 0))
-
-
-MEASURES = {"gradient_norm": gradient_norm, "dead_units": dead_units, "memorised": memorised}

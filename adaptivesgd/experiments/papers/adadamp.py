@@ -17,7 +17,7 @@ Targets are shares of the first gap F(w_0) - F*. Gradient descent gets more pass
 updates is a whole pass; every table counts them. On the linear network all but AdaGrad have the authors' step size
 (theirs is half as large, for a loss twice as large); elsewhere each method's step size gets the same number of trials
 in the same range, and the one that needs the fewest example gradients to the last target, on 80 % of the rows, is
-taken. The growth is not tuned: PadaDamp's rate is the one that the authors' code works out from the budget for a
+taken. The growth is not tuned: PadaDamp's rate is the one that the authors' code computes from the budget for a
 batch of 16 times the first, as their own settings have about 8 to 16 times; on the linear network for a quarter of
 the rows, and at size medium as if it had 15 000 rows, not 8000. GeoDamp doubles four times within the budget. The
 evaluations of all losses that AdaDamp asks for are counted, but they are neither updates nor example gradients, so
@@ -132,9 +132,9 @@ def tuned(arms: tuple[Arm, ...], step_size: LogUniform) -> tuple[Arm, ...]:
     return tuple(replace(arm, space={"step_size": step_size}) for arm in arms)
 
 
-def passive(findings: TaskResults) -> list[Check]:
+def passive(results: TaskResults) -> list[Check]:
     """PadaDamp and GeoDamp against SGD, where the step size was tuned."""
-    tuned = {name: each for name, each in findings.items() if name != "linear network"}
+    tuned = {name: each for name, each in results.items() if name != "linear network"}
     return [
         check
         for arm in ("PadaDamp", "GeoDamp")
@@ -143,9 +143,9 @@ def passive(findings: TaskResults) -> list[Check]:
     ]
 
 
-def synthetic(findings: TaskResults) -> list[Check]:
+def synthetic(results: TaskResults) -> list[Check]:
     """The authors' own numbers, where the linear network was run."""
-    each = findings.get("linear network")
+    each = results.get("linear network")
     if each is None:
         return []
     return [

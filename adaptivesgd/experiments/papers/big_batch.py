@@ -24,7 +24,7 @@ FIGURES = {
     "gradient-norms": ("The full gradient against passes", figures.gradient_norms),
     "profiles": (
         "Performance profiles over the convex tasks, targets and seeds",
-        lambda findings: figures.profiles(convex_only(findings)),
+        lambda results: figures.profiles(convex_only(results)),
     ),
 }
 
@@ -112,25 +112,25 @@ def big(name: str, direction: Any, step_size: Any, space: dict[str, Any] | None 
     return Arm(name, "compose", settings, space or {})
 
 
-def convex_only(findings: Iterable[TaskResult]) -> list[TaskResult]:
+def convex_only(results: Iterable[TaskResult]) -> list[TaskResult]:
     """Those of the convex tasks."""
-    return [each for each in findings if each.task.measure]
+    return [each for each in results if each.task.measure]
 
 
 def against(arm: str, others: Sequence[str]) -> Judge:
     """The gradient norm of an arm against those of others, on every convex task."""
-    return lambda findings: [
+    return lambda results: [
         smaller_at_equal_work(each, arm, other, "gradient_norm", each.task.epochs or 0.0)
-        for each in convex_only(findings.values())
+        for each in convex_only(results.values())
         for other in others
     ]
 
 
-def network(findings: TaskResults) -> list[Check]:
+def network(results: TaskResults) -> list[Check]:
     """Test accuracies on the ConvNet."""
     return [
         ends_as_accurate(each, "Big Batch, Armijo", other, slack)
-        for each in findings.values()
+        for each in results.values()
         if not each.task.measure
         for other, slack in (
             (HALVED, 0.01),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from ...plots import Picture
 from ..analysis.clocks import Spread
 from ..problems.spec import TITLES
-from ..protocol.criteria import on_every
+from ..protocol.criteria import check, on_every
 from ..protocol.experiment import Arm, Check, Claim, Experiment, Size, Task
 from ..protocol.task_result import TaskResult, TaskResults
 from ..reports import figures
@@ -61,25 +61,25 @@ def grid_point(data: str, rate: float, size: Size) -> Task:
                 measure=("dead_units",), draw=False)  # fmt: skip
 
 
-def grids(findings: Iterable[TaskResult]) -> dict[str, dict[float, TaskResult]]:
-    """{data set: {learning rate: findings}}."""
+def grids(results: Iterable[TaskResult]) -> dict[str, dict[float, TaskResult]]:
+    """{data set: {learning rate: results}}."""
     found: dict[str, dict[float, TaskResult]] = {}
-    for each in findings:
+    for each in results:
         rate = each.task.arms[0].settings["step_size"]
         found.setdefault(TITLES[each.task.problem.data], {})[rate] = each
     return found
 
 
-def sensitivity(findings: Iterable[TaskResult]) -> Picture:
+def sensitivity(results: Iterable[TaskResult]) -> Picture:
     """What is reached at the end, against the learning rate."""
     return figures.along_settings(
-        grids(findings), {"test_accuracy": "test accuracy", "loss": "training loss"}
+        grids(results), {"test_accuracy": "test accuracy", "loss": "training loss"}
     )
 
 
-def batch_sizes(findings: Iterable[TaskResult]) -> Picture:
+def batch_sizes(results: Iterable[TaskResult]) -> Picture:
     """The last batch size against the learning rate."""
-    return figures.along_settings(grids(findings), {"batch_size": "last batch size"})
+    return figures.along_settings(grids(results), {"batch_size": "last batch size"})
 
 
 def accuracy(each: TaskResult, arm: str) -> Spread:
@@ -94,14 +94,13 @@ def against_best(each: TaskResult, others: Sequence[str]) -> Check:
     best = max(others, key=lambda arm: accuracy(each, arm).median)
     first, second = accuracy(each, "CABS"), accuracy(each, best)
     found = f"test accuracy: CABS {first.text('{:.2%}')}, {best} {second.text('{:.2%}')}"
-    holds = bool(first.median >= second.median - SLACK)
-    return Check(each.task.name, found, holds, task=each.task.name, arms=("CABS", best))
+    return check(each, found, first.median >= second.median - SLACK, "CABS", best)
 
 
-def simpler(findings: TaskResults) -> list[Check]:
+def simpler(results: TaskResults) -> list[Check]:
     """The loss of accuracy over the grid, from the best learning rate to the worst."""
     checks = []
-    for data, grid in grids(findings.values()).items():
+    for data, grid in grids(results.values()).items():
         whole = [
             arm
             for arm in next(iter(grid.values())).arms

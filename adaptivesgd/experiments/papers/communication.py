@@ -18,9 +18,8 @@ from ...objective import FiniteSum
 from ...runner import states
 from ...sharded import DaskSum, Shard, save_shard
 from ...trace import Trace
-from ..analysis.clocks import Parallel, Spread, time_to
+from ..analysis.clocks import Clock, Parallel, Spread, time_to
 from ..execution.dask import connected
-from ..protocol.task_result import Clock
 
 IDLE = 0.25  # of the cores may be busy with something else
 STEP, TARGET = 1.0, 0.4  # the target: this share of the first loss
@@ -101,7 +100,7 @@ class Measured:
         return Spread.of(reached)
 
     def simulated(self, method: str, workers: int) -> Spread:
-        """The `Spread` of the seconds to the target on so many workers, from the fit: the looks are
+        """The `Spread` of the seconds to the target on so many workers, from the fit: the work is
         shared, and every round costs the latency.
         """
         latency, example = self.fit

@@ -58,7 +58,7 @@ def optimiser(name: str, method: str, size: Size) -> Task:
     problem = size.images("mnist", model, times=2)
     epochs = 10.0 * size.epochs if size.paper else 20.0 * size.epochs
     arms = (
-        *(Arm(said, method, {"sampler": ranked(how, epochs)}) for said, how in PRESSURES.items()),
+        *(Arm(label, method, {"sampler": ranked(how, epochs)}) for label, how in PRESSURES.items()),
         Arm("shuffled", method, {"sampler": part("Shuffled")}, baseline=True),
         Arm("uniform", method, {"sampler": part("Uniform")}, baseline=True),
     )
@@ -92,9 +92,9 @@ def ranked(how: dict[str, float], epochs: float) -> dict[str, Any]:
 
 def faster(clock: str, factor: float) -> Judge:
     """Every pressure against shuffled batches: at every goal, or else at every level but the first."""
-    return lambda findings: [
+    return lambda results: [
         times_at_most(each, arm, 1 / factor, "shuffled", clock, level, loss)
-        for each in findings.values()
+        for each in results.values()
         for arm in each.arms
         if arm in PRESSURES and "shuffled" in each.arms
         for level, loss in targets(each.task)
@@ -119,8 +119,8 @@ script"""
 FACTOR = Claim(
     "Selecting batches speeds up both AdaDelta and Adam by a factor of about 5.",
     "abstract",
-    f"To the lower training losses, each pressure looks at no more than 1/{ABOUT} of the examples that shuffled "
-    "batches look at, gradients and evaluations together.",
+    f"To the lower training losses, each pressure needs no more than 1/{ABOUT} of the evaluations that shuffled "
+    "batches need, of gradients and losses together.",
     faster("work", ABOUT),
     REGIME,
     low_losses,
@@ -136,6 +136,6 @@ SECONDS = Claim(
 WEAKEST = Claim(
     "Selecting batches is faster than shuffled batches at all.",
     "ours: the weakest reading of the claim",
-    "To the lower training losses, each pressure looks at fewer examples than shuffled batches do.",
+    "To the lower training losses, each pressure needs fewer evaluations than shuffled batches, of gradients and losses together.",
     faster("work", 1.0),
 )

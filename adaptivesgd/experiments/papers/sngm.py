@@ -80,22 +80,22 @@ def arm(
     return Arm(name, method, settings, {"step_size.initial_step": steps}, baseline)
 
 
-def accuracies(findings: Sequence[TaskResult]) -> Picture | None:
+def accuracies(results: Sequence[TaskResult]) -> Picture | None:
     """Every seed's accuracy."""
-    return figures.strips(findings, "test_accuracy", "test accuracy")
+    return figures.strips(results, "test_accuracy", "test accuracy")
 
 
 def everywhere(arm: str, others: Sequence[str], slack: float) -> Judge:
     """The accuracy of an arm against others', on every task."""
-    return lambda findings: [
-        ends_as_accurate(each, arm, other, slack) for each in findings.values() for other in others
+    return lambda results: [
+        ends_as_accurate(each, arm, other, slack) for each in results.values() for other in others
     ]
 
 
-def larger_batch(findings: TaskResults) -> list[Check]:
+def larger_batch(results: TaskResults) -> list[Check]:
     """The largest batch without loss of accuracy, SNGM's against MSGD's, for every network."""
     networks: dict[tuple[str, str], list[TaskResult]] = {}
-    for each in findings.values():
+    for each in results.values():
         problem = each.task.problem
         networks.setdefault((TITLES[problem.data], problem.model), []).append(each)
     return [compared(", ".join(network), tasks) for network, tasks in networks.items()]

@@ -9,8 +9,9 @@ from ... import catalogue, validate
 from ...data.loading import DATA
 from ...methods import irreducible
 from ...typing import Array
-from .networks import NETWORKS
-from .prepare import DRAWN, MISLABELLED, Prepared, other_examples, prepare
+from .models import NETWORKS
+from .prepare import Prepared, prepare
+from .tables import DRAWN, MISLABELLED, other_examples
 
 TITLES = {"mnist": "MNIST", "fashion_mnist": "Fashion-MNIST", "cifar10": "CIFAR-10", "svhn": "SVHN"}
 

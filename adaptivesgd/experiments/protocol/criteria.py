@@ -5,17 +5,19 @@ from typing import Any
 
 import numpy as np
 
-from ..analysis.clocks import CLOCKS, ratio
+from ..analysis.clocks import CLOCKS, WORDS, ratio
 from .experiment import Check, Judge
-from .task_result import TaskResult
-
-WORDS = {"updates": "updates", "examples": "example gradients", "work": "gradients and evaluations",
-         "seconds": "seconds"}  # fmt: skip
+from .task_result import TaskResult, TaskResults
 
 
 def on_every(criterion: Callable[..., Check], *arguments: Any) -> Judge:
     """Judge a claim by one criterion on every task: `criterion(result, *arguments)`."""
     return lambda results: [criterion(each, *arguments) for each in results.values()]
+
+
+def check(result: TaskResult, found: str, holds: object, *arms: str) -> Check:
+    """A check that compares arms on one task."""
+    return Check(result.task.name, found, bool(holds), task=result.task.name, arms=arms)
 
 
 def times_at_most(
@@ -88,7 +90,7 @@ def smaller_at_equal_work(
     first, second = (result.at_work(name, column, passes) for name in (arm, other))
     found = f"{column.replace('_', ' ')}: {arm} {first.text()}, {other} {second.text()}"
     holds = np.isfinite(first.median) and first.median <= second.median
-    return Check(result.task.name, found, bool(holds), task=result.task.name, arms=(arm, other))
+    return check(result, found, holds, arm, other)
 
 
 def ends_as_accurate(result: TaskResult, arm: str, other: str, slack: float) -> Check:
@@ -97,5 +99,16 @@ def ends_as_accurate(result: TaskResult, arm: str, other: str, slack: float) -> 
         return unknown
     first, second = (result.last(name, "test_accuracy") for name in (arm, other))
     found = f"test accuracy: {arm} {first.text('{:.2%}')}, {other} {second.text('{:.2%}')}"
-    holds = bool(first.median >= second.median - slack)
-    return Check(result.task.name, found, holds, task=result.task.name, arms=(arm, other))
+    return check(result, found, first.median >= second.median - slack, arm, other)
+
+
+def smaller_at_the_end(each: TaskResult, arm: str, other: str, column: str) -> Check:
+    """Check that one arm's median last value of a column is below another's."""
+    first, second = each.last(arm, column), each.last(other, column)
+    found = f"{column.replace('_', ' ')}: {arm} {first.text()}, {other} {second.text()}"
+    return check(each, found, first.median < second.median, arm, other)
+
+
+def of_kind(findings: TaskResults, word: str) -> list[TaskResult]:
+    """The tasks whose name begins with a word, if all their arms were run."""
+    return [each for name, each in findings.items() if name.startswith(word) and not each.not_run]

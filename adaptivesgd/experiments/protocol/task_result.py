@@ -1,13 +1,15 @@
 """TaskResult: what the runs of one task have shown."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
 from ...trace import Trace
-from ..analysis.clocks import CLOCKS, Clock, Spread, time_to, value_at
+from ..analysis.clocks import CLOCKS, Clock, Spread, comparable, time_to, value_at
 from .experiment import Check, Claim, Experiment, Task, Verdict
 
 OWN_CORE = 0.9  # a run with less of a processor core than this shared it
@@ -83,7 +85,7 @@ class TaskResult:
     @property
     def clocks(self) -> dict[str, Clock]:
         """The clocks that can be compared: all, or those that load does not change."""
-        return {name: of for name, of in CLOCKS.items() if name != "seconds" or self.timed}
+        return comparable(CLOCKS, self.timed)
 
     @property
     def n(self) -> int:
@@ -107,6 +109,18 @@ class TaskResult:
         """The `Spread` over the seeds of the time to a training loss; a miss is infinite."""
         return Spread.of([time_to(trace, loss, clock) for trace in self.traces[arm]])
 
+    def times_to_targets(self, arms: Sequence[str], clock: Clock, seed: int) -> list[list[float]]:
+        """Of one seed the times to every target, a row each; infinite where missed, or not run."""
+        return [
+            [
+                time_to(self.traces[arm][seed], self.target(level), clock)
+                if seed < len(self.traces.get(arm, ()))
+                else inf
+                for arm in arms
+            ]
+            for level in self.task.levels
+        ]
+
     def spent(self, arm: str, clock: Clock, loss: float) -> float:
         """The median over the seeds of the time to a training loss, or of all that was spent by those
         that missed it: a lower bound of the median time.
@@ -117,6 +131,10 @@ class TaskResult:
     def last(self, arm: str, column: str) -> Spread:
         """The `Spread` of a column's last entry."""
         return Spread.of([trace[column][-1] for trace in self.traces[arm]])
+
+    def final_gap(self, arm: str) -> float:
+        """The median gap at the end."""
+        return self.last(arm, "loss").median - self.floor
 
     def at_work(self, arm: str, column: str, passes: float) -> Spread:
         """The `Spread` of a column when `passes` n examples have been evaluated, gradients and losses."""

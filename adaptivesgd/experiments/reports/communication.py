@@ -89,7 +89,7 @@ def nodes(measured: Measured) -> Iterator[str]:
     """How it would go with more workers."""
     yield "## On 100 nodes"
     yield (
-        "Simulated with the fit above: the looks are shared by P workers, and every round costs the latency. Seconds "
+        "Simulated with the fit above: the work is shared by P workers, and every round costs the latency. Seconds "
         "to the target. What this leaves out: a scheduler that sends a task to each of P workers takes longer the more "
         "there are, and networks differ; measure the latency of your own cluster with `--scheduler`."
     )

@@ -10,18 +10,27 @@ from ...plots import compare as draw_losses
 from ...plots.bands import quartiles
 from ...plots.palette import Style, styles
 from ...plots.ticks import number
-from ..analysis.clocks import CLOCKS, Parallel, Spread, profile, ratios, time_to
-from ..protocol.task_result import Clock, TaskResult
+from ..analysis.clocks import (
+    ALL_CLOCKS,
+    WORDS,
+    Clock,
+    Parallel,
+    Spread,
+    comparable,
+    profile,
+    ratios,
+)
+from ..protocol.task_result import TaskResult
 
 
-def gradient_norms(findings: Sequence[TaskResult]) -> Picture | None:
-    """The norm of the full gradient against the passes looked at, one panel per task."""
-    findings = [each for each in findings if "gradient_norm" in each.task.measure]
-    if not findings:
+def gradient_norms(results: Sequence[TaskResult]) -> Picture | None:
+    """The norm of the full gradient against passes, gradients and evaluations together, one panel per task."""
+    results = [each for each in results if "gradient_norm" in each.task.measure]
+    if not results:
         return None
-    looks = styles(*arms(findings))
-    figure, panels = row_of(len(findings))
-    for axes, each in zip(panels, findings, strict=True):
+    looks = styles(*arms(results))
+    figure, panels = row_of(len(results))
+    for axes, each in zip(panels, results, strict=True):
         n = each.n
         for name in each.arms:
             look = looks[name]
@@ -41,7 +50,7 @@ def along_settings(
 ) -> Picture:
     """Last values against a setting: a panel per column and group.
 
-    grids: {group: {value of the setting: findings}}; columns: {column: label}.
+    grids: {group: {value of the setting: results}}; columns: {column: label}.
     """
     everything = [each for grid in grids.values() for each in grid.values()]
     looks = styles(arms(everything)[0], {})
@@ -64,13 +73,13 @@ def along_settings(
     return figure
 
 
-def strips(findings: Sequence[TaskResult], column: str, label: str) -> Picture | None:
+def strips(results: Sequence[TaskResult], column: str, label: str) -> Picture | None:
     """The last value of every seed as a dot, and the median as a line; a panel per task."""
-    if not findings:
+    if not results:
         return None
-    looks = styles(*arms(findings))
-    figure, panels = row_of(len(findings))
-    for axes, each in zip(panels, findings, strict=True):
+    looks = styles(*arms(results))
+    figure, panels = row_of(len(results))
+    for axes, each in zip(panels, results, strict=True):
         for place, name in enumerate(each.arms):
             values = [trace[column][-1] for trace in each.traces[name]]
             axes.plot(values, [place] * len(values), "o", color=looks[name].colour, alpha=0.6)
@@ -94,87 +103,83 @@ def row_of(count: int) -> tuple[Picture, Any]:
 
 OPEN = 1e30  # where a band is open above, far outside of every panel
 WORKERS = (1, 4, 16, 64, 256, 1024)
-PANELS: dict[str, Clock] = {
-    "updates": CLOCKS["updates"],
-    "examples looked at": CLOCKS["work"],
-    "seconds on one core": CLOCKS["seconds"],
-    "64 workers (simulated)": Parallel(64),
-}
 
 
-def arms(findings: Sequence[TaskResult]) -> tuple[list[str], dict[str, list[str]]]:
+def arms(results: Sequence[TaskResult]) -> tuple[list[str], dict[str, list[str]]]:
     """The names of all arms, and the baselines among them as a group to draw in grey."""
-    arms = {arm.name: arm for each in findings for arm in each.task.arms}
+    arms = {arm.name: arm for each in results for arm in each.task.arms}
     return list(arms), {"Baselines": [name for name, arm in arms.items() if arm.baseline]}
 
 
-def over_seeds(findings: TaskResult) -> str:
+def over_seeds(result: TaskResult) -> str:
     """What a line and its band are, in words, by the seeds that were run."""
-    count = max(len(findings.traces[arm]) for arm in findings.arms)
+    count = max(len(result.traces[arm]) for arm in result.arms)
     return f"median and quartiles of {count} seeds" if count > 1 else "1 seed"
 
 
-def losses(findings: TaskResult) -> Picture:
+def losses(result: TaskResult) -> Picture:
     """The loss on the clocks, and the batch size: median and quartiles over the seeds."""
-    traces = [trace for arm in findings.arms for trace in findings.traces[arm]]
-    title = f"{findings.task.name}: {over_seeds(findings)}"
-    clocks = [name for name in findings.clocks if name != "examples"]
+    traces = [trace for arm in result.arms for trace in result.traces[arm]]
+    title = f"{result.task.name}: {over_seeds(result)}"
+    clocks = [name for name in result.clocks if name != "examples"]
     return draw_losses(
-        traces, groups=arms([findings])[1], minimum=findings.floor or None, title=title,
+        traces, groups=arms([result])[1], minimum=result.floor or None, title=title,
         clocks=clocks,
     )  # fmt: skip
 
 
-def profiles(findings: Sequence[TaskResult]) -> Picture | None:
+def profiles(results: Sequence[TaskResult]) -> Picture | None:
     """Performance profiles over all tasks with targets, and seeds, on four clocks."""
-    findings = [each for each in findings if each.task.levels]
-    if not findings:
+    results = [each for each in results if each.task.levels]
+    if not results:
         return None
-    names, groups = arms(findings)
-    names = [name for name in names if all(name in each.arms for each in findings)]
+    names, groups = arms(results)
+    names = [name for name in names if all(name in each.arms for each in results)]
     looks = styles(names, groups)
     figure = Picture(figsize=(13.5, 4.2), dpi=130)
-    clocks = {
-        label: clock
-        for label, clock in PANELS.items()
-        if clock is not CLOCKS["seconds"] or all(each.timed for each in findings)
-    }
+    clocks = comparable(ALL_CLOCKS, all(each.timed for each in results))
+    del clocks[WORDS["examples"]]  # to leave room: the panel of the work shows as much
     axes = figure.subplots(1, len(clocks), sharey=True)
     for place, (label, clock) in zip(axes, clocks.items(), strict=True):
-        times = times_of(findings, names, clock)
-        finite = ratios(times)[np.isfinite(ratios(times))]
-        factors = np.geomspace(1, max(2.0, finite.max(initial=2.0)) * 1.1, 300)
-        for name, share in zip(names, profile(times, factors).T, strict=True):
-            look = looks[name]
-            place.step(factors, share, where="post", color=look.colour, ls=look.dash,
-                       lw=width(look), label=name)  # fmt: skip
-        place.set(
-            xscale="log", ylim=(-0.02, 1.02), title=label, xlabel="within this factor of the best"
-        )
-        tidy(place)
+        times = times_of(results, names, clock)
+        draw_profiles(place, times, names, looks)
+        place.set(title=label, xlabel="within this factor of the best")
     axes[0].set_ylabel(f"share of {len(times)} problems")
     bottom_legend(figure, axes[0])
     return figure
 
 
-def times_of(findings: Sequence[TaskResult], names: list[str], clock: Clock) -> np.ndarray:
+def draw_profiles(
+    axes: Any, times: np.ndarray, names: Sequence[str], looks: Mapping[str, Style]
+) -> None:
+    """The profile of every method. times: shape (problems, methods)."""
+    found = ratios(times)
+    factors = np.geomspace(1, 1.1 * found[np.isfinite(found)].max(initial=2.0), 300)
+    for name, share in zip(names, profile(times, factors).T, strict=True):
+        look = looks[name]
+        axes.step(factors, share, where="post", color=look.colour, ls=look.dash, lw=width(look),
+                  label=name)  # fmt: skip
+    axes.set(xscale="log", ylim=(-0.02, 1.02))
+    tidy(axes)
+
+
+def times_of(results: Sequence[TaskResult], names: list[str], clock: Clock) -> np.ndarray:
     """Times to every target, shape (problems, methods): a problem is a task, a target and a seed."""
     return np.array([
-        [time_to(each.traces[name][seed], each.target(level), clock) for name in names]
-        for each in findings
-        for level in each.task.levels
+        row
+        for each in results
         for seed in range(min(len(each.traces[name]) for name in names))
+        for row in each.times_to_targets(names, clock, seed)
     ])  # fmt: skip
 
 
-def workers(findings: Sequence[TaskResult]) -> Picture | None:
+def workers(results: Sequence[TaskResult]) -> Picture | None:
     """The simulated time to the last target against the number of workers, one panel per task."""
-    if not findings:
+    if not results:
         return None
-    looks = styles(*arms(findings))
-    figure = Picture(figsize=(max(6.0, 3.4 * len(findings)), 4.2), dpi=130)
-    axes = figure.subplots(1, len(findings), squeeze=False)[0]
-    for place, each in zip(axes, findings, strict=True):
+    looks = styles(*arms(results))
+    figure, axes = row_of(len(results))
+    for place, each in zip(axes, results, strict=True):
         level = each.task.levels[-1]
         for name in each.arms:
             spreads = [each.time(name, Parallel(P), level) for P in WORKERS]

@@ -7,19 +7,18 @@ from typing import Any
 import numpy as np
 
 from ..._version import __version__
-from ..analysis.clocks import Parallel
+from ..analysis.clocks import WORDS, WORKERS, Parallel
 from ..analysis.mechanism import mechanism
 from ..protocol.experiment import Verdict
 from ..protocol.task_result import ExperimentResult, TaskResult
 
-MANY = 64  # workers of the simulated clock in the tables
 ANSWER = {True: "yes", False: "**no**", None: "cannot tell"}
 
 
 def markdown(results: ExperimentResult, figures: dict[str, str], seconds: float) -> str:
     """The report in Markdown. figures: {file name: caption}; seconds: how long it took."""
     parts = [opening(results), verdicts(results)]
-    parts += [task_section(findings) for findings in results.tasks.values()]
+    parts += [task_section(result) for result in results.tasks.values()]
     parts += [f"![{caption}]({name})\n\n*{caption}*" for name, caption in figures.items()]
     parts += [closing(results, seconds)]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -95,63 +94,63 @@ def evidence(results: ExperimentResult, verdict: Verdict) -> str:
     )
 
 
-def columns(findings: TaskResult, arm: str) -> str:
+def columns(result: TaskResult, arm: str) -> str:
     """What the columns of an arm's traces show, those that only its task records included."""
-    quantity = "loss" if findings.minimum is None else "gap"
-    words = [mechanism(findings.traces[arm], findings.floor).in_words(quantity)]
-    for name in findings.task.measure:
-        words.append(f"{name.replace('_', ' ')} {findings.last(arm, name).median:.2g}")
+    quantity = "loss" if result.minimum is None else "gap"
+    words = [mechanism(result.traces[arm], result.floor).in_words(quantity)]
+    for name in result.task.measure:
+        words.append(f"{name.replace('_', ' ')} {result.last(arm, name).median:.2g}")
     return ", ".join(words)
 
 
-def task_section(findings: TaskResult) -> str:
+def task_section(result: TaskResult) -> str:
     """One problem: the tuning, and a table per target."""
-    task = findings.task
+    task = result.task
     lines = [f"## {task.name}"]
     most = f", at most {task.updates:,} updates" if task.updates else ""
     lines.append(
-        f"F(w_0) = {findings.start:.4g}; F* is taken as {findings.floor:.6g} ({findings.how}). Budget: "
-        f"{task.epochs:g} example gradients per training example{most}; {seeds(findings)}."
+        f"F(w_0) = {result.start:.4g}; F* is taken as {result.floor:.6g} ({result.how}). Budget: "
+        f"{task.epochs:g} example gradients per training example{most}; {seeds(result)}."
     )
-    if findings.not_run:
-        lines.append(f"**Not run:** {', '.join(findings.not_run)}.")
-    if not findings.timed:
+    if result.not_run:
+        lines.append(f"**Not run:** {', '.join(result.not_run)}.")
+    if not result.timed:
         lines.append("The runs shared their processor, so their seconds are left out.")
-    lines += [tuning(findings), "**Where every method ended**", endings(findings)]
+    lines += [tuning(result), "**Where every method ended**", endings(result)]
     for level in task.levels:
-        target = findings.target(level)
+        target = result.target(level)
         lines.append(f"**Until {100 * level:g} % of the first gap is left: F(w) ≤ {target:.5g}**")
-        lines.append(times(findings, target))
+        lines.append(times(result, target))
     for goal in task.goals:
         lines.append(f"**Until the training loss is {goal:g}**")
-        lines.append(times(findings, goal))
-    for arm, failure in findings.failures.items():
+        lines.append(times(result, goal))
+    for arm, failure in result.failures.items():
         lines.append(f"**{arm} failed:** {failure}")
     return "\n\n".join(lines)
 
 
-def seeds(findings: TaskResult) -> str:
+def seeds(result: TaskResult) -> str:
     """How many seeds were run, and how many are planned."""
-    counts = {len(findings.traces[arm]) for arm in findings.arms}
-    planned = len(findings.task.all_seeds)
+    counts = {len(result.traces[arm]) for arm in result.arms}
+    planned = len(result.task.all_seeds)
     if counts == {planned}:
         return f"{planned} seed{'s' if planned > 1 else ''}"
     ran = f"{min(counts)}" if len(counts) == 1 else f"{min(counts)} to {max(counts)}"
     return f"{ran} of {planned} seeds were run of every method"
 
 
-def tuning(findings: TaskResult) -> str:
+def tuning(result: TaskResult) -> str:
     """What was set, and how the rest was found."""
-    tuned = any(arm.space for arm in findings.task.arms)
+    tuned = any(arm.space for arm in result.task.arms)
     rows = []
-    for arm in findings.task.arms:
+    for arm in result.task.arms:
         budget = f", {arm.epochs:g} times the budget" if arm.epochs != 1 else ""
         row = [arm.name, f"`{arm.method}`{budget}", settings(arm.settings)]
         if tuned:
             space = "; ".join(f"{path} from {values}" for path, values in arm.space.items())
-            edge = " (at the edge)" if findings.at_the_edge(arm.name) else ""
-            trials = len(findings.trials.get(arm.name, ()))
-            chosen = settings(findings.chosen.get(arm.name, {}))
+            edge = " (at the edge)" if result.at_the_edge(arm.name) else ""
+            trials = len(result.trials.get(arm.name, ()))
+            chosen = settings(result.chosen.get(arm.name, {}))
             row += [str(trials or "none"), space, chosen + edge]
         rows.append(row)
     heads = ("arm", "method", "set", "trials", "space", "chosen")
@@ -160,49 +159,48 @@ def tuning(findings: TaskResult) -> str:
 
 def settings(values: Mapping[str, Any]) -> str:
     """Settings in words: numbers, and parts by their names."""
-    said = {
+    words = {
         key: value.get("part", "") if isinstance(value, dict) else value
         for key, value in values.items()
     }
     return ", ".join(
         f"{key} = {value:.3g}" if isinstance(value, float) else f"{key} = {value}"
-        for key, value in said.items()
+        for key, value in words.items()
     )
 
 
-def endings(findings: TaskResult) -> str:
+def endings(result: TaskResult) -> str:
     """Where every arm ended."""
     columns = {"loss": "{:.5g}", "test_loss": "{:.4g}", "test_accuracy": "{:.2%}", "updates": "{:,.0f}",
                "examples": "{:,.0f}", "evaluations": "{:,.0f}", "batch_size": "{:,.0f}",
                "seconds": "{:.3g}"}  # fmt: skip
-    have = findings.traces[findings.arms[0]][0].columns
-    if not findings.timed:
+    have = result.traces[result.arms[0]][0].columns
+    if not result.timed:
         del columns["seconds"]
     columns = {name: form for name, form in columns.items() if name in have}
-    columns |= {name: "{:.3g}" for name in findings.task.measure}
+    columns |= {name: "{:.3g}" for name in result.task.measure}
     heads = [name.replace("_", " ") for name in columns]
     rows = [
         (
             arm,
-            *(findings.last(arm, name).text(form) for name, form in columns.items()),
-            findings.reasons(arm),
+            *(result.last(arm, name).text(form) for name, form in columns.items()),
+            result.reasons(arm),
         )
-        for arm in findings.arms
+        for arm in result.arms
     ]
     return table(("arm", *heads, "ended by"), rows)
 
 
-def times(findings: TaskResult, loss: float) -> str:
+def times(result: TaskResult, loss: float) -> str:
     """The time to one target on every clock."""
-    clocks = findings.clocks | {f"{MANY} workers": Parallel(MANY)}
-    heads = {"examples": "example gradients", "work": "gradients + evaluations"}
+    clocks = result.clocks | {f"{WORKERS} workers": Parallel(WORKERS)}
     rows = [
-        (arm, *(findings.time_to_loss(arm, clock, loss).text(
+        (arm, *(result.time_to_loss(arm, clock, loss).text(
                     "{:.3g}" if name == "seconds" else "{:,.0f}")
                 for name, clock in clocks.items()))
-        for arm in findings.arms
+        for arm in result.arms
     ]  # fmt: skip
-    return table(("arm", *(heads.get(name, name) for name in clocks)), rows)
+    return table(("arm", *(WORDS.get(name, name) for name in clocks)), rows)
 
 
 def closing(results: ExperimentResult, seconds: float) -> str:
@@ -215,7 +213,7 @@ def closing(results: ExperimentResult, seconds: float) -> str:
         f"{platform.machine()}; the last run of this command took {seconds:.0f} s, with what was stored before. "
         "`results.json` beside this report holds the description of every run, its settings, seed "
         "and address in the store, and where it ended.",
-        f"The simulated clock of {MANY} workers counts ceil(looks / {MANY}) + {Parallel(MANY).latency:g} per update, in units "
+        f"The simulated clock of {WORKERS} workers counts ceil(work / {WORKERS}) + {Parallel(WORKERS).latency:g} per update, in units "
         "of one example on one worker: gradients and evaluations are shared, then all wait for one exchange.",
     ])  # fmt: skip
 

@@ -1,15 +1,47 @@
-"""Count how many of the examples that a sampler serves carry a wrong label."""
+"""Further columns of a run: what an experiment records beyond what every trace has."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from ...backend import to_host
+from ...method import Method
 from ...objective import FiniteSum
 from ...part import Sampler
 from ...state import State
 from ...typing import Array, Indices, Rng
+from ..problems.prepare import Prepared
+
+
+def gradient_norm(prepared: Prepared) -> Callable[[Any], float]:
+    """||grad F(w)||, which is not counted."""
+    return lambda w: float(np.linalg.norm(prepared.train.gradient(w)))
+
+
+def memorised(prepared: Prepared) -> Callable[[Any], float]:
+    """The fraction of the mislabelled training examples that the model gives their wrong label."""
+    if prepared.mislabelled is None:
+        return lambda w: float("nan")
+    wrong = prepared.train.batch(prepared.mislabelled)
+    return lambda w: float(wrong.accuracy(w))
+
+
+def dead_units(prepared: Prepared) -> Callable[[Any], float]:
+    """The fraction of the first layer's units whose bias has a gradient of exactly 0: those that no
+    example activates. Not a number for a model without such a layer.
+    """
+    problem = prepared.train
+    tensors = getattr(problem, "tensors", {})
+    bias = next((place for name, place in tensors.items() if name.endswith("bias")), None)
+    if bias is None:
+        return lambda w: float("nan")
+    return lambda w: float(np.mean(to_host(problem.gradient(w)[bias]) == 0))
+
+
+MEASURES = {"gradient_norm": gradient_norm, "dead_units": dead_units, "memorised": memorised}
+WRONG_USED = "wrong_labels_used"
 
 
 class Served(NamedTuple):
@@ -73,3 +105,19 @@ class Share:
         """The fraction; not a number before the first update."""
         _, examples, marked = self.served
         return marked / examples if examples else np.nan
+
+
+def watched(
+    method: Method, prepared: Prepared, how: dict[str, Any]
+) -> tuple[Method, Share, dict[str, Any]]:
+    """The method with its sampler watched for wrong labels, the measure, and how to run it."""
+    share, until = Share(), how.get("until")
+    marks = np.zeros(prepared.train.n, bool)
+    marks[prepared.mislabelled if prepared.mislabelled is not None else []] = True
+
+    def shown(state: State) -> bool:
+        share.show(state)
+        return bool(until and until(state))
+
+    method = replace(method, sampler=Watched(method.sampler, marks))
+    return method, share, how | {"until": shown}

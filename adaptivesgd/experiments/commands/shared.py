@@ -1,11 +1,23 @@
-"""What all commands share: where they print, and how they end."""
+"""What commands share: options, where they print, and how they end."""
 
 from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.console import Console
 
 from ... import terminal
 from ...streams import printing_failure
+
+Jobs = Annotated[int, typer.Option(help="Processes at a time, one processor core each.")]
+Out = Annotated[Path, typer.Option(help="Folder for the results; it is made if need be.")]
+Fresh = Annotated[
+    bool, typer.Option("--fresh", help="Run everything again, whatever is stored in OUT/runs.")
+]
+Stored = Annotated[
+    bool, typer.Option("--stored", help="Run nothing: report what is stored, and name what is not.")
+]
 
 
 def output(otherwise: int = 120) -> Console:
