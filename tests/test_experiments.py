@@ -22,7 +22,7 @@ from adaptivesgd.experiments.execution.measures import MEASURES, WRONG_USED
 from adaptivesgd.experiments.execution.worker import run_or_resume
 from adaptivesgd.experiments.problems.prepare import prepare
 from adaptivesgd.experiments.problems.spec import ProblemSpec, irreducible_losses
-from adaptivesgd.experiments.protocol.criteria import times_at_most
+from adaptivesgd.experiments.protocol.criteria import smaller_at_equal_work, times_at_most
 from adaptivesgd.experiments.protocol.experiment import (
     SIZES,
     TINY,
@@ -498,6 +498,24 @@ def test_a_report_says_where_a_claim_holds_and_what_the_traces_show(tmp_path):
     text = publish(run_experiment(made, LocalExecutor(Store(tmp_path))), tmp_path / "r").read_text()
     assert "**Holds** on digits (1 of 2). **Does not hold** on digits (1 of 2)." in text
     assert "- digits. AdaDamp: gap " in text and "% of its work is losses only" in text
+
+
+@pytest.mark.parametrize("first, second, holds", [
+    (1e-3, 1e-2, True), (1e-2, 1e-3, False), (1e-15, 1e-3, True), (1e-3, 1e-15, False),
+    (3e-15, 1e-15, None),  # of a first norm of 1
+])  # fmt: skip
+def test_norms_at_the_level_of_rounding_decide_nothing(first, second, holds):
+    def of(end):
+        run = trace([0, 1], [0, 1], [1.0, 0.1])
+        return [replace(run, columns=run.columns | {"gradient_norm": np.array([1.0, end])})]
+
+    task = Task("t", None, (Arm("A", "sgd"), Arm("B", "sgd")), 1, 1.0)
+    found = TaskResult(task, {}, {}, {"A": of(first), "B": of(second)}, 0.0, "", {})
+    problem = {"problem": {"y": {"shape": (1,)}}}
+    for runs in found.traces.values():
+        runs[0] = replace(runs[0], settings=runs[0].settings | problem)
+    check = smaller_at_equal_work(found, "A", "B", "gradient_norm", 1.0)
+    assert check.holds is holds and ("rounding" in check.found) is (holds is None)
 
 
 def test_a_report_names_the_arm_and_not_the_task_where_a_comparison_spans_several():

@@ -9,6 +9,8 @@ from ..analysis.clocks import CLOCKS, WORDS, ratio
 from .experiment import Check, Judge
 from .task_result import TaskResult, TaskResults
 
+ROUNDING = 1e-14  # of the first value of a column
+
 
 def on_every(criterion: Callable[..., Check], *arguments: Any) -> Judge:
     """Judge a claim by one criterion on every task: `criterion(result, *arguments)`."""
@@ -16,8 +18,9 @@ def on_every(criterion: Callable[..., Check], *arguments: Any) -> Judge:
 
 
 def check(result: TaskResult, found: str, holds: object, *arms: str) -> Check:
-    """A check that compares arms on one task."""
-    return Check(result.task.name, found, bool(holds), task=result.task.name, arms=arms)
+    """A check that compares arms on one task; None in `holds` stays None."""
+    known = None if holds is None else bool(holds)
+    return Check(result.task.name, found, known, task=result.task.name, arms=arms)
 
 
 def times_at_most(
@@ -83,12 +86,16 @@ def smaller_at_equal_work(
     result: TaskResult, arm: str, other: str, column: str, passes: float
 ) -> Check:
     """Check that one arm's median value of a column is at most another's when `passes` n examples have
-    been evaluated, gradients and losses together.
+    been evaluated, gradients and losses together. Where both are at the level of rounding, that cannot tell.
     """
     if (unknown := result.left_open(arm, other)) is not None:
         return unknown
     first, second = (result.at_work(name, column, passes) for name in (arm, other))
     found = f"{column.replace('_', ' ')}: {arm} {first.text()}, {other} {second.text()}"
+    start = max(trace[column][0] for trace in result.traces[arm])
+    if max(first.median, second.median) <= ROUNDING * start:
+        found = f"{found}: both at the level of rounding"
+        return check(result, found, None, arm, other)
     holds = np.isfinite(first.median) and first.median <= second.median
     return check(result, found, holds, arm, other)
 
