@@ -10,7 +10,7 @@ from threadpoolctl import threadpool_limits
 
 from adaptivesgd import catalogue, methods
 from adaptivesgd.experiments import papers
-from adaptivesgd.experiments.problems.networks import NETWORKS
+from adaptivesgd.experiments.problems.models import NETWORKS
 from adaptivesgd.experiments.protocol.experiment import SIZES
 
 SHAPES = {  # training rows, and the shape of an example with the intercept where there is one
