@@ -202,6 +202,11 @@ def test_columns_that_agree_are_stated_once_and_the_gap_is_kept_to_the_last():
     shown, notes = fitting({head: {"a": "1" * 20, "b": "2" * 20} for head in heads}, 80, 2)
     assert shown == ["gap", "updates"]
     assert notes == ["left out to fit the width: last step, seconds, loss"]
+    narrow = {
+        head: {"a": "1" * n, "b": "2" * n}
+        for head, n in (("gap", 10), ("loss", 10), ("last\nbatch", 40))
+    }
+    assert fitting(narrow, 80, 2)[0] == ["gap", "loss"]  # there is room for the loss after all
 
 
 @pytest.mark.parametrize("whole", [False, True])

@@ -58,12 +58,22 @@ def show(result: ComparisonResult, console: Any) -> None:
     if result.methods:
         grid, shared = table(result, console.width)
         console.print(grid)
-        for line in (*shared, *sentences(result)):
+        for line in (*shared, *meaning(result), *sentences(result)):
             console.print(line, markup=False, highlight=False)
     for failure, names in result.failures().items():
         console.print(
             f"no result from {', '.join(names)}: {failure}", markup=False, highlight=False
         )
+
+
+def meaning(result: ComparisonResult) -> list[str]:
+    """What the numbers of the table are."""
+    parts = []
+    if result.minimum is not None:
+        parts.append("gap: the training loss above its minimum, F(w) - F*")
+    if (seeds := len(result.comparison.seeds)) > 1:
+        parts.append(f"medians of {seeds} seeds")
+    return ["; ".join(parts)] if parts else []
 
 
 def table(result: ComparisonResult, width: int) -> tuple[Any, list[str]]:
@@ -116,25 +126,39 @@ def fitting(
 ) -> tuple[list[str], list[str]]:
     """The heads of the columns to show, and lines on those left out."""
     same = [head for head, texts in printed.items() if rows > 1 and len(set(texts.values())) == 1]
-    shown = [head for head in printed if head not in same]
+    others = {head: texts for head, texts in printed.items() if head not in same}
     names = max(len(name) for texts in printed.values() for name in texts)
-    room = width - max(names + 2, 30) - 4
-
-    def needed() -> int:
-        return sum(
-            2 + max(map(len, (*head.split("\n"), *printed[head].values()))) for head in shown
-        )
-
-    out = [head for column in FIRST_OUT for head in COLUMNS if COLUMNS[head][0] == column]
-    dropped = []
-    for head in out:
-        if needed() > room and head in shown:
-            shown.remove(head)
-            dropped.append(head.replace("\n", " "))
+    out = narrowed(others, width - max(names + 2, 30) - 4)
     notes = []
     if same:
-        common = [f"{h.replace(chr(10), ' ')} {next(iter(printed[h].values()))}" for h in same]
+        common = [f"{on_one_line(head)} {next(iter(printed[head].values()))}" for head in same]
         notes.append("the same for all: " + ", ".join(common))
-    if dropped:
-        notes.append("left out to fit the width: " + ", ".join(dropped))
-    return shown, notes
+    if out:
+        notes.append("left out to fit the width: " + ", ".join(map(on_one_line, out)))
+    return [head for head in others if head not in out], notes
+
+
+def narrowed(printed: dict[str, dict[str, str]], room: int) -> list[str]:
+    """The heads of the columns to leave out: in the order of `FIRST_OUT`, but not those for which there
+    is room after all.
+    """
+    wide = {
+        head: 2 + max(map(len, (*head.split("\n"), *texts.values())))
+        for head, texts in printed.items()
+    }
+    order = [h for column in FIRST_OUT for h in COLUMNS if COLUMNS[h][0] == column and h in wide]
+    total, out = sum(wide.values()), []
+    for head in order:
+        if total > room:
+            total -= wide[head]
+            out.append(head)
+    for head in out[::-1]:
+        if total + wide[head] <= room:
+            total += wide[head]
+            out.remove(head)
+    return out
+
+
+def on_one_line(head: str) -> str:
+    """The head of a column on one line."""
+    return head.replace("\n", " ")
