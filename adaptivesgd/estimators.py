@@ -15,6 +15,7 @@ from .methods import big_batch_armijo
 from .models import LeastSquares, SoftmaxRegression
 from .objective import FiniteSum
 from .runner import run
+from .validate import shown
 
 FLOATS = (np.float64, np.float32)
 Model = Callable[[Any, Any], FiniteSum]
@@ -193,9 +194,15 @@ class Classifier(ClassifierMixin, _Estimator):
         if unknown := set(np.unique(y).tolist()) - set(self.classes_.tolist()):
             raise ValueError(f"y must hold labels of classes, but has {sorted(unknown)} too")
         codes = np.searchsorted(self.classes_, y)
-        if self.model is not None:
-            return self.model(X, codes)
         classes = tuple(range(len(self.classes_)))
+        if self.model is not None:
+            problem = self.model(X, codes)
+            if getattr(problem, "classes", None) not in (None, classes):
+                raise ValueError(
+                    f"model(X, y) must make a model of the classes 0, ..., {len(classes) - 1}, whichever "
+                    f"of them y holds, not of {shown(problem.classes)}; give it classes={shown(classes)}"
+                )
+            return problem
         return SoftmaxRegression(self._inputs(X), codes, ridge=self.ridge, classes=classes)
 
 

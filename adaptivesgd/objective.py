@@ -298,6 +298,10 @@ class FiniteSum:
             If they are not whole numbers.
         """
         if isinstance(indices, slice):
+            if not len(range(*indices.indices(self.n))):
+                raise ValueError(
+                    f"indices must name at least one example, but {indices} names none"
+                )
             return self._at(indices)
         return self._at(asarray_like(self._data, positions(indices, self.n)))
 
@@ -561,11 +565,13 @@ def checked_weights(weights: Any, size: int) -> Array:
     Raises
     ------
     ValueError
-        If there are more or fewer.
+        If there are more or fewer, or they are not real numbers.
     """
     weights = weights if hasattr(weights, "__array_function__") else np.asarray(weights)
     if weights.shape != (size,):
         raise ValueError(
             f"weights must hold {size} numbers, one per index, but their shape is {weights.shape}"
         )
+    if weights.dtype.kind not in "fiub":
+        raise ValueError(f"weights must be real numbers, not {weights.dtype}")
     return weights

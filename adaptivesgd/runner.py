@@ -6,6 +6,7 @@ from time import perf_counter
 from typing import Any, TypeAlias
 
 import numpy as np
+from scipy import sparse
 
 from . import validate
 from .backend import on_host
@@ -305,6 +306,11 @@ class Checkpoint:
                 f"the checkpoint is of {mine.problem.n} examples and {mine.problem.dim} parameters, but "
                 f"the problem has {problem.n} and {problem.dim}; resume with the same problem"
             )
+        if not _same_problem(problem, mine.problem):
+            raise ValueError(
+                "the checkpoint is of other data, or of a model with other settings; resume with the "
+                "same problem"
+            )
         if self.method is not None and _nameless(method) != _nameless(self.method):
             raise ValueError(
                 "the checkpoint is of another method; resume with that one, or start this one with "
@@ -315,6 +321,24 @@ class Checkpoint:
                 f"the checkpoint has the columns {', '.join(self.rows[0])}; resume with the same test "
                 "and measure"
             )
+
+
+def _same_problem(problem: Any, other: Any) -> bool:
+    """Whether two problems have the same settings, and on the host the same data."""
+    if problem is other:
+        return True
+    shown = [
+        (type(each), repr(each), repr(getattr(each, "layers", 0))) for each in (problem, other)
+    ]
+    if shown[0] != shown[1]:
+        return False
+    pairs = ((getattr(problem, name), getattr(other, name)) for name in problem.examples)
+    return all(one is two or not on_host(one) or _equal(one, two) for one, two in pairs)
+
+
+def _equal(one: Any, two: Any) -> bool:
+    """Whether two arrays, or two sparse matrices, hold the same numbers."""
+    return not (one != two).nnz if sparse.issparse(one) else np.array_equal(one, two)
 
 
 def _nameless(method: Any) -> Any:

@@ -512,6 +512,7 @@ def same_model(problem: Any, test: Any) -> None:
     layers = [repr(getattr(each, "layers", None)) for each in (ours, theirs)]
     dims = [ours.dim, theirs.dim]
     classes = [getattr(each, "classes", None) for each in (ours, theirs)]
+    columns = [getattr(each, "columns", None) for each in (ours, theirs)]
     difference = (
         (type(ours) is not type(theirs) and f"it is a {kinds[1]} and the problem a {kinds[0]}")
         or (layers[0] != layers[1] and "its layers are others than the problem's")
@@ -520,6 +521,11 @@ def same_model(problem: Any, test: Any) -> None:
             None not in classes
             and classes[0] != classes[1]
             and f"its classes are {shown(classes[1])} and the problem's {shown(classes[0])}"
+        )
+        or (
+            all(isinstance(each, tuple) for each in columns)
+            and columns[0] != columns[1]
+            and f"its columns are {shown(columns[1])} and the problem's {shown(columns[0])}"
         )
     )
     if difference:

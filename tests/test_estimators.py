@@ -63,6 +63,18 @@ def test_partial_fit_continues():
         model.partial_fit(X[:2], [0, 7])
 
 
+def test_a_model_whose_classes_depend_on_the_part_is_refused():
+    """Its columns would stand for other classes in the next part."""
+    model = Classifier(model=lambda X, y: asgd.SoftmaxRegression(X, y))
+    X = np.eye(4)
+    model.partial_fit(X, [0, 1, 2, 0], classes=[0, 1, 2])
+    with pytest.raises(ValueError, match=r"classes 0, ..., 2, .*not of \(1, 2\); give it classes="):
+        model.partial_fit(X, [1, 2, 1, 2])
+    named = Classifier(model=lambda X, y: asgd.SoftmaxRegression(X, y, classes=(0, 1, 2)))
+    named.partial_fit(X, [1, 2, 1, 2], classes=[0, 1, 2])
+    assert set(named.predict(X)) <= {1, 2}
+
+
 def test_with_networks():
     X, y = StandardScaler().fit_transform(WINE[0]), WINE[1]
     network = lambda X, y: Network(X, y, (Dense(8), Tanh(), Dense(3)))

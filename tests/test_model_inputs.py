@@ -264,6 +264,36 @@ OWN = {
 }
 
 
+@pytest.mark.parametrize("kind", [np.intp, np.uint8, np.int8])
+def test_places_in_a_matrix_are_its_own_and_do_not_overflow(kind):
+    rows, columns = (np.arange(12) % 4 * 40).astype(kind), (np.arange(12) // 4).astype(kind)
+    F = models.MatrixFactorisation(rows, columns, y, rank=4)
+    same = models.MatrixFactorisation(rows.astype(int), columns.astype(int), y, rank=4)
+    w = F.start(1)
+    before = F.losses(w).copy(), F.gradients(w)
+    rows[:], columns[:] = 0, 0
+    for found, wanted, kept in zip(
+        before, (same.losses(w), same.gradients(w)), (F.losses(w), F.gradients(w)), strict=True
+    ):
+        assert np.array_equal(found, wanted) and np.array_equal(found, kept)
+
+
+def test_targets_of_a_regression_have_the_shape_of_the_outputs():
+    """Of as many numbers in another shape no one knows the order."""
+    images = rng.random((4, 2, 3, 1))
+    for good in (images[..., 0], images):
+        with pytest.raises(ValueError, match=r"y must hold \(6,\) numbers per example"):
+            networks.Network(
+                images, good, (networks.Flatten(), networks.Dense(6)), networks.SquaredError()
+            )
+    one = networks.Flatten(), networks.Dense(1)
+    column, vector = (
+        networks.Network(images, each, one, networks.SquaredError())
+        for each in (y[:4, None], y[:4])
+    )
+    assert np.array_equal(column.targets, vector.targets)
+
+
 class Wrapped:
     """An object whose array is its own memory, as those of other libraries may be."""
 
@@ -455,6 +485,13 @@ def test_bad_indices_are_refused_in_a_sentence(indices, error, message, device):
         F.batch(indices)
 
 
+@pytest.mark.parametrize("nothing", [slice(5, 5), slice(12, 20), slice(3, 1)])
+def test_a_slice_of_nothing_is_no_batch(nothing):
+    with pytest.raises(ValueError, match=r"at least one example, but slice\(.*\) names none"):
+        F12.batch(nothing)
+    assert F12.batch(slice(-2, None)).n == 2
+
+
 def test_a_mask_chooses():
     mask = np.arange(12) % 3 == 1
     w, places = np.ones(3), np.flatnonzero(mask)
@@ -476,3 +513,5 @@ def test_a_bootstrap_sample_is_one():
     assert order.is_full_batch and order.noise == 0 and not order.replace
     with pytest.raises(ValueError, match="weights must hold 2 numbers, one per index"):
         F12.estimate(w, [0, 1], weights=np.ones(3))
+    with pytest.raises(ValueError, match="weights must be real numbers, not complex128"):
+        F12.estimate(w, [0, 1], weights=[1, 1j])

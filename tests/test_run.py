@@ -5,6 +5,7 @@ from fractions import Fraction
 from threading import Thread
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import sparse
 
@@ -272,6 +273,9 @@ def checkpoint(seed):
     [
         (PROBLEM, {"seed": 99}, "the checkpoint is of seed 3, not 99"),
         (PROBLEM.batch(np.arange(9)), {}, "resume with the same problem"),
+        (PROBLEM.batch(np.arange(60)[::-1]), {}, "of other data"),
+        (asgd.SoftmaxRegression(X, y, ridge=2e-3), {}, "or of a model with other settings"),
+        (asgd.SoftmaxRegression(X.astype(np.float32), y, ridge=1e-3), {}, "of other data"),
         (PROBLEM, {"test": PROBLEM}, "resume with the same test and measure"),
         (PROBLEM, {"measure": {"norm": np.sum}}, "resume with the same test and measure"),
     ],
@@ -279,6 +283,15 @@ def checkpoint(seed):
 def test_another_run_is_not_resumed(problem, how, words):
     with pytest.raises(ValueError, match=words):
         asgd.run(problem, SGD, updates=6, resume=checkpoint(3), **how)
+
+
+def test_the_same_problem_made_again_is_resumed():
+    """Also of a sparse matrix: the numbers are compared."""
+    for data in (X, sparse.csr_array(X)):
+        one, again = (asgd.SoftmaxRegression(data.copy(), y, ridge=1e-3) for _ in range(2))
+        kept = []
+        whole = asgd.run(one, SGD, updates=4, on_checkpoint=kept.append)
+        assert np.array_equal(asgd.run(again, SGD, updates=4, resume=kept[1]).w, whole.w)
 
 
 def test_another_method_is_not_resumed():
@@ -545,6 +558,15 @@ class _Other(asgd.LeastSquares):
 def test_another_model_is_no_test_set(test):
     with pytest.raises(ValueError, match="test must be the same model of other examples, but it"):
         asgd.run(asgd.LeastSquares(X, y), SGD, updates=1, test=test)
+
+
+def test_columns_in_another_order_are_no_test_set():
+    frame = pd.DataFrame(X[:, :2], columns=["a", "b"])
+    problem, held = asgd.LeastSquares(frame, y), frame[["b", "a"]]
+    with pytest.raises(ValueError, match=r"its columns are \('b', 'a'\) and the problem's"):
+        asgd.run(problem, SGD, updates=1, test=asgd.LeastSquares(held, y))
+    trace = asgd.run(problem, SGD, updates=1, test=(held, y))
+    assert np.array_equal(trace["test_loss"], trace["loss"])
 
 
 def test_a_network_of_other_layers_is_no_test_set():

@@ -254,7 +254,7 @@ def places(name: str, values: Any, n: int) -> Indices:
             f"{name} must hold {n} whole numbers from 0 on, one per entry of y, not "
             f"{validate.shown(values)}"
         )
-    return values
+    return np.array(values, np.intp)  # a copy, which later changes do not reach
 
 
 def indicators(places: Indices, like: Array) -> Matrix:

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from .. import validate
 from ..backend import asarray_like, row_dots, to_host
 from ..models.ownership import owned
@@ -48,8 +46,8 @@ class SquaredError:
             If the shape is another, or a number is not finite.
         """
         values = validate.numbers("y", to_host(validate.array("y", y)))
-        n = X.shape[0]
-        if values.size != n * int(np.prod(outputs)) or values.shape[:1] != (n,):
+        n, one = X.shape[0], all(length == 1 for length in outputs)
+        if values.shape != (n, *outputs) and not (one and values.shape in ((n,), (n, 1))):
             raise ValueError(
                 f"y must hold {outputs} numbers per example, as the network puts out, but its "
                 f"shape is {values.shape} for {n} examples"
