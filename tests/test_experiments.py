@@ -343,6 +343,12 @@ def test_dead_units_are_those_that_no_example_activates():
     assert np.isnan(MEASURES["dead_units"](prepare("digits", "softmax"))(None))
 
 
+def test_a_class_that_no_training_row_has_is_told():
+    """Its held-out rows would count as those of another class."""
+    with pytest.raises(ValueError, match="a class of digits has no row to learn from; take more"):
+        prepare("digits", "softmax", rows=5)
+
+
 def test_only_the_papers_regime_decides_a_verdict():
     """A miss outside of it is "not tested at this size"; "not reproduced" needs the regime."""
 

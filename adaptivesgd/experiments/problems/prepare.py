@@ -109,6 +109,8 @@ def prepare(
         notes += ("columns standardised by the training rows",)
     if kind != "numbers":
         names, y = np.unique(y, return_inverse=True)
+        if not np.isin(y_test, names).all():
+            raise ValueError(f"a class of {data} has no row to learn from; take more rows")
         y_test = np.searchsorted(names, y_test)
         settings = settings if is_linear(make) else {"classes": len(names)} | settings
     elif not drawn:
