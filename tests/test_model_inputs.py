@@ -368,13 +368,18 @@ def test_any_sparse_format(form):
 
 def test_columns_of_tables_are_matched_by_name():
     table = pd.DataFrame(X, columns=["a", "b", "c"])
-    F, w = models.LeastSquares(table, y), np.array([1.0, 2.0, 3.0])
     turned = table[["c", "a", "b"]]
-    assert F.predict(w, turned) == pytest.approx(X @ w)
-    assert F.with_data(turned, y).loss(w) == pytest.approx(F.loss(w))
-    for wrong in (table.rename(columns={"a": "z"}), table[["a", "b"]]):
-        with pytest.raises(ValueError, match="X must have the columns a, b, c, as the model has"):
-            F.predict(w, wrong)
+    network = networks.Network(table, y, networks.Dense(1), networks.SquaredError())
+    for F, w in (
+        (models.LeastSquares(table, y), np.array([1.0, 2.0, 3.0])),
+        (network, np.array([1.0, 2.0, 3.0, 0.0])),
+    ):
+        assert F.predict(w, turned).ravel() == pytest.approx(X @ w[:3])
+        assert F.with_data(turned, y).loss(w) == pytest.approx(F.loss(w))
+        assert F.with_data(turned, y).columns == ("a", "b", "c")
+        for wrong in (table.rename(columns={"a": "z"}), table[["a", "b"]]):
+            with pytest.raises(ValueError, match="X must have the columns a, b, c, as the model"):
+                F.predict(w, wrong)
 
 
 def test_predictions():

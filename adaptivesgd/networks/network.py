@@ -13,6 +13,7 @@ from ..backend import asarray_like, to_host
 from ..errors import ConstantUnavailableError
 from ..example_gradients import ExampleGradients, Shifted
 from ..linalg import dense, plus_times
+from ..models.columns import in_order, names_of
 from ..models.model import Model
 from ..models.ownership import owned
 from ..objective import Backward
@@ -79,6 +80,7 @@ class Network(Model):
     ridge: float = 0.0
     targets: Array = field(init=False, repr=False)  # y as the criterion takes it
     ids: Indices = field(init=False, repr=False)  # which example it is, for the noise of a step
+    columns: tuple[str, ...] | None = field(init=False, repr=False, default=None, kw_only=True)
     multiplications: int = field(init=False, repr=False)  # 0 where a batch cannot be halved
 
     chunk: int = field(default=512, kw_only=True)
@@ -104,6 +106,7 @@ class Network(Model):
         targets = criterion.targets(y, X, outputs)
         ridge = validate.nonnegative("ridge", self.ridge)
         y = asarray_like(X, owned(to_host(y), self.y))
+        vars(self).update(columns=names_of(self.X))
         vars(self).update(X=X, y=y, layers=layers, targets=targets, ids=ids, ridge=ridge)
         vars(self).update(
             multiplications=0 if layers.couples else layers.multiplications(X.shape[1:])
@@ -296,12 +299,13 @@ class Network(Model):
         ValueError
             If an example has another shape.
         """
+        X = in_order(X, self.columns)
         self._fitting(X)
         return type(self)(X, y, self.layers, self.criterion, self.ridge, chunk=self.chunk)
 
     def _fitting(self, X: Any) -> Any:
         """Examples of the shape that the layers take."""
-        X = validate.examples("X", X)
+        X = validate.examples("X", in_order(X, self.columns))
         if X.shape[1:] != self.inputs:
             raise ValueError(f"X must hold examples of shape {self.inputs}, not {X.shape[1:]}")
         return X
