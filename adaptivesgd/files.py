@@ -111,6 +111,34 @@ def sweep(folder: str | os.PathLike[str]) -> int:
 
 
 @contextmanager
+def locked(folder: str | os.PathLike[str]) -> Iterator[None]:
+    """Hold a folder's lock, which a process that ends releases; wait while another one holds it.
+
+    Several files that belong together are written in the block. Where there are no such locks
+    (Windows), nothing is waited for.
+
+    Parameters
+    ----------
+    folder : str or path-like
+        The folder, which exists.
+
+    Yields
+    ------
+    None
+        The block; other processes, and threads, that lock the folder wait for its end.
+    """
+    if fcntl is None:
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextmanager
 def temporary_folder(prefix: str) -> Iterator[Path]:
     """Make a folder for temporary files, which is removed after the block.
 

@@ -355,6 +355,11 @@ def test_a_full_memory_is_told(monkeypatch, tmp_path):
         (["run", "sgd", "--epochs", "0"], "epochs must be above zero"),
         (["run", "sgd", "--epochs", "nan"], "epochs must be a finite number"),
         (["run", "sgd", "--updates", "-3"], "updates must be a whole number"),
+        (
+            ["run", "sgd", "--updates", str(10**30)],
+            "updates must be at most 1e+15, as more take years",
+        ),
+        (["run", "sgd", "--epochs", "1e30"], "epochs must be at most 1e+15, as more take years"),
         (["run", "sgd", "--seed", "-1"], "seed must be a whole number"),
         (["run", "sgd", "--points", "0"], "points must be"),
         (["compare", "--seeds", "0"], "seeds must be a whole number of at least 1"),

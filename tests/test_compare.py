@@ -1,6 +1,7 @@
 """A comparison: what its sentences rest on, that it fits the terminal, and that nothing is lost."""
 
 import csv
+import json
 import os
 import re
 import subprocess
@@ -307,6 +308,19 @@ def test_what_is_stored_is_not_run_again(tmp_path):
     )
     for name in settings.methods:
         assert np.array_equal(first.traces(name)[0].w, again.traces(name)[0].w)
+
+
+def test_whatever_number_a_comparison_was_given_it_is_saved(tmp_path):
+    """NumPy's numbers become Python's, and a run of either is the same run."""
+    how = {"epochs": np.float32(0.5), "updates": np.int64(3), "points": np.uint8(2)}
+    given = Comparison("wine", methods=("sgd",), settings={"step_size": np.float64(0.25)}, **how)
+    same = Comparison(
+        "wine", methods=("sgd",), settings={"step_size": 0.25}, epochs=0.5, updates=3, points=2
+    )
+    assert json.loads(json.dumps(given.as_json())) == json.loads(json.dumps(same.as_json()))
+    first = given.run(LocalExecutor(Store(tmp_path)))
+    never = lambda *_: pytest.fail("everything is stored")
+    assert same.run(LocalExecutor(Store(tmp_path), observer=never)).methods == first.methods
 
 
 STARTING = """

@@ -11,7 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from adaptivesgd.files import atomic_write, expanded, sweep, temporary_folder, write_text
+from adaptivesgd.files import (
+    atomic_write,
+    expanded,
+    locked,
+    sweep,
+    temporary_folder,
+    write_text,
+)
 
 KILLED = """
 import sys, time
@@ -127,6 +134,24 @@ def test_the_home_is_expanded(monkeypatch):
             expanded(bad)
     with os.scandir(b".") as entries, pytest.raises(TypeError, match="a path must"):
         expanded(next(entries))  # a path of bytes
+
+
+def test_files_that_belong_together_are_of_one_writer(tmp_path):
+    """Two writers, each of two files: in the end both files are of the same one."""
+
+    def write(name):
+        with locked(tmp_path):
+            for file in "ab":
+                write_text(tmp_path / file, name)
+
+    for _ in range(20):
+        writers = [threading.Thread(target=write, args=(name,)) for name in ("one", "other")]
+        for each in writers:
+            each.start()
+        for each in writers:
+            each.join()
+        assert (tmp_path / "a").read_text() == (tmp_path / "b").read_text()
+    assert names(tmp_path) == ["a", "b"]
 
 
 def test_a_file_in_place_of_a_folder_is_told(tmp_path):

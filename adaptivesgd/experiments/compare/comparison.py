@@ -8,6 +8,7 @@ import numpy as np
 from ... import catalogue, validate
 from ...backend import on_host, to_device
 from ...objective import FiniteSum
+from ...part import plain
 from ..execution import method_spec
 from ..execution.local import Interrupted, LocalExecutor
 from ..execution.worker import NOT_STARTED
@@ -18,6 +19,7 @@ from ..protocol.runner import run_experiment
 from .defaults import check_settings, search_space, settings_for
 from .result import ComparisonResult
 
+LONGEST = 1e15  # updates or epochs: 30 years at a million a second
 TRIALS = 9  # of every method that is tuned
 
 
@@ -84,14 +86,18 @@ class Comparison:
         if self.epochs is None and self.updates is None:
             raise ValueError("say how long to run: epochs or updates")
         if self.epochs is not None:
-            validate.positive("epochs", self.epochs)
+            within_years("epochs", validate.positive("epochs", self.epochs))
         if self.updates is not None:
-            validate.positive_integer("updates", self.updates)
+            within_years("updates", validate.positive_integer("updates", self.updates))
         if self.points is not None:
             validate.positive_integer("points", self.points)
+        vars(self).update(
+            {name: plain(getattr(self, name)) for name in ("epochs", "updates", "points")}
+        )
         for what in ("settings", "model_settings"):
             if not isinstance(getattr(self, what), dict):
                 raise ValueError(f"{what} must be values by name, not {getattr(self, what)!r}")
+            vars(self)[what] = {name: plain(value) for name, value in getattr(self, what).items()}
         check_settings(self.settings, names)
 
     def problem(self) -> ProblemSpec:
@@ -206,6 +212,14 @@ class Comparison:
             Every field, as JSON holds it.
         """
         return asdict(self)
+
+
+def within_years(name: str, budget: float) -> None:
+    """A ValueError if no run ends so late."""
+    if budget > LONGEST:
+        raise ValueError(
+            f"{name} must be at most {LONGEST:g}, as more take years, not {validate.shown(budget)}"
+        )
 
 
 def seeds_of(seeds: Any) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ... import catalogue
+from ...files import locked
 from ...plots import Picture
 from ...trace import Trace
 from ..problems.prepare import Prepared
@@ -42,6 +43,13 @@ def write(
         If a file cannot be written.
     """
     path = check_writable(folder) / stem
+    with locked(path.parent):  # so that all files are of one result, where two write at once
+        return _write(result, path)
+
+
+def _write(result: ComparisonResult, path: Path) -> list[Path]:
+    """The files of a folder that no other process writes to."""
+    stem = path.name
     paths = [write_comparison(result, path.with_name(f"{stem}.json"))]
     traces = [trace for name in result.methods for trace in result.traces(name)]
     if traces:
