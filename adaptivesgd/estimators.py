@@ -197,10 +197,11 @@ class Classifier(ClassifierMixin, _Estimator):
         classes = tuple(range(len(self.classes_)))
         if self.model is not None:
             problem = self.model(X, codes)
-            if getattr(problem, "classes", None) not in (None, classes):
+            known = getattr(problem, "classes", classes)
+            if known != classes:
                 raise ValueError(
                     f"model(X, y) must make a model of the classes 0, ..., {len(classes) - 1}, whichever "
-                    f"of them y holds, not of {shown(problem.classes)}; give it classes={shown(classes)}"
+                    f"of them y holds, not of {shown(known)}; give it classes={shown(classes)}"
                 )
             return problem
         return SoftmaxRegression(self._inputs(X), codes, ridge=self.ridge, classes=classes)
