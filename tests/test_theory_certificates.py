@@ -331,6 +331,16 @@ def test_most_theorems_are_proved():
     assert found.count("proved") >= 100
 
 
+@pytest.mark.parametrize(
+    "theorem",
+    [pytest.param(t, id=t.name.removeprefix("theory.")) for t in theorems() if t.deduction],
+)
+def test_every_letter_of_a_deduction_has_a_meaning(theorem):
+    found = theorem.deduction.described(theorem.claim.relation)
+    letters = [*found["letters"], *(found["chain"] or {"letters": ()})["letters"]]
+    assert [name for name, meaning in letters if not meaning] == []
+
+
 def at_a_point(difference):
     """What is left of a difference, exactly, where every letter is another fraction; "" if nothing is."""
     import sympy

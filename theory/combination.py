@@ -155,7 +155,10 @@ def left_over(difference: Any) -> str:
     """
     import sympy
 
-    left = sympy.simplify(sympy.together(difference))
+    fraction = sympy.together(difference)
+    if sympy.expand(sympy.fraction(fraction)[0]) == 0:
+        return ""
+    left = sympy.simplify(fraction)
     return "" if left == 0 else str(left)
 
 

@@ -94,7 +94,7 @@ def failing(case):
 
 def passing_part(case):
     """E[1(the test passes) (<g_K, grad l> - ||grad l||^2)]."""
-    return first_look(case, along_the_gradient) - square_gradient_now(case) - failing(case)
+    return first_slope(case) - square_gradient_now(case) - failing(case)
 
 
 def both_parts(case):
@@ -102,10 +102,15 @@ def both_parts(case):
     return square_gradient_now(case) + passing_part(case) + kept(case) * failing(case)
 
 
+def first_slope(case):
+    """E<g_K, grad l> of the first batch."""
+    return first_look(case, along_the_gradient)
+
+
 PROOF = (
     Step(
         r"\mathbb{E}\langle g_K, \nabla l \rangle = \|\nabla l\|^2",
-        lambda case: first_look(case, along_the_gradient),
+        first_slope,
         square_gradient_now,
         "==",
         because="before it is looked at, a uniform batch is unbiased",
@@ -124,7 +129,7 @@ DEDUCTION = Deduction(
     letters={
         "B": measured,
         "G": square_gradient_now,
-        "K": lambda case: first_look(case, along_the_gradient),
+        "K": first_slope,
         "f": failing,
         "r": kept,
     },

@@ -42,7 +42,7 @@ def measured(case):
     """xi; the case may give the second moment, in the place of the released one."""
     if "moment" in case.given:
         return np.subtract(case.given["moment"], square_mean(case))
-    return [released_variance(estimate(case))]
+    return np.array([released_variance(estimate(case))])
 
 
 def promised(case):
@@ -56,7 +56,7 @@ def promised(case):
 def exact(case):
     """(1/m) sum_i ||grad f_i - g||^2."""
     seen = estimate(case)
-    return [seen.variance * (seen.size - 1) / seen.size]
+    return np.array([seen.variance * (seen.size - 1) / seen.size])
 
 
 def cross_terms(case):
@@ -64,12 +64,12 @@ def cross_terms(case):
     X, D = columns(case.given["rows"].patches), case.given["rows"].slopes
     products = np.einsum("ipk,iqk->ipq", X, X) * np.einsum("ipf,iqf->ipq", D, D)
     same = np.einsum("ipp->i", products)
-    return [float((products.sum(axis=(1, 2)) - same).mean())]
+    return np.array([(products.sum(axis=(1, 2)) - same).mean()])
 
 
 def mean_square(case):
     """(1/m) sum_i ||grad f_i||^2."""
-    return [float(case.given["rows"].square_norms().mean())]
+    return np.array([case.given["rows"].square_norms().mean()])
 
 
 def mean_released(case):
@@ -80,7 +80,7 @@ def mean_released(case):
 def square_mean(case):
     """||g||^2."""
     g = estimate(case).gradient
-    return [float(g @ g)]
+    return np.array([g @ g])
 
 
 PROOF = (
@@ -103,11 +103,11 @@ PROOF = (
 
 DEDUCTION = Deduction(
     letters={
-        "x": lambda case: np.array(measured(case)),
-        "V": lambda case: np.array(exact(case)),
-        "C": lambda case: np.array(cross_terms(case)),
-        "S": lambda case: np.array(mean_square(case)),
-        "G": lambda case: np.array(square_mean(case)),
+        "x": measured,
+        "V": exact,
+        "C": cross_terms,
+        "S": mean_square,
+        "G": square_mean,
     },
     claim=("x", "V - C"),
     uses=(Use(1, "x + G", "S - C"), Use(2, "V", "S - G", "-1")),

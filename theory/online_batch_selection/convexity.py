@@ -9,6 +9,7 @@ Source:     ours, about Loshchilov and Hutter (2015), "Online batch selection fo
 """
 
 from dataclasses import dataclass
+from functools import wraps
 
 import numpy as np
 
@@ -42,10 +43,13 @@ class ConvexExamples(Assumption):
 
 def along(side):
     """side(problem, s, u, v) between the first state and every later one."""
-    s = lambda case: case.method.sampler.pressure
-    return lambda case: [
-        side(case.problem, s(case), case.states[0].w, state.w) for state in case.states[1:]
-    ]
+
+    @wraps(side)
+    def series(case):
+        F, s, u = case.problem, case.method.sampler.pressure, case.states[0].w
+        return np.array([side(F, s, u, state.w) for state in case.states[1:]])
+
+    return series
 
 
 @along

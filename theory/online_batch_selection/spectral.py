@@ -2,6 +2,7 @@
 descends if its losses are fresh.
 """
 
+from functools import wraps
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,7 @@ def later(case):
 def at_later_states(side):
     """Make side(method, state) a side of the whole run; arrays are laid out one after the other."""
 
+    @wraps(side)
     def series(case):
         return np.concatenate([np.atleast_1d(side(case.method, state)) for state in later(case)])
 

@@ -17,6 +17,7 @@ Source:     ours, about Smith, Kindermans, Ying and Le (2018), "Don't decay the 
 """
 
 from dataclasses import replace
+from functools import wraps
 
 import numpy as np
 
@@ -77,12 +78,22 @@ def twin(case):
 
 def every_f_th(numbers):
     """The numbers of a case after 0, f, 2 f, ... steps."""
-    return lambda case: np.array(numbers(case))[:: case.given["f"]]
+
+    @wraps(numbers)
+    def series(case):
+        return np.array(numbers(case))[:: case.given["f"]]
+
+    return series
 
 
 def of_the_twin(numbers):
     """The numbers of its twin."""
-    return lambda case: np.array(numbers(twin(case)))
+
+    def series(case):
+        return np.array(numbers(twin(case)))
+
+    series.__doc__ = f"{numbers.__doc__.rstrip('.')} of the twin"
+    return series
 
 
 def distances(case):

@@ -23,6 +23,8 @@ Source:     ours, about the bounds of Zhao, Xie and Li (2020), "Stochastic norma
             descent with momentum for large-batch training", as commonly quoted, and of msgd_sharp.
 """
 
+from functools import wraps
+
 import numpy as np
 
 from theory import Case, Deduction, Step, Theorem, Use, proved
@@ -47,7 +49,12 @@ def at(case, beta):
 
 def for_every_beta(function):
     """The side function(case, given) for the BETAS."""
-    return lambda case: np.array([function(case, at(case, beta)) for beta in BETAS])
+
+    @wraps(function)
+    def side(case):
+        return np.array([function(case, at(case, beta)) for beta in BETAS])
+
+    return side
 
 
 def shorter(given):
