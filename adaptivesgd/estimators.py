@@ -198,7 +198,7 @@ class Classifier(ClassifierMixin, _Estimator):
         if self.model is not None:
             problem = self.model(X, codes)
             known = getattr(problem, "classes", classes)
-            if known != classes:
+            if isinstance(known, tuple) and known != classes:
                 raise ValueError(
                     f"model(X, y) must make a model of the classes 0, ..., {len(classes) - 1}, whichever "
                     f"of them y holds, not of {shown(known)}; give it classes={shown(classes)}"

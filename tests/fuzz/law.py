@@ -4,6 +4,7 @@ import linecache
 import traceback
 import warnings
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -75,8 +76,9 @@ def works(target, result):
 
 
 def ran(trace):
-    """A run ended for one of the reasons, and its parameters are finite unless it diverged."""
+    """A run ended for one of the reasons, its parameters are finite unless it diverged, and it can be saved."""
     assert trace.reason in REASONS, trace.reason
+    trace.write(BytesIO())
     finite = np.isfinite(trace.w).all() and np.isfinite(trace["loss"][-1])
     assert finite or trace.reason in ("diverged",), f"{trace.reason} with {trace.w}"
 
