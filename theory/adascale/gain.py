@@ -105,6 +105,8 @@ def objections(case):
     step = case.method.step_size
     if (B := case.method.batch_size.size) != step.scale * step.base_size:
         yield f"the batch must be S = {step.scale} times {step.base_size}, not {B}"
+    if case.problem.n < B:
+        yield f"there must be as many examples as in a batch, {B}, not {case.problem.n}: it is cut to n"
     if not case.method.sampler.replace:
         yield f"examples must be drawn independently, but {case.method.sampler!r} does not"
     if "V" not in case.given:

@@ -160,7 +160,9 @@ def refusals():
     yield Case("alpha unknown", lost, method, given=given, note="its pl constant")
     yield Case("V unknown", F, method, note="the case must give V")
     yield Case("a fixed step", F, sgd(0.5, 4), given=given, note="the step size must be ExactGain")
-    F = deficient_regression()
+    F, given = deficient_regression(), {"V": 1.0}
+    many = adascale(0.1, 2 * F.n)
+    yield Case("a batch above n", F, many, given=given, note="as many examples as in a batch")
     small = {"V": 1e-9}
     yield Case("V too small", F, adascale(0.1, 2), w=far_start(F), given=small, note="at most V")
 
