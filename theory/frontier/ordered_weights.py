@@ -15,6 +15,7 @@ Source:     Kawaguchi and Lu (2020), "Ordered SGD: a new stochastic optimization
 """
 
 from dataclasses import dataclass, replace
+from functools import lru_cache, wraps
 from itertools import combinations
 from math import comb
 from typing import Any
@@ -25,7 +26,7 @@ from adaptivesgd.batch_sizes import Constant
 from adaptivesgd.methods import ordered_sgd, sgd
 from adaptivesgd.samplers import LargestLosses
 from adaptivesgd.samplers.ranking import rank
-from theory import Case, Step, Theorem, breast_cancer, regression, unless
+from theory import Case, Deduction, Step, Theorem, Use, breast_cancer, regression, unless
 from theory.series import NOISE_FLOOR
 
 
@@ -72,7 +73,12 @@ def by_rank(case, state, numbers):
 
 def at_every_state(side):
     """Make side(case, state) a side of the whole run: its arrays one after the other."""
-    return lambda case: np.concatenate([side(case, state) for state in case.states[:-1]])
+
+    @wraps(side)
+    def series(case):
+        return np.concatenate([side(case, state) for state in case.states[:-1]])
+
+    return series
 
 
 @at_every_state
@@ -85,12 +91,20 @@ def measured(case, state):
 
 def weights(case):
     """gamma_j for j = 1, ..., n."""
+    return ways(case) / sets(case)
+
+
+def ways(case):
+    """sum_{l<q} C(j-1, l) C(n-j, s-l-1) for j = 1, ..., n."""
     n, s, q = counts(case)
-    ways = [
-        sum(comb(j - 1, used) * comb(n - j, s - used - 1) for used in range(q))
-        for j in range(1, n + 1)
-    ]
-    return np.array(ways) / comb(n, s)
+    terms = lambda j: (comb(j - 1, used) * comb(n - j, s - used - 1) for used in range(q))
+    return np.array([sum(terms(j)) for j in range(1, n + 1)], dtype=float)
+
+
+def sets(case):
+    """C(n, s), the number of sets of candidates."""
+    n, s, _ = counts(case)
+    return float(comb(n, s))
 
 
 @at_every_state
@@ -129,7 +143,46 @@ def whole_loss(case, state):
     return np.atleast_1d(state.problem.losses(state.w).mean())
 
 
+@lru_cache(maxsize=16)
+def used_sets(n, s, q):
+    """How many sets of s of the ranks 1, ..., n use rank j: it is in them, behind fewer than q others."""
+    found = np.zeros(n)
+    for candidates in combinations(range(n), s):  # which are sorted
+        found[list(candidates[:q])] += 1
+    return found
+
+
+@at_every_state
+def counted(case, state):
+    """How many sets of candidates use rank j, by every set, for j = 1, ..., n."""
+    return used_sets(*counts(case))
+
+
+@at_every_state
+def ways_at_every_state(case, state):
+    """sum_{l<q} C(j-1, l) C(n-j, s-l-1) for j = 1, ..., n."""
+    return ways(case)
+
+
+COUNTED = (
+    Step(
+        r"\mathbb{P}(j \in \text{batch}) = N_j \Big/ \binom{n}{s}",
+        measured,
+        lambda case: counted(case) / sets(case),
+        "==",
+        because="all sets of s candidates are equally likely, and the q with the largest losses are used:"
+        " N_j of the sets use rank j",
+    ),
+    Step(
+        r"N_j = \sum_{l<q} \binom{j-1}{l} \binom{n-j}{s-l-1}",
+        counted,
+        ways_at_every_state,
+        "==",
+        because="l of the j - 1 larger losses, and s - l - 1 of the n - j smaller ones",
+    ),
+)
 PROOF = (
+    *COUNTED,
     Step(
         r"\mathbb{E} g = \sum_j \tfrac{\gamma_j}{q} \nabla f_{(j)}(w)",
         mean_gradient,
@@ -157,6 +210,13 @@ PROOF = (
         ">=",
         because="Chebyshev's sum inequality, as the weights fall with the losses",
     ),
+)
+
+
+DEDUCTION = Deduction(
+    letters={"P": measured, "c": counted, "S": ways_at_every_state, "T": sets},
+    claim=("P", "S / T"),
+    uses=(Use(1, "P", "c / T"), Use(2, "c", "S", "1 / T")),
 )
 
 
@@ -205,7 +265,7 @@ THEOREM = Theorem(
     measured=measured,
     promised=promised,
     proof=PROOF,
-    undeduced="binomial coefficients count the sets of candidates, which are enumerated",
+    deduction=DEDUCTION,
     objections=objections,
     examples=examples,
     broken=broken,
