@@ -109,6 +109,7 @@ def test_one_command_adds_a_rule_of_ones_own(tmp_path, monkeypatch):
     )
     assert done.exit_code == 0, done.output
     assert "own_rule:doubling is number" in " ".join(done.output.split())
+    assert "The quick suite: 1 of its 1 problems" in done.output
     stored = json.loads((out / "bench-untuned.json").read_text())
     rows = stored["rows"]
     assert (

@@ -9,6 +9,7 @@ from .standings import NEAR, Standing, by_group, clocks_of, standings
 
 TIE = 0.1  # rules whose fractions differ by less are called equally good
 MOST = 0.8
+ALL = "all classes"
 
 
 def decision_rows(results: ExperimentResult) -> list[dict[str, Any]]:
@@ -27,7 +28,7 @@ def decision_rows(results: ExperimentResult) -> list[dict[str, Any]]:
     done = whole(results)
     return [
         {"class": group, "clock": clock} | decision(standings(tasks, of), group, clock)
-        for group, tasks in (by_group(done) | {"all classes": done}).items()
+        for group, tasks in (by_group(done) | {ALL: done}).items()
         for clock, of in clocks_of(done).items()
         if tasks
     ]
@@ -62,7 +63,7 @@ def as_json(results: ExperimentResult, missing: dict[str, str]) -> dict[str, Any
     """What the page shows: the setting, what was not run, and the decision table."""
     return {
         "setting": setting(results),
-        "missing": missing | results.missing | incomplete(results),
+        "missing": not_run(results, missing),
         "rows": decision_rows(results),
     }
 
@@ -93,6 +94,27 @@ def decision(found: Sequence[Standing], group: str, clock: str) -> dict[str, Any
     return {"leaders": leaders, "losers": losers, "sentence": sentence}
 
 
+def in_short(results: ExperimentResult, missing: dict[str, str]) -> list[str]:
+    """What the terminal shows: the setting, what was not run, and the sentences on all classes."""
+    rows = [row for row in decision_rows(results) if row["class"] == ALL]
+    return [
+        setting(results),
+        *(f"not run: {name}: {why}" for name, why in not_run(results, missing).items()),
+        "Over all classes of problems:",
+        *(f"- {row['sentence']}" for row in rows),
+    ]
+
+
+def not_run(results: ExperimentResult, missing: dict[str, str]) -> dict[str, str]:
+    """{problem: why it was not run, or not with every rule}."""
+    return missing | results.missing | incomplete(results)
+
+
+def places(results: Sequence[TaskResult], rules: Sequence[str]) -> list[str]:
+    """Where rules stand, a sentence for each and per clock."""
+    return [line for rule in rules for line in place(results, rule)]
+
+
 def place(results: Sequence[TaskResult], rule: str) -> list[str]:
     """Where one rule stands, a sentence per clock."""
     lines = []
@@ -114,7 +136,7 @@ def markdown(results: ExperimentResult, missing: dict[str, str]) -> str:
     lines = [
         f"# {results.experiment.title}",
         setting(results) + " Every sentence is generated from these runs.",
-        *(f"**Not run:** {name}: {why}." for name, why in (missing | results.missing | incomplete(results)).items()),
+        *(f"**Not run:** {name}: {why}." for name, why in not_run(results, missing).items()),
         *(["The runs shared their processor, so seconds are not compared."]
           if "seconds" not in clocks_of(done) else ()),
         "## Decision table",

@@ -56,11 +56,9 @@ def bench(
         if not (done := guide.whole(results)):
             raise OSError("no data of the suite can be had, so nothing is reported")
         paths = publish(results, missing, out)
-        rows = (row for row in guide.decision_rows(results) if row["class"] == "all classes")
-        places = (line for rule in own for line in guide.place(done, rule))
-        wrote = "wrote " + ", ".join(map(str, paths))
-        for line in (*(row["sentence"] for row in rows), *places, wrote):
+        for line in (*guide.in_short(results, missing), *guide.places(done, own)):
             console.print(line, markup=False, highlight=False)
+        console.print("wrote " + ", ".join(map(str, paths)), markup=False, highlight=False)
         finish(out)
 
 
