@@ -533,11 +533,13 @@ def test_a_report_names_the_arm_and_not_the_task_where_a_comparison_spans_severa
         Check("digits", "", None, task="digits, step size 0.1"),
     ]
     assert where_it_holds(Verdict(None, checks)) == (
-        "**Holds** on MNIST, s = 100 (1 of 1). **Does not hold** on MNIST, s = 2 (2 of 2). "
+        "**Holds** on MNIST: s = 100 (1 of 1). **Does not hold** on MNIST: s = 2 (2 of 2). "
         "**Undecided** on digits (1 of 1)."
     )
     alone = where_it_holds(Verdict(None, checks[1:3]))
     assert alone == "**Does not hold** on MNIST (2 of 2)."
+    same = [replace(check, holds=True) for check in checks[:3]]
+    assert where_it_holds(Verdict(None, same)) == "**Holds** on MNIST (3 of 3)."
 
 
 @pytest.mark.parametrize("mine, theirs, holds", [

@@ -63,20 +63,28 @@ def verdicts(results: ExperimentResult) -> str:
 
 
 def where_it_holds(verdict: Verdict) -> str:
-    """Where a claim holds, does not, and is undecided, each place with its counts."""
-    several = len({check.arms[0] for check in verdict.checks if check.arms}) > 1
-    places: dict[str, list[bool | None]] = {}
+    """Where a claim holds, does not, and is undecided, each place with its counts, by arm if they differ."""
+    places: dict[str, dict[str, list[bool | None]]] = {}
     for check in verdict.checks:
         place = check.task if check.where.startswith(check.task) and check.task else check.where
-        arm = f", {check.arms[0]}" if several and check.arms else ""
-        places.setdefault(place + arm, []).append(check.holds)
+        arms = places.setdefault(place, {})
+        arms.setdefault(check.arms[0] if check.arms else "", []).append(check.holds)
     parts = []
     for word, wanted in (("Holds", True), ("Does not hold", False), ("Undecided", None)):
-        counts = {place: sum(held is wanted for held in each) for place, each in places.items()}
-        named = [f"{place} ({n} of {len(places[place])})" for place, n in counts.items() if n]
-        if named:
+        found = (counted(place, arms, wanted) for place, arms in places.items())
+        if named := [each for each in found if each]:
             parts.append(f"**{word}** on {'; '.join(named)}.")
     return " ".join(parts)
+
+
+def counted(place: str, arms: Mapping[str, list[bool | None]], wanted: bool | None) -> str:
+    """ "place (3 of 4)", or "place: arm (1 of 2), arm (2 of 2)"; nothing where no check ended so."""
+    counts = {arm: sum(held is wanted for held in each) for arm, each in arms.items()}
+    total, most = sum(counts.values()), sum(map(len, arms.values()))
+    if total in (0, most) or len(arms) == 1 or "" in arms:
+        return f"{place} ({total} of {most})" if total else ""
+    named = (f"{arm} ({n} of {len(arms[arm])})" for arm, n in counts.items() if n)
+    return f"{place}: {', '.join(named)}"
 
 
 def evidence(results: ExperimentResult, verdict: Verdict) -> str:
