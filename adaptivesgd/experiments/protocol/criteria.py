@@ -65,8 +65,8 @@ def times_at_most(
         else f"{100 * (level or 0):g} % of the gap left"
     )
     if clock not in result.clocks:
-        found = f"seconds: {arm} and {other} shared their processor"
-        return Check(where, found, None, task=result.task.name, arms=(arm, other))
+        found = "seconds: the runs shared their processor"
+        return Check(f"{where}, {arm}", found, None, task=result.task.name, arms=(arm, other))
     goal = loss if loss is not None else result.target(level or 0)
     first, second = (result.time_to_loss(name, CLOCKS[clock], goal) for name in (arm, other))
     at_least = [result.spent(name, CLOCKS[clock], goal) for name in (arm, other)]
