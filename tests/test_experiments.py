@@ -42,6 +42,7 @@ from adaptivesgd.experiments.reports.markdown import where_it_holds
 from adaptivesgd.experiments.reports.progress import Progress
 from adaptivesgd.trace import Trace
 
+cabs = importlib.import_module("adaptivesgd.experiments.papers.cabs")
 sngm = importlib.import_module("adaptivesgd.experiments.papers.sngm")
 adascale = importlib.import_module("adaptivesgd.experiments.papers.adascale")
 command = importlib.import_module("adaptivesgd.experiments.commands.reproduce")
@@ -565,6 +566,31 @@ def test_a_larger_batch_is_the_largest_without_loss_of_accuracy(mine, theirs, ho
         found[task.name] = TaskResult(task, {}, {}, traces, 0.0, "", {})
     (check,) = sngm.larger_batch(found)
     assert check.holds is holds and check.task == "B = 4"
+
+
+def test_a_grid_is_judged_by_its_best_and_worst_rate_and_shown_at_the_worst_of_cabs():
+    """CABS loses 10 % from its best rate to its worst, B = 16 loses 20 %, B = 64 loses 5 %."""
+    found = {}
+    ends = {
+        "CABS": (0.9, 0.9, 0.8, 0.85),
+        "B = 16": (0.7, 0.9, 0.9, 0.9),
+        "B = 64": (0.9, 0.9, 0.9, 0.85),
+    }
+    for place, rate in enumerate(cabs.RATES):
+        arms = tuple(Arm(name, "sgd", {"step_size": rate}) for name in ends)
+        traces = {
+            name: [replace(run := trace([0, 1], [0, 1], [1.0, 0.1]),
+                           columns=run.columns | {"test_accuracy": np.array([0.0, each[place]])})]
+            for name, each in ends.items()
+        }  # fmt: skip
+        task = Task(f"rate {rate}", ProblemSpec("mnist", "mlp"), arms, 1, 1.0)
+        found[task.name] = TaskResult(task, {}, {}, traces, 0.0, "", {})
+    checks = cabs.simpler(found)
+    assert [(each.arms[1], each.holds) for each in checks] == [("B = 16", True), ("B = 64", False)]
+    assert {(each.where, each.task) for each in checks} == {("MNIST", "rate 0.3")}
+    found.pop("rate 0.1")
+    (check,) = cabs.simpler(found)
+    assert check.holds is None and check.found == "not every learning rate was run"
 
 
 def test_adascale_is_read_when_its_own_clock_shows_the_planned_iterations():

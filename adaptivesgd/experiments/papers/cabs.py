@@ -101,27 +101,19 @@ def simpler(results: TaskResults) -> list[Check]:
     """The loss of accuracy over the grid, from the best learning rate to the worst."""
     checks = []
     for data, grid in grids(results.values()).items():
-        whole = [
-            arm
-            for arm in next(iter(grid.values())).arms
-            if all(arm in e.arms for e in grid.values())
-        ]
-        if len(grid) < len(RATES) or "CABS" not in whole:
-            task = next(iter(grid.values())).task.name
+        points = list(grid.values())
+        arms = [arm for arm in points[0].arms if all(arm in each.arms for each in points)]
+        if len(grid) < len(RATES) or "CABS" not in arms:
+            task = points[0].task.name
             checks.append(Check(data, "not every learning rate was run", None, task=task))
             continue
-        losses = {arm: spread_over(grid, arm) for arm in whole}
-        checks += [
-            Check(
-                data,
-                f"best minus worst: CABS {mine:.2%}, {arm} {theirs:.2%}",
-                mine <= theirs,
-                task=next(iter(grid.values())).task.name,
-            )
-            for mine, (arm, theirs) in (
-                (losses["CABS"], item) for item in losses.items() if item[0] != "CABS"
-            )
-        ]
+        worst = min(points, key=lambda each: accuracy(each, "CABS").median).task.name
+        mine = spread_over(grid, "CABS")
+        for arm in arms:
+            if arm != "CABS":
+                theirs = spread_over(grid, arm)
+                found = f"best minus worst: CABS {mine:.2%}, {arm} {theirs:.2%}"
+                checks.append(Check(data, found, mine <= theirs, task=worst, arms=("CABS", arm)))
     return checks
 
 
