@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from rich.console import Console
+from theory_mutants import MUTANTS, ROOT
 from typer.testing import CliRunner
 
 from adaptivesgd import Method
@@ -236,6 +237,13 @@ def test_the_list_breaks_no_word_at_any_width(width):
         assert set(re.split(r"[\s()]+", shown)) <= words | {""}
     assert max(map(len, lines)) <= width
     assert ("statement" in lines[2]) == (width == 160)
+
+
+def test_every_mutant_of_the_theory_is_in_its_file():
+    missing = [
+        m.name for m in MUTANTS if m.old not in (ROOT / "theory" / m.file).read_text("utf-8")
+    ]
+    assert missing == []
 
 
 def test_verify_lists_the_theorems():

@@ -166,22 +166,24 @@ def weighted(case):
 
 PROOF = (
     Step(
-        r"\langle \nabla F(w), w - w^* \rangle \ge \langle \nabla F(w), w - w^* \rangle - Q(w^*, w),"
-        r" \quad Q(u, v) = F(u) - F(v) - \langle \nabla F(v), u - v \rangle - \ldots",
+        r"\langle \nabla F(w), w - w^* \rangle \ge F(w) - F^* + \ldots, \quad \text{with the slack } Q(w^*, w)",
         slope_here,
         lambda case: slope_here(case) - least_over_here(case),
         ">=",
-        because="F is L-smooth and mu-strongly convex: the interpolation inequality",
+        because="F is L-smooth and mu-strongly convex: the interpolation inequality says that Q(u, v) >= 0,"
+        " Q(u, v) = F(u) - F(v) - <grad F(v), u - v> - (||D||^2 / L + mu ||u - v||^2 - (2 mu / L) <D, u - v>)"
+        " / (2 (1 - mu / L)), D = grad F(u) - grad F(v)",
     ),
     Step(
-        r"\langle \nabla F(w_+), w_+ - w^* \rangle \ge \langle \nabla F(w_+), w_+ - w^* \rangle - Q(w^*, w_+)",
+        r"\langle \nabla F(w_+), w_+ - w^* \rangle \ge F(w_+) - F^* + \ldots, \quad \text{with the slack } Q(w^*, w_+)",
         slope_next,
         lambda case: slope_next(case) - least_over_next(case),
         ">=",
         because="the same",
     ),
     Step(
-        r"F(w) - F^* \ge F(w) - F^* - Q(w, w_+)",
+        r"F(w) - F^* \ge F(w_+) - F^* + \langle \nabla F(w_+), w - w_+ \rangle + \ldots,"
+        r" \quad \text{with the slack } Q(w, w_+)",
         gap_now,
         lambda case: gap_now(case) - here_over_next(case),
         ">=",
