@@ -166,7 +166,8 @@ class Deduction:
         str
             The sentence.
         """
-        values = {name: letter(case) for name, letter in self.letters.items()}
+        known = known or {}
+        values = {name: known[f] if f in known else f(case) for name, f in self.letters.items()}
         for condition in self.given:
             if not np.all(mean_of(holds_up_to_rounding(condition, values))):
                 return f"{condition}, which the deduction takes as given, does not hold"
@@ -175,7 +176,7 @@ class Deduction:
             for text, number in ((left, check.left), (right, check.right)):
                 if unlike(evaluate(text, values) + 0 * number, number):
                     return f"{text} is not the side of {name} that it stands for"
-        return self.unchained(case, known or {}, values, proof) if self.chain is not None else ""
+        return self.unchained(case, known, values, proof) if self.chain is not None else ""
 
     def unchained(self, case, known, values, proof):
         """What the chain takes of a line, or sets equal to a letter, and is not so; "" if all is."""

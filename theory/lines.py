@@ -37,9 +37,15 @@ class Step:
         if self.relation not in RELATIONS:
             raise ValueError(f'the relation must be "<=", ">=" or "==", not {self.relation!r}')
 
-    def compare(self, case):
-        """Both sides of this line, on this case."""
-        left, right = series(self.left(case)), series(self.right(case))
+    def compare(self, case, known=None):
+        """Both sides of this line, on this case. known: sides that were measured on it already, to which
+        these are added.
+        """
+        known = {} if known is None else known
+        for side in (self.left, self.right):
+            if side not in known:
+                known[side] = series(side(case))
+        left, right = known[self.left], known[self.right]
         if len(left) != len(right):
             raise ValueError(
                 f"the line {self.latex} has {len(left)} numbers on its left and {len(right)} on its "

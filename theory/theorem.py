@@ -204,7 +204,8 @@ class Theorem:
             return ""
         *proof, claim = verdict.lines
         target = proof[self.deduction.of - 1] if self.deduction.of else claim
-        known = {self.measured: claim.left, self.promised: claim.right}
+        known = {check.step.left: check.left for check in verdict.lines}
+        known |= {check.step.right: check.right for check in verdict.lines}
         found = self.deduction.mismatch(verdict.case, tuple(proof), target, known)
         if not found and self.deduction.chain is not None:
             found = self.deduction.chain.mismatch(verdict.case, known, claim)
@@ -212,7 +213,8 @@ class Theorem:
 
     def compare(self, case: Case) -> TheoremVerdict:
         """The verdict on a case from both sides and every proof line, objections or not."""
-        lines = tuple(step.compare(case) for step in (*self.proof, self.claim))
+        known: dict[Callable, Any] = {}
+        lines = tuple(step.compare(case, known) for step in (*self.proof, self.claim))
         broken = any(line.broken_at is not None for line in lines)
         return TheoremVerdict(self, case, "violated" if broken else "holds", lines)
 
