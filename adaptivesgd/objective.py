@@ -16,7 +16,7 @@ from .indexing import is_everything, positions
 from .linalg import row_square_norms
 from .threads import side_by_side
 from .typing import Array, ArrayMap, DType, Indices, Place
-from .validate import boolean, positive_integer
+from .validate import boolean, point, positive_integer
 
 # Multiplications in the forward pass of a batch that is halved. From there on halves by two threads were
 # faster in every row of docs/measured/halving.json: two cores of an AMD EPYC, 2026-11-27.
@@ -194,6 +194,7 @@ class FiniteSum:
         Array
             Shape (n,).
         """
+        point(w, self.dim)
         self._charge(evaluations=self.n)
         losses = side_by_side(lambda part: part.forward(w)[0], self._parts())
         return np.concatenate(list(losses))
@@ -221,6 +222,7 @@ class FiniteSum:
         """
         if type(self)._slopes is FiniteSum._slopes:
             return np.sqrt(self.estimate(w, np.arange(self.n)).square_norms)
+        point(w, self.dim)
         self._charge(evaluations=self.n)
         norms = side_by_side(lambda part: np.sqrt(row_square_norms(part._slopes(w))), self._parts())
         return np.concatenate(list(norms))
@@ -272,6 +274,7 @@ class FiniteSum:
         Array
             Shape (n, d).
         """
+        point(w, self.dim)
         self._charge(examples=self.n)
         return np.concatenate([part.forward(w)[1]().dense() for part in self._parts()])
 
@@ -353,6 +356,7 @@ class FiniteSum:
         >>> problem.estimate(np.zeros(3), np.array([True, False, True])).indices.tolist()
         [0, 2]
         """
+        point(w, self.dim)
         chosen, everything, replace = self._chosen(indices, replace, weights is not None)
         size = len(chosen)
         weights = None if weights is None else checked_weights(weights, size)

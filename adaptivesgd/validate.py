@@ -565,6 +565,26 @@ def start(w: Any, dim: int, dtype: DTypeLike) -> Array:
     return cast("the start w", w, dtype) if np.issubdtype(dtype, np.floating) else w
 
 
+def point(w: Any, dim: int) -> None:
+    """Raise a ValueError unless `w` is a vector of `dim` numbers: a column would be broadcast.
+
+    Parameters
+    ----------
+    w : array_like
+        What was passed as parameters.
+    dim : int
+        The number of parameters d.
+
+    Raises
+    ------
+    ValueError
+        If its shape is not (d,).
+    """
+    shape = w.shape if hasattr(w, "shape") else np.shape(w)
+    if shape != (dim,):
+        raise ValueError(f"w must be a vector of shape ({dim},), but its shape is {shape}")
+
+
 def cast(name: str, values: Any, dtype: DTypeLike, of: str = "the data") -> Any:
     """`values` in this precision, that of the data, if it can hold them.
 

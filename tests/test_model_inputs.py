@@ -280,7 +280,7 @@ def test_places_in_a_matrix_are_its_own_and_do_not_overflow(kind):
 
 def test_targets_of_a_regression_have_the_shape_of_the_outputs():
     """Of as many numbers in another shape no one knows the order."""
-    images = rng.random((4, 2, 3, 1))
+    images = np.random.default_rng(5).random((4, 2, 3, 1))
     for good in (images[..., 0], images):
         with pytest.raises(ValueError, match=r"y must hold \(6,\) numbers per example"):
             networks.Network(
@@ -495,6 +495,35 @@ def test_a_slice_of_nothing_is_no_batch(nothing):
     with pytest.raises(ValueError, match=r"at least one example, but slice\(.*\) names none"):
         F12.batch(nothing)
     assert F12.batch(slice(-2, None)).n == 2
+
+
+POINTS = {  # a model by its name, with the numbers d of its parameters
+    "least squares": F12,
+    "logistic": models.LogisticRegression(X, two, ridge=0.1),
+    "softmax": models.SoftmaxRegression(X, three),
+    "noisy quadratic": models.NoisyQuadratic(X, eye),
+    "cosh": models.CoshSum(X),
+    "sine squares": models.SineSquares(X),
+    "Rosenbrock": models.Rosenbrock(X),
+    "factorisation": models.MatrixFactorisation(two, three, y),
+    "network": networks.mlp(X, two, (2,), classes=2),
+}
+
+
+@pytest.mark.parametrize("name", POINTS)
+def test_parameters_are_a_vector_of_their_number(name):
+    """A column would be broadcast against the targets: n x n residuals, and a wrong loss."""
+    F = POINTS[name]
+    d = F.dim
+    for wrong in (np.ones((d, 1)), np.ones(d + 1), np.ones(1), np.float64(1.0)):
+        for ask in (F.losses, F.loss, F.gradient, F.gradients, F.estimate, F.slope_norms):
+            with pytest.raises(ValueError, match=rf"w must be a vector of shape \({d},\), but its"):
+                ask(wrong)
+    for ask in (getattr(F, "predict", None), getattr(F, "accuracy", None)):
+        if ask is not None and name not in ("factorisation", "softmax"):
+            with pytest.raises(ValueError, match="w must be a vector"):
+                ask(np.ones((d, 1)))
+    assert F.loss(np.ones(d)) == F.batch(slice(None)).loss(np.ones(d))
 
 
 def test_a_mask_chooses():

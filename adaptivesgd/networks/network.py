@@ -81,6 +81,7 @@ class Network(Model):
     targets: Array = field(init=False, repr=False)  # y as the criterion takes it
     ids: Indices = field(init=False, repr=False)  # which example it is, for the noise of a step
     columns: tuple[str, ...] | None = field(init=False, repr=False, default=None, kw_only=True)
+    count: int = field(init=False, repr=False)  # of parameters
     multiplications: int = field(init=False, repr=False)  # 0 where a batch cannot be halved
 
     chunk: int = field(default=512, kw_only=True)
@@ -106,7 +107,7 @@ class Network(Model):
         targets = criterion.targets(y, X, outputs)
         ridge = validate.nonnegative("ridge", self.ridge)
         y = asarray_like(X, owned(to_host(y), self.y))
-        vars(self).update(columns=names_of(self.X))
+        vars(self).update(columns=names_of(self.X), count=count)
         vars(self).update(X=X, y=y, layers=layers, targets=targets, ids=ids, ridge=ridge)
         vars(self).update(
             multiplications=0 if layers.couples else layers.multiplications(X.shape[1:])
@@ -128,7 +129,7 @@ class Network(Model):
 
     @property
     def dim(self) -> int:
-        return self._stack.count(self.inputs)
+        return self.count
 
     @property
     def tensors(self) -> dict[str, slice]:
@@ -218,6 +219,7 @@ class Network(Model):
         Array
             Shape (m, ...), as the last layer puts out; for classes (m, C).
         """
+        validate.point(w, self.dim)
         if X is None:
             outputs = side_by_side(lambda part: part._layers.forward(w, part.X)[0], self._parts())
             return np.concatenate(list(outputs))
