@@ -81,6 +81,12 @@ class Estimate:
 
     def __add__(self, other: "Estimate") -> "Estimate":
         """The estimate from the examples of both; `wanted` is that of the left one."""
+        if self.w is not other.w and not np.array_equal(self.w, other.w):
+            raise ValueError(
+                "estimates add up only where both are at the same w; evaluate one again"
+            )
+        if (self.weights is None) is not (other.weights is None) or self.unit != other.unit:
+            raise ValueError("estimates add up only if both have weights, or none, and one unit")
         return union([self, other])
 
     @property

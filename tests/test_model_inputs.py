@@ -497,6 +497,17 @@ def test_a_slice_of_nothing_is_no_batch(nothing):
     assert F12.batch(slice(-2, None)).n == 2
 
 
+def test_only_estimates_of_one_point_and_one_kind_add_up():
+    one, w = F12.estimate(np.ones(3), [0, 1]), np.ones(3)
+    assert (one + F12.estimate(w, [2])).gradient == pytest.approx(
+        F12.estimate(w, [0, 1, 2]).gradient
+    )
+    with pytest.raises(ValueError, match="at the same w"):
+        one + F12.estimate(2 * w, [2])
+    with pytest.raises(ValueError, match="both have weights, or none"):
+        one + F12.estimate(w, [2], weights=[2.0])
+
+
 POINTS = {  # a model by its name, with the numbers d of its parameters
     "least squares": F12,
     "logistic": models.LogisticRegression(X, two, ridge=0.1),
