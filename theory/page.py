@@ -17,10 +17,11 @@ STYLE = Path(__file__).parent / "page.css"
 TITLE = "Theorems, checked on the methods that run"
 LEGEND = """Each is checked, with every line of its proof, on the cases drawn below. <em>Proved</em>: the claim is
 a non-negative combination of the lines, an identity in the letters that is verified symbolically; without it, the lines
-are checked and the deduction is not. <em>Algebra</em>: single steps, proved by Z3. <em>SDP</em>: the worst case over a
-whole class of functions. <em>Exact</em>: expectations over every batch, or by recursions, compared up to rounding.
-<em>Monte Carlo</em>: over random runs, with an interval that holds over all steps at once; <em>not contradicted</em> if
-the interval only allows the claim. <em>Ratio</em>: measured / promised at its largest; 1 is attained."""
+are checked and the deduction is not, for the reason that is given. <em>Algebra</em>: single steps, proved by Z3.
+<em>SDP</em>: the worst case over a whole class of functions. <em>Exact</em>: expectations over every batch, or by
+recursions, compared up to rounding. <em>Monte Carlo</em>: over random runs, with an interval that holds over all steps
+at once; <em>not contradicted</em> if the interval only allows the claim. <em>Ratio</em>: measured / promised at its
+largest; 1 is attained."""
 NOTEBOOKS = ("adadamp", "big_batch", "cabs", "sngm", "online_batch_selection")
 PARTS = r"^(Setting|Method|Guarantee|Symbols|Kind|Source):"
 
