@@ -216,6 +216,9 @@ def test_the_averages_warm_up_as_released():
     class Seen:
         loss, variance, size = 2.0, 100.0 * 11 / 10, 11  # xi = 100 with 1/B
 
+        def fetched(self, *names):
+            return self
+
     class Now:
         step, step_size, estimate = 1, 1.0, Seen()
 
