@@ -1,7 +1,8 @@
 """What a step of a network costs, beside PyTorch and BackPACK. Printed, never asserted.
 
 Whole training steps in single precision, in one process: drawing the batch, gathering it, loss,
-gradient and update, with as many threads for one as for the other. Run with `-k network`.
+gradient and update, with as many threads for one as for the other; ours as `run` uses them, one for BLAS
+and the others for shares of a large batch. Run with `-k network`.
 """
 
 import tracemalloc
@@ -9,13 +10,13 @@ import tracemalloc
 import numpy as np
 import pytest
 from looking import VarianceSeen
-from threadpoolctl import threadpool_limits
 from timing import interleaved, milliseconds, times
 
 from adaptivesgd.batch_sizes import Constant
 from adaptivesgd.method import Method
 from adaptivesgd.networks.architectures import cabs_mnist, mlp
 from adaptivesgd.step_sizes import Fixed
+from adaptivesgd.threads import working_threads
 
 N, RATE = 20_000, 0.01
 
@@ -126,11 +127,12 @@ def row(name, B, threads):
     except ImportError:
         torch = None
     else:
-        torch.set_num_threads(threads)
         contenders |= in_torch(torch, name, X, y, B)
     if name == "cabs_mnist" and B == 128:
         contenders.pop("torch.func", None)  # 1.7 GB of example gradients
-    with threadpool_limits(threads):
+    with working_threads(threads):
+        if torch is not None:
+            torch.set_num_threads(threads)
         seconds = interleaved(contenders, **how)
 
     def over(ours, them):

@@ -1,9 +1,24 @@
-"""adaptivesgd itself."""
+"""adaptivesgd itself, with threads as `run` uses them: one for BLAS, the others for shares of a large batch."""
+
+import atexit
+from contextlib import ExitStack
+from functools import cache
 
 import numpy as np
 
 from . import tasks
 from .racer import Racer
+
+UNTIL_THE_END = ExitStack()
+atexit.register(UNTIL_THE_END.close)
+
+
+@cache
+def as_run_does():
+    """Set the threads, once in a process."""
+    from adaptivesgd.threads import working_threads
+
+    UNTIL_THE_END.enter_context(working_threads())
 
 
 def network(X, y, task):
@@ -20,6 +35,7 @@ def steps(task, device):
     """(a plain step, a step that reads the variance)."""
     import adaptivesgd as asgd
 
+    as_run_does()
     F = network(*tasks.images(), task)
     F = asgd.to_device(F) if device == "gpu" else F
     method = asgd.methods.sgd(tasks.STEP_SIZE, tasks.B)
@@ -44,6 +60,7 @@ def racing(name):
     def racer(step_size, seed):
         from adaptivesgd import methods
 
+        as_run_does()
         F = network(*tasks.digits(), "mlp")
         settings = {"sgd": {"batch_size": tasks.RACE_BATCH}, "cabs": {}}
         own = settings.get(name, {"initial_size": tasks.RACE_BATCH})

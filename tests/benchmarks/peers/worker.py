@@ -3,13 +3,14 @@
 import argparse
 import json
 import resource
+from math import inf, isnan
 from statistics import median
 from time import perf_counter
 
 from . import in_jax, in_sklearn, in_torch, ours, tasks
 
 STEPS = {  # peer: (task, device) -> (step, step with statistics or None), and its module
-    "adaptivesgd": (ours.steps, "adaptivesgd"),
+    "adaptivesgd": (ours.steps, "adaptivesgd.methods"),
     "PyTorch": (in_torch.pytorch, "torch"),
     "torch.func": (in_torch.torch_func, "torch"),
     "BackPACK": (in_torch.backpack, "backpack"),
@@ -49,7 +50,7 @@ def waiting(module, device):
     """A function that waits until the device has finished."""
     if device == "cpu":
         return lambda: None
-    if module == "adaptivesgd":
+    if module == "adaptivesgd.methods":
         import cupy
 
         return cupy.cuda.Device().synchronize
@@ -97,27 +98,36 @@ def epoch(step, wait):
 
 def race(build, seeds):
     """The best step size of the grid, by the median number of example evaluations until the target; a run that
-    misses it counts as infinite.
+    misses it counts as infinite. One that has spent more than the best step size so far cannot win, and ends.
     """
-    found = []
+    found, best = [], inf
     for step_size in tasks.GRID:
-        runs = [run(build(step_size, seed)) for seed in seeds]
+        runs = [run(build(step_size, seed), best) for seed in seeds]
         found.append({"step size": step_size} | {k: median(r[k] for r in runs) for k in runs[0]})
-    return min(found, key=lambda row: row["gradients"] + row["evaluations"])
+        best = min(best, spent(found[-1]))
+    return min(found, key=spent)
 
 
-def run(racer):
-    """What a racer spends until the target; evaluations of its loss are not timed."""
+def spent(row):
+    """Gradients and losses of single examples."""
+    return row["gradients"] + row["evaluations"]
+
+
+def run(racer, most):
+    """What a racer spends until the target, up to `most`; evaluations of its loss are not timed."""
     gradients = evaluations = seconds = 0
     for update in range(1, tasks.MOST + 1):
         began = perf_counter()
         more, looks = racer.step()
         seconds += perf_counter() - began
         gradients, evaluations = gradients + more, evaluations + looks
-        if update % tasks.EVERY == 0 and racer.loss() <= tasks.TARGET:
+        loss = racer.loss() if update % tasks.EVERY == 0 else inf
+        if loss <= tasks.TARGET:
             return {"updates": update, "gradients": gradients, "evaluations": evaluations,
                     "seconds": seconds}  # fmt: skip
-    return dict.fromkeys(("updates", "gradients", "evaluations", "seconds"), float("inf"))
+        if isnan(loss) or gradients + evaluations > most:
+            break
+    return dict.fromkeys(("updates", "gradients", "evaluations", "seconds"), inf)
 
 
 if __name__ == "__main__":
