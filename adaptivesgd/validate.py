@@ -401,8 +401,8 @@ def channels_last(name: str, values: Any) -> Any:
     ValueError
         If the shape is (n, c, height, width) with c <= 4 < height, width; the message says what to do.
     """
-    shape: tuple[int, ...] = getattr(values, "shape", ())
-    if len(shape) == 4 and shape[1] <= 4 < min(shape[2:]):
+    shape = getattr(values, "shape", ())
+    if isinstance(shape, tuple) and len(shape) == 4 and shape[1] <= 4 < min(shape[2:]):
         raise ValueError(
             f"{name} has shape {shape}, but channels come last: take {name}.transpose(0, 2, 3, 1) or, "
             f"if {shape[1]} is the height, {name}.transpose(0, 2, 1, 3)"

@@ -156,6 +156,7 @@ def test_an_error_is_one_line(what, words):
 
 EARLY = """
 import sys, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a background process starts with it ignored
 before = set(sys.modules)
 import adaptivesgd.console as console
 after = set(sys.modules) - before

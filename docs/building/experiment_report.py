@@ -9,7 +9,7 @@ TABLE = re.compile(r"(?:^\|.*\|\n)+", re.MULTILINE)
 CLAIM = re.compile(r"^### Claim \d+: (?P<verdict>.+)\n+> (?P<words>.+)\n>?\n?>? ?(?P<source>\(.*\))?", re.MULTILINE)  # fmt: skip
 VALUE = r"(?:[\d.,]+(?:e[+-]?\d+)?%?|never)"
 REST = r"(?: \([^()]*\))?(?:, \d+ of \d+)?(?: after [\d,]+ updates)?"
-FOUND = re.compile(rf"^(?:(.+?): )?(.+?) ({VALUE}){REST}, (.+?) ({VALUE}){REST}(?:: (.+) times)?$")
+FOUND = re.compile(rf"^(?:(.+?): )?(.+?) ({VALUE}){REST}, (.+?) ({VALUE}){REST}(?:: (?:.+ times|both at the level of rounding))?$")
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def comparison(line):
     match = FOUND.match(found)
     if match is None:
         return None
-    metric, first, one, second, two, _ = match.groups()
+    metric, first, one, second, two = match.groups()
     return Comparison(
         where, metric or "value", (first, second), (number(one), number(two)), answer.strip("*")
     )
