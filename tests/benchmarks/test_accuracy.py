@@ -19,6 +19,7 @@ from adaptivesgd.networks import mlp
 from adaptivesgd.networks.convolved import Convolved, GramConvolved
 from adaptivesgd.networks.window import Window
 from adaptivesgd.step_sizes import Fixed
+from adaptivesgd.threads import working_threads
 
 N = 48
 SPREADS = (1.0, 0.1, 1e-2, 2e-3, 1e-4)
@@ -140,7 +141,8 @@ def test_price_of_accuracy(name, report):
         for B in (64, 512):
             rules = {"plain": Constant(B), "variance": VarianceSeen(max_size=B)}
             steps = {key: stepper(problem, rule) for key, rule in rules.items()}
-            seconds = interleaved(steps, rounds=60, repeat=5)
+            with working_threads():
+                seconds = interleaved(steps, rounds=60, repeat=5)
             seen = problem.estimate(problem.start(), np.arange(B))
             lines.append((
                 name, B, f"{seen.signal / seen.variance:.0e}", microseconds(seconds["plain"]),

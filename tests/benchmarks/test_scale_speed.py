@@ -112,7 +112,8 @@ def test_cost_of_a_step_against_n(report):
     rows = []
     for name, sampler in SAMPLERS.items():
         steps = {n: stepper(problem, 128, sampler) for n, problem in problems.items()}
-        seconds = interleaved(steps, rounds=40)
+        with working_threads():
+            seconds = interleaved(steps, rounds=40)
         few, most = seconds[20_000], seconds[2_000_000]
         flat = "flat" if most < 1.5 * few + 2e-5 else "grows"
         rows.append((f"`{name}`", *map(microseconds, seconds.values()), times(most, few), flat))

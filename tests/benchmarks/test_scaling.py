@@ -5,6 +5,7 @@ from timing import interleaved, microseconds
 
 import adaptivesgd as asgd
 from adaptivesgd import samplers
+from adaptivesgd.threads import working_threads
 
 rng = np.random.default_rng(0)
 
@@ -34,7 +35,8 @@ def stepper(X, B, sampler=samplers.Uniform()):  # noqa: B008, parts are immutabl
 
 def timed(X, B=128):
     """Microseconds of a step, for the given settings."""
-    return microseconds(interleaved({"": stepper(X, B)}, rounds=100)[""])
+    with working_threads():
+        return microseconds(interleaved({"": stepper(X, B)}, rounds=100)[""])
 
 
 def test_cost_against_n_d_and_B(report, tmp_path):

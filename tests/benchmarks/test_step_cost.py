@@ -1,6 +1,7 @@
 """What a step costs: the engine over a hand-written loop, statistics over none, ranks over none.
 
-Softmax regression, n = 60 000, d = 784, 10 classes, B = 128, float32. Printed, never asserted.
+Softmax regression, n = 60 000, d = 784, 10 classes, B = 128, float32, BLAS with one thread as in `run`. Printed, never
+asserted.
 """
 
 from itertools import count
@@ -14,6 +15,7 @@ import adaptivesgd as asgd
 from adaptivesgd.batch_sizes import Constant
 from adaptivesgd.method import Method
 from adaptivesgd.step_sizes import Fixed
+from adaptivesgd.threads import working_threads
 
 N, P, C, B = 60_000, 784, 10, 128
 rng = np.random.default_rng(0)
@@ -55,15 +57,14 @@ def hand_written():
 
 def test_cost_of_a_step(report):
     fixed = Fixed(0.01)
-    seconds = interleaved(
-        {
-            "loop": hand_written(),
-            "step": stepper(Method(Constant(B), fixed)),
-            "variance": stepper(Method(VarianceSeen(max_size=B), fixed)),
-            "ranks": stepper(Method(Constant(B), fixed, sampler=SecondEpoch())),
-        },
-        rounds=300,
-    )
+    contenders = {
+        "loop": hand_written(),
+        "step": stepper(Method(Constant(B), fixed)),
+        "variance": stepper(Method(VarianceSeen(max_size=B), fixed)),
+        "ranks": stepper(Method(Constant(B), fixed, sampler=SecondEpoch())),
+    }
+    with working_threads():
+        seconds = interleaved(contenders, rounds=300)
     loop, step, variance, ranks = (seconds[k] for k in ("loop", "step", "variance", "ranks"))
     rows = [
         ("hand-written loop", microseconds(loop), "", ""),
@@ -95,4 +96,5 @@ def test_cost_of_a_step(report):
 @pytest.mark.parametrize("name", ["hand-written loop", "Method.step", "with the variance"])
 def test_step(benchmark, name):
     rule = VarianceSeen(max_size=B) if "variance" in name else Constant(B)
-    benchmark(hand_written() if "loop" in name else stepper(Method(rule, Fixed(0.01))))
+    with working_threads():
+        benchmark(hand_written() if "loop" in name else stepper(Method(rule, Fixed(0.01))))
