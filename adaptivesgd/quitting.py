@@ -1,4 +1,4 @@
-"""How a command line ends that Ctrl-C meets before it can do more. Imports next to nothing."""
+"""The handler of Ctrl-C while the command line is still being imported. It imports `os` alone."""
 
 import os
 
