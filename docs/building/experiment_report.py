@@ -9,7 +9,9 @@ TABLE = re.compile(r"(?:^\|.*\|\n)+", re.MULTILINE)
 CLAIM = re.compile(r"^### Claim \d+: (?P<verdict>.+)\n+> (?P<words>.+)\n>?\n?>? ?(?P<source>\(.*\))?", re.MULTILINE)  # fmt: skip
 VALUE = r"(?:[\d.,]+(?:e[+-]?\d+)?%?|never)"
 REST = r"(?: \([^()]*\))?(?:, \d+ of \d+)?(?: after [\d,]+ updates)?"
-FOUND = re.compile(rf"^(?:(.+?): )?(.+?) ({VALUE}){REST}, (.+?) ({VALUE}){REST}(?:: (?:.+ times|both at the level of rounding))?$")
+FOUND = re.compile(
+    rf"^(?:(.+?): )?(.+?) ({VALUE}){REST}, (.+?) ({VALUE}){REST}(?:: (?:.+ times|both at the level of rounding))?$"
+)
 
 
 @dataclass(frozen=True)
