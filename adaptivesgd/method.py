@@ -47,7 +47,7 @@ class Method:
     Raises
     ------
     TypeError
-        If a component is not a part of its kind.
+        If a component is not a part of its kind, or the name is not a str.
     ValueError
         If a number is out of range.
 
@@ -83,6 +83,8 @@ class Method:
         object.__setattr__(self, "step_size", as_step_size(self.step_size))
         for name, kind in KINDS.items():
             check_part(name, getattr(self, name), kind)
+        if not isinstance(self.name, str):
+            raise TypeError(f"name must be a str, not {validate.shown(self.name)}")
 
     def _repr_html_(self) -> str:
         """The four components as a table."""

@@ -117,13 +117,24 @@ def finite(name: str, value: Any) -> float:
     ValueError
         If it is anything else; the message says what it must be and what it was.
     """
-    if isinstance(value, bool) or not isinstance(value, Real) or not _is_finite(value):
+    if isinstance(value, bool) or not isinstance(value, Real) or not is_finite(value):
         raise ValueError(f"{name} must be a finite number, not {shown(value)}")
     return float(value)
 
 
-def _is_finite(value: Real) -> bool:
-    """Whether a float holds it, and it is not NaN."""
+def is_finite(value: Real) -> bool:
+    """Whether a float holds this number, and it is not NaN.
+
+    Parameters
+    ----------
+    value : number
+        Of any size: a whole number or a fraction may be too large for a float.
+
+    Returns
+    -------
+    bool
+        False for NaN, infinity, and what would become infinite.
+    """
     try:
         return math.isfinite(value)
     except OverflowError:  # a whole number or a fraction that no float holds

@@ -3,6 +3,7 @@
 import inspect
 import pickle
 from dataclasses import fields, is_dataclass, replace
+from fractions import Fraction
 from itertools import islice, pairwise
 from typing import ClassVar
 
@@ -446,6 +447,10 @@ BAD = {
     "no batch size": (
         lambda: Method(None, 0.1),
         "batch_size must be a part, a BatchSize, not None",
+    ),
+    "a name that is a number": (
+        lambda: Method(4, 0.1, name=Fraction(10**400)),
+        r"name must be a str, not Fraction\(1000",
     ),
     "not a sampler": (lambda: methods.sgd(0.1, 4, "shuffled"), "sampler must be a part"),
     "a number in Every": (

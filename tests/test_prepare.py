@@ -1,5 +1,7 @@
 """Preparing a table: every kind of table is split, standardised and given an intercept alike."""
 
+from fractions import Fraction
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -98,6 +100,8 @@ def test_a_split_that_leaves_nothing_is_refused(share):
         ("cpu", np.ones(8), {}, "X holds no rows but y 8"),
         (np.ones((2, 2)), [0.0, np.nan], {}, "y holds None, NaN or infinity"),
         (np.ones((2, 2)), ["a", None], {}, "y holds None, NaN or infinity"),
+        (np.ones((2, 2)), [10**400, 1], {}, "y holds None, NaN or infinity"),
+        (np.ones((2, 2)), [Fraction(10**400), 1], {}, "y holds None, NaN or infinity"),
         (np.ones((2, 2)), pd.Series(["a", np.nan]), {}, "y holds None, NaN or infinity"),
         (
             np.ones((2, 2)),
@@ -130,6 +134,13 @@ def test_a_split_that_leaves_nothing_is_refused(share):
 def test_what_cannot_be_split_is_refused_in_a_sentence(X, y, how, words):
     with pytest.raises(ValueError, match=words):
         split(X, y, **how)
+
+
+@pytest.mark.parametrize("y", [[Fraction(1, 3), Fraction(1, 2)], [2**70, 1]])
+def test_numbers_that_numpy_has_no_type_for_become_floats(y):
+    (_, left), (_, right) = split(np.eye(2), y, 0.5)
+    assert left.dtype == right.dtype == np.float64
+    assert {*left, *right} == {*map(float, y)}
 
 
 # Standardise.

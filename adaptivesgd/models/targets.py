@@ -149,6 +149,8 @@ def without_gaps(y: Array) -> Array:
 def is_missing(label: Any) -> bool:
     """Whether this stands for a label that is not there: None, NaN, NaT, pandas.NA, or infinity.
 
+    A number too large for a float counts as infinite.
+
     Parameters
     ----------
     label : object
@@ -161,7 +163,7 @@ def is_missing(label: Any) -> bool:
     """
     if label is None or type(label).__name__ in ("NAType", "NaTType"):
         return True
-    return isinstance(label, Real) and not np.isfinite(float(label))
+    return isinstance(label, Real) and not validate.is_finite(label)
 
 
 def _unboxed(y: Array) -> Array:
@@ -174,7 +176,8 @@ def _unboxed(y: Array) -> Array:
             f"y must hold labels of one kind, but it holds {', '.join(sorted(kinds))}; write them alike"
         )
     if kinds <= {"a number", "str"}:
-        return np.array(y.tolist())
+        plain = np.array(y.tolist())
+        return plain.astype(float) if plain.dtype.kind == "O" else plain  # fractions, huge numbers
     try:
         np.sort(y)
     except TypeError as error:
