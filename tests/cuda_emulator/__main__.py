@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-import build
+import emulator
 import nvidia
 
 
@@ -21,8 +21,8 @@ def main(words):
     """Run Python with these words; return its exit code."""
     required = os.environ.get("ADAPTIVESGD_EMULATOR") == "required"
     try:
-        place = build.ensure()
-    except build.Unavailable as error:
+        place = emulator.ensure()
+    except emulator.Unavailable as error:
         print(f"SKIPPED: {error}")
         return int(required)
     compiler, missing = nvidia.environment()
@@ -32,7 +32,7 @@ def main(words):
         settings = environment(place) | compiler | {"EMULATED_CUDA_USED": used.name}
         code = subprocess.run([sys.executable, *words], env=settings).returncode
         count = len(set(used.read().splitlines()))
-    build.say(f"emulated CUDA: {count} different kernels ran; {verdict(not missing)}")
+    emulator.say(f"emulated CUDA: {count} different kernels ran; {verdict(not missing)}")
     return int(required and bool(missing)) or (code if code >= 0 else 128 - code)
 
 

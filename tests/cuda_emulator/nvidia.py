@@ -5,7 +5,7 @@ The emulated one calls it before g++, for every architecture here, and refuses w
 
 import shutil
 
-import build
+import emulator
 
 VERSION = "13.2"
 PACKAGES = tuple(f"nvidia-cuda-{name}=={VERSION}.*" for name in ("nvrtc", "runtime", "crt"))
@@ -14,12 +14,14 @@ ARCHITECTURES = ("sm_75", "sm_90")  # the oldest that CUDA 13 compiles for, and 
 
 def ensure():
     """The folder of its lib and include, which is made where there is none."""
-    place = build.folder().with_name(f"nvrtc-{VERSION}")
+    place = emulator.folder().with_name(f"nvrtc-{VERSION}")
     if not place.exists():
-        build.say("emulated CUDA: download NVIDIA's compiler of kernels (50 MB).")
+        emulator.say("emulated CUDA: download NVIDIA's compiler of kernels (50 MB).")
         unfinished = place.with_name(f"{place.name}.unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
-        build.pip("install", "--no-deps", "--only-binary=:all:", "--target", unfinished, *PACKAGES)
+        emulator.pip(
+            "install", "--no-deps", "--only-binary=:all:", "--target", unfinished, *PACKAGES
+        )
         unfinished.replace(place)
     return place / "nvidia" / "cu13"
 
@@ -28,7 +30,7 @@ def environment():
     """What the emulated compiler has to know: nothing, with the reason, where NVRTC is not to be had."""
     try:
         place = ensure()
-    except build.Unavailable as error:
+    except emulator.Unavailable as error:
         return {}, str(error)
     settings = {
         "EMULATED_CUDA_NVRTC": str(place),

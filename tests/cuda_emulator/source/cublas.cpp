@@ -1,5 +1,5 @@
 // libcublas.so.13: the products of real matrices that CuPy asks for. Whatever else it links to is
-// added by build.py, and answers "not supported".
+// added by emulator.py, and answers "not supported".
 #include <stdint.h>
 #include <stdlib.h>
 
