@@ -14,7 +14,7 @@ from .errors import Stop
 from .method import Method
 from .objective import FiniteSum
 from .state import State
-from .threads import working_threads
+from .threads import Threads, working_threads
 from .trace import NEEDED, Trace, describe, settings_of
 from .typing import Array, ArrayLike
 
@@ -84,7 +84,7 @@ def run(
     callback: Callable[[Row], object] | None = None,
     on_checkpoint: "Callable[[Checkpoint], object] | None" = None,
     resume: "Checkpoint | None" = None,
-    threads: int | None = None,
+    threads: Threads | None = None,
 ) -> Trace:
     """Run a method on a problem and return its trace.
 
@@ -123,10 +123,11 @@ def run(
         Called with a `Checkpoint` after every update.
     resume : Checkpoint, optional
         Continue from there; the continued run is bitwise identical to an uninterrupted one.
-    threads : int, optional
+    threads : int or "blas", optional
         How many threads evaluate halves of large batches, and chunks of all examples; at least 1. By
         default ADAPTIVESGD_THREADS, and without it as many as BLAS has. During the run BLAS has one.
-        The number changes no bit: see `adaptivesgd.threads.working_threads`.
+        The number changes no bit. With "blas" its products have all of BLAS's threads instead, which is
+        faster for small batches on an idle machine: see `adaptivesgd.threads.working_threads`.
 
     Returns
     -------

@@ -1,13 +1,13 @@
-"""Threads: BLAS has one, and parts of a batch are evaluated side by side."""
+"""Threads: BLAS has one, and parts of a batch are evaluated side by side, unless BLAS is to keep its own."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar, copy_context
 from functools import cache
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from . import validate
 
@@ -15,6 +15,9 @@ VARIABLE = "ADAPTIVESGD_THREADS"
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+Threads: TypeAlias = int | Literal["blas"]
+"""A number of threads, at least 1, or "blas" for BLAS's own."""
 
 
 class Team:
@@ -64,7 +67,7 @@ def _alone(function: Callable[[Item], Result], item: Item) -> Result:
 
 
 @contextmanager
-def working_threads(count: int | None = None) -> Iterator[int]:
+def working_threads(count: Threads | None = None) -> Iterator[Threads]:
     """Give BLAS one thread, and parts of batches that are worth it `count` of them, until the end.
 
     OpenBLAS lets its threads wait for each other after every product. Where the products are small
@@ -72,21 +75,25 @@ def working_threads(count: int | None = None) -> Iterator[int]:
     core, up to fifty times as much. Two halves of a batch meet once a step. How a batch is divided
     follows from its size and that of the problem alone, so the number of threads changes no bit.
 
+    With "blas" it is the other way round: BLAS keeps its threads for its products, and everything
+    else is done by one. On an idle machine that is the faster way for batches too small to be
+    halved. Whether it changes a bit is up to BLAS.
+
     Parameters
     ----------
-    count : int, optional
+    count : int or "blas", optional
         At least 1. By default the environment variable ADAPTIVESGD_THREADS, and without it as many
         as BLAS has had: a core each, unless OPENBLAS_NUM_THREADS or the like says otherwise.
 
     Yields
     ------
-    int
-        The number of threads.
+    int or "blas"
+        The number of threads, or that they are BLAS's.
 
     Raises
     ------
     ValueError
-        If `count` or the environment variable is not a whole number of at least 1.
+        If `count` or the environment variable is not a whole number of at least 1, nor "blas".
 
     Examples
     --------
@@ -94,12 +101,12 @@ def working_threads(count: int | None = None) -> Iterator[int]:
     ...     print(count)
     2
     """
-    found = _wanted(count)
-    with _one_blas_thread() as before:
-        team = Team(found or before)
+    wanted = _wanted(count)
+    with nullcontext(1) if wanted == "blas" else _one_blas_thread() as before:
+        team = Team(wanted if isinstance(wanted, int) else before)
         token = _team.set(team)
         try:
-            yield team.count
+            yield "blas" if wanted == "blas" else team.count
         finally:
             _team.reset(token)
             team.close()
@@ -132,19 +139,19 @@ def side_by_side(function: Callable[[Item], Result], items: Iterable[Item]) -> I
         yield from (each.result() for each in waiting)
 
 
-def _wanted(count: int | None) -> int | None:
-    """The number of threads that an argument or the environment asks for, if any does."""
-    if count is not None:
-        validate.positive_integer("threads", count)
+def _wanted(count: Threads | None) -> Threads | None:
+    """What the argument, or else the environment, asks for, if either does."""
+    name: str = "threads"
+    if count is None:
+        name, text = VARIABLE, os.environ.get(VARIABLE) or None
+        count = int(text) if text and text.isdecimal() else text  # type: ignore[assignment]
+    if count is None or count == "blas":
         return count
-    text = os.environ.get(VARIABLE, "")
-    if not text:
-        return None
-    if not text.isdecimal() or int(text) < 1:
+    if isinstance(count, str):
         raise ValueError(
-            f"{VARIABLE} must be a whole number of at least 1, not {validate.shown(text)}"
+            f'{name} must be a whole number of at least 1 or "blas", not {validate.shown(count)}'
         )
-    return int(text)
+    return validate.positive_integer(name, count)
 
 
 @cache

@@ -129,6 +129,22 @@ def test_threads_of_blas_are_given_back():
     assert counts() == before
 
 
+@pytest.mark.parametrize("ask", ["argument", "environment"])
+def test_blas_may_keep_its_threads(ask, monkeypatch):
+    monkeypatch.setenv("ADAPTIVESGD_THREADS", "blas" if ask == "environment" else "2")
+    before, seen = counts(), []
+    trace = asgd.run(
+        PROBLEMS["least squares in chunks"](),
+        METHODS["sgd"],
+        updates=1,
+        threads="blas" if ask == "argument" else None,
+        callback=lambda row: seen.append((counts(), threads._team.get().count)),
+    )
+    assert seen and all(each == (before, 1) for each in seen)
+    assert trace.settings["threads"] == "blas" and counts() == before
+    json.dumps(trace.settings)
+
+
 def test_a_system_that_lists_no_libraries_leaves_their_threads(monkeypatch):
     def unlisted():
         raise PermissionError("/proc/self/maps")
@@ -152,6 +168,8 @@ def test_the_environment_sets_the_number(monkeypatch):
         asgd.run(PROBLEMS["softmax"](), METHODS["sgd"], updates=1)
     with pytest.raises(ValueError, match="threads must be a whole number of at least 1, not 0"):
         asgd.run(PROBLEMS["softmax"](), METHODS["sgd"], updates=1, threads=0)
+    with pytest.raises(ValueError, match='threads must be a whole number of at least 1 or "blas"'):
+        asgd.run(PROBLEMS["softmax"](), METHODS["sgd"], updates=1, threads="all")
 
 
 def test_results_come_in_order_with_the_error_state_of_the_caller_and_are_not_divided_again():

@@ -12,25 +12,27 @@ from rich.progress import track
 
 from . import __doc__ as about
 from . import tasks
-from .worker import RACERS, STEPS
+from .worker import RACERS, SIZED, STEPS
 
 ROOT = Path(__file__).parents[3]
+BATCHES = (64, 128, 256, 512, 1024)
 sys.path.insert(0, str(ROOT / "tests" / "benchmarks"))
 from reporting import printed, table, write  # noqa: E402
 
 
-def measured(peers, task, device, rounds, quick):
+def measured(peers, task, device, rounds, quick, batch=None):
     """{peer: medians over rounds in which every peer has its turn}."""
     turns = [name for _ in range(rounds) for name in peers]
     found = {name: [] for name in peers}
-    for name in track(turns, task, transient=True):
-        found[name].append(worker(name, task, device, quick))
+    for name in track(turns, f"{task}, B = {batch}" if batch else task, transient=True):
+        found[name].append(worker(name, task, device, quick, batch))
     return {name: merged(rows) for name, rows in found.items()}
 
 
-def worker(name, task, device, quick):
+def worker(name, task, device, quick, batch):
     """One measurement, in a process of its own, with a thread per core for everybody."""
     command = [sys.executable, "-m", "tests.benchmarks.peers.worker", name, task, device]
+    command += ["--batch", str(batch)] if batch else []
     count = str(os.cpu_count() or 1)
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), count)
     done = subprocess.run(
@@ -62,6 +64,31 @@ def paces(task, found):
     }
     title = f"A training step of {task}, batches of {tasks.B} of {tasks.N:,}, float32"
     return table(title, heads, rows(found, forms))
+
+
+def by_batch(found):
+    """The table of plain steps over batch sizes: ours in both ways, and their multiples of the others'."""
+    default, own, *others = SIZED
+    heads = (
+        *("B", "default", own),
+        *(f"{way} over {name}" for name in others for way in ("default", own)),
+    )
+    lines = [
+        (
+            str(batch),
+            *(f"{1e6 * rows[way]['step']:.0f} µs" for way in (default, own)),
+            *(over(rows[way], rows[name]) for name in others for way in (default, own)),
+        )
+        for batch, rows in found.items()
+    ]
+    return table("A training step of mlp by batch size, float32", heads, lines)
+
+
+def over(ours, other):
+    """How many of its steps one of ours takes."""
+    if "missing" in other:
+        return f"not measured: {other['missing']}"
+    return f"{ours['step'] / other['step']:.2f} ×"
 
 
 def races(found):
@@ -107,6 +134,8 @@ def main():
         paces(task, measured(STEPS, task, chosen.device, rounds, chosen.quick))
         for task in ("mlp", "softmax")
     ]
+    sized = {batch: measured(SIZED, "mlp", chosen.device, rounds, True, batch) for batch in BATCHES}
+    tables.append(by_batch(sized))
     tables.append(races(measured(RACERS, "race", "cpu", 1, chosen.quick)))
     print("\n".join(map(printed, tables)))
     if chosen.record:

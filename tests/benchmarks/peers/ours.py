@@ -1,4 +1,4 @@
-"""adaptivesgd itself, with threads as `run` uses them: one for BLAS, the others for shares of a large batch."""
+"""adaptivesgd itself, with threads as `run` uses them: by default one for BLAS, the others for shares of a large batch."""
 
 import atexit
 from contextlib import ExitStack
@@ -14,11 +14,11 @@ atexit.register(UNTIL_THE_END.close)
 
 
 @cache
-def as_run_does():
+def as_run_does(threads=None):
     """Set the threads, once in a process."""
     from adaptivesgd.threads import working_threads
 
-    UNTIL_THE_END.enter_context(working_threads())
+    UNTIL_THE_END.enter_context(working_threads(threads))
 
 
 def network(X, y, task):
@@ -31,11 +31,11 @@ def network(X, y, task):
     return Network(X, y, (Dense(tasks.HIDDEN), ReLU(), Dense(tasks.CLASSES)))
 
 
-def steps(task, device):
+def steps(task, device, threads=None):
     """(a plain step, a step that reads the variance)."""
     import adaptivesgd as asgd
 
-    as_run_does()
+    as_run_does(threads)
     F = network(*tasks.images(), task)
     F = asgd.to_device(F) if device == "gpu" else F
     method = asgd.methods.sgd(tasks.STEP_SIZE, tasks.B)

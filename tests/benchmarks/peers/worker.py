@@ -3,11 +3,12 @@
 import argparse
 import json
 import resource
+from functools import partial
 from math import inf, isnan
 from statistics import median
 from time import perf_counter
 
-from . import in_jax, in_sklearn, in_torch, ours, tasks
+from . import by_hand, in_jax, in_sklearn, in_torch, ours, tasks
 
 STEPS = {  # peer: (task, device) -> (step, step with statistics or None), and its module
     "adaptivesgd": (ours.steps, "adaptivesgd.methods"),
@@ -17,6 +18,13 @@ STEPS = {  # peer: (task, device) -> (step, step with statistics or None), and i
     "Opacus": (in_torch.opacus, "opacus"),
     "JAX + optax": (in_jax.steps, "optax"),
     "scikit-learn": (in_sklearn.steps, "sklearn"),
+}
+SIZED = {  # plain steps over batch sizes; the first two are ours
+    "adaptivesgd": STEPS["adaptivesgd"],
+    'threads="blas"': (partial(ours.steps, threads="blas"), "adaptivesgd.methods"),
+    "PyTorch": STEPS["PyTorch"],
+    "JAX + optax": STEPS["JAX + optax"],
+    "NumPy by hand": (by_hand.steps, "numpy"),
 }
 RACERS = {  # peer: (step size, seed) -> Racer, and its module
     "adaptivesgd, SGD": (ours.racing("sgd"), "adaptivesgd"),
@@ -30,10 +38,11 @@ RACERS = {  # peer: (step size, seed) -> Racer, and its module
 }
 
 
-def measure(name, task, device, quick):
+def measure(name, task, device, quick, batch):
     """What was found of one peer, or which module is missing."""
+    tasks.B = batch or tasks.B
     racing = task == "race"
-    build, module = (RACERS if racing else STEPS)[name]
+    build, module = (RACERS if racing else STEPS | SIZED)[name]
     began = perf_counter()
     try:
         __import__(module)
@@ -41,7 +50,10 @@ def measure(name, task, device, quick):
         if racing:
             return race(build, tasks.SEEDS[:1] if quick else tasks.SEEDS)
         wait = waiting(module, device)
-        return {"import": loaded} | paces(*build(task, device), wait, quick)
+        step, statistics = build(task, device)
+        if batch:
+            return {"step": seconds_of(step, wait, 100)}
+        return {"import": loaded} | paces(step, statistics, wait, quick)
     except ImportError as error:
         return {"missing": f"{error.name or module} is not installed"}
 
@@ -135,4 +147,5 @@ if __name__ == "__main__":
     for option in ("name", "task", "device"):
         parser.add_argument(option)
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--batch", type=int, help="only plain steps, of this many examples")
     print(json.dumps(measure(**vars(parser.parse_args()))))
