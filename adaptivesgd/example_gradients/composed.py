@@ -263,13 +263,14 @@ class SideBySide(ExampleGradients):
 
     def _apart(self, mean: Array) -> Pending[Moments]:
         """Means side by side; scatters and their errors added."""
-        pairs = zip(self.parts, self.blocks, strict=True)
-        parts = together([part.pending(mean[block]) for part, block in pairs])
+        means = [mean[block] for block in self.blocks]
+        parts = together([part.pending(m) for part, m in zip(self.parts, means, strict=True)])
 
         def finish(numbers: list[float]) -> Moments:
             found = parts.finish(numbers)
-            mean = joined([part.mean for part in found])
+            kept = all(part.mean is m for part, m in zip(found, means, strict=True))
+            whole = mean if kept else joined([part.mean for part in found])
             scatter, error = sum(part.scatter for part in found), sum(part.error for part in found)
-            return Moments(self.n, mean, scatter, error)
+            return Moments(self.n, whole, scatter, error)
 
         return Pending(parts.numbers, finish)

@@ -12,7 +12,7 @@ from ..backend import on_host, row_dots, sum_square_norms
 from ..linalg import dense, power_of_two, row_square_norms, row_sums, square_norm
 from ..typing import Array, Matrix, Place
 from .base import NUMBERS, ExampleGradients, two_passes
-from .moments import Moments, roundoff, unit_roundoff
+from .moments import Moments, limits, roundoff, unit_roundoff
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,11 +104,6 @@ class OuterProducts(ExampleGradients):
     def _checked(self, found: Moments) -> Moments:
         """Scatter as a difference, or, where that cancels, from centred factors.
 
-        With x_i = a + xi_i and s_i = b + sigma_i, around the means a and b of the factors,
-
-            sum_i ||grad f_i - mean||^2 = sum_i ||xi_i s_i^T + a sigma_i^T||^2 - n ||mean - a b^T||^2,
-            ||xi s^T + a sigma^T||^2 = ||xi||^2 ||s||^2 + 2 <xi, a> <s, sigma> + ||a||^2 ||sigma||^2.
-
         Rows s_i x_i of a single output are as small as the inputs: they are centred themselves.
         Where that cancels as well, the rows are written out a block at a time, in double precision.
         """
@@ -148,27 +143,46 @@ class OuterProducts(ExampleGradients):
         return Moments(n, mean, scatter, error)
 
     def _from_centred_factors(self, mean: Array) -> Moments:
-        """The scatter from factors around a and b; the identity holds for any a and b."""
-        n, s = self.n, self.slopes.reshape(self.n, -1)
-        a = self.inputs.T @ np.full_like(s, 1 / n, shape=(n,))
-        b = s.mean(axis=0)
-        sigma = s - b
-        squares, products = square_norm(a) * square_norm(sigma.reshape(-1)), 0.0
-        lengths, along = row_square_norms(s), row_dots(s, sigma)
+        """The scatter from factors x_i = a + xi_i and s_i = b + sigma_i, for any a and b:
+
+            sum_i ||grad f_i - mean||^2 = sum_i ||xi_i s_i^T + a sigma_i^T||^2 - n ||mean - a b^T||^2,
+            ||xi s^T + a sigma^T||^2 = ||xi||^2 ||s||^2 + 2 <xi, a> <s, sigma> + ||a||^2 ||sigma||^2.
+
+        With the mean slope b and a = mean b / ||b||^2, the nearest to the mean of all a b^T, the last
+        term is of fourth order: ||mean - a b^T|| <= (sum_i ||xi_i||^2 sum_i ||sigma_i||^2)^(1/2) / n.
+        Where it does not matter it is not computed.
+        """
+        n, dtype, s = self.n, mean.dtype, self.slopes.reshape(self.n, -1)
+        b = np.full_like(s, 1 / n, shape=(n,)) @ s
+        a = mean.reshape(-1, len(b)) @ (b / (square(b) or 1.0))
+        sigma, lengths = s - b, row_square_norms(s)
+        size, spread, along = square_norm(a), square_norm(sigma.reshape(-1)), row_dots(s, sigma)
+        squares, products, spread_of_inputs = size * spread, 0.0, 0.0
         for few in self._blocks():
             xi = dense(self.inputs[few]) - a
-            squares += float(np.vdot(row_square_norms(xi), lengths[few]))
+            norms = row_square_norms(xi)
+            spread_of_inputs += float(norms.sum())
+            squares += float(np.vdot(norms, lengths[few]))
             products += float(np.vdot(xi @ a, along[few]))
-        across = square((mean.reshape(len(a), -1) - a[:, None] @ b[None]).reshape(-1))
-        slip = roundoff(mean.dtype, n) * sqrt(square(mean))
-        error = roundoff(mean.dtype, self.depth, n) * 2 * squares
-        error += n * slip * (2 * sqrt(across) + slip)
-        return Moments(n, mean, squares + 2 * products - n * across, error)
+        scatter = squares + 2 * products
+        slip = 2 * roundoff(dtype, n, self.depth) * sqrt(size * square(b))
+        across, doubt = 0.0, (sqrt(spread_of_inputs * spread) / n + slip) ** 2
+        if n * doubt > 0.1 * limits(dtype)[0] * scatter:
+            across, doubt = _across(mean, a, b, roundoff(dtype, n))
+        error = roundoff(dtype, self.depth, n) * 2 * squares + n * doubt
+        return Moments(n, mean, scatter - n * across, error)
 
     def _blocks(self) -> Iterator[slice]:
         """Slices of the examples, of about NUMBERS inputs each."""
         few = max(1, NUMBERS // self.inputs.shape[1])
         return (slice(start, min(start + few, self.n)) for start in range(0, self.n, few))
+
+
+def _across(mean: Array, a: Array, b: Array, u: float) -> tuple[float, float]:
+    """||mean - a b^T||^2, and by how much a relative rounding error u of the mean changes it."""
+    across = square((mean.reshape(-1, len(b)) - a[:, None] * b).reshape(-1))
+    slip = u * sqrt(square(mean))
+    return across, slip * (2 * sqrt(across) + slip)
 
 
 def square(v: Array) -> float:

@@ -68,7 +68,7 @@ class Rows(ExampleGradients):
         Parameters
         ----------
         mean : Array, optional
-            Not needed.
+            What `average()` returns, where it is known, shape (d,).
 
         Returns
         -------
@@ -79,10 +79,12 @@ class Rows(ExampleGradients):
         away = self.rows.astype(np.float64) - first
         shift = away.mean(axis=0)
         centred = (away - shift).reshape(-1)
-        mean = (first + shift).astype(first.dtype)
+        known = mean
 
         def finish(numbers: list[float]) -> Moments:
             (scatter,) = numbers
+            exact = known is None or not scatter
+            mean = (first + shift).astype(first.dtype) if exact else known
             return Moments(self.n, mean, scatter, roundoff(away.dtype, away.size) * scatter)
 
         return Pending((np.vdot(centred, centred),), finish)

@@ -132,14 +132,14 @@ class Stacked(ExampleGradients):
         Parameters
         ----------
         mean : Array, optional
-            Not needed: the sums of the parts are at hand.
+            What `average()` returns, where it is known, shape (d,).
 
         Returns
         -------
         Pending
             With a bound on the rounding error of the scatter.
         """
-        return super().pending() if self.held else Pending((), lambda numbers: self._merged())
+        return super().pending(mean) if self.held else Pending((), lambda numbers: self._merged())
 
     def _checked(self, found: Moments) -> Moments:
         """Where squares cancel, the parts answer for themselves."""
