@@ -79,12 +79,11 @@ class Rows(ExampleGradients):
         away = self.rows.astype(np.float64) - first
         shift = away.mean(axis=0)
         centred = (away - shift).reshape(-1)
-        known = mean
+        exact = (first + shift).astype(first.dtype)  # where all rows are equal, the same bits
 
         def finish(numbers: list[float]) -> Moments:
             (scatter,) = numbers
-            exact = known is None or not scatter
-            mean = (first + shift).astype(first.dtype) if exact else known
-            return Moments(self.n, mean, scatter, roundoff(away.dtype, away.size) * scatter)
+            known = exact if mean is None or not scatter else mean
+            return Moments(self.n, known, scatter, roundoff(away.dtype, away.size) * scatter)
 
         return Pending((np.vdot(centred, centred),), finish)
