@@ -10,12 +10,20 @@ from scipy import sparse
 from adaptivesgd.data import add_intercept, split, standardise
 from adaptivesgd.models import LeastSquares
 
+
+def polars(frame):
+    """The same table as a DataFrame of Polars."""
+    kind = pytest.importorskip("polars", reason="Polars is not installed").DataFrame
+    return kind({str(name): frame[name].to_numpy() for name in frame})
+
+
 rng = np.random.default_rng(0)
 Z = rng.standard_normal((200, 3))
 FORMS = {
     "array": np.asarray,
     "list": lambda X: np.asarray(X).tolist(),
     "frame": pd.DataFrame,
+    "polars": lambda X: polars(pd.DataFrame(X)),
     "csr": sparse.csr_array,
     "coo": sparse.coo_matrix,
     "fortran": np.asfortranarray,
@@ -30,7 +38,7 @@ TABLES = [  # scipy has no sparse float16
 
 
 def dense(X):
-    return X.toarray() if sparse.issparse(X) else X
+    return X.toarray() if sparse.issparse(X) else np.asarray(X)
 
 
 # Split.
@@ -52,7 +60,7 @@ def test_split_takes_every_kind_of_table_and_keeps_its_numbers(form, dtype):
     (C, c), (D, d) = split(X, y, seed=3)
     assert np.array_equal(dense(A), C) and np.array_equal(dense(B), D)
     assert np.array_equal(a, c) and np.array_equal(b, d)
-    assert form == "list" or A.dtype == dtype
+    assert form == "list" or dense(A).dtype == dtype
 
 
 @pytest.mark.parametrize("kind", [np.asarray, pd.Series, list, lambda y: y[:, None], pd.DataFrame])
@@ -151,12 +159,12 @@ def test_columns_have_deviation_1_whatever_the_table_is(form, dtype):
     X = np.round(20 + 5 * Z).clip(0, 40).astype(dtype)
     X[0] = 0
     A = standardise(FORMS[form](X))
-    assert A.dtype == (
+    assert dense(A).dtype == (
         np.float32 if dtype in (np.float16, np.float32) and form != "list" else float
     )
     assert np.allclose(dense(A).std(axis=0), 1, atol=1e-5)
     if not sparse.issparse(A):
-        assert np.allclose(A.mean(axis=0), 0, atol=1e-6)
+        assert np.allclose(dense(A).mean(axis=0), 0, atol=1e-6)
 
 
 def test_sparse_and_dense_differ_by_a_constant_per_column():
@@ -214,31 +222,45 @@ def test_a_vector_is_a_column():
     assert np.array_equal(standardise(Z[:, 0]), standardise(Z[:, :1])[:, 0])
 
 
-class Polars:
-    """A table as Polars has it: with columns, and without iloc."""
-
-    def __init__(self, frame):
-        self.frame, self.columns = frame, frame.columns.tolist()
-
-    def __array__(self, dtype=None, copy=None):
-        return self.frame.to_numpy()
-
-    def __getitem__(self, place):
-        return Polars(self.frame.iloc[place])
+LIBRARIES = [lambda frame: frame, polars]
 
 
-@pytest.mark.parametrize("kind", [lambda frame: frame, Polars])
+@pytest.mark.parametrize("kind", LIBRARIES, ids=["pandas", "polars"])
 def test_columns_of_a_frame_are_matched_by_name(kind):
     """By the text of the name: a file gives the columns 0, 1, 2 as words."""
     frame = pd.DataFrame(Z)
     turned = frame.set_axis(list("012"), axis=1)[["2", "0", "1"]]
     for first in (frame, turned):
         for other in (frame, turned):
-            found = standardise(kind(first), kind(other))
-            assert np.array_equal(found[1], found[0])
+            a, b = standardise(kind(first), kind(other))
+            assert np.array_equal(a, b) and list(map(str, b.columns)) == list(map(str, first))
     problem = LeastSquares(kind(frame), Z[:, 0])
     same = problem.predict([1, 2, 3])
     assert problem.predict([1, 2, 3], kind(turned)) == pytest.approx(same, rel=1e-12)
+
+
+PREPARED = {
+    "split": lambda X: split(X, Z[:, 0], seed=3)[0][0],
+    "standardise": standardise,
+    "standardise, after others": lambda X: standardise(X[::-1], X)[1],
+    "add_intercept": add_intercept,
+}
+
+
+@pytest.mark.parametrize("kind", LIBRARIES, ids=["pandas", "polars"])
+@pytest.mark.parametrize("name", PREPARED)
+def test_a_frame_stays_a_frame_so_that_a_model_knows_its_columns(name, kind):
+    """Other rows, their columns in another order, are predicted alike; other columns are refused."""
+    frame = pd.DataFrame(Z, columns=list("abc"), index=[f"row {i}" for i in range(len(Z))])
+    found, plain = PREPARED[name](kind(frame)), PREPARED[name](Z)
+    assert type(found) is type(kind(frame)) and np.allclose(found, plain, rtol=1e-12, atol=1e-12)
+    assert list(found.columns) == [*"abc", "intercept"][: plain.shape[1]]
+    assert not hasattr(found, "iloc") or found.index.isin(frame.index).all()
+    w, problem = rng.standard_normal(plain.shape[1]), LeastSquares(found, plain[:, 0])
+    turned = found[list(found.columns)[::-1]]
+    assert problem.predict(w, turned) == pytest.approx(problem.predict(w, plain), abs=1e-12)
+    with pytest.raises(ValueError, match="X must have the columns"):
+        problem.predict(w, found[["a", "b"]])
 
 
 @pytest.mark.parametrize(
@@ -270,11 +292,17 @@ def test_an_intercept_is_a_last_column_of_ones(form):
     assert np.array_equal(A, [[0, 1, 1], [2, 3, 1], [4, 5, 1]])
 
 
-@pytest.mark.parametrize("form", [np.asarray, sparse.csr_array])
+@pytest.mark.parametrize("form", sorted(set(FORMS) - {"list"}))
 def test_an_intercept_keeps_the_type(form):
-    assert add_intercept(form(Z.astype(np.float32))).dtype == np.float32
+    assert dense(add_intercept(FORMS[form](Z.astype(np.float32)))).dtype == np.float32
 
 
 def test_an_intercept_needs_a_matrix():
     with pytest.raises(ValueError, match="X must be a matrix"):
         add_intercept(np.ones(3))
+
+
+@pytest.mark.parametrize("kind", LIBRARIES, ids=["pandas", "polars"])
+def test_a_second_intercept_is_refused(kind):
+    with pytest.raises(ValueError, match="has a column named intercept already"):
+        add_intercept(add_intercept(kind(pd.DataFrame(Z, columns=list("abc")))))

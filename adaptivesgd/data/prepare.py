@@ -8,9 +8,9 @@ from scipy import sparse
 from .. import validate
 from ..backend import on_host
 from ..linalg import dense
-from ..models.columns import in_order, names_of
+from ..models.columns import framed, in_order, is_frame, names_of, rows_of
 from ..models.targets import without_gaps
-from ..typing import Array, Indices, Matrix
+from ..typing import Array, Indices
 
 
 def split(
@@ -24,7 +24,8 @@ def split(
     Parameters
     ----------
     X : array, sparse matrix, DataFrame or list, shape (n, ...)
-        One row per example. Arrays keep their type; sparse matrices become CSR.
+        One row per example. Arrays and DataFrames (of pandas or Polars) keep their type; sparse
+        matrices become CSR.
     y : array, Series or list, shape (n,) or (n, 1)
         Labels or numbers, without gaps.
     share : float in (0, 1), default 0.2
@@ -52,19 +53,19 @@ def split(
     """
     share = validate.fraction("share", share)
     seed = validate.positive_integer("seed", seed, smallest=0)
-    X = validate.array("X", X)
+    X = X if is_frame(X) else validate.array("X", X)
     y = _flat(validate.array("y", y))
     y = without_gaps(y.reshape(-1)).reshape(y.shape)
     if y.dtype.kind not in "biufUSO":
         raise ValueError(f"y must hold labels or real numbers, not {y.dtype}")
-    if not X.ndim or not y.ndim or X.shape[0] != len(y):
-        rows = X.shape[0] if X.ndim else "no"
+    if not X.shape or not y.ndim or X.shape[0] != len(y):
+        rows = X.shape[0] if X.shape else "no"
         raise ValueError(f"X holds {rows} rows but y {y.size}; give one y each")
     held = _held_out(y, share, seed)
     kept = np.setdiff1d(np.arange(len(y)), held)
     if len(held) == 0 or len(kept) == 0:
         raise ValueError(f"share = {share:g} of {len(y)} rows leaves one part without any row")
-    return (X[kept], y[kept]), (X[held], y[held])
+    return (rows_of(X, kept), y[kept]), (rows_of(X, held), y[held])
 
 
 def _held_out(y: Array, share: float, seed: int) -> Indices:
@@ -113,8 +114,9 @@ def standardise(X: Any, *others: Any) -> Any:
 
     Returns
     -------
-    array or scipy.sparse.csr_array, or a tuple of them
-        One matrix, or as many as were given, dense or CSR as each was.
+    array, scipy.sparse.csr_array or DataFrame, or a tuple of them
+        One matrix, or as many as were given: dense, CSR, or a DataFrame (of pandas or Polars, with
+        the columns in the order of `X`), as each was.
 
     Raises
     ------
@@ -131,7 +133,10 @@ def standardise(X: Any, *others: Any) -> Any:
     """
     from sklearn.preprocessing import StandardScaler
 
-    parts = [_columns(f"matrix {k}" if k else "X", part, X) for k, part in enumerate((X, *others))]
+    tables = [
+        _in_order(f"matrix {k}" if k else "X", part, X) for k, part in enumerate((X, *others))
+    ]
+    parts = [_columns(f"matrix {k}" if k else "X", part, X) for k, part in enumerate(tables)]
     first = parts[0]
     centred, exponents = not sparse.issparse(first), _exponents(first)
     table = _table(_shifted(first, exponents))
@@ -139,20 +144,26 @@ def standardise(X: Any, *others: Any) -> Any:
     constant = scaler.scale_ != np.sqrt(scaler.var_)
     scale = np.where(constant, np.ldexp(1.0, -exponents), scaler.scale_)
     means = _means(table, constant) if centred else None
-    done = tuple(_transformed(part, exponents, means, scale) for part in parts)
+    numbers = (_transformed(part, exponents, means, scale) for part in parts)
+    done = tuple(map(framed, numbers, tables))
     return done if others else done[0]
 
 
-def _columns(name: str, part: Any, first: Any) -> Any:
-    """A matrix or vector of finite numbers, with the columns of the first one in their order."""
+def _in_order(name: str, part: Any, first: Any) -> Any:
+    """A table, of a DataFrame with the columns of the first one in their order."""
     wanted, present = names_of(first), names_of(part)
-    if wanted is not None and present is not None:
-        if len(set(wanted)) < len(wanted) or sorted(wanted) != sorted(present):
-            raise ValueError(
-                f"{name} must have the columns of X, each once, by name; it has "
-                f"{validate.shown(present)} and X {validate.shown(wanted)}"
-            )
-        part = in_order(part, wanted)
+    if wanted is None or present is None:
+        return part
+    if len(set(wanted)) < len(wanted) or sorted(wanted) != sorted(present):
+        raise ValueError(
+            f"{name} must have the columns of X, each once, by name; it has "
+            f"{validate.shown(present)} and X {validate.shown(wanted)}"
+        )
+    return in_order(part, wanted)
+
+
+def _columns(name: str, part: Any, first: Any) -> Any:
+    """A matrix or vector of finite numbers, with as many columns as the first one."""
     part = validate.numbers(name, part)
     if not on_host(part):
         raise ValueError(f"{name} is on a device; standardise it before adaptivesgd.to_device")
@@ -227,7 +238,7 @@ def _finite(table: Any) -> bool:
     return bool(np.isfinite(table.data if sparse.issparse(table) else table).all())
 
 
-def add_intercept(X: Any) -> Matrix:
+def add_intercept(X: Any) -> Any:
     """`X` with a last column of ones: its weight is the intercept b of ``x^T w + b``.
 
     Parameters
@@ -237,13 +248,14 @@ def add_intercept(X: Any) -> Matrix:
 
     Returns
     -------
-    array or scipy.sparse.csr_array, shape (n, p + 1)
-        In the floating-point type of `X`; whole numbers become float64.
+    array, scipy.sparse.csr_array or DataFrame, shape (n, p + 1)
+        In the floating-point type of `X`; whole numbers become float64. A DataFrame (of pandas or
+        Polars) gets a column named intercept, so that a model goes on matching columns by name.
 
     Raises
     ------
     ValueError
-        If `X` is not a matrix of finite real numbers.
+        If `X` is not a matrix of finite real numbers, or is a DataFrame with a column of that name.
 
     Examples
     --------
@@ -252,7 +264,17 @@ def add_intercept(X: Any) -> Matrix:
     array([[2., 1.],
            [3., 1.]])
     """
-    X = validate.matrix("X", X)
-    if sparse.issparse(X):
-        return sparse.csr_array(sparse.hstack([X, np.ones((X.shape[0], 1), X.dtype)]))
-    return np.concatenate([X, np.ones_like(X[:, :1])], axis=1)
+    numbers = validate.matrix("X", X)
+    if is_frame(X):
+        return _with_ones(X, numbers.dtype.type(1))
+    if sparse.issparse(numbers):
+        ones = np.ones((numbers.shape[0], 1), numbers.dtype)
+        return sparse.csr_array(sparse.hstack([numbers, ones]))
+    return np.concatenate([numbers, np.ones_like(numbers[:, :1])], axis=1)
+
+
+def _with_ones(X: Any, one: Any) -> Any:
+    """A DataFrame with a last column that is 1 in every row."""
+    if "intercept" in map(str, X.columns):
+        raise ValueError("X has a column named intercept already; rename it, or leave X as it is")
+    return X.assign(intercept=one) if hasattr(X, "assign") else X.with_columns(intercept=one)
