@@ -110,13 +110,13 @@ def test_one_command_adds_a_rule_of_ones_own(tmp_path, monkeypatch):
     assert done.exit_code == 0, done.output
     assert "own_rule:doubling is number" in " ".join(done.output.split())
     assert "The quick suite: 1 of its 1 problems" in done.output
-    stored = json.loads((out / "bench-untuned.json").read_text())
+    stored = json.loads((out / "bench-quick-untuned.json").read_text())
     rows = stored["rows"]
     assert (
         stored["setting"].startswith("The quick suite: 1 of its 1 problems, ")
         and "2 of 2 seeds" in stored["setting"]
     )
-    text = (out / "bench-untuned.md").read_text()
+    text = (out / "bench-quick-untuned.md").read_text()
     counted = [row for row in rows if row["clock"] != "seconds"]  # which load may rule out
     assert len(counted) == 2 * (len(ALL_CLOCKS) - 1)
     assert all(row["sentence"] in text for row in rows)
@@ -125,3 +125,17 @@ def test_one_command_adds_a_rule_of_ones_own(tmp_path, monkeypatch):
         app, ["bench", "--quick", "--add", "own_rule:none", "--out", str(out)]
     )
     assert wrong.exit_code == 2 and "cannot be imported as MODULE:FUNCTION" in wrong.output
+
+
+def test_a_quick_look_leaves_the_result_of_the_whole_suite_as_it_is(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    wine = suite.Problem("convex", suite.ProblemSpec("wine", "softmax"), 1.0, quick=True)
+    monkeypatch.setattr(suite, "SUITE", [wine])
+    monkeypatch.setattr(suite, "RULES", ("sgd", "padadamp"))
+    runner = CliRunner()
+    for size in ([], ["--quick"]):
+        assert runner.invoke(app, ["bench", *size, "--out", str(tmp_path)]).exit_code == 0
+    for name, words in (("bench-untuned", "whole"), ("bench-quick-untuned", "quick")):
+        stored = json.loads((tmp_path / f"{name}.json").read_text())
+        assert stored["setting"].startswith(f"The {words} suite: ")
+        assert (tmp_path / f"{name}-profiles.png").exists() and (tmp_path / f"{name}.md").exists()

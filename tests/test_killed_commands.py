@@ -78,7 +78,7 @@ COMMANDS = {  # name: (arguments, the files whose content is compared, among oth
     ),
     "bench": (
         ["adaptivesgd", "bench", "--quick", "--out", "OUT"],
-        ["bench-untuned.md", "bench-untuned.json", "bench-untuned-profiles.svg"],
+        ["bench-quick-untuned.md", "bench-quick-untuned.json", "bench-quick-untuned-profiles.svg"],
     ),
     "grade": (
         ["adaptivesgd-grade", "a6", "CLASS", "--out", "OUT", "--allow-weak-isolation"],

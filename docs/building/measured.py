@@ -125,11 +125,14 @@ def shortened(names, most=3):
 
 
 def decisions(place, track):
-    """The decision table of `adaptivesgd bench`, "tuned" or "untuned", and the profiles.
+    """The decision table of `adaptivesgd bench`, "tuned" or "untuned", and the profiles: of the whole suite,
+    or of the quick one where the whole one was not run.
 
     Seconds are left out: they depend on what else the machine did.
     """
-    found = json.loads((MEASURED / "bench" / f"bench-{track}.json").read_text())
+    names = (f"bench-{track}", f"bench-quick-{track}")
+    name = next(each for each in names if (MEASURED / "bench" / f"{each}.json").exists())
+    found = json.loads((MEASURED / "bench" / f"{name}.json").read_text())
     rows, missing = found["rows"], "; ".join(f"{n}: {why}" for n, why in found["missing"].items())
     setting = found["setting"] + (f" Not run: {missing}." if missing else "")
     if found["setting"].startswith("The quick suite"):
@@ -140,7 +143,7 @@ def decisions(place, track):
         [(r["class"], r["clock"], r["sentence"]) for r in rows],
     )
     whole = f"<details data-search-exclude markdown>\n<summary>In sentences, with shares and losers</summary>\n\n{sentences}\n\n</details>"
-    picture = f"bench-{track}-profiles.png"
+    picture = f"{name}-profiles.png"
     shutil.copy(MEASURED / "bench" / picture, place.figures / picture)
     alt = f"Performance profiles of every batch rule, {track}: share of targets within a factor of the best"
     return "\n\n".join([setting, leaders(rows), whole, place.image(picture, alt)])

@@ -83,7 +83,8 @@ def benchmark(
     Returns
     -------
     experiment : Experiment
-        A task per problem, without claims.
+        A task per problem, without claims. Its name, that of its files, has the size where it is not
+        the whole suite: a quick look leaves the files of the whole suite as they are.
     missing : dict
         {problem: why its data cannot be had}.
     """
@@ -96,7 +97,8 @@ def benchmark(
     track = "tuned" if tuned else "untuned"
     about = f"Every batch-size rule on a fixed suite, {track}."
     title = f"Which rule, when? ({track})"
-    return Experiment(f"bench-{track}", title, "", about, tuple(tasks), (), SIZES[size]), missing
+    name = f"bench-{track}" if size == "whole" else f"bench-{size}-{track}"
+    return Experiment(name, title, "", about, tuple(tasks), (), SIZES[size]), missing
 
 
 def task_of(problem: Problem, size: Size, tuned: bool, rules: Sequence[str]) -> Task:

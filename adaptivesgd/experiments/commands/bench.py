@@ -18,7 +18,12 @@ from .shared import Fresh, Jobs, Out, Stored, finish, output, reporting
 
 def bench(
     quick: Annotated[
-        bool, typer.Option("--quick", help="Five problems that need no download, two seeds.")
+        bool,
+        typer.Option(
+            "--quick",
+            help="Five problems that need no download, two seeds; its files, bench-quick-*, leave those of "
+            "the whole suite as they are.",
+        ),
     ] = False,
     tuned: Annotated[
         bool, typer.Option("--tuned", help="Search for every rule's step size first.")
