@@ -242,7 +242,7 @@ def test_ctrl_c_during_a_search_leaves_no_result(tmp_path):
     script = """
 import signal
 from adaptivesgd.cli import app
-from adaptivesgd.experiments.reports.progress import Progress
+from adaptivesgd.experiments.commands.progress import Progress
 ran = Progress.ran
 
 def stop(self, slot, result):

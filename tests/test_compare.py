@@ -17,7 +17,6 @@ from rich.console import Console
 import adaptivesgd as asgd
 from adaptivesgd import catalogue
 from adaptivesgd.experiments import Comparison, LocalExecutor, Store
-from adaptivesgd.experiments.analysis.mechanism import mechanism
 from adaptivesgd.experiments.commands.compare import CURATED, DEMO
 from adaptivesgd.experiments.commands.listing import Kind, listed
 from adaptivesgd.experiments.compare.result import ComparisonResult
@@ -25,6 +24,7 @@ from adaptivesgd.experiments.compare.sentences import sentences
 from adaptivesgd.experiments.compare.terminal import fitting, table
 from adaptivesgd.experiments.protocol.experiment import Arm, Task
 from adaptivesgd.experiments.protocol.task_result import TaskResult
+from adaptivesgd.experiments.reports.mechanism import mechanism
 from adaptivesgd.trace import Trace
 
 ENVIRONMENT = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}

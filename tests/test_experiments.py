@@ -15,13 +15,14 @@ import adaptivesgd as asgd
 from adaptivesgd import DeviceError
 from adaptivesgd.cli import app
 from adaptivesgd.experiments import TEMPLATE, papers
-from adaptivesgd.experiments.analysis.clocks import CLOCKS, Parallel, Spread, profile, time_to
+from adaptivesgd.experiments.commands.progress import Progress
 from adaptivesgd.experiments.execution import RunSpec, Store, StoredOnly, method_spec
 from adaptivesgd.experiments.execution.local import LocalExecutor
 from adaptivesgd.experiments.execution.measures import MEASURES, WRONG_USED
 from adaptivesgd.experiments.execution.worker import run_or_resume
 from adaptivesgd.experiments.problems.prepare import prepare
 from adaptivesgd.experiments.problems.spec import ProblemSpec, irreducible_losses
+from adaptivesgd.experiments.protocol.clocks import CLOCKS, Parallel, Spread, profile, time_to
 from adaptivesgd.experiments.protocol.criteria import smaller_at_equal_work, times_at_most
 from adaptivesgd.experiments.protocol.experiment import (
     SIZES,
@@ -39,7 +40,6 @@ from adaptivesgd.experiments.protocol.task_result import TaskResult
 from adaptivesgd.experiments.protocol.tuning import Choice, LogUniform, generator, points
 from adaptivesgd.experiments.reports.experiment import index, publish
 from adaptivesgd.experiments.reports.markdown import where_it_holds
-from adaptivesgd.experiments.reports.progress import Progress
 from adaptivesgd.trace import Trace
 
 cabs = importlib.import_module("adaptivesgd.experiments.papers.cabs")

@@ -6,7 +6,6 @@ papers      the experiments, one a file
 problems    data and a model by name, and the objective that they make
 protocol    what an experiment is, how it is tuned, which runs that takes, and how claims are judged
 execution   one run and the key under which it is stored; processes, clusters, checkpoints
-analysis    clocks, profiles, and what the columns of traces show
 reports     text, figures and files
 compare     a comparison of methods: an experiment of one task without claims
 benchmark   every batch rule on a fixed suite

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..analysis.clocks import ALL_CLOCKS, Clock, comparable, profile
+from ..protocol.clocks import ALL_CLOCKS, Clock, comparable, profile
 from ..protocol.task_result import TaskResult
 from .suite import group_of
 

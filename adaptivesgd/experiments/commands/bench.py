@@ -12,7 +12,7 @@ from ..protocol.runner import run_experiment
 from ..protocol.task_result import ExperimentResult
 from ..reports import figures
 from ..reports.files import check_writable, write_figure, write_json, write_text
-from ..reports.progress import Progress
+from .progress import Progress
 from .shared import Fresh, Jobs, Out, Stored, finish, output, reporting
 
 

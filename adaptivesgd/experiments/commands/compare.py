@@ -14,7 +14,7 @@ from ..compare.comparison import Comparison
 from ..compare.defaults import TUNED
 from ..execution import LocalExecutor, NoStore, Store
 from ..reports.files import check_writable
-from ..reports.progress import Progress
+from .progress import Progress
 from .shared import Fresh, Jobs, Out, finish, output, reporting
 
 CURATED = ("sgd", "gradient_descent", "adadamp", "padadamp", "geodamp", "big_batch_armijo", "cabs",

@@ -16,7 +16,7 @@ from ..protocol.experiment import SIZES, Experiment
 from ..protocol.runner import Executor, run_experiment
 from ..reports.experiment import index, publish
 from ..reports.files import check_writable
-from ..reports.progress import Progress
+from .progress import Progress
 from .shared import Jobs, Out, Stored, finish, output, reporting
 
 NAMES = [name for name in vars(papers) if callable(vars(papers)[name])]

@@ -2,7 +2,7 @@
 
 from math import isfinite
 
-from ..analysis.mechanism import Mechanism, mechanism
+from ..reports.mechanism import Mechanism, mechanism
 from .result import ComparisonResult
 
 SGD, FULL, COUPLED = "sgd", "gradient_descent", "cabs"

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from .local import Interrupted, Observer, Results, find_stored, stored_result, unobserved
-from .progress import open_progress_table
 from .run_spec import RunSpec
 from .store import Store
-from .worker import RunResult, run_or_resume
+from .worker import RunResult, open_progress_table, run_or_resume
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,9 @@ from typing import Any, TypeAlias
 
 from ... import validate
 from ...interrupts import sigint_blocked
-from .progress import ProgressTable, open_progress_table
 from .run_spec import RunSpec
 from .store import AnyStore, NoStore
-from .worker import NOT_STARTED, RunResult, Worker
+from .worker import NOT_STARTED, ProgressTable, RunResult, Worker, open_progress_table
 
 
 def run_parallel(

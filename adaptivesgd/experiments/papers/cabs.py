@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from ...plots import Picture
-from ..analysis.clocks import Spread
 from ..problems.spec import TITLES
+from ..protocol.clocks import Spread
 from ..protocol.criteria import check, on_every
 from ..protocol.experiment import Arm, Check, Claim, Experiment, Size, Task
 from ..protocol.task_result import TaskResult, TaskResults

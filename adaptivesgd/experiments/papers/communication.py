@@ -18,8 +18,8 @@ from ...objective import FiniteSum
 from ...runner import states
 from ...sharded import DaskSum, Shard, save_shard
 from ...trace import Trace
-from ..analysis.clocks import Clock, Parallel, Spread, time_to
 from ..execution.dask import connected
+from ..protocol.clocks import Clock, Parallel, Spread, time_to
 
 IDLE = 0.25  # of the cores may be busy with something else
 STEP, TARGET = 1.0, 0.4  # the target: this share of the first loss

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ..analysis.clocks import CLOCKS, WORDS, ratio
+from .clocks import CLOCKS, WORDS, ratio
 from .experiment import Check, Judge
 from .task_result import TaskResult, TaskResults
 

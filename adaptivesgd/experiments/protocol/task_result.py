@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 from ...trace import Trace
-from ..analysis.clocks import CLOCKS, Clock, Spread, comparable, time_to, value_at
+from .clocks import CLOCKS, Clock, Spread, comparable, time_to, value_at
 from .experiment import Check, Claim, Experiment, Task, Verdict
 
 OWN_CORE = 0.9  # a run with less of a processor core than this shared it

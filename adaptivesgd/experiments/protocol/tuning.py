@@ -5,7 +5,7 @@ from math import gcd, inf, isfinite
 from typing import Any
 
 from ...trace import Trace
-from ..analysis.clocks import CLOCKS, time_to
+from .clocks import CLOCKS, time_to
 from .experiment import Task
 
 

@@ -10,7 +10,7 @@ from ...plots import compare as draw_losses
 from ...plots.bands import quartiles
 from ...plots.palette import Style, styles
 from ...plots.ticks import number
-from ..analysis.clocks import (
+from ..protocol.clocks import (
     ALL_CLOCKS,
     WORDS,
     Clock,

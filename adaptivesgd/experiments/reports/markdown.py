@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from ..._version import __version__
-from ..analysis.clocks import WORDS, WORKERS, Parallel
-from ..analysis.mechanism import mechanism
+from ..protocol.clocks import WORDS, WORKERS, Parallel
 from ..protocol.experiment import Verdict
 from ..protocol.task_result import ExperimentResult, TaskResult
+from .mechanism import mechanism
 
 ANSWER = {True: "yes", False: "**no**", None: "cannot tell"}
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...trace import Trace
-from .clocks import CLOCKS
+from ..protocol.clocks import CLOCKS
 
 Z = NormalDist().inv_cdf(0.99)  # one-sided tests of level 1 %
 LEVEL = -0.5  # the slope half way from a floor, 0, to the 1 / work of SGD without one, -1

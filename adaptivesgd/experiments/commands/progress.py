@@ -7,9 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from ...trace import Trace
-from ..execution.progress import ProgressTable
 from ..execution.run_spec import RunSpec
-from ..execution.worker import NOT_STARTED, RunResult
+from ..execution.worker import NOT_STARTED, ProgressTable, RunResult
 
 NAME = 32  # columns for the name of an arm
 

@@ -1,1 +1,0 @@
-"""Clocks, performance profiles and spreads of stored traces."""
