@@ -1,9 +1,12 @@
 """The guide: sentences on which rule to take, derived from the standings and from nothing else."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from ..protocol.task_result import ExperimentResult, TaskResult
+from ..reports import figures
+from ..reports.files import write_figure, write_json, write_text
 from ..reports.markdown import table
 from .standings import NEAR, Standing, by_group, clocks_of, standings
 
@@ -39,12 +42,6 @@ def whole(results: ExperimentResult) -> list[TaskResult]:
     return [each for each in results.tasks.values() if each.arms and not each.not_run]
 
 
-def incomplete(results: ExperimentResult) -> dict[str, str]:
-    """{problem: how many rules were not run on it}."""
-    counts = {name: len(each.not_run) for name, each in results.tasks.items() if each.not_run}
-    return {name: f"{count} rules are still to be run" for name, count in counts.items()}
-
-
 def setting(results: ExperimentResult) -> str:
     """One sentence: which suite, how many of its problems, how many rules and seeds, which targets."""
     done = whole(results)
@@ -59,11 +56,11 @@ def setting(results: ExperimentResult) -> str:
     )
 
 
-def as_json(results: ExperimentResult, missing: dict[str, str]) -> dict[str, Any]:
+def as_json(results: ExperimentResult) -> dict[str, Any]:
     """What the page shows: the setting, what was not run, and the decision table."""
     return {
         "setting": setting(results),
-        "missing": not_run(results, missing),
+        "missing": not_run(results),
         "rows": decision_rows(results),
     }
 
@@ -94,20 +91,23 @@ def decision(found: Sequence[Standing], group: str, clock: str) -> dict[str, Any
     return {"leaders": leaders, "losers": losers, "sentence": sentence}
 
 
-def in_short(results: ExperimentResult, missing: dict[str, str]) -> list[str]:
+def in_short(results: ExperimentResult) -> list[str]:
     """What the terminal shows: the setting, what was not run, and the sentences on all classes."""
     rows = [row for row in decision_rows(results) if row["class"] == ALL]
     return [
         setting(results),
-        *(f"not run: {name}: {why}" for name, why in not_run(results, missing).items()),
+        *(f"not run: {name}: {why}" for name, why in not_run(results).items()),
         "Over all classes of problems:",
         *(f"- {row['sentence']}" for row in rows),
     ]
 
 
-def not_run(results: ExperimentResult, missing: dict[str, str]) -> dict[str, str]:
+def not_run(results: ExperimentResult) -> dict[str, str]:
     """{problem: why it was not run, or not with every rule}."""
-    return missing | results.missing | incomplete(results)
+    counts = {name: len(each.not_run) for name, each in results.tasks.items() if each.not_run}
+    return results.missing | {
+        name: f"{count} rules are still to be run" for name, count in counts.items()
+    }
 
 
 def places(results: Sequence[TaskResult], rules: Sequence[str]) -> list[str]:
@@ -129,14 +129,26 @@ def place(results: Sequence[TaskResult], rule: str) -> list[str]:
     return lines
 
 
-def markdown(results: ExperimentResult, missing: dict[str, str]) -> str:
+def publish(results: ExperimentResult, folder: Path) -> list[Path]:
+    """Write the guide, its numbers and the profiles into the folder; their paths."""
+    stem = folder / results.experiment.name
+    paths = [
+        write_text(stem.with_suffix(".md"), markdown(results)),
+        write_json(stem.with_suffix(".json"), as_json(results)),
+    ]
+    if (figure := figures.profiles(whole(results))) is not None:
+        paths += write_figure(stem.with_name(f"{stem.name}-profiles"), figure)
+    return paths
+
+
+def markdown(results: ExperimentResult) -> str:
     """The page: a decision table, then the standings on every clock."""
     done = whole(results)
     rows = decision_rows(results)
     lines = [
         f"# {results.experiment.title}",
         setting(results) + " Every sentence is generated from these runs.",
-        *(f"**Not run:** {name}: {why}." for name, why in not_run(results, missing).items()),
+        *(f"**Not run:** {name}: {why}." for name, why in not_run(results).items()),
         *(["The runs shared their processor, so seconds are not compared."]
           if "seconds" not in clocks_of(done) else ()),
         "## Decision table",

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..protocol.clocks import ALL_CLOCKS, Clock, comparable, profile
+from ..protocol.clocks import ALL_CLOCKS, Clock, comparable, profile, ratios
 from ..protocol.task_result import TaskResult
 from .suite import group_of
 
@@ -72,8 +72,7 @@ def standings(results: Sequence[TaskResult], clock: Clock) -> list[Standing]:
     near, reached = profile(whole, [NEAR, 1e300])
     bands = np.array([profile(part, [NEAR])[0] for part in parts])
     solved = np.isfinite(whole).any(axis=1)
-    with np.errstate(invalid="ignore"):
-        factors = whole[solved] / whole[solved].min(axis=1, keepdims=True)
+    factors = ratios(whole[solved])
     median = np.median(factors, axis=0) if solved.any() else np.full(len(rules), np.inf)
     found = [
         Standing(

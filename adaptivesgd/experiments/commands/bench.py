@@ -1,6 +1,7 @@
 """`adaptivesgd bench`: which rule, when?"""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -9,9 +10,7 @@ import typer
 from ... import validate
 from ..execution import LocalExecutor, NoStore, Store, StoredOnly
 from ..protocol.runner import run_experiment
-from ..protocol.task_result import ExperimentResult
-from ..reports import figures
-from ..reports.files import check_writable, write_figure, write_json, write_text
+from ..reports.files import check_writable
 from .progress import Progress
 from .shared import Fresh, Jobs, Out, Stored, finish, output, reporting
 
@@ -60,20 +59,9 @@ def bench(
             results = run_experiment(experiment, StoredOnly(store) if stored else local)
         if not (done := guide.whole(results)):
             raise OSError("no data of the suite can be had, so nothing is reported")
-        paths = publish(results, missing, out)
-        for line in (*guide.in_short(results, missing), *guide.places(done, own)):
+        results = replace(results, missing=missing | results.missing)
+        paths = guide.publish(results, out)
+        for line in (*guide.in_short(results), *guide.places(done, own)):
             console.print(line, markup=False, highlight=False)
         console.print("wrote " + ", ".join(map(str, paths)), markup=False, highlight=False)
         finish(out)
-
-
-def publish(results: ExperimentResult, missing: dict[str, str], out: Path) -> list[Path]:
-    """Write the guide, its numbers and the profiles into the folder; their paths."""
-    from ..benchmark import guide
-
-    stem = out / results.experiment.name
-    paths = [write_text(stem.with_suffix(".md"), guide.markdown(results, missing))]
-    paths.append(write_json(stem.with_suffix(".json"), guide.as_json(results, missing)))
-    if (figure := figures.profiles(guide.whole(results))) is not None:
-        paths += write_figure(stem.with_name(f"{stem.name}-profiles"), figure)
-    return paths
