@@ -62,6 +62,6 @@ def bench(
         results = replace(results, missing=missing | results.missing)
         paths = guide.publish(results, out)
         for line in (*guide.in_short(results), *guide.places(done, own)):
-            console.print(line, markup=False, highlight=False)
-        console.print("wrote " + ", ".join(map(str, paths)), markup=False, highlight=False)
+            console.print(line)
+        console.print("wrote " + ", ".join(map(str, paths)))
         finish(out)

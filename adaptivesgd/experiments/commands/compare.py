@@ -206,13 +206,13 @@ def perform(
     if repeat is not None:
         files.check_rows(repeat, prepared)
     settings.arms()
-    console.print(terminal.heading(settings, prepared), markup=False, highlight=False)
+    console.print(terminal.heading(settings, prepared))
     with Progress(console) as progress:
         store = NoStore() if fresh else Store(out / "runs")
         result = settings.run(LocalExecutor(store, jobs, observer=progress.observe))
     paths = files.write(result, out, stem)
     terminal.show(result, console)
-    console.print("wrote " + ", ".join(map(str, paths)), markup=False, highlight=False)
+    console.print("wrote " + ", ".join(map(str, paths)))
     finish(out)
     if result.stopped:
         console.print("stopped; the same command resumes from here")

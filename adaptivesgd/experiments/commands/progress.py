@@ -66,7 +66,7 @@ class Progress:
 
     def say(self, line: str) -> None:
         """Print a line above the bars."""
-        self.console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
+        self.console.print(f"  {line}", soft_wrap=True)
 
     def frame(self) -> Any:
         """The bars as they are now, and a forecast."""

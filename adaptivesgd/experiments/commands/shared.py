@@ -21,9 +21,11 @@ Stored = Annotated[
 
 
 def output(otherwise: int = 120) -> Console:
-    """Where everything is printed; where it is not a terminal, at least so many columns wide."""
-    console = Console()
-    return console if console.is_terminal else Console(width=max(console.width, otherwise))
+    """Where everything is printed, as it is; where it is not a terminal, at least so many columns wide."""
+    console = Console(markup=False, highlight=False)
+    if not console.is_terminal:
+        console.width = max(console.width, otherwise)
+    return console
 
 
 def reporting() -> AbstractContextManager[None]:

@@ -59,11 +59,9 @@ def show(result: ComparisonResult, console: Any) -> None:
         grid, shared = table(result, console.width)
         console.print(grid)
         for line in (*shared, *meaning(result), *sentences(result)):
-            console.print(line, markup=False, highlight=False)
+            console.print(line)
     for failure, names in result.failures().items():
-        console.print(
-            f"no result from {', '.join(names)}: {failure}", markup=False, highlight=False
-        )
+        console.print(f"no result from {', '.join(names)}: {failure}")
 
 
 def meaning(result: ComparisonResult) -> list[str]:
