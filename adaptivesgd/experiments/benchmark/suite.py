@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..compare.defaults import search_space, settings_for
-from ..execution import method_spec
+from ..compare.defaults import arm_of
 from ..problems.spec import ProblemSpec, cached_problem
-from ..protocol.experiment import Arm, Experiment, Size, Task
+from ..protocol.experiment import Experiment, Size, Task
 
 RULES = (
     *("sgd", "gradient_descent", "adadamp", "adadamp_running", "padadamp", "geodamp", "radadamp"),
@@ -104,18 +103,10 @@ def benchmark(
 def task_of(problem: Problem, size: Size, tuned: bool, rules: Sequence[str]) -> Task:
     """All rules on one problem."""
     train = cached_problem(problem.spec.to_json()).train
-    arms = []
-    for name in rules:
-        if ":" in name:
-            settings, space = {}, {}
-        else:
-            settings = settings_for(name, train, {}, problem.epochs)
-            space = search_space(name, train, {}) if tuned else {}
-        label = method_spec.method(name, settings).name or name
-        arms.append(Arm(name, name, settings, space, baseline=name in BASELINES, label=label))
+    arms = tuple(arm_of(name, train, {}, problem.epochs, tuned) for name in rules)
     count = size.network_seeds if problem.group == NETWORK else size.seeds
     by = "training" if problem.spec.data == "synthetic" else "validation"
-    return Task(title_of(problem), problem.spec, tuple(arms), count, problem.epochs,
+    return Task(title_of(problem), problem.spec, arms, count, problem.epochs,
                 levels=LEVELS, points=50, tuned_for=by, draw=False)  # fmt: skip
 
 
@@ -127,6 +118,3 @@ def title_of(problem: Problem) -> str:
 def group_of(title: str) -> str:
     """The class of a problem, given its title."""
     return title.partition(":")[0]
-
-
-BASELINES = ("sgd", "gradient_descent")

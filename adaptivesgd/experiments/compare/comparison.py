@@ -9,14 +9,13 @@ from ... import catalogue, validate
 from ...backend import on_host, to_device
 from ...objective import FiniteSum
 from ...part import plain
-from ..execution import method_spec
 from ..execution.local import Interrupted, LocalExecutor
 from ..execution.worker import NOT_STARTED
 from ..problems.prepare import Prepared
 from ..problems.spec import ProblemSpec, cached_problem
 from ..protocol.experiment import Arm, Experiment, Size, Task
 from ..protocol.runner import run_experiment
-from .defaults import check_settings, search_space, settings_for
+from .defaults import arm_of, check_settings
 from .result import ComparisonResult
 
 LONGEST = 1e15  # updates or epochs: 30 years at a million a second
@@ -139,14 +138,9 @@ class Comparison:
         problem, arms, failures = self.prepared().train, [], {}
         for name in self.methods:
             try:
-                settings = settings_for(name, problem, self.settings, self.epochs)
-                shown = {k: 0.0 if v == "F*" else v for k, v in settings.items()}
-                label = method_spec.method(name, shown).name
+                arms.append(arm_of(name, problem, self.settings, self.epochs, self.tune))
             except (ValueError, TypeError) as error:
                 failures[name] = str(error)
-            else:
-                space = search_space(name, problem, self.settings) if self.tune else {}
-                arms.append(Arm(name, name, settings, space, label=label))
         if not arms:
             several = "no method can be run: " if len(self.methods) > 1 else ""
             raise ValueError(several + next(iter(failures.values())))

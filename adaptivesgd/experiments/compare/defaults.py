@@ -6,9 +6,27 @@ from typing import Any
 
 from ... import catalogue, validate
 from ...objective import FiniteSum
+from ..execution import method_spec
+from ..protocol.experiment import Arm
 from ..protocol.tuning import LogUniform
 
+BASELINES = ("sgd", "gradient_descent")
 TUNED = (0.25, 64.0)  # the range of a search, times the step size by default
+
+
+def arm_of(
+    name: str, problem: FiniteSum, settings: Mapping[str, Any], epochs: float | None, tune: bool
+) -> Arm:
+    """A method with its parameters on a problem, and what is tuned of it; a function "module:function"
+    of one's own takes no parameter.
+    """
+    chosen, space = {}, {}
+    if ":" not in name:
+        chosen = settings_for(name, problem, settings, epochs)
+        space = search_space(name, problem, settings) if tune else {}
+    known = {key: 0.0 if value == "F*" else value for key, value in chosen.items()}
+    label = method_spec.method(name, known).name
+    return Arm(name, name, chosen, space, baseline=name in BASELINES, label=label)
 
 
 def settings_for(
