@@ -1,7 +1,6 @@
 """`adaptivesgd run`, `compare` and `demo`."""
 
 from ast import literal_eval
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -83,8 +82,8 @@ def run(
 ) -> None:
     """Run one method, and write its trace, its figure and all that repeats it."""
     with reporting():
-        settings = chosen(data, model, (method,), epochs, updates, points, set, model_set)
-        settings = replace(settings, seeds=(seed,), device=device)
+        settings = Comparison(data, model, (method,), *budget(epochs, updates), (seed,), points,
+                              parsed(set), parsed(model_set), device=device)  # fmt: skip
         perform(settings, 1, out, f"{method}-{data}-{model}", fresh)
 
 
@@ -133,8 +132,8 @@ def compare(
             if everything and methods:
                 raise ValueError("give names of methods or --all, not both")
             names = () if everything else tuple(methods or CURATED)
-            settings = chosen(data, model, names, epochs, updates, points, set, model_set)
-            settings = replace(settings, seeds=seeds, tune=tune, device=device)
+            settings = Comparison(data, model, names, *budget(epochs, updates), seeds, points,
+                                  parsed(set), parsed(model_set), tune, device)  # fmt: skip
         elif given(ctx) - {"repeat", "jobs", "out", "fresh"}:
             raise ValueError(
                 "--repeat takes its settings from the file; give --jobs and --out only"
@@ -156,27 +155,15 @@ def given(ctx: typer.Context) -> set[str]:
     return {name for name, source in sources if source is not None and source.name == "COMMANDLINE"}
 
 
-def chosen(
-    data: str,
-    model: str,
-    methods: tuple[str, ...],
-    epochs: float | None,
-    updates: int | None,
-    points: int | None,
-    set: list[str] | None,
-    model_set: list[str] | None,
-) -> Comparison:
-    """The settings that the options name, with 20 epochs where no budget is given."""
-    if epochs is None and updates is None:
-        epochs = 20.0
-    how: dict[str, Any] = {"settings": parsed(set or []), "model_settings": parsed(model_set or [])}
-    return Comparison(data, model, methods, epochs, updates, points=points, **how)
+def budget(epochs: float | None, updates: int | None) -> tuple[float | None, int | None]:
+    """The budget, 20 epochs where none is given."""
+    return 20.0 if epochs is None and updates is None else epochs, updates
 
 
-def parsed(pairs: list[str]) -> dict[str, Any]:
+def parsed(pairs: list[str] | None) -> dict[str, Any]:
     """{"step_size": 0.5} from ["step_size=0.5"]; a value that is no Python literal is a string."""
     settings: dict[str, Any] = {}
-    for pair in pairs:
+    for pair in pairs or []:
         name, equals, value = pair.partition("=")
         if not (name and equals and value):
             raise ValueError(f"a setting is NAME=VALUE, such as step_size=0.5, not {pair!r}")
