@@ -14,18 +14,6 @@ LEVEL = -0.5  # the slope half way from a floor, 0, to the 1 / work of SGD witho
 PART = 0.25  # the slope is that after this fraction of the work
 
 
-MEDIANS = (
-    "first",
-    "gap",
-    "lowest",
-    "updates",
-    "first_batch",
-    "last_batch",
-    "largest_batch",
-    "evaluated",
-)
-
-
 class Mechanism(NamedTuple):
     """What the traces of one arm show: medians over the seeds, and a slope with its error.
 
@@ -33,8 +21,6 @@ class Mechanism(NamedTuple):
     ----------
     first, gap : float
         F(w) - F* at the start and at the end.
-    lowest : float
-        The smallest gap recorded.
     updates : float
         How many there were.
     first_batch, last_batch : float
@@ -50,7 +36,6 @@ class Mechanism(NamedTuple):
 
     first: float
     gap: float
-    lowest: float
     updates: float
     first_batch: float
     last_batch: float
@@ -113,8 +98,8 @@ def mechanism(traces: Sequence[Trace], minimum: float) -> Mechanism:
     """
     medians = np.median([_of(trace, minimum) for trace in traces], axis=0).tolist()
     slopes, errors = np.transpose([late_slope(trace, minimum) for trace in traces])
-    trend = float(slopes.mean()), float(np.hypot.reduce(errors) / len(errors))
-    return Mechanism(**dict(zip(MEDIANS, medians, strict=True)), slope=trend[0], error=trend[1])
+    error = float(np.hypot.reduce(errors) / len(errors))
+    return Mechanism._make([*medians, float(slopes.mean()), error])
 
 
 def late_slope(trace: Trace, minimum: float) -> tuple[float, float]:
@@ -143,13 +128,13 @@ def late_slope(trace: Trace, minimum: float) -> tuple[float, float]:
 
 
 def _of(trace: Trace, minimum: float) -> tuple[float, ...]:
+    """Of one run, the fields of a `Mechanism` up to the slope."""
     gap, work = trace["loss"] - minimum, CLOCKS["work"](trace)
     gap = np.where(np.isfinite(gap), gap, np.inf)
     sizes = trace["batch_size"][1:] if len(trace) > 1 else trace["batch_size"]
     return (
         gap[0],
         gap[-1],
-        gap.min(),
         trace["updates"][-1],
         sizes[0],
         sizes[-1],
