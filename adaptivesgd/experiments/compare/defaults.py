@@ -95,7 +95,9 @@ def default_step_size(name: str, problem: FiniteSum) -> float:
     return (1 - beta) * (0.1 if smoothness is None else 1 / float(smoothness))
 
 
-def search_space(name: str, problem: FiniteSum, settings: Mapping[str, Any]) -> dict[str, Any]:
+def search_space(
+    name: str, problem: FiniteSum, settings: Mapping[str, Any]
+) -> dict[str, LogUniform]:
     """What `--tune` searches: the step size from 1/4 to 64 times its default, if none is set."""
     known = parameters(name)
     if "step_size" not in known or {"step_size", f"{name}.step_size"} & set(settings):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from ..problems.spec import ProblemSpec
+from .tuning import LogUniform
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ class Arm:
         Its parameters as plain values; the string "F*" stands for the minimum of the objective, and
         "T" for the number of updates in the budget.
     space : dict, default {}
-        What is tuned, {path: LogUniform(...) or Choice(...)}; without it the arm runs as it is.
+        What is tuned, {path: LogUniform(...)}; without it the arm runs as it is.
     baseline : bool, default False
         Whether it is only there to compare with.
     epochs : float, default 1.0
@@ -116,7 +117,7 @@ class Arm:
     name: str
     method: str
     settings: dict[str, Any] = field(default_factory=dict)
-    space: dict[str, Any] = field(default_factory=dict)
+    space: dict[str, LogUniform] = field(default_factory=dict)
     baseline: bool = False
     epochs: float = 1.0
     label: str = ""

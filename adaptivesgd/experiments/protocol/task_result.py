@@ -152,12 +152,9 @@ class TaskResult:
         """Whether the setting chosen lies at the edge of what was tried, so that the best may lie
         beyond it.
         """
-        tried = [trial.changes for trial in self.trials.get(arm, ())]
-        for path, value in self.chosen.get(arm, {}).items():
-            values = [changes[path] for changes in tried]
-            if isinstance(value, float) and value in (min(values), max(values)):
-                return True
-        return False
+        chosen, trials = self.chosen.get(arm, {}), self.trials.get(arm, [])
+        tried = {path: [trial.changes[path] for trial in trials] for path in chosen}
+        return any(value in (min(tried[path]), max(tried[path])) for path, value in chosen.items())
 
 
 TaskResults: TypeAlias = dict[str, TaskResult]

@@ -2,36 +2,38 @@
 
 from dataclasses import dataclass
 from math import gcd, inf, isfinite
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ...trace import Trace
 from .clocks import CLOCKS, time_to
-from .experiment import Task
+
+if TYPE_CHECKING:
+    from .experiment import Task
 
 
-def examples_to_target(trace: Trace, task: Task, floor: float) -> tuple[float, float]:
+def examples_to_target(trace: Trace, task: "Task", floor: float) -> tuple[float, float]:
     """Example gradients until the fraction `task.levels[-1]` of the gap is left, then the last loss."""
     start = float(trace["loss"][0])
     target = floor + task.levels[-1] * (start - floor)
     return time_to(trace, target, CLOCKS["examples"]), or_infinite(trace["loss"][-1])
 
 
-def training_loss(trace: Trace, task: Task, floor: float) -> tuple[float, float]:
+def training_loss(trace: Trace, task: "Task", floor: float) -> tuple[float, float]:
     """The last training loss, where there are no rows to hold out."""
     return or_infinite(trace["loss"][-1]), 0.0
 
 
-def validation_loss(trace: Trace, task: Task, floor: float) -> tuple[float, float]:
+def validation_loss(trace: Trace, task: "Task", floor: float) -> tuple[float, float]:
     """The last loss on the rows held out, then the last training loss."""
     return or_infinite(trace["test_loss"][-1]), or_infinite(trace["loss"][-1])
 
 
-def validation_accuracy(trace: Trace, task: Task, floor: float) -> tuple[float, float]:
+def validation_accuracy(trace: Trace, task: "Task", floor: float) -> tuple[float, float]:
     """The fraction of mistakes on the rows held out at the end, then the loss on them."""
     return 1 - float(trace["test_accuracy"][-1]), or_infinite(trace["test_loss"][-1])
 
 
-def gradient_norm(trace: Trace, task: Task, floor: float) -> tuple[float, float]:
+def gradient_norm(trace: Trace, task: "Task", floor: float) -> tuple[float, float]:
     """The norm of the full gradient at the end, then the loss."""
     return or_infinite(trace["gradient_norm"][-1]), or_infinite(trace["loss"][-1])
 
@@ -65,22 +67,8 @@ class LogUniform:
         return f"{self.low:g} to {self.high:g}"
 
 
-@dataclass(frozen=True)
-class Choice:
-    """One of a few values."""
-
-    values: tuple
-
-    def at(self, u: float) -> Any:
-        """The value at 0 <= u < 1."""
-        return self.values[int(u * len(self.values))]
-
-    def __str__(self) -> str:
-        return ", ".join(map(str, self.values))
-
-
-def points(space: dict[str, Any], count: int) -> list[dict[str, Any]]:
-    """`count` settings {path: value} of a space {path: LogUniform or Choice}, the same every time.
+def points(space: dict[str, LogUniform], count: int) -> list[dict[str, float]]:
+    """`count` settings {path: value} of a space {path: LogUniform}, the same every time.
 
     Point i of a lattice, u_ij = ((i a^j mod count) + 1/2) / count, whose every coordinate is an
     even grid: with one parameter it is that grid. a is coprime to count, and near its golden
