@@ -82,7 +82,9 @@ class Progress:
             if slot not in self.ended and self.table.lines[slot, 3]:
                 share, loss, size, updates = self.table.lines[slot]
                 now = f"loss {loss:.4g}   batch size {size:,.0f}   {updates:,.0f} updates"
-                bars.add_row(f"{spec.name}, {spec.label}", ProgressBar(1.0, share, width=20), now)
+                bars.add_row(
+                    f"{spec.name}, seed {spec.seed}", ProgressBar(1.0, share, width=20), now
+                )
         count = f"{len(self.ended)} of {len(self.specs)}"
         bars.add_row(
             f"all {self.purpose}", ProgressBar(len(self.specs), self.done, width=20), count

@@ -64,11 +64,6 @@ class RunSpec:
         return sha256(self.text.encode()).hexdigest()[:32]
 
     @property
-    def label(self) -> str:
-        """A label that distinguishes the run from others of the same name."""
-        return f"seed {self.seed}"
-
-    @property
     def budget(self) -> dict[str, Any]:
         """The keywords of `adaptivesgd.run` that end it."""
         return {"epochs": self.epochs, "updates": self.updates}

@@ -1,11 +1,10 @@
 """AdaDamp: as few updates as gradient descent, as few example gradients as SGD?"""
 
-from dataclasses import replace
 from typing import Any
 
 from ..problems.spec import ProblemSpec
 from ..protocol.criteria import on_every, times_at_most
-from ..protocol.experiment import Arm, Check, Claim, Experiment, Size, Task
+from ..protocol.experiment import Arm, Check, Claim, Experiment, Size, Task, tuned
 from ..protocol.task_result import TaskResults
 from ..protocol.tuning import LogUniform
 from ..reports import figures
@@ -127,19 +126,14 @@ def digits(rate: float) -> float:
     return float(f"{rate:.3g}")
 
 
-def tuned(arms: tuple[Arm, ...], step_size: LogUniform) -> tuple[Arm, ...]:
-    """The arms with their step size to be found."""
-    return tuple(replace(arm, space={"step_size": step_size}) for arm in arms)
-
-
 def passive(results: TaskResults) -> list[Check]:
     """PadaDamp and GeoDamp against SGD, where the step size was tuned."""
-    tuned = {name: each for name, each in results.items() if name != "linear network"}
+    where = {name: each for name, each in results.items() if name != "linear network"}
     return [
         check
         for arm in ("PadaDamp", "GeoDamp")
         for clock, factor in (("updates", 0.5), ("examples", ORDER))
-        for check in on_every(times_at_most, arm, factor, "SGD", clock)(tuned)
+        for check in on_every(times_at_most, arm, factor, "SGD", clock)(where)
     ]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from ..execution.measures import WRONG_USED
 from ..execution.method_spec import part
 from ..protocol.criteria import of_kind, smaller_at_the_end
-from ..protocol.experiment import Arm, Claim, Judge, Size, Task
+from ..protocol.experiment import Arm, Claim, Judge, Size, Task, tuned
 from ..protocol.tuning import LogUniform
 
 BATCH = 32
@@ -30,7 +30,7 @@ def label_noise(size: Size) -> Task:
         Arm("RHO-LOSS", "rho_loss_trained", rho),
         Arm(NOISY, "rho_loss_trained", rho | {"wrong": WRONG}),
     )
-    arms = tuple(replace(arm, space={"step_size": LogUniform(0.01, 1)}) for arm in arms)
+    arms = tuned(arms, LogUniform(0.01, 1))
     how: dict[str, Any] = {
         "measure": (WRONG_USED, "memorised"),
         "tuned_for": "accuracy",

@@ -123,6 +123,11 @@ class Arm:
     label: str = ""
 
 
+def tuned(arms: tuple[Arm, ...], step_size: LogUniform) -> tuple[Arm, ...]:
+    """The arms with their step size to be found."""
+    return tuple(replace(arm, space={"step_size": step_size}) for arm in arms)
+
+
 @dataclass(frozen=True)
 class Task:
     """One problem, the arms that run on it, and what is measured.

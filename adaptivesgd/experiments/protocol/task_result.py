@@ -101,10 +101,6 @@ class TaskResult:
         """The training loss at which the fraction `level` of the first gap is left."""
         return self.floor + level * (self.start - self.floor)
 
-    def time(self, arm: str, clock: Clock, level: float) -> Spread:
-        """The `Spread` over the seeds of the time to a target; a miss is infinite."""
-        return self.time_to_loss(arm, clock, self.target(level))
-
     def time_to_loss(self, arm: str, clock: Clock, loss: float) -> Spread:
         """The `Spread` over the seeds of the time to a training loss; a miss is infinite."""
         return Spread.of([time_to(trace, loss, clock) for trace in self.traces[arm]])

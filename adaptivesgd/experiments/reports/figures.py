@@ -181,8 +181,9 @@ def workers(results: Sequence[TaskResult]) -> Picture | None:
     figure, axes = row_of(len(results))
     for place, each in zip(axes, results, strict=True):
         level = each.task.levels[-1]
+        target = each.target(level)
         for name in each.arms:
-            spreads = [each.time(name, Parallel(P), level) for P in WORKERS]
+            spreads = [each.time_to_loss(name, Parallel(P), target) for P in WORKERS]
             draw_spreads(place, WORKERS, spreads, looks[name], name)
         place.set(xscale="log", yscale="log", xlabel="workers")
         place.set_title(f"{each.task.name}\n{100 * level:g} % of the gap left", fontsize=9)
