@@ -60,7 +60,9 @@ def reproduce(
     with reporting(), Progress(console) as progress:
         chosen = [one_of("experiment", name, EVERYTHING) for name in names or EVERYTHING]
         one_of("size", size, SIZES)
-        check_device(device)
+        to_device(
+            np.zeros(1), one_of("device", device, ("cpu", "gpu"))
+        )  # a missing GPU is an error
         positive_integer("--jobs", jobs)
         nonnegative("--every", every)
         out, folder = (check_writable(each) for each in (out, store or out / "runs"))
@@ -83,11 +85,6 @@ def reproduce(
             why = "is stored" if stored else "can be had"
             raise OSError(f"no data of {', '.join(untested)} {why}, so nothing is reported")
         finish(out)
-
-
-def check_device(device: str) -> None:
-    """Refuse a device on which the runs cannot compute."""
-    to_device(np.zeros(1), one_of("device", device, ("cpu", "gpu")))
 
 
 def reported(

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from ...plots import Picture
 from ...trace import Trace
 from ..problems.prepare import Prepared
 from ..reports.files import check_writable, finite, write_csv, write_figure, write_text
-from .comparison import Comparison
+from .comparison import Comparison, seeds_of
 from .result import ComparisonResult
 from .sentences import sentences
 
@@ -68,8 +68,8 @@ def figure(result: ComparisonResult, columns: Sequence[str] | None = None) -> Pi
 
     settings, problem = result.comparison, result.prepared.train
     title = f"{settings.model} on {settings.data}: n = {problem.n:,}, d = {problem.dim:,}"
-    if len(settings.seeds) > 1:
-        title += f", {len(settings.seeds)} seeds"
+    if (seeds := len(seeds_of(settings.seeds))) > 1:
+        title += f", {seeds} seeds"
     traces = [trace for name in result.methods for trace in result.traces(name)]
     groups = {
         heading: [trace.name for name in names for trace in result.traces(name)[:1]]
@@ -85,15 +85,12 @@ def write_columns(result: ComparisonResult, path: Path) -> Path:
     """One row per recorded point: method, seed, and the columns of the trace."""
     traces = [(name, trace) for name in result.methods for trace in result.traces(name)]
     columns = list(traces[0][1].columns)
-    return write_csv(path, ["method", "seed", *columns], rows(traces, columns))
-
-
-def rows(traces: list[tuple[str, Trace]], columns: list[str]) -> Iterator[list[Any]]:
-    """The rows of the table."""
-    for name, trace in traces:
-        values = (trace[column].tolist() for column in columns)
-        for row in zip(*values, strict=True):
-            yield [name, trace.settings["seed"], *row]
+    rows = (
+        [name, trace.settings["seed"], *row]
+        for name, trace in traces
+        for row in zip(*(trace[column].tolist() for column in columns), strict=True)
+    )
+    return write_csv(path, ["method", "seed", *columns], rows)
 
 
 def write_comparison(result: ComparisonResult, path: Path) -> Path:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -10,6 +10,9 @@ from ... import catalogue
 from ...trace import Trace
 from ..problems.prepare import Prepared
 from ..protocol.task_result import TaskResult
+
+if TYPE_CHECKING:
+    from .comparison import Comparison
 
 FINAL = ("loss", "test_loss", "test_accuracy", "updates", "examples", "evaluations", "batch_size",
          "step_size", "seconds")  # fmt: skip
@@ -33,7 +36,7 @@ class ComparisonResult:
         Whether Ctrl-C ended it.
     """
 
-    comparison: Any
+    comparison: "Comparison"
     prepared: Prepared
     result: TaskResult | None
     why: dict[str, str]

@@ -69,7 +69,7 @@ def meaning(result: ComparisonResult) -> list[str]:
     parts = []
     if result.minimum is not None:
         parts.append("gap: the training loss above its minimum, F(w) - F*")
-    if (seeds := len(result.comparison.seeds)) > 1:
+    if (seeds := len(seeds_of(result.comparison.seeds))) > 1:
         parts.append(f"medians of {seeds} seeds")
     return ["; ".join(parts)] if parts else []
 
