@@ -2,17 +2,19 @@
 
 import importlib
 import json
+import re
 import signal
 from dataclasses import replace
 from itertools import islice
 from math import gcd, inf
+from pathlib import Path
 
 import numpy as np
 import pytest
 from typer.testing import CliRunner
 
 import adaptivesgd as asgd
-from adaptivesgd import DeviceError
+from adaptivesgd import DeviceError, experiments
 from adaptivesgd.cli import app
 from adaptivesgd.experiments import TEMPLATE, papers
 from adaptivesgd.experiments.commands.progress import Progress
@@ -93,6 +95,17 @@ def test_every_tuned_arm_gets_the_same_number_of_trials(name, size):
             for path, value in tried[0].items():
                 settings = method_spec.changed(settings, path, value)
             method_spec.method(arm.method, settings)  # a misspelt setting is refused here
+
+
+def test_the_map_of_the_package_names_files_and_folders_that_are_there():
+    root, text = Path(experiments.__file__).parent, experiments.__doc__
+    paths = set(re.findall(r"[\w/-]+\.(?:py|md)", text)) - {"papers/NAME.py", "report.md"}
+    places = (root, root / "papers", root.parents[1])
+    assert [each for each in paths if not any((at / each).exists() for at in places)] == []
+    folders = {path.parent.relative_to(root) for path in root.glob("*/*.py")}
+    assert [each for each in map(str, folders) if not re.search(rf"\b{each}\b", text)] == []
+    for owner, name in re.findall(r"`(\w+)\.(\w+)`", text):
+        assert hasattr({"RunSpec": RunSpec, "Verdict": Verdict}[owner], name)
 
 
 def test_the_template_runs_and_is_judged(tmp_path):
