@@ -9,7 +9,7 @@ from ...methods.critical_batch import critical_batch
 from ...plots import Picture
 from ...plots.palette import COLOURS
 from ..problems.spec import ProblemSpec, cached_problem
-from ..protocol.experiment import Check
+from ..protocol.experiment import Check, Claim, Size
 from ..reports import figures
 
 STEP, SIZE, SEEDS = 0.1, 4, (0, 1, 2)
@@ -67,6 +67,18 @@ def draw_critical(columns: dict[str, np.ndarray]) -> Picture:
     figures.tidy(axes)
     figures.bottom_legend(figure, axes)
     return figure
+
+
+def underestimated(size: Size) -> Claim:
+    """The claim on the noise scale, judged along a run as long as a `Size` allows."""
+    return Claim(
+        "The noise scale underestimates the critical batch size.",
+        "Merrill and others (2025), attributed",
+        "At every point of the run the critical batch measured by branches is at least the noise scale.",
+        lambda results: at_least_the_noise_scale(size.name),
+        "not reached here: language models with Adam",
+        lambda task, size: False,
+    )
 
 
 def at_least_the_noise_scale(size: str) -> list[Check]:

@@ -1,19 +1,18 @@
 """After the five papers: AdaScale, Seesaw, NSGDM, label noise, and the critical batch along a run."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from ...plots import Picture
 from ..execution.measures import WRONG_USED
 from ..execution.method_spec import part
 from ..protocol.criteria import check, of_kind, smaller_at_the_end
 from ..protocol.experiment import Arm, Check, Claim, Experiment, Size, Task
-from ..protocol.task_result import TaskResult, TaskResults
+from ..protocol.task_result import TaskResults
 from ..protocol.tuning import LogUniform
 from ..reports import figures
 from .adascale import BASE, MAINTAINED, NEAR, NOT_LINEAR, SCALE, STEPS, scaling
-from .critical_batch import along_a_run, at_least_the_noise_scale, draw_critical
+from .critical_batch import along_a_run, draw_critical, underestimated
 from .label_noise import CHASES, HELD_OUT, NOT_CHASED, label_noise
 
 SOURCE = """Johnson and others (2020), Meterez and others (2025), Cutkosky and Mehta (2020), Kawaguchi and Lu (2020),
@@ -51,7 +50,7 @@ def frontier(size: Size) -> Experiment:
             CHASES,
             NOT_CHASED,
             HELD_OUT,
-            replace(CRITICAL, judge=lambda results: at_least_the_noise_scale(size.name)),
+            underestimated(size),
         ),
         size=size,
         figures={
@@ -64,22 +63,15 @@ def frontier(size: Size) -> Experiment:
     )
 
 
-def every_seed(column: str, label: str) -> Callable[[Sequence[TaskResult]], Picture | None]:
-    """Draws the last value of a column, every seed, on the tasks that record it."""
-    return lambda results: figures.strips(
-        [each for each in results if column in each.task.measure], column, label
-    )
-
-
 FIGURES = {
     "gradient-norms": ("The full gradient against passes, batches of 2", figures.gradient_norms),
     "wrong-labels-used": (
         "Wrong labels among the examples used, every seed",
-        every_seed(WRONG_USED, "fraction of the examples used so far"),
+        partial(figures.strips, column=WRONG_USED, label="fraction of the examples used so far"),
     ),
     "memorised": (
         "Wrong labels learned, every seed",
-        every_seed("memorised", "fraction of the wrong labels learned"),
+        partial(figures.strips, column="memorised", label="fraction of the wrong labels learned"),
     ),
     "workers": (
         "Simulated time against the number of workers",
@@ -156,14 +148,13 @@ def no_floor(results: TaskResults) -> list[Check]:
     ]
 
 
-NOWHERE = "not reached here: "
 SEESAW = Claim(
     "Where a schedule cuts the step by a factor, growing the batch by it and cutting the step by its root gives the same "
     "loss at equal examples, in fewer updates.",
     "Meterez and others (2025), attributed",
     f"Seesaw's median loss is at most {NEAR} times that of the step decay at its end, with fewer updates.",
     seesaw,
-    NOWHERE + "language models, below the critical batch size",
+    "not reached here: language models, below the critical batch size",
     lambda task, size: False,
 )
 NO_FLOOR = Claim(
@@ -173,12 +164,4 @@ NO_FLOOR = Claim(
     no_floor,
     "constant steps, and runs long enough to come to a floor: not those of size tiny",
     lambda task, size: size.name != "tiny",
-)
-CRITICAL = Claim(
-    "The noise scale underestimates the critical batch size.",
-    "Merrill and others (2025), attributed",
-    "At every point of the run the critical batch measured by branches is at least the noise scale.",
-    lambda results: [],
-    NOWHERE + "language models with Adam",
-    lambda task, size: False,
 )

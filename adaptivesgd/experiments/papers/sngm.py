@@ -1,9 +1,9 @@
 """SNGM: better than momentum SGD and the layer-wise methods with large batches?"""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from ...plots import Picture
 from ..execution.method_spec import part
 from ..problems.spec import TITLES
 from ..protocol.criteria import ends_as_accurate
@@ -43,7 +43,10 @@ def sngm(size: Size) -> Experiment:
         claims=(BETTER, LARGER, BLOCKWISE),
         size=size,
         figures={
-            "accuracies": ("Test accuracy at the end, every seed", accuracies),
+            "accuracies": (
+                "Test accuracy at the end, every seed",
+                partial(figures.strips, column="test_accuracy", label="test accuracy"),
+            ),
             "workers": ("Simulated time against the number of workers", figures.workers),
         },
     )
@@ -78,11 +81,6 @@ def arm(
     decay = part("PolynomialDecay", horizon="T", power=POWER)
     settings |= {"batch_size": B, "step_size": decay}
     return Arm(name, method, settings, {"step_size.initial_step": steps}, baseline)
-
-
-def accuracies(results: Sequence[TaskResult]) -> Picture | None:
-    """Every seed's accuracy."""
-    return figures.strips(results, "test_accuracy", "test accuracy")
 
 
 def everywhere(arm: str, others: Sequence[str], slack: float) -> Judge:

@@ -74,7 +74,8 @@ def along_settings(
 
 
 def strips(results: Sequence[TaskResult], column: str, label: str) -> Picture | None:
-    """The last value of every seed as a dot, and the median as a line; a panel per task."""
+    """The last value of every seed as a dot, and the median as a line; a panel per task that has the column."""
+    results = [each for each in results if column in each.traces[each.arms[0]][0].columns]
     if not results:
         return None
     looks = styles(*arms(results))
