@@ -133,6 +133,8 @@ def test_a_quick_look_leaves_the_result_of_the_whole_suite_as_it_is(tmp_path, mo
     monkeypatch.setattr(suite, "SUITE", [wine])
     monkeypatch.setattr(suite, "RULES", ("sgd", "padadamp"))
     runner = CliRunner()
+    nothing = runner.invoke(app, ["bench", "--stored", "--out", str(tmp_path)])
+    assert nothing.exit_code == 2 and "no problem of the suite is stored" in nothing.output
     for size in ([], ["--quick"]):
         assert runner.invoke(app, ["bench", *size, "--out", str(tmp_path)]).exit_code == 0
     for name, words in (("bench-untuned", "whole"), ("bench-quick-untuned", "quick")):

@@ -58,7 +58,8 @@ def bench(
             local = LocalExecutor(store, jobs, observer=progress.observe)
             results = run_experiment(experiment, StoredOnly(store) if stored else local)
         if not (done := guide.whole(results)):
-            raise OSError("no data of the suite can be had, so nothing is reported")
+            why = "is stored with every rule" if stored else "can be had"
+            raise OSError(f"no problem of the suite {why}, so nothing is reported")
         results = replace(results, missing=missing | results.missing)
         paths = guide.publish(results, out)
         for line in (*guide.in_short(results), *guide.places(done, own)):
