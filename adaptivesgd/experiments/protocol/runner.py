@@ -47,7 +47,7 @@ def run_experiment(
     planned = sum(each.planned for each in schedules)
     first = [spec for each in schedules for spec, *_ in each.trials()]
     tried = executor.run(first, "trials")
-    schedules = complete(schedules, tried, missing)
+    schedules, untuned = complete(schedules, tried)
     trials = {each.task.name: each.trial_results(tried) for each in schedules}
     specs = [spec for each in schedules for spec, _ in each.runs(choice(trials[each.task.name]))]
     specs.sort(key=lambda spec: spec.seed)  # every arm once, then again: part of it can be reported
@@ -58,19 +58,16 @@ def run_experiment(
         if not keep_partial:
             raise
         done, interrupted = stop.done, True
-    tasks = results_of(schedules, trials, done, missing)
+    tasks, few = results_of(schedules, trials, done)
     ran = ended(first, tried) + ended(specs, done)
-    return ExperimentResult(experiment, tasks, missing, interrupted, ran, planned)
+    return ExperimentResult(experiment, tasks, missing | untuned | few, interrupted, ran, planned)
 
 
 def results_of(
-    schedules: list[Schedule],
-    trials: dict[str, dict[str, list[Trial]]],
-    done: Results,
-    missing: dict[str, str],
-) -> TaskResults:
-    """The results of the tasks of which enough runs have ended; why not of the others is added to `missing`."""
-    tasks = {}
+    schedules: list[Schedule], trials: dict[str, dict[str, list[Trial]]], done: Results
+) -> tuple[TaskResults, dict[str, str]]:
+    """The results of the tasks of which enough runs have ended, and {task: why not} of the others."""
+    tasks, few = {}, {}
     for each in schedules:
         name = each.task.name
         chosen = choice(trials[name])
@@ -79,20 +76,20 @@ def results_of(
         else:
             specs = [spec for spec, _ in each.runs(chosen)]
             count = f"{ended(specs, done)} of its {len(specs)} runs"
-            missing[name] = f"{count} are stored, too few to compare"
-    return tasks
+            few[name] = f"{count} are stored, too few to compare"
+    return tasks, few
 
 
-def complete(schedules: list[Schedule], done: Results, missing: dict[str, str]) -> list[Schedule]:
-    """The schedules all of whose trials have ended; why not of the others is added to `missing`."""
-    found = []
+def complete(schedules: list[Schedule], done: Results) -> tuple[list[Schedule], dict[str, str]]:
+    """The schedules all of whose trials have ended, and {task: how many have} of the others."""
+    found, untuned = [], {}
     for each in schedules:
         specs = [spec for spec, *_ in each.trials()]
         if (count := ended(specs, done)) == len(specs):
             found.append(each)
         else:
-            missing[each.task.name] = f"{count} of its {len(specs)} trials are stored"
-    return found
+            untuned[each.task.name] = f"{count} of its {len(specs)} trials are stored"
+    return found, untuned
 
 
 def ended(specs: Sequence[RunSpec], done: Results) -> int:
