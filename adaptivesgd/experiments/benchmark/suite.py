@@ -64,7 +64,6 @@ def benchmark(
     size: str = "whole",
     tuned: bool = False,
     rules: Sequence[str] = RULES,
-    problems: Sequence[Problem] | None = None,
 ) -> tuple[Experiment, dict[str, str]]:
     """Describe the benchmark.
 
@@ -76,8 +75,6 @@ def benchmark(
         Whether each rule's step size is searched for, by the validation loss.
     rules : sequence of str
         Methods of the catalogue, or "module:function" for a rule of one's own.
-    problems : sequence of Problem, optional
-        By default those of the suite at this size.
 
     Returns
     -------
@@ -88,7 +85,7 @@ def benchmark(
         {problem: why its data cannot be had}.
     """
     tasks, missing = [], {}
-    for problem in problems or [each for each in SUITE if each.quick or size == "whole"]:
+    for problem in (each for each in SUITE if each.quick or size == "whole"):
         try:
             tasks.append(task_of(problem, SIZES[size], tuned, rules))
         except OSError as error:

@@ -12,15 +12,12 @@ from ...step_sizes import Damped, InverseTime
 from ..problems.spec import irreducible_losses
 
 
-def hsgd(
-    step_size: float, initial_size: int = 16, growth_rate: float = 0.1, max_size: int | None = None
-) -> Method:
+def hsgd(step_size: float, initial_size: int = 16, growth_rate: float = 0.1) -> Method:
     """Hybrid SGD: B_k = B_0 + ceil(growth_rate k)^2.
 
     Source: Zhou and others (2018), as in the code of Sievert and Charles's experiments.
     """
-    rule = QuadraticGrowth(initial_size, growth_rate, max_size=max_size)
-    return Method(rule, Damped(step_size), name="HSGD")
+    return Method(QuadraticGrowth(initial_size, growth_rate), Damped(step_size), name="HSGD")
 
 
 def sgd_decaying(step_size: float, batch_size: int = 16, decay_rate: float = 0.01) -> Method:
