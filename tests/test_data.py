@@ -280,7 +280,7 @@ def test_what_is_no_libsvm_table_is_told(folder, text):
 OWN = {  # text: X, y
     "1 1:0.5 3:2\n-1 2:1\n": ([[0.5, 0, 2], [0, 1, 0]], [1, -1]),
     "1 0:0.5 2:2\r\n-1 1:1": ([[0.5, 0, 2], [0, 1, 0]], [1, -1]),
-    "# a table\n\n2.5 qid:7\t1:1 # 2:9\n\n3\n": ([[1], [0]], [2.5, 3]),
+    "# a_table\n\n2.5 qid:7\t1:1 # 2:9\n\n3\n": ([[1], [0]], [2.5, 3]),
     "\ufeff+1 1:+1e-3\n": ([[1e-3]], [1]),
     " 1   001:2 \n": ([[2]], [1]),
 }
@@ -288,6 +288,7 @@ NO_TABLE = [
     "", "# nothing\n", "1 1:1 1:2", "1 2:1 1:2", "1 -1:2", "1 1.5:2", f"1 {2**31}:1", f"1 {2**32 + 1}:1",
     f"1 {10**30}:1", "1 1:", "1 1", "1 1 :2", "1 1:2:3", "1 1:nan", "nan 1:1", "1 1:1e400", "yes 1:2",
     "1,2 1:1", "1 1:0x10", "1 1:1,5", "1 1:2\0",
+    "1_0 1:2", "1 1:2_0", "1 1_0:2",
 ]  # fmt: skip
 
 
@@ -312,6 +313,25 @@ def test_what_is_no_libsvm_table_of_ones_own_is_told(tmp_path, text):
         ValueError, match=r"is not a LIBSVM table|holds no rows|holds NaN or infinite"
     ):
         load_libsvm(tmp_path / "table")
+
+
+@pytest.mark.parametrize(
+    "pack, ending, header",
+    [(gzip.compress, ".gz", b"\x1f\x8b\x08"), (bz2.compress, ".bz2", b"BZh")],
+)
+def test_of_a_packed_table_every_stream_is_read_or_the_file_is_refused(
+    tmp_path, pack, ending, header
+):
+    """Parallel packers write several streams; one whose header is damaged is not the end."""
+    first, second = pack(b"1 1:2\n"), pack(b"0 1:3\n")
+    path = tmp_path / f"table{ending}"
+    path.write_bytes(first + second)
+    assert load_libsvm(path)[1].tolist() == [1, 0]
+    cut = [(first + second)[:end] for end in range(1, len(first + second)) if end != len(first)]
+    for damaged in (*cut, first + second.replace(header, b"XYZ"), first + b"junk"):
+        path.write_bytes(damaged)
+        with pytest.raises(ValueError, match="is truncated or corrupt"):
+            load_libsvm(path)
 
 
 def test_what_took_long_to_parse_is_kept(folder, tmp_path):

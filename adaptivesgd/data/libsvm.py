@@ -161,6 +161,9 @@ def _table_in(
     """X in CSR form and y of a text; a ValueError names the file that is not such a table."""
     from sklearn.datasets import load_svmlight_file
 
+    lines = content.getvalue().splitlines() if b"_" in content.getvalue() else []
+    if any(b"_" in line.partition(b"#")[0] for line in lines):  # Python reads 1_0 as 10
+        raise ValueError(f"{name} is not a LIBSVM table (it holds a number with an underscore)")
     try:
         X, y = load_svmlight_file(content, n_features=n_features, zero_based=zero_based)
     except (ValueError, OverflowError) as error:

@@ -18,9 +18,10 @@ from .download import download
 UNPACK: dict[str, Callable[[IO[bytes]], Any]] = {
     "": lambda file: file,
     ".gz": lambda file: gzip.GzipFile(fileobj=file),
-    ".bz2": bz2.BZ2File,
+    ".bz2": lambda file: _from_bz2(file),
 }
 LARGEST = 2**32  # bytes, unpacked
+PIECE = 2**20  # bytes
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,20 @@ class PublicFile:
         if self.unpacked:
             _verify(unpacked, self.unpacked)
         return unpacked
+
+
+def _from_bz2(file: IO[bytes]) -> BytesIO:
+    """What bzip2 streams, one after the other, unpack to; BZ2File stops at a damaged second one."""
+    whole, stream, piece = BytesIO(), bz2.BZ2Decompressor(), file.read(PIECE)
+    while piece and whole.tell() <= LARGEST:
+        if stream.eof:
+            stream = bz2.BZ2Decompressor()
+        whole.write(stream.decompress(piece, LARGEST + 1 - whole.tell()))
+        piece = stream.unused_data or file.read(PIECE)
+    if not stream.eof and whole.tell() <= LARGEST:
+        raise EOFError("it ended before the end of its stream")
+    whole.seek(0)
+    return whole
 
 
 def given() -> Path:
