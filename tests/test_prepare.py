@@ -135,6 +135,8 @@ def test_a_split_that_leaves_nothing_is_refused(share):
         (np.ma.masked_array(np.ones((2, 2))), [1, 2], {}, "X is a masked array"),
         ([np.ma.masked_array(np.ones(2))] * 2, [1, 2], {}, "X holds a masked array"),
         (np.ones((2, 2)), [1, np.ma.masked], {}, "y holds a masked array"),
+        (np.ones((0, 2)), [], {}, "0 rows leaves one part without any row"),
+        (pd.DataFrame({"a": []}), [], {}, "0 rows leaves one part without any row"),
         (np.ones((20, 2)), np.ones(20), {"seed": -1}, "seed must be a whole number"),
         (np.ones((20, 2)), np.ones(20), {"seed": None}, "seed must be a whole number"),
     ],
@@ -234,9 +236,33 @@ def test_columns_of_a_frame_are_matched_by_name(kind):
         for other in (frame, turned):
             a, b = standardise(kind(first), kind(other))
             assert np.array_equal(a, b) and list(map(str, b.columns)) == list(map(str, first))
+    assert np.allclose(standardise(kind(frame[:3])), standardise(Z[:3])), "square, rows are rows"
     problem = LeastSquares(kind(frame), Z[:, 0])
     same = problem.predict([1, 2, 3])
     assert problem.predict([1, 2, 3], kind(turned)) == pytest.approx(same, rel=1e-12)
+
+
+class Arrow:
+    """A table as pyarrow has it: its columns are the numbers, and it selects some of them."""
+
+    def __init__(self, frame):
+        self.frame, self.column_names = frame, frame.columns.tolist()
+        self.columns = [frame[name].to_numpy() for name in frame]
+
+    def __array__(self, dtype=None, copy=None):
+        return self.frame.to_numpy()
+
+    def select(self, order):
+        return Arrow(self.frame.iloc[:, order])
+
+
+def test_columns_of_an_arrow_table_are_matched_by_name():
+    frame = pd.DataFrame(Z, columns=list("abc"))
+    problem = LeastSquares(Arrow(frame), Z[:, 0])
+    turned = Arrow(frame[["c", "a", "b"]])
+    assert problem.predict([1, 2, 3], turned) == pytest.approx(Z @ [1, 2, 3], rel=1e-12)
+    with pytest.raises(ValueError, match="X must have the columns a, b, c"):
+        problem.predict([1, 2, 3], Arrow(frame[["a", "b"]]))
 
 
 PREPARED = {

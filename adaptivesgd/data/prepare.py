@@ -61,7 +61,7 @@ def split(
     if not X.shape or not y.ndim or X.shape[0] != len(y):
         rows = X.shape[0] if X.shape else "no"
         raise ValueError(f"X holds {rows} rows but y {y.size}; give one y each")
-    held = _held_out(y, share, seed)
+    held = _held_out(y, share, seed) if y.size else np.arange(0)
     kept = np.setdiff1d(np.arange(len(y)), held)
     if len(held) == 0 or len(kept) == 0:
         raise ValueError(f"share = {share:g} of {len(y)} rows leaves one part without any row")

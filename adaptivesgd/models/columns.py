@@ -22,6 +22,7 @@ def names_of(X: Any) -> tuple[str, ...] | None:
         None if there are no names.
     """
     columns = None if isinstance(X, type) else getattr(X, "columns", None)
+    columns = getattr(X, "column_names", columns)  # pyarrow's columns are the numbers themselves
     return tuple(map(str, columns)) if np.iterable(columns) else None
 
 
@@ -53,6 +54,8 @@ def in_order(X: Any, names: tuple[str, ...] | None) -> Any:
             f"X must have the columns {', '.join(names)}, as the model has, not {', '.join(present)}"
         )
     order = [present.index(name) for name in names]
+    if hasattr(X, "column_names"):
+        return X.select(order)
     return X.iloc[:, order] if hasattr(X, "iloc") else X[:, order]
 
 
@@ -110,4 +113,4 @@ def framed(table: Array, like: Any) -> Any:
         return table
     if hasattr(like, "iloc"):
         return sys.modules["pandas"].DataFrame(table, index=like.index, columns=like.columns)
-    return sys.modules["polars"].DataFrame(table, schema=like.columns)
+    return sys.modules["polars"].DataFrame(table, schema=like.columns, orient="row")
