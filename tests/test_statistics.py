@@ -248,6 +248,28 @@ def test_float32_statistics_of_tiny_and_huge_gradients():
         assert found.scatter == pytest.approx(exact, rel=1e-6)
 
 
+@pytest.mark.parametrize("scale", [1e-30, 1e30])
+@pytest.mark.parametrize("weighted", [False, True])
+def test_rows_of_1_whose_factors_have_squares_of_0_and_infinity(scale, weighted):
+    rng = np.random.default_rng(0)
+    X = (rng.standard_normal((20, 3)) / scale).astype(np.float32)
+    S = (rng.standard_normal((20, 2)) * (1 if weighted else scale)).astype(np.float32)
+    G = OuterProducts(X, S)
+    if weighted:
+        G = Weighted(G, np.full(20, scale, np.float32))
+    with np.errstate(over="ignore", invalid="ignore"):
+        found = G.moments()
+    assert found.scatter == pytest.approx(in_two_passes(G)[0], rel=1e-5)
+
+
+@pytest.mark.parametrize("spread", [1.0, 1e-3, 1e-6])
+def test_the_bound_in_extended_precision_counts_the_sums_in_double_precision(spread):
+    G = outer(np.random.default_rng(0), spread, float)
+    found = OuterProducts(extended(G.inputs), extended(G.slopes)).moments()
+    exact, _ = in_two_passes(G, exactly)
+    assert abs(found.scatter - exact) <= found.error
+
+
 @given(
     parts=st.lists(
         st.lists(st.floats(-1e3, 1e3, width=32), min_size=1, max_size=5), min_size=1, max_size=6

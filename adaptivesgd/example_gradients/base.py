@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import isnan, sqrt
+from math import sqrt
 
 import numpy as np
 
@@ -264,7 +264,7 @@ class ExampleGradients:
 
     def _checked(self, found: Moments) -> Moments:
         """The scatter as a difference where it is accurate, and otherwise from a second pass."""
-        return found if found.accurate or isnan(found.scatter) else two_passes(self)
+        return found if found.final else two_passes(self)
 
 
 @dataclass(frozen=True, eq=False)

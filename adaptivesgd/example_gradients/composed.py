@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import isnan
 from typing import Any
 
 import numpy as np
@@ -258,8 +257,7 @@ class SideBySide(ExampleGradients):
 
     def _checked(self, found: Moments) -> Moments:
         """Moments of whole rows, or, where their squares cancel, of the parts."""
-        unknown = not found.accurate and not isnan(found.scatter)
-        return settled(self._apart(found.mean)) if unknown else found
+        return found if found.final else settled(self._apart(found.mean))
 
     def _apart(self, mean: Array) -> Pending[Moments]:
         """Means side by side; scatters and their errors added."""

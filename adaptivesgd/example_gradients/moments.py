@@ -1,9 +1,10 @@
 """Moments: mean and scatter of example gradients, with a bound on the rounding error."""
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, reduce
 from itertools import islice
-from math import sqrt
+from math import isnan, sqrt
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
@@ -48,6 +49,15 @@ class Moments(NamedTuple):
         """
         promised, smallest = limits(self.mean.dtype)
         return self.error < promised * self.scatter and self.scatter > self.n * smallest
+
+    @property
+    def final(self) -> bool:
+        """Whether a second pass can do no better: it is accurate, or the rows are not finite.
+
+        Of finite rows the scatter is NaN where a squared norm is 0 times infinity.
+        """
+        finite = not isnan(self.scatter) or bool(np.isfinite(self.mean).all())
+        return self.accurate or not finite
 
 
 class Pending(NamedTuple, Generic[T]):
@@ -192,9 +202,10 @@ def unit_roundoff(dtype: DType) -> float:
     Returns
     -------
     float
-        6e-8 in single, 1.1e-16 in double precision.
+        6e-8 in single, 1.1e-16 in double precision, and in longer ones too: sums come to the host
+        as floats.
     """
-    return float(np.finfo(dtype).eps) / 2
+    return max(float(np.finfo(dtype).eps), sys.float_info.epsilon) / 2
 
 
 @cache

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from math import isnan, sqrt
+from math import sqrt
 
 import numpy as np
 from scipy import sparse
@@ -107,7 +107,7 @@ class OuterProducts(ExampleGradients):
         Rows s_i x_i of a single output are as small as the inputs: they are centred themselves.
         Where that cancels as well, the rows are written out a block at a time, in double precision.
         """
-        if found.accurate or isnan(found.scatter):
+        if found.final:
             return found
         if self.slopes.size == self.n:
             found = self._from_centred_rows(found.mean)

@@ -1,7 +1,6 @@
 """Example gradients of several sets of examples, and of examples whose data were let go."""
 
 from dataclasses import dataclass, replace
-from math import isnan
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -143,7 +142,7 @@ class Stacked(ExampleGradients):
 
     def _checked(self, found: Moments) -> Moments:
         """Where squares cancel, the parts answer for themselves."""
-        return found if found.accurate or isnan(found.scatter) else self._merged()
+        return found if found.final else self._merged()
 
     def _merged(self) -> Moments:
         """The moments of the parts, merged."""
