@@ -193,8 +193,9 @@ def writable(path: str | os.PathLike[str]) -> Path:
     OSError
         If a folder, a device or another special file is there, or a file where a folder must be.
     """
+    folder = str(path).endswith((os.sep, "/"))
     path = expanded(path)
-    if path.is_dir():
+    if folder or path.is_dir():
         raise IsADirectoryError(f"{path} is a folder; name a file in it, such as {path / 'run'}")
     if path.exists() and not path.is_file():
         raise OSError(f"{path} is a device or another special file; name an ordinary file")
@@ -234,7 +235,10 @@ def expanded(path: str | os.PathLike[str]) -> Path:
         raise ValueError(f"a path must not be empty or hold a null character, but it is {name!r}")
     try:
         return Path(name).expanduser()
-    except RuntimeError:  # a home that is not known
+    except RuntimeError:  # a home that is not known, or a name that begins with ~
+        home, *inside = Path(name).parts
+        if inside and not Path(home).exists():
+            raise ValueError(f"{home} is no home that is known; write {name} in full") from None
         return Path(name)
 
 

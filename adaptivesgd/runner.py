@@ -1,7 +1,7 @@
 """The only loop: one update of a method after the other, and a record of them."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, is_dataclass
+from dataclasses import dataclass, field, is_dataclass, replace
 from time import perf_counter
 from typing import Any, TypeAlias
 
@@ -19,6 +19,7 @@ from .trace import NEEDED, Trace, describe, settings_of
 from .typing import Array, ArrayLike
 
 OPEN = 20  # epochs: how rows are spaced where no budget is given
+LONGEST = 200  # characters in the name of a measure
 TESTS = ("test_loss", "test_accuracy")
 
 Row: TypeAlias = dict[str, float]
@@ -242,12 +243,12 @@ def _loop(
             began = perf_counter()
             state = method.step(state)
             seconds += perf_counter() - began
-            if callable(until) and until(state):
+            if callable(until) and _answer(until(_shown(state))):
                 reason = "until"
             elif budget.clock(state) >= (len(recorder.rows) / n_records) ** 2:
                 reason = recorder.write(state, seconds)
             if on_checkpoint and reason is None:
-                on_checkpoint(Checkpoint(state, tuple(recorder.rows), seconds, method))
+                on_checkpoint(Checkpoint(_shown(state), tuple(recorder.rows), seconds, method))
     except Stop as stop:
         reason = stop.reason
     except KeyboardInterrupt:
@@ -354,6 +355,11 @@ def _measured(functions: Any) -> dict[str, Callable[[Array], float]]:
     if not isinstance(functions, Mapping):
         raise TypeError(f"measure must be {{name: function of w}}, not {validate.shown(functions)}")
     for name, function in functions.items():
+        if isinstance(name, str) and not (name.isprintable() and len(name) <= LONGEST):
+            raise ValueError(
+                f"the name of a measure must be at most {LONGEST} printable characters, not "
+                f"{validate.shown(name)}"
+            )
         if not isinstance(name, str) or name in (*NEEDED, *TESTS):
             raise ValueError(
                 f"measure cannot be called {validate.shown(name)}: that is a column already"
@@ -541,12 +547,25 @@ class Recorder:
         return {name: np.array([row[name] for row in self.rows]) for name in self.rows[0]}
 
 
+def _shown(state: State) -> State:
+    """The state as functions of the user see it, which cannot change its w."""
+    return replace(state, w=_read_only(state.w))
+
+
 def _read_only(w: Array) -> Array:
-    """The same numbers, which a measure cannot change; on a device w itself."""
+    """The same numbers, which cannot be changed; on a device w itself."""
     if on_host(w):
         w = w.view()
         w.flags.writeable = False
     return w
+
+
+def _answer(value: Any) -> bool:
+    """What `until` returned, as a bool: None is False, and an array on a device may hold it."""
+    dtype, shape = getattr(value, "dtype", type(value)), getattr(value, "shape", ())
+    if value is not None and (dtype not in (bool, np.bool_) or shape):
+        raise TypeError(f"until must return True or False, not {validate.shown(value)}")
+    return bool(value)
 
 
 def _number(name: str, value: Any) -> float:

@@ -194,7 +194,12 @@ class Trace:
         about = {"reason": self.reason, "settings": self.settings, "columns": list(self.columns)}
         columns = {f"column:{name}": np.asarray(values) for name, values in self.columns.items()}
         write_arrays(
-            file, {"about": np.array(json.dumps(about).encode()), "w": to_host(self.w), **columns}
+            file,
+            {
+                "about": np.array(json.dumps(about, default=describe).encode()),
+                "w": to_host(self.w),
+                **columns,
+            },
         )
 
     @staticmethod
@@ -225,7 +230,7 @@ class Trace:
             return _complete(arrays, about)
         except IsADirectoryError:
             raise IsADirectoryError(f"{path} is a folder; name a trace in it") from None
-        except (LookupError, TypeError, ValueError, RecursionError) as error:
+        except (LookupError, TypeError, AttributeError, ValueError, RecursionError) as error:
             raise ValueError(
                 f"{path} is not a trace, or is damaged ({error}); repeat the run and save it again"
             ) from error
@@ -241,6 +246,9 @@ class Trace:
 def _complete(arrays: dict[str, Array], about: dict[str, Any]) -> Trace:
     """The trace of these arrays; an error says what is missing or impossible."""
     names = about["columns"]
+    words = isinstance(names, list) and all(isinstance(name, str) for name in names)
+    if not words or len(set(names)) < len(names):
+        raise ValueError("its columns do not have a name each")
     w, columns = arrays["w"], {name: arrays[f"column:{name}"] for name in names}
     if missing := [name for name in NEEDED if name not in names]:
         raise ValueError(f"the column {missing[0]} is missing")

@@ -136,6 +136,23 @@ def test_the_home_is_expanded(monkeypatch):
         expanded(next(entries))  # a path of bytes
 
 
+def test_a_home_that_is_not_known_makes_no_folder_of_its_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ValueError, match="~nobody-here is no home that is known"):
+        write_text("~nobody-here/a", "x")
+    assert not list(tmp_path.iterdir())
+    write_text("~a", "x")
+    Path("~kept").mkdir()
+    write_text("~kept/a", "x")
+    assert Path("~a").read_text() == Path("~kept", "a").read_text() == "x"
+
+
+def test_a_folder_that_is_not_there_yet_is_no_file(tmp_path):
+    with pytest.raises(IsADirectoryError, match="is a folder; name a file in it"):
+        write_text(f"{tmp_path / 'new'}/", "x")
+    assert not list(tmp_path.iterdir())
+
+
 def test_files_that_belong_together_are_of_one_writer(tmp_path):
     """Two writers, each of two files: in the end both files are of the same one."""
 

@@ -1,7 +1,9 @@
 """What a run leaves behind, how it ends, and that it can be repeated."""
 
+import json
 import os
 from fractions import Fraction
+from pathlib import Path
 from threading import Thread
 
 import numpy as np
@@ -165,6 +167,23 @@ def test_a_goal_alone_is_budget_enough(method, until, reason):
 
     trace = asgd.run(PROBLEM, method, until=until, on_checkpoint=not_for_ever)
     assert trace.reason == reason and trace["updates"][-1] > 0
+
+
+@pytest.mark.parametrize("answer", ["no", 0, np.array([True]), np.nan])
+def test_an_until_that_does_not_answer_yes_or_no_is_refused(answer):
+    with pytest.raises(TypeError, match="until must return True or False, not"):
+        asgd.run(PROBLEM, SGD, updates=2, until=lambda state: answer)
+    for no in (None, False, np.False_, np.array(False)):
+        assert asgd.run(PROBLEM, SGD, updates=2, until=lambda state, no=no: no).reason == "budget"
+
+
+@pytest.mark.parametrize("name", ["until", "on_checkpoint", "measure"])
+def test_what_is_shown_of_a_run_cannot_change_it(name):
+    def change(shown):
+        getattr(getattr(shown, "state", shown), "w", shown)[:] = 7.0
+
+    with pytest.raises(ValueError, match="read-only"):
+        asgd.run(PROBLEM, SGD, updates=2, **{name: {"a": change} if name == "measure" else change})
 
 
 @pytest.mark.filterwarnings("error")
@@ -465,6 +484,12 @@ def test_a_flipped_bit_is_refused_or_harmless(tmp_path):
             assert "is not a trace, or is damaged" in str(error)
 
 
+def said(arrays, **otherwise):
+    """What a file says about its arrays, but for some of it."""
+    about = json.loads(arrays["about"].item()) | otherwise
+    arrays["about"] = np.array(json.dumps(about).encode())
+
+
 ODD = {
     "a column is missing": lambda a: a.pop("column:seconds"),
     "another array": lambda a: a.update(more=np.ones(2)),
@@ -477,6 +502,15 @@ ODD = {
     "no w": lambda a: a.pop("w"),
     "about is a number": lambda a: a.update(about=np.array(3)),
     "about is a list": lambda a: a.update(about=np.array(b"[]")),
+    "a column twice": lambda a: said(
+        a, columns=[*asgd.run(PROBLEM, SGD, updates=1).columns, "loss"]
+    ),
+    "a column is called 3": lambda a: (
+        said(a, columns=[*asgd.run(PROBLEM, SGD, updates=1).columns, 3])
+        or a.update({"column:3": a["column:loss"]})
+    ),
+    "no method": lambda a: said(a, settings={"method": None}),
+    "the method is a word": lambda a: said(a, settings={"method": "sgd"}),
     "about is half": lambda a: a.update(about=np.array(b'{"reason": "budget"}')),
 }
 
@@ -491,6 +525,27 @@ def test_what_is_not_a_complete_trace_is_refused(tmp_path, change):
     np.savez(path, **arrays)
     with pytest.raises(ValueError, match=r"t\.npz is not a trace, or is damaged"):
         asgd.Trace.load(path)
+
+
+@pytest.mark.parametrize("name", ["a/b", "../c", "a\\b", "x.npy", "é", "", "about", "w", "n" * 200])
+def test_a_trace_with_a_measure_of_any_name_can_be_read_again(tmp_path, name):
+    trace = asgd.run(PROBLEM, SGD, updates=2, measure={name: lambda w: 1.0})
+    trace.save(tmp_path / "t.npz")
+    assert same(asgd.Trace.load(tmp_path / "t.npz"), trace)
+
+
+@pytest.mark.parametrize("name", ["a\0b", "\ud800", "a\nb", "n" * 201])
+def test_a_name_that_no_file_could_keep_is_refused_before_the_run(name):
+    with pytest.raises(ValueError, match="the name of a measure must be at most 200 printable"):
+        asgd.run(PROBLEM, SGD, updates=2, measure={name: lambda w: 1.0})
+
+
+def test_what_a_user_adds_to_the_settings_is_saved_in_words(tmp_path):
+    trace = asgd.run(PROBLEM, SGD, updates=1)
+    trace.settings["mine"] = [{1}, np.zeros((2, 3)), np.float32(0.5), Path("a")]
+    trace.save(tmp_path / "t.npz")
+    found = asgd.Trace.load(tmp_path / "t.npz").settings["mine"]
+    assert found == ["{1}", {"shape": [2, 3], "dtype": "float64"}, 0.5, repr(Path("a"))]
 
 
 def test_a_trace_does_not_expand(tmp_path):
