@@ -81,6 +81,8 @@ class Estimate:
 
     def __add__(self, other: "Estimate") -> "Estimate":
         """The estimate from the examples of both; `wanted` is that of the left one."""
+        if not isinstance(other, Estimate):
+            return NotImplemented
         if self.w is not other.w and not np.array_equal(self.w, other.w):
             raise ValueError(
                 "estimates add up only where both are at the same w; evaluate one again"

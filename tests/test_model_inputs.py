@@ -506,6 +506,8 @@ def test_only_estimates_of_one_point_and_one_kind_add_up():
         one + F12.estimate(2 * w, [2])
     with pytest.raises(ValueError, match="both have weights, or none"):
         one + F12.estimate(w, [2], weights=[2.0])
+    with pytest.raises(TypeError, match="unsupported operand"):
+        one + 1
 
 
 POINTS = {  # a model by its name, with the numbers d of its parameters
