@@ -64,6 +64,23 @@ def test_every_method_resumes_bit_for_bit(name, model):
         same(asgd.run(problem, method, resume=checkpoint, **how), whole_run)
 
 
+@pytest.mark.parametrize("seed, chunk", [(5, 8192), (6, 8192), (5, 64)])
+def test_a_big_batch_resumes_bit_for_bit_wherever_it_grows(seed, chunk):
+    """A grown batch has parts, which are held or evaluated again: as they were before the stop."""
+    problem = PROBLEMS["logistic"]._replace(chunk=chunk)
+    how, files = {"updates": 60, "n_records": 10_000, "seed": seed}, []
+    method = catalogue.made("big_batch_bb", initial_size=8)
+
+    def keep(checkpoint):
+        files.append(io.BytesIO())
+        write_checkpoint(files[-1], checkpoint, "")
+
+    whole_run = asgd.run(problem, method, on_checkpoint=keep, **how)
+    for file in files[22:27]:
+        file.seek(0)
+        same(asgd.run(problem, method, resume=read_checkpoint(file, problem, ""), **how), whole_run)
+
+
 def test_a_resumed_run_ends_for_its_own_reason():
     problem, method = PROBLEMS["logistic"], asgd.methods.sgd(0.5)
     kept = []

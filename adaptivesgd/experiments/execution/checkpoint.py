@@ -43,8 +43,10 @@ def unpack_estimate(
 
 
 def sizes_of(rows: Any) -> Any:
-    """How many examples were evaluated at a time: one number, or a list of such."""
-    return [sizes_of(part) for part in rows.parts] if isinstance(rows, Stacked) else rows.n
+    """How many examples were evaluated at a time, and whether they are at every question again."""
+    if isinstance(rows, Stacked):
+        return [sizes_of(part) for part in rows.parts]
+    return rows.n if rows.held else {"deferred": rows.n}
 
 
 def _rows(sizes: Any, start: int, problem: FiniteSum, w: Any, indices: Any, weights: Any) -> Any:
@@ -55,11 +57,13 @@ def _rows(sizes: Any, start: int, problem: FiniteSum, w: Any, indices: Any, weig
             part, start = _rows(size, start, problem, w, indices, weights)
             parts.append(part)
         return Stacked(tuple(parts)), start
-    place = slice(start, start + sizes)
+    deferred = isinstance(sizes, dict)
+    place = slice(start, start + (sizes["deferred"] if deferred else sizes))
     whole = len(indices) == problem.n
     everything = whole and np.array_equal(to_host(indices), np.arange(problem.n))
     chosen = place if everything else indices[place]
-    return Deferred(problem, chosen, w, None if weights is None else weights[place]), place.stop
+    rows = Deferred(problem, chosen, w, None if weights is None else weights[place])
+    return (rows if deferred else rows.again), place.stop
 
 
 COUNTS = ("seed", "step", "examples", "evaluations", "step_size")
