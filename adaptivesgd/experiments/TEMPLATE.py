@@ -1,13 +1,14 @@
-"""Template of an experiment: copy it to papers/NAME.py, fill it in, and export NAME in papers/__init__.py.
+"""Template of an experiment: copy it to papers/NAME.py, name its function NAME, fill it in, and export
+NAME in papers/__init__.py.
 
-`adaptivesgd reproduce NAME --size tiny` is then the quick check. A description is plain and frozen: what
-is run, on what, tuned how, for how long, and which claim it is to test, written down before anything
-is run.
+`adaptivesgd reproduce NAME --size tiny` is then the quick check; `python tests/test_store_keys.py` records
+the keys of its runs, which the tests compare. A description is plain and frozen: what is run, on what,
+tuned how, for how long, and which claim it is to test, written down before anything is run.
 """
 
-from .protocol.criteria import on_every, times_at_most
-from .protocol.experiment import Arm, Claim, Experiment, Size, Task
-from .protocol.tuning import LogUniform
+from adaptivesgd.experiments.protocol.criteria import on_every, times_at_most
+from adaptivesgd.experiments.protocol.experiment import Arm, Claim, Experiment, Size, Task
+from adaptivesgd.experiments.protocol.tuning import LogUniform
 
 FEWER = Claim(
     statement="PadaDamp needs at most half as many updates as SGD.",

@@ -21,8 +21,8 @@ a claim judged     its `judge` in papers/NAME.py, made of protocol/criteria.py; 
 a figure drawn     reports/figures.py; those of single traces in adaptivesgd/plots
 a report's text    reports/markdown.py, with reports/mechanism.py on what the traces show
 
-To add an experiment, copy TEMPLATE.py to papers/NAME.py, fill it in, and export it in papers/__init__.py;
-`adaptivesgd reproduce NAME --size tiny` is the quick check. docs/write-an-experiment.md explains the terms.
+To add an experiment, copy TEMPLATE.py to papers/NAME.py and follow its first lines; then `adaptivesgd reproduce
+NAME --size tiny` is the quick check. docs/write-an-experiment.md explains the terms by an example.
 
 On the same protocol and execution stand
 
