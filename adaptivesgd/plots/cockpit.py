@@ -7,7 +7,7 @@ import numpy as np
 from ..errors import Stop
 from .figure import Picture
 from .palette import COLOURS
-from .ticks import number
+from .ticks import tidy
 
 if TYPE_CHECKING:
     from ..method import Method
@@ -75,11 +75,8 @@ def cockpit(
             place.plot(found["updates"], values, label=name, color=colour, lw=1.8)
         place.set_title(title, loc="left", fontsize=11, weight="bold")
         place.set(xscale="log", yscale="log", xlabel="updates of w")
-        place.grid(True, which="major", color="0.92")
-        place.spines[["top", "right"]].set_visible(False)
         place.legend(frameon=False, fontsize=8)
-        for axis in (place.xaxis, place.yaxis):
-            number(axis)
+        tidy(place)
     figure.suptitle(f"{method.name or type(method.batch_size).__name__}: what its rules could have seen",
                     x=0.02, ha="left", weight="bold")  # fmt: skip
     figure.tight_layout()

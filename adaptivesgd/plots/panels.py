@@ -12,7 +12,7 @@ from .bands import quartiles
 from .figure import Picture
 from .labels import labelled
 from .palette import Style, styles
-from .ticks import number
+from .ticks import tidy
 
 if TYPE_CHECKING:
     from ..trace import Trace
@@ -211,8 +211,6 @@ def draw(
     axes.set_ylabel(loss if panel.column == "loss" else
                     COLUMN_LABELS.get(panel.column, panel.column.replace("_", " ")))  # fmt: skip
     axes.set_title(panel.title, loc="left", fontsize=11.5, weight="bold")
-    axes.grid(True, which="major", color="0.92")
-    axes.spines[["top", "right"]].set_visible(False)
     ends = [
         end
         for label, look in looks.items()
@@ -223,8 +221,7 @@ def draw(
         if panel.scale == "log":
             axes.set_ylim(low.min() / 1.25, high.max() * 1.6)
         axes.set_xlim(right=last.max() * 1.3)
-    for axis in (axes.xaxis, axes.yaxis):
-        number(axis)
+    tidy(axes)
 
 
 def draw_curve(

@@ -1,8 +1,16 @@
-"""Ticks of a logarithmic axis, as numbers that people write."""
+"""How axes look: ticks of a logarithmic axis as numbers that people write, a light grid, and half a frame."""
 
 from typing import Any
 
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+
+def tidy(axes: Any) -> None:
+    """No frame where there is no scale, a light grid, and ticks that say 0.1 and 1 000. After the limits are set."""
+    for axis in (axes.xaxis, axes.yaxis):
+        number(axis)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(True, which="major", color="0.92")
 
 
 def number(axis: Any) -> None:

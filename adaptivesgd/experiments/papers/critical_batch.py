@@ -8,9 +8,10 @@ from ... import catalogue
 from ...methods.critical_batch import critical_batch
 from ...plots import Picture
 from ...plots.palette import COLOURS
+from ...plots.ticks import tidy
 from ..problems.spec import ProblemSpec, cached_problem
 from ..protocol.experiment import Check, Claim, Size
-from ..reports import figures
+from ..reports.figures import bottom_legend
 
 STEP, SIZE, SEEDS = 0.1, 4, (0, 1, 2)
 SHARES = (0.002, 0.005, 0.012, 0.03, 0.07, 0.16, 0.38, 0.9)
@@ -64,8 +65,8 @@ def draw_critical(columns: dict[str, np.ndarray]) -> Picture:
                   color=colour, lw=2.2 if name == "measured" else 1.6, label=label)  # fmt: skip
     axes.set(xscale="log", yscale="log", xlabel="updates of w", ylabel="batch size (examples)")
     axes.set_title("softmax regression on digits, ridge 0.01", loc="left", fontsize=10)
-    figures.tidy(axes)
-    figures.bottom_legend(figure, axes)
+    tidy(axes)
+    bottom_legend(figure, axes)
     return figure
 
 

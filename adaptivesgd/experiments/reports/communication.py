@@ -8,9 +8,10 @@ import numpy as np
 
 from ...plots import Picture
 from ...plots.palette import styles
+from ...plots.ticks import tidy
 from ..papers.communication import METHODS, STEP, TARGET, Measured
 from ..protocol.clocks import Clock, Spread
-from .figures import bottom_legend, draw_spreads, fit, tidy
+from .figures import bottom_legend, draw_spreads, fit
 from .files import check_writable, write_figure, write_json, write_text
 from .markdown import table
 

@@ -9,7 +9,7 @@ from ...plots import Picture
 from ...plots import compare as draw_losses
 from ...plots.bands import quartiles
 from ...plots.palette import Style, styles
-from ...plots.ticks import number
+from ...plots.ticks import tidy
 from ..protocol.clocks import (
     ALL_CLOCKS,
     WORDS,
@@ -225,14 +225,6 @@ def fit(axes: Any) -> None:
 def width(look: Style) -> float:
     """How thick a line is: what matters most, the thickest."""
     return 2.0 if look.main else 1.2
-
-
-def tidy(axes: Any) -> None:
-    """No frame where there is no scale, a light grid, and ticks that say 0.1 and 1 000."""
-    for axis in (axes.xaxis, axes.yaxis):
-        number(axis)
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.grid(True, which="major", color="0.92")
 
 
 def bottom_legend(figure: Picture, *places: Any) -> None:
