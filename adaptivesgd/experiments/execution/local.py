@@ -19,27 +19,11 @@ from .worker import NOT_STARTED, ProgressTable, RunResult, Worker, open_progress
 def run_parallel(
     specs: Sequence[RunSpec], worker: Worker, jobs: int = 1
 ) -> Iterator[tuple[int, RunResult]]:
-    """Run specifications in processes.
+    """Yield the slot of a run, which is its place, and how it ended, in the order in which they end.
 
     Each run has one BLAS thread, so that the seconds compare and the numbers do not depend on how
     many run at a time. Ctrl-C requests the runs to end, and what they did is yielded; a second
     Ctrl-C gives up.
-
-    Parameters
-    ----------
-    specs : sequence of RunSpec
-        The runs; their places are their slots in the worker's progress table.
-    worker : Worker
-        What each process needs.
-    jobs : int, default 1
-        Processes at a time.
-
-    Yields
-    ------
-    slot : int
-        The place of a run.
-    result : RunResult
-        How it ended, in the order in which they end.
     """
     from joblib import Parallel, delayed
 

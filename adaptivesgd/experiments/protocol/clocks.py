@@ -8,26 +8,6 @@ import numpy as np
 
 from ...trace import Trace
 
-
-def ratios(times: np.ndarray) -> np.ndarray:
-    """r_pm = t_pm / min_m t_pm. times: t_pm, shape (problems, methods), infinite where missed.
-
-    Problems that every method misses say nothing about which is better, and are infinite for all.
-    """
-    best = times.min(axis=1, keepdims=True)
-    reached = np.isfinite(best)
-    return np.where(np.isfinite(times) & reached, times / np.where(reached, best, 1.0), np.inf)
-
-
-def profile(times: np.ndarray, factors: np.ndarray | Sequence[float]) -> np.ndarray:
-    """rho_m(factor), the share of the problems with r_pm <= factor, shape (factors, methods).
-
-    Source: Dolan and More (2002), Benchmarking optimization software with performance profiles.
-    """
-    within = ratios(times)[None] <= np.asarray(factors)[:, None, None]
-    return within.mean(axis=1)
-
-
 Clock: TypeAlias = Callable[[Trace], np.ndarray]
 
 CLOCKS: dict[str, Clock] = {
@@ -36,8 +16,6 @@ CLOCKS: dict[str, Clock] = {
     "work": lambda trace: trace["examples"] + trace["evaluations"],
     "seconds": lambda trace: trace["seconds"],
 }
-
-
 WORDS = {"updates": "updates", "examples": "example gradients", "work": "gradients and evaluations",
          "seconds": "seconds"}  # fmt: skip
 
@@ -83,6 +61,25 @@ def value_at(trace: Trace, column: str, clock: Clock, amount: float) -> float:
     """The column at the last recorded point at which the clock showed at most `amount`."""
     spent = np.flatnonzero(clock(trace) <= amount)
     return float(trace[column][spent[-1]])
+
+
+def ratios(times: np.ndarray) -> np.ndarray:
+    """r_pm = t_pm / min_m t_pm. times: t_pm, shape (problems, methods), infinite where missed.
+
+    Problems that every method misses say nothing about which is better, and are infinite for all.
+    """
+    best = times.min(axis=1, keepdims=True)
+    reached = np.isfinite(best)
+    return np.where(np.isfinite(times) & reached, times / np.where(reached, best, 1.0), np.inf)
+
+
+def profile(times: np.ndarray, factors: np.ndarray | Sequence[float]) -> np.ndarray:
+    """rho_m(factor), the share of the problems with r_pm <= factor, shape (factors, methods).
+
+    Source: Dolan and More (2002), Benchmarking optimization software with performance profiles.
+    """
+    within = ratios(times)[None] <= np.asarray(factors)[:, None, None]
+    return within.mean(axis=1)
 
 
 @dataclass(frozen=True)

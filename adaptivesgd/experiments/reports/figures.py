@@ -22,6 +22,9 @@ from ..protocol.clocks import (
 )
 from ..protocol.task_result import TaskResult
 
+OPEN = 1e30  # where a band is open above, far outside of every panel
+WORKER_COUNTS = (1, 4, 16, 64, 256, 1024)
+
 
 def gradient_norms(results: Sequence[TaskResult]) -> Picture | None:
     """The norm of the full gradient against passes, gradients and evaluations together, one panel per task."""
@@ -102,10 +105,6 @@ def row_of(count: int) -> tuple[Picture, Any]:
     return figure, figure.subplots(1, count, squeeze=False)[0]
 
 
-OPEN = 1e30  # where a band is open above, far outside of every panel
-WORKERS = (1, 4, 16, 64, 256, 1024)
-
-
 def arms(results: Sequence[TaskResult]) -> tuple[list[str], dict[str, list[str]]]:
     """The names of all arms, and the baselines among them as a group to draw in grey."""
     arms = {arm.name: arm for each in results for arm in each.task.arms}
@@ -184,8 +183,8 @@ def workers(results: Sequence[TaskResult]) -> Picture | None:
         level = each.task.levels[-1]
         target = each.target(level)
         for name in each.arms:
-            spreads = [each.time_to_loss(name, Parallel(P), target) for P in WORKERS]
-            draw_spreads(place, WORKERS, spreads, looks[name], name)
+            spreads = [each.time_to_loss(name, Parallel(P), target) for P in WORKER_COUNTS]
+            draw_spreads(place, WORKER_COUNTS, spreads, looks[name], name)
         place.set(xscale="log", yscale="log", xlabel="workers")
         place.set_title(f"{each.task.name}\n{100 * level:g} % of the gap left", fontsize=9)
         fit(place)
