@@ -110,8 +110,3 @@ def task_of(problem: Problem, size: Size, tuned: bool, rules: Sequence[str]) -> 
 def title_of(problem: Problem) -> str:
     """A problem's class, model and data."""
     return f"{problem.group}: {problem.spec.model}, {problem.spec.data}"
-
-
-def group_of(title: str) -> str:
-    """The class of a problem, given its title."""
-    return title.partition(":")[0]
