@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -50,17 +51,13 @@ def figures_of(results: ExperimentResult) -> dict[str, tuple[str, Callable[[], P
     done = [each for each in results.tasks.values() if each.arms]
     if not done:
         return {}
-    drawn: dict[str, Any] = {
-        slug(each.task.name): (
-            f"{each.task.name}: {drawing.over_seeds(each)}",
-            lambda each=each: drawing.losses(each),
-        )
-        for each in done
-        if each.task.draw
+    losses: dict[str, Any] = {
+        slug(name): (f"{name}: {drawing.over_seeds(each)}", partial(drawing.losses, each))
+        for name, each in results.tasks.items()
+        if each.arms and each.task.draw
     }
-    own = {name: (caption, lambda of=of: of(done)) for name, (caption, of)
-           in results.experiment.figures.items()}  # fmt: skip
-    return own | drawn
+    own = results.experiment.figures.items()
+    return {name: (caption, partial(draw, done)) for name, (caption, draw) in own} | losses
 
 
 def slug(name: str) -> str:
