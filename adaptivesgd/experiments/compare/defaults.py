@@ -61,6 +61,9 @@ def settings_for(
         If a value is not valid.
     """
     known = parameters(name)
+    given = {key: value for key, value in settings.items() if key in known}
+    own = (key for key in settings if key.startswith(f"{name}."))
+    given |= {key.removeprefix(f"{name}."): settings[key] for key in own}
     chosen: dict[str, Any] = {}
     if "step_size" in known:
         chosen["step_size"] = default_step_size(name, problem)
@@ -72,14 +75,10 @@ def settings_for(
                 chosen[key] = suited(epochs)
     per_epoch = max(getattr(part, "looks_per_epoch", 0) for part in parts)
     if per_epoch:
-        initial = settings.get(
-            f"{name}.initial_size", settings.get("initial_size", known["initial_size"].default)
-        )
+        initial = given.get("initial_size", known["initial_size"].default)
         validate.positive_integer("initial_size", initial)
         chosen["every"] = max(1, problem.n // (initial * per_epoch))
-    chosen |= {key: value for key, value in settings.items() if key in known}
-    own = (key for key in settings if key.startswith(f"{name}."))
-    return chosen | {key.removeprefix(f"{name}."): settings[key] for key in own}
+    return chosen | given
 
 
 def default_step_size(name: str, problem: FiniteSum) -> float:
