@@ -15,9 +15,9 @@ Where is ...?
 
 a run's key        execution/run_spec.py: `RunSpec.text` is all that a run depends on, `RunSpec.key` its hash;
                    tests/test_store_keys.py fails where a change would lose the runs stored so far
-a stored run       execution/store.py: traces by key; execution/checkpoint.py: runs under way
-a claim judged     its `judge` in papers/NAME.py, made of protocol/criteria.py; the word for it is
-                   `Verdict.label` in protocol/experiment.py
+a stored run       execution/store.py: a folder of traces by key; execution/checkpoint.py: runs under way
+a claim judged     its `judge` in papers/NAME.py compares numbers by protocol/criteria.py; `Verdict.label` in
+                   protocol/experiment.py turns these comparisons into "reproduced", "partly", ...
 a figure drawn     reports/figures.py; those of single traces in adaptivesgd/plots
 a report's text    reports/markdown.py, with reports/mechanism.py on what the traces show
 
@@ -28,7 +28,7 @@ On the same protocol and execution stand
 
 compare            run, compare and demo: an experiment of one task without claims; compare/comparison.py
 benchmark          bench: every batch rule on a fixed suite; benchmark/suite.py
-commands           the command line: a file per command
+commands           the command line: commands/compare.py has run, compare and demo; the others have files of their own
 
 In papers, adascale.py, critical_batch.py and label_noise.py are parts of frontier.py; communication.py is the
 one experiment without this protocol: it measures a cluster, and reports/communication.py is its report.
