@@ -90,16 +90,16 @@ class Watched(Sampler[Served]):
 class Share:
     """The fraction of the examples served that are marked, in the latest state that was shown.
 
-    `show` is an `until` of `adaptivesgd.run` that ends nothing; the share is a measure of it.
+    `show` is an `until` of `adaptivesgd.run`, which ends it where another one does; the share is a measure of it.
     """
 
-    def __init__(self) -> None:
-        self.served = Served(None)
+    def __init__(self, until: Callable[[State], bool] | None) -> None:
+        self.served, self.until = Served(None), until
 
     def show(self, state: State) -> bool:
-        """Keep the counts of a state."""
+        """Keep the counts of a state; whether the run ends."""
         self.served = state.memory.sampler
-        return False
+        return bool(self.until and self.until(state))
 
     def __call__(self, w: Array) -> float:
         """The fraction; not a number before the first update."""
@@ -111,13 +111,8 @@ def watched(
     method: Method, prepared: Prepared, how: dict[str, Any]
 ) -> tuple[Method, Share, dict[str, Any]]:
     """The method with its sampler watched for wrong labels, the measure, and how to run it."""
-    share, until = Share(), how.get("until")
+    share = Share(how.get("until"))
     marks = np.zeros(prepared.train.n, bool)
     marks[prepared.mislabelled if prepared.mislabelled is not None else []] = True
-
-    def shown(state: State) -> bool:
-        share.show(state)
-        return bool(until and until(state))
-
     method = replace(method, sampler=Watched(method.sampler, marks))
-    return method, share, how | {"until": shown}
+    return method, share, how | {"until": share.show}
