@@ -9,6 +9,7 @@ from dataclasses import replace
 from inspect import signature
 
 import numpy as np
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
@@ -215,6 +216,39 @@ def refused(client, tmp_path, what):
 def test_refusals(client, tmp_path, what, message):
     with pytest.raises(ValueError, match=message):
         refused(client, tmp_path, what)
+
+
+NAMED = {name: X[:, k] for k, name in enumerate("abcdef")}
+OTHERS = {  # what another shard may not be, beside one of least squares
+    "model 'LogisticRegression": lambda: asgd.LogisticRegression(X, LABELS > 0),
+    "model 'LeastSquares.*ridge=0.5": lambda: asgd.LeastSquares(pd.DataFrame(NAMED), LABELS, 0.5),
+    "model 'LeastSquares.*dim=5": lambda: asgd.LeastSquares(X[:, 1:], LABELS),
+    "precision 'float32'": lambda: asgd.LeastSquares(X.astype(np.float32), LABELS),
+    "columns .*'f', 'e'": lambda: asgd.LeastSquares(pd.DataFrame(NAMED).iloc[:, ::-1], LABELS),
+}
+
+
+@pytest.mark.parametrize("difference", OTHERS)
+def test_shards_of_different_models_are_refused(client, tmp_path, difference):
+    """Their sum would be of no model, though every worker answers."""
+    one = save_shard(asgd.LeastSquares(pd.DataFrame(NAMED), LABELS), tmp_path / "one")
+    other = save_shard(OTHERS[difference](), tmp_path / "other")
+    with pytest.raises(ValueError, match=f"of one model, but shard 1 has the {difference}"):
+        DaskSum(client, [one, other])
+
+
+def test_what_is_no_shard_is_refused(client, tmp_path):
+    shard = save_shard(PROBLEMS["logistic"], tmp_path / "one")
+    with pytest.raises(ValueError, match="is there twice"):
+        DaskSum(client, [shard, shard])
+    for shards in (3, "ab", shard, [shard, tmp_path]):
+        with pytest.raises(TypeError, match="shards must be a sequence of what save_shard returns"):
+            DaskSum(client, shards)
+    with pytest.raises(TypeError, match="client must be a dask Client, not None"):
+        DaskSum(None, [shard])
+    (tmp_path / "file").touch()
+    with pytest.raises(NotADirectoryError, match="as a file is there"):
+        save_shard(PROBLEMS["logistic"], tmp_path / "file")
 
 
 # Processes, one of which is killed.

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from .. import validate
 from ..estimate import Estimate
 from ..example_gradients import Weighted
 from ..objective import Backward, FiniteSum, checked_weights
@@ -43,7 +44,10 @@ class DaskSum(FiniteSum):
     Raises
     ------
     ValueError
-        If there is no shard or no worker, or the model couples examples, as BatchNorm does.
+        If there is no shard or no worker, if the shards are not of one model with the same settings,
+        or if the model couples examples, as BatchNorm does.
+    TypeError
+        If the client or a shard is something else.
     """
 
     examples: ClassVar[tuple[str, ...]] = ("places",)
@@ -56,7 +60,9 @@ class DaskSum(FiniteSum):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        shards, workers = tuple(self.shards), tuple(sorted(self.client.nthreads()))
+        if not hasattr(self.client, "nthreads"):
+            raise TypeError(f"client must be a dask Client, not {validate.shown(self.client)}")
+        shards, workers = _shards(self.shards), tuple(sorted(self.client.nthreads()))
         if not shards:
             raise ValueError("shards must be at least one, but the list is empty; see save_shards")
         if not workers:
@@ -65,6 +71,7 @@ class DaskSum(FiniteSum):
             raise ValueError(
                 "BatchNorm's statistics are of examples that lie on several workers; use GroupNorm"
             )
+        _of_one_model(shards)
         places = np.arange(sum(shard.n for shard in shards))
         vars(self).update(shards=shards, workers=workers, places=places)
 
@@ -225,6 +232,39 @@ class DaskSum(FiniteSum):
         """
         first, *others = (part for parts in found for part in parts)
         return sum(others, first)
+
+
+def _shards(given: Any) -> tuple[Shard, ...]:
+    """What was given as shards, as a tuple."""
+    shards = tuple(given) if np.iterable(given) else ()
+    if not np.iterable(given) or not all(isinstance(shard, Shard) for shard in shards):
+        raise TypeError(
+            f"shards must be a sequence of what save_shard returns, not {validate.shown(given)}"
+        )
+    return shards
+
+
+def _of_one_model(shards: tuple[Shard, ...]) -> None:
+    """A ValueError unless the shards are of one model, and in a folder each."""
+    first, *others = shards
+    for k, shard in enumerate(others, 1):
+        if shard.folder in {each.folder for each in shards[:k]}:
+            raise ValueError(
+                f"each shard must have a folder of its own, but {shard.folder} is there twice"
+            )
+        for name, value in _about(shard.template).items():
+            if value != (mine := _about(first.template)[name]):
+                raise ValueError(
+                    f"all shards must be of one model, but shard {k} has the {name} "
+                    f"{validate.shown(value)} and shard 0 {validate.shown(mine)}"
+                )
+
+
+def _about(template: FiniteSum) -> dict[str, Any]:
+    """In what two models that have the same parameters may differ."""
+    names = ("layers", "classes", "columns")
+    inner = {name: repr(getattr(template, name, None)) for name in names}
+    return {"model": repr(template), "precision": template.dtype.name, **inner}
 
 
 def reached(ask: Callable[..., Any], *arguments: Any, **how: Any) -> Any:

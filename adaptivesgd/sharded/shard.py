@@ -174,7 +174,12 @@ def save_shard(problem: FiniteSum, folder: str | os.PathLike[str]) -> Shard:
     """
     validate.objective(problem)
     folder = expanded(folder).absolute()
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise NotADirectoryError(
+            f"{folder} cannot be a shard's folder, as a file is there; name another one"
+        ) from None
     sweep(folder)
     problem = problem.map_arrays(to_host, kinds="fiub")
     checksums = {}
