@@ -309,4 +309,11 @@ def test_animations_are_gifs_of_as_many_frames(tmp_path):
         animation.save(tmp_path / "run.gif")
         with Image.open(tmp_path / "run.gif") as image:
             assert image.n_frames == 3
+        before = (tmp_path / "run.gif").read_bytes()
+        (tmp_path / "link.gif").symlink_to(tmp_path / "run.gif")
+        animation.save(tmp_path / "link.gif")
+        assert not (tmp_path / "link.gif").is_symlink(), "replaced as a whole, not followed"
+        assert (tmp_path / "run.gif").read_bytes() == before
+        animation.save(tmp_path / "new" / "run.gif")
+        (tmp_path / "link.gif").unlink()
     assert animation._repr_html_().startswith("<img alt=")

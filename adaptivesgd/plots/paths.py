@@ -4,12 +4,12 @@ import base64
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..errors import Stop
+from ..files import atomic_write
 from .figure import Picture
 from .labels import labelled
 from .palette import COLOURS
@@ -64,14 +64,15 @@ class Animation:
         return buffer.getvalue()
 
     def save(self, path: Any) -> None:
-        """Write the frames to a GIF.
+        """Write the frames to a GIF, whole or not at all.
 
         Parameters
         ----------
         path : path-like
-            The file.
+            The file; missing folders are made, and ``~`` is the user's home.
         """
-        Path(path).expanduser().write_bytes(self.gif())
+        with atomic_write(path) as file:
+            file.write(self.gif())
 
     def _repr_html_(self) -> str:
         text = base64.b64encode(self.gif()).decode()
