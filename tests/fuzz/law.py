@@ -64,7 +64,7 @@ def works(target, result):
         return evaluates(result)
     if target.name in ("standardise", "data.standardise"):
         for each in result if isinstance(result, tuple) else (result,):
-            dense = each.toarray() if hasattr(each, "toarray") else each
+            dense = each.toarray() if hasattr(each, "toarray") else np.asarray(each)
             assert np.isfinite(dense).all(), f"{target} returned numbers that are not finite"
     if target.name.startswith("methods.") or isinstance(result, asgd.Method):
         return ran(asgd.run(PROBLEM, result, updates=3, n_records=5))
