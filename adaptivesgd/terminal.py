@@ -92,12 +92,24 @@ def reporting(
         except KeyboardInterrupt:
             report(interrupted, program)
             raise typer.Exit(INTERRUPTED) from None
+        except ImportError as error:
+            if not _came_from_ctrl_c(error):
+                raise
+            report(interrupted, program)
+            raise typer.Exit(INTERRUPTED) from None
         except errors as error:
             report(" ".join(str(error).split()), program)
             raise typer.Exit(FAILED) from None
         except MemoryError:
             report("out of memory; use a smaller data set or batch size", program)
             raise typer.Exit(FAILED) from None
+
+
+def _came_from_ctrl_c(error: BaseException | None) -> bool:
+    """Whether a module in C, while it was imported, has made an ImportError of a KeyboardInterrupt."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__
+    return error is not None
 
 
 def report(sentence: str, program: str = "adaptivesgd") -> None:

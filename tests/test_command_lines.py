@@ -53,7 +53,11 @@ app = App("program")
 @app.command()
 @reporting("program")
 def main(what: str):
-    raise {"error": ValueError("a\\nb"), "memory": MemoryError()}[what]
+    lost = ImportError("the module")
+    wrapped = ImportError("initialization failed")
+    wrapped.__cause__ = ImportError("the module in C")
+    wrapped.__cause__.__cause__ = KeyboardInterrupt()
+    raise {"error": ValueError("a\\nb"), "memory": MemoryError(), "import": lost, "ctrl-c": wrapped}[what]
 
 app()
 """
@@ -152,6 +156,16 @@ def test_errors_that_cannot_be_printed_change_no_status(name, forker, tmp_path):
 def test_an_error_is_one_line(what, words):
     done = subprocess.run([sys.executable, "-c", DEFECT, what], capture_output=True, text=True)
     assert (done.returncode, done.stdout, done.stderr) == (2, "", words)
+
+
+@pytest.mark.parametrize(
+    "what, status, words", [("import", 1, "the module"), ("ctrl-c", 130, "interrupted")]
+)
+def test_ctrl_c_while_a_module_in_c_is_imported_is_no_import_error(what, status, words):
+    """Cython reports a KeyboardInterrupt during an import as an ImportError with that cause."""
+    done = subprocess.run([sys.executable, "-c", DEFECT, what], capture_output=True, text=True)
+    assert done.returncode == status and done.stderr.splitlines()[-1].endswith(words)
+    assert ("Traceback" in done.stderr) == (what == "import")
 
 
 EARLY = """
