@@ -14,7 +14,7 @@ from .example_gradients import Deferred, ExampleGradients, Stacked, mean_row
 from .html import html_table
 from .indexing import is_everything, positions
 from .linalg import row_square_norms
-from .threads import side_by_side
+from .threads import blas_alone, side_by_side
 from .typing import Array, ArrayMap, DType, Indices, Place
 from .validate import boolean, point, positive_integer
 
@@ -495,7 +495,8 @@ class FiniteSum:
 
     def _halves(self, count: int) -> list[slice]:
         """Slices of a batch that are evaluated side by side: two, if it is large enough on the host."""
-        if count * self._multiplications < WORTHWHILE or not on_host(self._data):
+        small = count * self._multiplications < WORTHWHILE
+        if small or blas_alone() or not on_host(self._data):
             return [slice(0, count)]
         return [slice(0, count // 2), slice(count // 2, count)]
 

@@ -127,8 +127,9 @@ def run(
     threads : int or "blas", optional
         How many threads evaluate halves of large batches, and chunks of all examples; at least 1. By
         default ADAPTIVESGD_THREADS, and without it as many as BLAS has. During the run BLAS has one.
-        The number changes no bit. With "blas" its products have all of BLAS's threads instead, which is
-        faster for small batches on an idle machine: see `adaptivesgd.threads.working_threads`.
+        The number changes no bit. With "blas" BLAS keeps its own threads instead, which is faster for
+        small batches on an idle machine, and may change the last bits: see
+        `adaptivesgd.threads.working_threads`.
 
     Returns
     -------

@@ -58,6 +58,18 @@ class Team:
 
 
 _team: ContextVar[Team | None] = ContextVar("team", default=None)
+_blas_alone: ContextVar[bool] = ContextVar("blas_alone", default=False)
+
+
+def blas_alone() -> bool:
+    """Whether BLAS has its own threads, so that batches stay whole.
+
+    Returns
+    -------
+    bool
+        True within `working_threads("blas")`.
+    """
+    return _blas_alone.get()
 
 
 def _alone(function: Callable[[Item], Result], item: Item) -> Result:
@@ -75,9 +87,9 @@ def working_threads(count: Threads | None = None) -> Iterator[Threads]:
     core, up to fifty times as much. Two halves of a batch meet once a step. How a batch is divided
     follows from its size and that of the problem alone, so the number of threads changes no bit.
 
-    With "blas" it is the other way round: BLAS keeps its threads for its products, and everything
-    else is done by one. On an idle machine that is the faster way for batches too small to be
-    halved. Whether it changes a bit is up to BLAS.
+    With "blas" it is the other way round: BLAS keeps its threads for its products, batches stay
+    whole, and everything else is done by one thread. On an idle machine that is faster for small
+    batches. The last bits of a result may then differ.
 
     Parameters
     ----------
@@ -104,11 +116,12 @@ def working_threads(count: Threads | None = None) -> Iterator[Threads]:
     wanted = _wanted(count)
     with nullcontext(1) if wanted == "blas" else _one_blas_thread() as before:
         team = Team(wanted if isinstance(wanted, int) else before)
-        token = _team.set(team)
+        tokens = _team.set(team), _blas_alone.set(wanted == "blas")
         try:
             yield "blas" if wanted == "blas" else team.count
         finally:
-            _team.reset(token)
+            _team.reset(tokens[0])
+            _blas_alone.reset(tokens[1])
             team.close()
 
 

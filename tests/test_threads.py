@@ -132,15 +132,18 @@ def test_threads_of_blas_are_given_back():
 @pytest.mark.parametrize("ask", ["argument", "environment"])
 def test_blas_may_keep_its_threads(ask, monkeypatch):
     monkeypatch.setenv("ADAPTIVESGD_THREADS", "blas" if ask == "environment" else "2")
-    before, seen = counts(), []
+    before, seen, large = counts(), [], PROBLEMS["softmax"]()
     trace = asgd.run(
         PROBLEMS["least squares in chunks"](),
         METHODS["sgd"],
         updates=1,
         threads="blas" if ask == "argument" else None,
-        callback=lambda row: seen.append((counts(), threads._team.get().count)),
+        callback=lambda row: seen.append(
+            (counts(), threads._team.get().count, large._halves(10**6))
+        ),
     )
-    assert seen and all(each == (before, 1) for each in seen)
+    assert seen and all(each == (before, 1, [slice(0, 10**6)]) for each in seen)
+    assert len(large._halves(10**6)) == 2
     assert trace.settings["threads"] == "blas" and counts() == before
     json.dumps(trace.settings)
 
