@@ -64,7 +64,8 @@ def test_the_prices_in_the_readme_are_the_recorded_ones():
     percent = round(100 * (float(price["adaptivesgd"]) - 1))
     assert "mlp" in first["title"] and f"it adds {percent} % to a training step" in text
     assert round(float(price["BackPACK"])) == 2
-    assert all(85 < float(price[peer]) < 95 for peer in ("torch.func", "Opacus"))
+    least, most = sorted(round(float(price[peer])) for peer in ("torch.func", "Opacus"))
+    assert f"(torch.func, Opacus) costs {least} to {most} steps" in text
 
 
 def test_the_readme_has_its_two_commands():
