@@ -24,7 +24,7 @@ HERE = Path(__file__).parent
 PROOFS = HERE / "proofs"
 OUT = HERE.parent / "build" / "notebooks"
 MOST = 60  # seconds of computing
-PATIENCE = 300  # seconds by the clock for one notebook, on a busy machine
+PATIENCE = 150  # seconds by the clock for one notebook, on a busy machine
 STRICT = 'import warnings\nwarnings.simplefilter("error")'
 # The kernel's own farewell is not ours to judge.
 LENIENT = "import time\nwarnings.resetwarnings()\nprint(time.process_time())"
@@ -83,9 +83,9 @@ def main(names):
 
 def alone(name):
     """Build one notebook in a process of its own: its exit code. Now and then a message to a kernel is lost, and
-    the notebook waits for ever: then it is run again, twice at most.
+    the notebook waits for ever: then it is run again, four times at most.
     """
-    for _ in range(3):
+    for _ in range(5):
         try:
             return subprocess.run([sys.executable, __file__, name], timeout=PATIENCE).returncode
         except subprocess.TimeoutExpired:
