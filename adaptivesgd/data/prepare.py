@@ -250,7 +250,7 @@ def add_intercept(X: Any) -> Any:
     -------
     array, scipy.sparse.csr_array or DataFrame, shape (n, p + 1)
         In the floating-point type of `X`; whole numbers become float64. A DataFrame (of pandas or
-        Polars) gets a column named intercept, so that a model goes on matching columns by name.
+        Polars) gets a column named intercept, so that a model can match columns by name.
 
     Raises
     ------
