@@ -15,7 +15,7 @@ import numpy as np
 from scipy import sparse
 
 from . import kernels
-from .errors import DeviceError
+from .errors import DeviceError, kind_of
 
 
 def on_host(array: Any) -> bool:
@@ -199,7 +199,7 @@ def to_device(thing: Any, device: str = "gpu") -> Any:
     3
     """
     if not isinstance(device, str):
-        raise TypeError(f'device must be "gpu", "cpu" or "auto", not a {type(device).__name__}')
+        raise TypeError(f'device must be "gpu", "cpu" or "auto", not {kind_of(device)}')
     if device not in ("gpu", "cpu", "auto"):
         raise ValueError(f'device must be "gpu", "cpu" or "auto", not {device[:80]!r}')
     if device == "auto":
@@ -215,7 +215,7 @@ def to_device(thing: Any, device: str = "gpu") -> Any:
         return move(thing)
     except (ValueError, TypeError, OverflowError) as error:  # NumPy's and CuPy's own
         raise ValueError(
-            f"thing must be an objective or an array, not a {type(thing).__name__} of which no array "
+            f"thing must be an objective or an array, not {kind_of(thing)} of which no array "
             "can be made"
         ) from error
 

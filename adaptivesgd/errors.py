@@ -1,4 +1,4 @@
-"""Exceptions of the package. A bad argument is a plain ValueError or TypeError."""
+"""Exceptions of the package, and how messages name a type. A bad argument is a ValueError or TypeError."""
 
 
 class AdaptiveSGDError(Exception):
@@ -39,3 +39,20 @@ class ConstantUnavailableError(AdaptiveSGDError, AttributeError):
 
 class DeviceError(AdaptiveSGDError, OSError):
     """Raised when no GPU can be used; the message says why, and what to do."""
+
+
+def kind_of(value: object) -> str:
+    """The type of `value` with its article, as an error message names it.
+
+    Parameters
+    ----------
+    value : object
+        Anything.
+
+    Returns
+    -------
+    str
+        Such as "a str" or "an int".
+    """
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'aeioAEIO' or name == 'ndarray' else 'a'} {name}"

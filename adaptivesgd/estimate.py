@@ -12,6 +12,7 @@ from .example_gradients import ExampleGradients, Moments, Stacked, largest_entry
 from .example_gradients.moments import Pending, as_it_is, settled, together
 from .linalg import ordinary_squares, power_of_two, square_norm
 from .typing import Array, Indices
+from .validate import point
 
 if TYPE_CHECKING:
     from .objective import FiniteSum
@@ -255,7 +256,7 @@ class Estimate:
         Array
             Shape (B,).
         """
-        return self.rows.inner_products(v)
+        return self.rows.inner_products(point(v, self.problem.dim, "v"))
 
     @cached_property
     def rescaled(self) -> "Estimate":

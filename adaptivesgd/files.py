@@ -9,6 +9,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
+from .errors import kind_of
+
 try:
     import fcntl
 except ImportError:  # not a Unix
@@ -230,7 +232,7 @@ def expanded(path: str | os.PathLike[str]) -> Path:
     """
     name = os.fspath(path) if isinstance(path, os.PathLike) else path
     if not isinstance(name, str):
-        raise TypeError(f"a path must be a string or a Path, not a {type(path).__name__}")
+        raise TypeError(f"a path must be a string or a Path, not {kind_of(path)}")
     if not name or "\0" in name:
         raise ValueError(f"a path must not be empty or hold a null character, but it is {name!r}")
     try:

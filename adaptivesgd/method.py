@@ -11,6 +11,7 @@ from . import validate
 from .backend import fused
 from .batch_sizes.constant import as_batch_size
 from .directions.gradient import Gradient
+from .errors import kind_of
 from .estimate import Estimate
 from .html import html_table
 from .objective import EvaluationCounter, FiniteSum
@@ -124,8 +125,11 @@ class Method:
         ------
         ValueError
             If the start has the wrong shape, is not finite or is on another device than the data.
+        TypeError
+            If `problem` is not an objective.
         """
-        seed = validate.positive_integer("seed", seed, smallest=0)
+        validate.objective(problem)
+        seed = validate.seed(seed)
         data = getattr(problem, problem.examples[0])
         start = validate.start(w, problem.dim, problem.dtype)
         at: Array = validate.same_device("the start w", start, data).copy()  # w may change later
@@ -157,9 +161,13 @@ class Method:
 
         Raises
         ------
+        TypeError
+            If `state` is something else.
         Stop
             If a part ends the run: stationary, converged, diverged, or no step was found.
         """
+        if not isinstance(state, State):
+            raise TypeError(f"state must be a State, as init returns it, not {kind_of(state)}")
         counter = EvaluationCounter()
         now = state.counted_by(counter)
         problem, w, past = now.problem, now.w, state.memory

@@ -194,7 +194,7 @@ class FiniteSum:
         Array
             Shape (n,).
         """
-        point(w, self.dim)
+        w = point(w, self.dim)
         self._charge(evaluations=self.n)
         losses = side_by_side(lambda part: part.forward(w)[0], self._parts())
         return np.concatenate(list(losses))
@@ -222,7 +222,7 @@ class FiniteSum:
         """
         if type(self)._slopes is FiniteSum._slopes:
             return np.sqrt(self.estimate(w, np.arange(self.n)).square_norms)
-        point(w, self.dim)
+        w = point(w, self.dim)
         self._charge(evaluations=self.n)
         norms = side_by_side(lambda part: np.sqrt(row_square_norms(part._slopes(w))), self._parts())
         return np.concatenate(list(norms))
@@ -274,7 +274,7 @@ class FiniteSum:
         Array
             Shape (n, d).
         """
-        point(w, self.dim)
+        w = point(w, self.dim)
         self._charge(examples=self.n)
         return np.concatenate([part.forward(w)[1]().dense() for part in self._parts()])
 
@@ -342,7 +342,7 @@ class FiniteSum:
         Raises
         ------
         ValueError
-            If there is no index, or the weights are not B numbers.
+            If there is no index, or the weights are not B finite numbers.
         IndexError
             If an index is out of range.
         TypeError
@@ -356,7 +356,7 @@ class FiniteSum:
         >>> problem.estimate(np.zeros(3), np.array([True, False, True])).indices.tolist()
         [0, 2]
         """
-        point(w, self.dim)
+        w = point(w, self.dim)
         chosen, everything, replace = self._chosen(indices, replace, weights is not None)
         size = len(chosen)
         weights = None if weights is None else checked_weights(weights, size)
@@ -570,7 +570,7 @@ def checked_weights(weights: Any, size: int) -> Array:
     Raises
     ------
     ValueError
-        If there are more or fewer, or they are not real numbers.
+        If there are more or fewer, or they are not finite real numbers.
     """
     weights = weights if hasattr(weights, "__array_function__") else np.asarray(weights)
     if weights.shape != (size,):
@@ -579,4 +579,6 @@ def checked_weights(weights: Any, size: int) -> Array:
         )
     if weights.dtype.kind not in "fiub":
         raise ValueError(f"weights must be real numbers, not {weights.dtype}")
+    if not np.isfinite(weights).all():
+        raise ValueError("weights must be finite, but one is NaN or infinite")
     return weights

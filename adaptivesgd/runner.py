@@ -10,12 +10,13 @@ from scipy import sparse
 
 from . import validate
 from .backend import on_host
-from .errors import Stop
+from .description import describe
+from .errors import Stop, kind_of
 from .method import Method
 from .objective import FiniteSum
 from .state import State
 from .threads import Threads, working_threads
-from .trace import NEEDED, Trace, describe, settings_of
+from .trace import NEEDED, Trace, settings_of
 from .typing import Array, ArrayLike
 
 OPEN = 20  # epochs: how rows are spaced where no budget is given
@@ -199,7 +200,7 @@ def _held_out(problem: FiniteSum, test: Any) -> FiniteSum | None:
             raise ValueError(f"test must be a pair (X_test, y_test), not a tuple of {len(test)}")
         if not hasattr(problem, "with_data"):
             raise TypeError(
-                f"a {type(problem).__name__} has no data to exchange for (X_test, y_test); pass an "
+                f"{kind_of(problem)} has no data to exchange for (X_test, y_test); pass an "
                 "objective as test"
             )
         test = problem.with_data(*test)
@@ -210,7 +211,7 @@ def _held_out(problem: FiniteSum, test: Any) -> FiniteSum | None:
 
 def _initial(problem: FiniteSum, method: Method, w: ArrayLike | None, seed: int) -> State:
     """The state before the first update."""
-    validate.positive_integer("seed", seed, smallest=0)
+    seed = validate.seed(seed)
     return method.init(problem, problem.start(seed) if w is None else w, seed)
 
 

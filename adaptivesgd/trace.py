@@ -4,19 +4,20 @@ import json
 import os
 import platform
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
-from numbers import Integral, Real
 from typing import IO, Any
 
 import numpy as np
 
 from .archive import read_arrays, write_arrays
 from .backend import to_host
+from .description import describe
 from .files import atomic_write, expanded, sweep, writable
 from .threads import blas_libraries
 from .typing import Array
+from .validate import shown
 
 NEEDED = (
     *("updates", "examples", "evaluations", "epochs", "seconds", "loss", "batch_size"),
@@ -52,8 +53,8 @@ class Trace:
     settings: dict[str, Any]
 
     def __getitem__(self, name: str) -> Array:
-        if name not in self.columns:
-            raise KeyError(f"a trace has no column {name!r}; it has {', '.join(self.columns)}")
+        if not isinstance(name, str) or name not in self.columns:
+            raise KeyError(f"a trace has no column {shown(name)}; it has {', '.join(self.columns)}")
         return self.columns[name]
 
     def __len__(self) -> int:
@@ -69,7 +70,7 @@ class Trace:
         path: str | os.PathLike[str] | None = None,
         *,
         ax: Any = None,
-        columns: Sequence[str] | None = None,
+        columns: Sequence[str] | str | None = None,
     ) -> Any:
         """Plot the loss on three clocks and the batch size; needs matplotlib.
 
@@ -81,7 +82,7 @@ class Trace:
             Where to save the figure as well; the ending gives the format, such as .png or .svg.
         ax : matplotlib.axes.Axes, optional
             Draw the first of `columns` into these axes instead, against the examples evaluated.
-        columns : sequence of str, optional
+        columns : sequence of str, or str, optional
             Columns to draw, such as ``("loss", "test_accuracy")``.
 
         Returns
@@ -93,14 +94,19 @@ class Trace:
         ------
         KeyError
             If there is no such column.
+        ValueError
+            If `columns` is empty.
         OSError
             If the file cannot be written.
         """
         from .plots import compare, draw_column
+        from .plots.inputs import given_columns
 
         if ax is not None:
-            return draw_column(ax, [self], (columns or ("loss",))[0])
-        figure = compare([self], columns=columns)
+            return draw_column(
+                ax, self, given_columns("loss" if columns is None else columns, [self])[0]
+            )
+        figure = compare(self, columns=columns)
         if path is not None:
             path = writable(path)
             with atomic_write(path) as file:
@@ -122,7 +128,7 @@ class Trace:
         """
         from .plots import animate
 
-        return animate([self], frames=frames)
+        return animate(self, frames=frames)
 
     def _repr_html_(self) -> str:
         """The first, middle and last rows as a table."""
@@ -330,34 +336,3 @@ def simd() -> list[str]:
     """
     config: Any = np.show_config(mode="dicts")
     return list(config.get("SIMD Extensions", {}).get("found", []))
-
-
-def describe(thing: Any) -> Any:
-    """A dataclass as nested dictionaries of plain values; arrays by their shape and type.
-
-    Parameters
-    ----------
-    thing : object
-        A problem, a method, or a value within one.
-
-    Returns
-    -------
-    object
-        What JSON can hold.
-    """
-    if is_dataclass(thing) and not isinstance(thing, type):
-        inner = {field.name: describe(getattr(thing, field.name)) for field in fields(thing)}
-        return {"rule": type(thing).__name__, **inner}
-    if isinstance(thing, (list, tuple)):
-        return [describe(item) for item in thing]
-    if isinstance(thing, dict):
-        return {str(key): describe(item) for key, item in thing.items()}
-    if hasattr(thing, "dtype") and (shape := getattr(thing, "shape", None)):
-        return {"shape": list(shape), "dtype": str(thing.dtype)}
-    if thing is None or isinstance(thing, (str, int, float)):
-        return thing
-    if isinstance(thing, np.bool_):
-        return bool(thing)
-    if isinstance(thing, Real):  # NumPy's numbers, fractions
-        return int(thing) if isinstance(thing, Integral) else float(thing)
-    return repr(thing)

@@ -12,6 +12,7 @@ import numpy as np
 from scipy import sparse
 
 from .backend import on_host
+from .errors import kind_of
 from .typing import Array, DTypeLike
 
 LARGEST = 2**128  # of whole numbers: a seed may have as many bits, and every float formula holds it
@@ -34,11 +35,11 @@ def shown(value: object) -> str:
     """
     shape = getattr(value, "shape", ())
     if isinstance(shape, tuple) and shape:
-        return f"a {type(value).__name__} of shape {shape}"
+        return f"{kind_of(value)} of shape {shape}"
     try:
         return " ".join(SHORT.repr(value).split())
     except Exception:  # a __repr__ that fails
-        return f"a {type(value).__name__}"
+        return kind_of(value)
 
 
 def positive_integer(name: str, value: Any, smallest: int = 1) -> int:
@@ -469,7 +470,7 @@ def objective(problem: Any) -> None:
     if not hasattr(problem, "counted_by"):
         raise TypeError(
             "the problem must be an objective, such as LogisticRegression(X, y), not "
-            f"a {type(problem).__name__}"
+            f"{kind_of(problem)}"
         )
 
 
@@ -516,7 +517,7 @@ def same_model(problem: Any, test: Any) -> None:
     if isinstance(test, type) or not hasattr(test, "counted_by"):
         raise TypeError(
             "test must be an objective of held-out examples, such as problem.with_data(X_test, y_test), not "
-            f"a {type(test).__name__}"
+            f"{kind_of(test)}"
         )
     ours, theirs = (getattr(each, "template", each) for each in (problem, test))
     kinds = [type(each).__name__ for each in (ours, theirs)]
@@ -576,24 +577,56 @@ def start(w: Any, dim: int, dtype: DTypeLike) -> Array:
     return cast("the start w", w, dtype) if np.issubdtype(dtype, np.floating) else w
 
 
-def point(w: Any, dim: int) -> None:
-    """Raise a ValueError unless `w` is a vector of `dim` numbers: a column would be broadcast.
+def point(w: Any, dim: int, name: str = "w") -> Array:
+    """`w` as a vector of `dim` real numbers: a column would be broadcast.
+
+    An array of floats is returned as it is, also if it holds NaN, as after a run that diverged.
 
     Parameters
     ----------
     w : array_like
-        What was passed as parameters.
+        What was passed as parameters, or as a direction.
     dim : int
         The number of parameters d.
+    name : str, default "w"
+        The argument, as the message names it.
+
+    Returns
+    -------
+    Array
+        Shape (d,).
 
     Raises
     ------
     ValueError
-        If its shape is not (d,).
+        If it is anything else; the message says what it must be and what it was.
     """
-    shape = w.shape if hasattr(w, "shape") else np.shape(w)
-    if shape != (dim,):
-        raise ValueError(f"w must be a vector of shape ({dim},), but its shape is {shape}")
+    if not hasattr(w, "__array_function__") or isinstance(w, type):
+        w = numbers(name, w)
+    if w.shape != (dim,):
+        raise ValueError(f"{name} must be a vector of shape ({dim},), but its shape is {w.shape}")
+    return w if w.dtype.kind == "f" else numbers(name, w)
+
+
+def seed(value: Any) -> int:
+    """`value` as the seed of a random generator, if it is a whole number of at least 0.
+
+    Parameters
+    ----------
+    value : object
+        What was passed.
+
+    Returns
+    -------
+    int
+        The number as a Python int.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else; the message says what it must be and what it was.
+    """
+    return positive_integer("seed", value, smallest=0)
 
 
 def cast(name: str, values: Any, dtype: DTypeLike, of: str = "the data") -> Any:

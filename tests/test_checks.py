@@ -136,8 +136,8 @@ def test_a_broken_law_is_reported(model, law, message):
 @pytest.mark.parametrize(
     "check, words",
     [
-        (lambda: check_problem(3), "the problem must be an objective, .* not a int"),
-        (lambda: check_gradient(X, w), "the problem must be an objective, .* not a ndarray"),
+        (lambda: check_problem(3), "the problem must be an objective, .* not an int"),
+        (lambda: check_gradient(X, w), "the problem must be an objective, .* not an ndarray"),
         (lambda: check_gradient(Student, w), "not the class Student; make one"),
         (
             lambda: check_gradient(Student(X, y), w, directions=0),

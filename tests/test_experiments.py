@@ -41,7 +41,7 @@ from adaptivesgd.experiments.protocol.schedule import TUNING_SEED, Optimum, reso
 from adaptivesgd.experiments.protocol.task_result import TaskResult
 from adaptivesgd.experiments.protocol.tuning import LogUniform, generator, points
 from adaptivesgd.experiments.reports.experiment import index, publish
-from adaptivesgd.experiments.reports.markdown import where_it_holds
+from adaptivesgd.experiments.reports.markdown import comparisons, where_it_holds
 from adaptivesgd.trace import Trace
 
 cabs = importlib.import_module("adaptivesgd.experiments.papers.cabs")
@@ -537,6 +537,21 @@ def test_norms_at_the_level_of_rounding_decide_nothing(first, second, holds):
         runs[0] = replace(runs[0], settings=runs[0].settings | problem)
     check = smaller_at_equal_work(found, "A", "B", "gradient_norm", 1.0)
     assert check.holds is holds and ("rounding" in check.found) is (holds is None)
+
+
+def test_comparisons_that_cannot_tell_for_one_reason_are_one_row():
+    shared = "seconds: the runs shared their processor"
+    checks = [
+        Check("A, 3 % left", shared, None, task="A"),
+        Check("A, 1 % left", shared, None, task="A"),
+        Check("A, 1 % left", shared, None, False, task="A"),
+        Check("A, 1 % left", "never", None, task="A"),
+        Check("A, 3 % left", "7", True, task="A"),
+        Check("A, 1 % left", "7", True, task="A"),
+    ]
+    assert [row[0] for row in comparisons(Verdict(None, checks))] == [
+        "A (2 comparisons)", "A, 1 % left", "A, 1 % left", "A, 3 % left", "A, 1 % left",
+    ]  # fmt: skip
 
 
 def test_a_report_names_the_arm_and_not_the_task_where_a_comparison_spans_several():

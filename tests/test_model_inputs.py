@@ -62,7 +62,7 @@ BAD = {
         models.SoftmaxRegression, (X, three), {"classes": 3}, "classes must be a tuple such as"),
     "shape is a number": (
         models.MatrixFactorisation, (two, three, y), {"shape": 3}, "shape must be a tuple such as"),
-    "shape is an array": (models.MatrixFactorisation, (two, three, y), {"shape": X}, "shape must be a whole number of at least 1, not a ndarray"),
+    "shape is an array": (models.MatrixFactorisation, (two, three, y), {"shape": X}, "shape must be a whole number of at least 1, not an ndarray"),
     "no activation": (architectures.mlp, (X, two), {"activation": np.array([])}, "layers must be layers such as"),
     "an image per class": (networks.Network, (np.zeros((12, 8, 8, 1)), two, networks.ReLU()), {}, "layers must end with one score per class"),
     "no y": (models.LeastSquares, (X, None), {}, "y "),
@@ -562,3 +562,75 @@ def test_a_bootstrap_sample_is_one():
         F12.estimate(w, [0, 1], weights=np.ones(3))
     with pytest.raises(ValueError, match="weights must be real numbers, not complex128"):
         F12.estimate(w, [0, 1], weights=[1, 1j])
+    with pytest.raises(ValueError, match="weights must be finite, but one is NaN or infinite"):
+        F12.estimate(w, [0, 1], weights=[1, np.nan])
+
+
+# Questions about a point, outside of a run.
+
+SOFTMAX = models.SoftmaxRegression(X, three, ridge=0.1)
+SQUARES = models.LeastSquares(X, y)
+PERCEPTRON = architectures.mlp(X, three, (4,), classes=3)
+FACTORS = models.MatrixFactorisation(two, three, y)
+QUESTIONS = ("loss", "losses", "gradient", "gradients", "estimate", "accuracy", "scores", "predict",
+             "predict_proba", "hessian", "gap", "factors")  # fmt: skip
+ASKED = [
+    (problem, name)
+    for problem in (SOFTMAX, SQUARES, PERCEPTRON, FACTORS)
+    for name in QUESTIONS
+    if hasattr(problem, name)
+]
+NO_POINT = {
+    "too short": ([1.0], "w must be a vector of shape"),
+    "a number": (3.0, "w must be a vector of shape"),
+    "nothing": (None, "w holds NaN"),
+    "words": (["a", "b"], "w must hold real numbers"),
+    "ragged": ([[1.0], [1.0, 2.0]], "w must be an array, or lists of equal"),
+    "complex": (np.ones(3) * 1j, "w must"),
+}
+
+
+@pytest.mark.parametrize(
+    "problem, name", ASKED, ids=[f"{type(p).__name__}.{name}" for p, name in ASKED]
+)
+def test_a_point_may_be_a_list_and_must_be_a_vector(problem, name):
+    ask, w = getattr(problem, name), np.round(problem.start(1), 2)
+    one, other = ask(w), ask(w.tolist())
+    if name == "estimate":
+        one, other = one.gradient, other.gradient
+    for a, b in zip(*((x if isinstance(x, tuple) else (x,)) for x in (one, other)), strict=True):
+        assert np.array_equal(a, b)
+    for given, words in NO_POINT.values():
+        with pytest.raises(ValueError, match=words):
+            ask(given)
+    with pytest.raises(ValueError, match=r"its shape is \(\d+, 1\)"):
+        ask(w[:, None])
+
+
+@pytest.mark.parametrize("problem", [SOFTMAX, SQUARES], ids=lambda p: type(p).__name__)
+def test_a_direction_may_be_a_list_and_must_be_a_vector(problem):
+    w, v = problem.start(0), np.ones(problem.dim)
+    seen = problem.estimate(w)
+    for ask in (lambda d: problem.hessian_product(w, d), seen.inner_products):
+        assert np.array_equal(ask(v), ask(v.tolist()))
+        with pytest.raises(ValueError, match="v must be a vector of shape"):
+            ask(v[1:])
+
+
+def test_a_run_that_diverged_can_be_looked_at():
+    w = np.full(SOFTMAX.dim, np.nan)
+    assert np.isnan(SOFTMAX.loss(w)) and np.isnan(SQUARES.scores(w[:3])).all()
+    with pytest.raises(ValueError, match="w holds NaN"):
+        SOFTMAX.loss(w.tolist())
+
+
+@pytest.mark.parametrize("seed", [-1, 0.5, "a", None, [1]])
+def test_a_seed_is_a_whole_number(seed):
+    for problem in (PERCEPTRON, FACTORS, models.SineSquares(X)):
+        with pytest.raises(ValueError, match="seed must be a whole number of at least 0"):
+            problem.start(seed)
+
+
+def test_a_network_predicts_for_sparse_rows():
+    w = PERCEPTRON.start(0)
+    assert np.array_equal(PERCEPTRON.scores(w, sparse.csr_array(X)), PERCEPTRON.scores(w, X))

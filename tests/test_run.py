@@ -250,7 +250,7 @@ def test_bad_arguments_are_told(how, words):
     [
         (PROBLEM, "sgd", "the method must be a Method, .* not 'sgd'"),
         (PROBLEM, asgd.methods.sgd, r"not the function sgd; call it, as in sgd\(\.\.\.\)"),
-        (X, SGD, "the problem must be an objective, .* not a ndarray"),
+        (X, SGD, "the problem must be an objective, .* not an ndarray"),
         (
             asgd.LeastSquares,
             SGD,
@@ -269,7 +269,7 @@ def test_what_cannot_be_run_is_told(problem, method, words):
 @pytest.mark.parametrize(
     "how, words",
     [
-        ({"test": X}, r"such as problem.with_data\(X_test, y_test\), not a ndarray"),
+        ({"test": X}, r"such as problem.with_data\(X_test, y_test\), not an ndarray"),
         ({"test": asgd.LeastSquares}, r"such as problem.with_data\(X_test, y_test\), not a type"),
         ({"measure": np.sum}, "measure must be {name: function of w}, not <function sum"),
         ({"measure": {"norm": 1.0}}, r"measure\['norm'\] must be a function"),
@@ -646,7 +646,7 @@ def test_a_network_of_other_layers_is_no_test_set():
         ({"epochs": Fraction(10**400)}, ValueError, "epochs must be a finite number"),
         ({"seed": 3.0}, ValueError, "seed must be a whole number"),
         ({"w": np.zeros((200, 3))}, ValueError, "shape"),
-        ({"test": np.zeros((200, 3))}, TypeError, "not a ndarray"),
+        ({"test": np.zeros((200, 3))}, TypeError, "not an ndarray"),
         ({"w": np.ones(15), "resume": "later"}, ValueError, "leave w out"),
     ],
 )

@@ -20,7 +20,17 @@ PACKAGE = [path for path in FILES if path.relative_to(ROOT).parts[0] == "adaptiv
 # The modules and folders of adaptivesgd, from the bottom up; a level imports itself and what is below.
 LEVELS = (
     ("_version", "errors", "html", "interrupts", "quitting", "streams", "typing"),
-    ("archive", "backend", "kernels", "validate", "linalg", "indexing", "files", "threads"),
+    (
+        "archive",
+        "backend",
+        "description",
+        "kernels",
+        "validate",
+        "linalg",
+        "indexing",
+        "files",
+        "threads",
+    ),
     ("example_gradients",),
     ("terminal", "estimate", "objective", "part", "state"),
     ("models", "networks", "data", "batch_sizes", "samplers", "directions", "step_sizes"),

@@ -123,7 +123,7 @@ def check_gradient(
     validate.positive_integer("directions", directions)
     validate.positive_integer("coordinates", coordinates)
     tolerance = validate.positive("tolerance", tolerance)
-    rng = np.random.default_rng(validate.positive_integer("seed", seed, smallest=0))
+    rng = np.random.default_rng(validate.seed(seed))
     problem = problem.map_arrays(lambda array: array.astype(np.float64))
     place = validate.start(w, problem.dim, np.float64)
 

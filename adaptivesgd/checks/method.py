@@ -68,7 +68,7 @@ def check_method(
     problem = small_problem() if problem is None else problem
     validate.runnable(problem, method)
     validate.positive_integer("updates", updates)
-    validate.positive_integer("seed", seed, smallest=0)
+    validate.seed(seed)
     start = validate.start(problem.start(seed) if w is None else w, problem.dim, problem.dtype)
     state = method.init(problem, _frozen(start), seed)
     for _ in range(updates):

@@ -73,7 +73,7 @@ def check_problem(
     laws = tuple(LAWS) if laws is None else validate.several("laws", laws, "('gradient', 'batch')")
     for law in laws:
         validate.one_of("law", law, LAWS)
-    rng = np.random.default_rng(validate.positive_integer("seed", seed, smallest=0))
+    rng = np.random.default_rng(validate.seed(seed))
     problem = problem.map_arrays(lambda array: array.astype(np.float64))
     if w is None:
         w = nearby(problem.start(seed), 0.3, rng)

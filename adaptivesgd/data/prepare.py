@@ -52,7 +52,7 @@ def split(
     (8, [0, 1])
     """
     share = validate.fraction("share", share)
-    seed = validate.positive_integer("seed", seed, smallest=0)
+    seed = validate.seed(seed)
     X = X if is_frame(X) else validate.array("X", X)
     y = _flat(validate.array("y", y))
     y = without_gaps(y.reshape(-1)).reshape(y.shape)

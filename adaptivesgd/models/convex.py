@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from .. import validate
 from ..typing import Array
 from .constants import ConstantUnavailableError, Known, constant
 from .linear import LinearModel
@@ -76,6 +77,7 @@ class ConvexLinearModel(LinearModel):
         Array
             Shape (d,).
         """
+        v = validate.point(v, self.dim, "v")
         return self.X.T @ (self.curvatures(self.scores(w)) * (self.X @ v)) / self.n + self.ridge * v
 
     def gap(self, w: Array) -> float:

@@ -99,7 +99,7 @@ class LinearModel(Model):
         Array
             Shape (m,).
         """
-        validate.point(w, self.dim)
+        w = validate.point(w, self.dim)
         return self._inputs(X) @ w
 
     def predict(self, w: Array, X: Any = None) -> Array:

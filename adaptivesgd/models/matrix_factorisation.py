@@ -122,7 +122,9 @@ class MatrixFactorisation(Model):
         """
         root_mean_square = length(self.y) / sqrt(self.n)  # whose square may overflow
         spread = sqrt(root_mean_square / sqrt(self.rank))
-        return self.asarray_like(spread * np.random.default_rng(seed).standard_normal(self.dim))
+        return self.asarray_like(
+            spread * np.random.default_rng(validate.seed(seed)).standard_normal(self.dim)
+        )
 
     def factors(self, w: Array) -> tuple[Array, Array]:
         """Factors U and V of the matrix U V^T.
@@ -139,7 +141,7 @@ class MatrixFactorisation(Model):
         V : Array
             Shape (shape[1], rank), a view of `w`.
         """
-        of_u, of_v = self.blocks
+        w, (of_u, of_v) = validate.point(w, self.dim), self.blocks
         return w[of_u].reshape(-1, self.rank), w[of_v].reshape(-1, self.rank)
 
     def predict(self, w: Array, rows: Any = None, columns: Any = None) -> Array:

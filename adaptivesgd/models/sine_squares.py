@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from .. import validate
 from ..typing import Array, Scalar
 from .additive_noise import AdditiveNoise
 from .constants import Known, constant
@@ -57,7 +58,9 @@ class SineSquares(AdditiveNoise):
         Array
             Shape (d,), of the type of the data and on their device.
         """
-        return self.asarray_like(3 * np.random.default_rng(seed).standard_normal(self.dim))
+        return self.asarray_like(
+            3 * np.random.default_rng(validate.seed(seed)).standard_normal(self.dim)
+        )
 
     @constant
     def smoothness(self) -> Known:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 from scipy.special import softmax
 
-from .. import kernels
+from .. import kernels, validate
 from ..backend import fused, on_gpu, row_dots, to_host
 from ..typing import Array
 from .log_loss import LogLossModel
@@ -100,6 +100,7 @@ class SoftmaxRegression(LogLossModel):
         Array
             Shape (m, C).
         """
+        w = validate.point(w, self.dim)
         return self._inputs(X) @ w.reshape(-1, self._C)
 
     def phi(self, z: Array) -> tuple[Array, Callable[[], Array]]:
@@ -125,6 +126,7 @@ class SoftmaxRegression(LogLossModel):
         return H.reshape(self.dim, self.dim) + self.ridge * np.eye(self.dim)
 
     def hessian_product(self, w: Array, v: Array) -> Array:
+        v = validate.point(v, self.dim, "v")
         p, s = softmax(self.scores(w), axis=1), self.scores(v)
         s = p * (s - (p * s).sum(axis=1, keepdims=True))
         return (self.X.T @ s).reshape(-1) / self.n + self.ridge * v

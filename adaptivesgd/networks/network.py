@@ -159,7 +159,7 @@ class Network(Model):
         Array
             Shape (d,), of the type of the data and on their device.
         """
-        drawn = self._stack.start(np.random.default_rng(seed), self.inputs)
+        drawn = self._stack.start(np.random.default_rng(validate.seed(seed)), self.inputs)
         return asarray_like(self.X, drawn.astype(self.dtype))
 
     def forward(self, w: Array) -> tuple[Array, Backward]:
@@ -219,7 +219,7 @@ class Network(Model):
         Array
             Shape (m, ...), as the last layer puts out; for classes (m, C).
         """
-        validate.point(w, self.dim)
+        w = validate.point(w, self.dim)
         if X is None:
             outputs = side_by_side(lambda part: part._layers.forward(w, part.X)[0], self._parts())
             return np.concatenate(list(outputs))
@@ -307,7 +307,7 @@ class Network(Model):
 
     def _fitting(self, X: Any) -> Any:
         """Examples of the shape that the layers take."""
-        X = validate.examples("X", in_order(X, self.columns))
+        X = dense(validate.examples("X", in_order(X, self.columns)))
         if X.shape[1:] != self.inputs:
             raise ValueError(f"X must hold examples of shape {self.inputs}, not {X.shape[1:]}")
         return X

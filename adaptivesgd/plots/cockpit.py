@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .. import validate
 from ..errors import Stop
 from .figure import Picture
+from .inputs import given_minimum
 from .palette import COLOURS
 from .ticks import tidy
 
@@ -52,6 +54,13 @@ def cockpit(
     Picture
         Six panels.
 
+    Raises
+    ------
+    ValueError
+        If a number is out of range.
+    TypeError
+        If the problem or the method is something else.
+
     References
     ----------
     Schneider, Dangel, Hennig (2021), Cockpit: a practical debugging tool for the training of deep
@@ -65,6 +74,10 @@ def cockpit(
     >>> len(asgd.plots.cockpit(problem, asgd.methods.sgd(0.05, 1), updates=20).axes)
     6
     """
+    validate.runnable(problem, method)
+    updates = validate.positive_integer("updates", updates)
+    points = validate.positive_integer("points", points)
+    minimum = given_minimum(minimum)
     if minimum is None:
         minimum = float(getattr(problem, "minimum", 0.0))
     found = signals(problem, method, updates, seed, points, minimum)

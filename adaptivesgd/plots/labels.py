@@ -24,21 +24,24 @@ def labelled(traces: Iterable["Trace"]) -> dict[str, list["Trace"]]:
         {label: traces}. Runs with the same name and setting are seeds of one curve. Settings of
         one method get labels such as "SGD, step size 0.1".
     """
-    variants: dict[str, dict[str, list[Trace]]] = {}
+    groups: dict[str, list[Trace]] = {}
     for trace in traces:
-        setting = json.dumps(setting_of(trace), sort_keys=True)
-        variants.setdefault(trace.name, {}).setdefault(setting, []).append(trace)
-    found = {}
-    for name, settings in variants.items():
-        flat = [flattened(setting_of(group[0])) for group in settings.values()]
-        for values, group in zip(flat, settings.values(), strict=True):
-            found[label(name, values, flat)] = group
-    return found
+        setting = json.dumps(trace.settings["method"], sort_keys=True)
+        groups.setdefault(setting, []).append(trace)
+    names = list(dict.fromkeys(runs[0].name for runs in groups.values()))
+    found = sorted(groups.values(), key=lambda runs: names.index(runs[0].name))
+    labels = labels_of([runs[0].settings["method"] for runs in found])
+    return dict(zip(labels, found, strict=True))
 
 
-def setting_of(trace: "Trace") -> dict[str, Any]:
-    """The method of a trace without its name."""
-    return {key: value for key, value in trace.settings["method"].items() if key != "name"}
+def labels_of(methods: Sequence[dict[str, Any]]) -> list[str]:
+    """Labels of methods, described as in a trace's settings: a name, and what tells it from its namesakes."""
+    names = [each.get("name") or each["batch_size"]["rule"] for each in methods]
+    values = [flattened({k: v for k, v in each.items() if k != "name"}) for each in methods]
+    return [
+        label(name, value, [v for n, v in zip(names, values, strict=True) if n == name])
+        for name, value in zip(names, values, strict=True)
+    ]
 
 
 def flattened(value: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any]:

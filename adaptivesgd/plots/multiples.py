@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.lines import Line2D
 
 from .figure import Picture
+from .inputs import CLOCK_LABELS, given_groups, given_minimum, given_traces, strings, text
 from .labels import labelled
 from .palette import COLOURS, DASHES, GREY, Style
-from .panels import CLOCK_LABELS, Curves, Panel, draw
+from .panels import Curves, Panel, draw
 
 if TYPE_CHECKING:
     from ..trace import Trace
@@ -19,7 +20,7 @@ REFERENCES = {"SGD": "solid", "gradient descent": (0, (2, 2))}
 
 
 def small_multiples(
-    traces: Iterable["Trace"],
+    traces: "Iterable[Trace] | Trace",
     *,
     groups: Mapping[str, Sequence[str]] | None = None,
     minimum: float | None = None,
@@ -32,7 +33,7 @@ def small_multiples(
 
     Parameters
     ----------
-    traces : iterable of Trace
+    traces : iterable of Trace, or Trace
         What `adaptivesgd.run` returned.
     groups : dict, optional
         {heading: names of methods}; by default one column for all.
@@ -52,11 +53,12 @@ def small_multiples(
     ------
     ValueError
         If there are no traces.
+    TypeError
+        If the traces are something else.
     """
-    curves = labelled(traces)
-    if not curves:
-        raise ValueError("there is nothing to draw: give at least one trace")
-    columns = columns_of(curves, groups, references)
+    curves, minimum = labelled(given_traces(traces)), given_minimum(minimum)
+    references = strings("references", references)
+    columns = columns_of(curves, given_groups(groups), references)
     most = max(len(names) for names in columns.values())
     below = 0.2 * most + 0.5
     width, height = 3.1 * len(columns) + 0.6, 6.2 + below
@@ -76,7 +78,7 @@ def small_multiples(
     for place in axes[0]:
         place.tick_params(axis="x", labelbottom=True)
         place.set_xlabel(CLOCK_LABELS["work"].partition(":")[0])
-    figure.text(0.6 / width, 1 - 0.3 / height, title, fontsize=13, weight="bold")
+    figure.text(0.6 / width, 1 - 0.3 / height, text("title", title), fontsize=13, weight="bold")
     figure.subplots_adjust(left=0.75 / width, right=0.99, top=1 - 0.75 / height,
                            bottom=(below + 0.35) / height, wspace=0.08, hspace=0.22)  # fmt: skip
     return figure

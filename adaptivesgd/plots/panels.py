@@ -10,6 +10,16 @@ from matplotlib.lines import Line2D
 
 from .bands import quartiles
 from .figure import Picture
+from .inputs import (
+    CLOCK_LABELS,
+    given_axes,
+    given_clocks,
+    given_columns,
+    given_groups,
+    given_minimum,
+    given_traces,
+    text,
+)
 from .labels import labelled
 from .palette import Style, styles
 from .ticks import tidy
@@ -32,11 +42,6 @@ class Panel:
     scale: str = "log"
 
 
-CLOCK_LABELS = {
-    "updates": "updates of w",
-    "work": "examples evaluated: gradients + losses",
-    "seconds": "seconds of computing, recording excluded",
-}
 COLUMN_LABELS = {
     "batch_size": "batch size (examples)",
     "step_size": "step size",
@@ -54,14 +59,14 @@ STEPS = Panel("How long is a step?", "updates", "step_size")
 
 
 def compare(
-    traces: Iterable["Trace"],
+    traces: "Iterable[Trace] | Trace",
     *,
     groups: Mapping[str, Sequence[str]] | None = None,
     minimum: float | None = None,
     title: str | None = None,
-    columns: Sequence[str] | None = None,
+    columns: Sequence[str] | str | None = None,
     caption: str = "",
-    clocks: Sequence[str] = ("updates", "work", "seconds"),
+    clocks: Sequence[str] | str = ("updates", "work", "seconds"),
 ) -> Picture:
     """Draw runs against updates, examples evaluated and seconds, and their batch sizes.
 
@@ -71,7 +76,7 @@ def compare(
 
     Parameters
     ----------
-    traces : iterable of Trace
+    traces : iterable of Trace, or Trace
         What `adaptivesgd.run` returned.
     groups : dict, optional
         {heading: names of methods}, a colour and a part of the legend each, the first name drawn
@@ -80,12 +85,12 @@ def compare(
         F*; then the gap F(w) - F* is drawn instead of the loss.
     title : str, optional
         By default the model and the shape of the data.
-    columns : sequence of str, optional
+    columns : sequence of str, or str, optional
         Columns to draw instead: "loss" on three clocks, others against their own clock. By default
         loss and batch size, and step size and test accuracy where a test set was given.
     caption : str, default ""
         Text below the panels.
-    clocks : sequence of str, default ("updates", "work", "seconds")
+    clocks : sequence of str, or str, default ("updates", "work", "seconds")
         What the loss is drawn against.
 
     Returns
@@ -96,7 +101,11 @@ def compare(
     Raises
     ------
     ValueError
-        If there are no traces, or a trace lacks a column.
+        If there are no traces, no columns, or no such clock.
+    KeyError
+        If a trace lacks a column.
+    TypeError
+        If the traces are something else.
 
     Examples
     --------
@@ -107,17 +116,17 @@ def compare(
     >>> len(figure.axes)
     4
     """
-    traces = list(traces)
-    if not traces:
-        raise ValueError("there is nothing to draw: give at least one trace")
+    traces, minimum, clocks = given_traces(traces), given_minimum(minimum), given_clocks(clocks)
     curves = labelled(traces)
-    looks = styles(list(curves), expanded(groups or {}, curves))
+    looks = styles(list(curves), expanded(given_groups(groups), curves))
     panels = [p for p in panels_for(traces, columns) if p.column != "loss" or p.clock in clocks]
+    if not panels:
+        raise ValueError('clocks must name at least one clock of the loss, such as "work"')
     rows, across = (1, len(panels)) if len(panels) < 4 else (2, -(-len(panels) // 2))
     alone = len(looks) == 1
     width = (5.0 if across > 2 else 5.6) * across + (0.4 if alone else 3.2)
-    text = fill(caption, int(width * 12)) if caption else ""
-    below = 0.22 * (text.count("\n") + 1) + 0.1 if text else 0.0
+    words = fill(text("caption", caption), int(width * 12)) if caption else ""
+    below = 0.22 * (words.count("\n") + 1) + 0.1 if words else 0.0
     height = 4.2 * rows + below
     figure = Picture(figsize=(width, height), dpi=130)
     right = 0.985 if alone else 1 - 3.1 / width
@@ -128,9 +137,15 @@ def compare(
     for place, panel in zip(iter(plan), panels, strict=False):
         draw(figure.add_subplot(place), panel, curves, looks, minimum)
     left = 0.75 / width
-    figure.text(left, 1 - 0.36 / height, title or about(curves), fontsize=15, weight="bold")
+    figure.text(
+        left,
+        1 - 0.36 / height,
+        about(curves) if title is None else text("title", title),
+        fontsize=15,
+        weight="bold",
+    )
     figure.text(left, 1 - 0.56 / height, key(curves, looks), fontsize=9, color="0.35")
-    figure.text(left, 0.12 / height, text, fontsize=10.5, va="bottom")
+    figure.text(left, 0.12 / height, words, fontsize=10.5, va="bottom")
     if not alone:
         legend(figure, looks, 1 - 3.0 / width)
     return figure
@@ -138,7 +153,7 @@ def compare(
 
 def draw_column(
     axes: Any,
-    traces: Iterable["Trace"],
+    traces: "Iterable[Trace] | Trace",
     column: str = "loss",
     clock: str = "work",
     minimum: float | None = None,
@@ -149,7 +164,7 @@ def draw_column(
     ----------
     axes : matplotlib.axes.Axes
         Where.
-    traces : iterable of Trace
+    traces : iterable of Trace, or Trace
         What `adaptivesgd.run` returned.
     column : str, default "loss"
         A column of the traces.
@@ -162,11 +177,26 @@ def draw_column(
     -------
     matplotlib.axes.Axes
         The axes.
+
+    Raises
+    ------
+    ValueError
+        If there are no traces, or no such clock.
+    KeyError
+        If a trace lacks the column.
+    TypeError
+        If the traces or the axes are something else.
     """
+    traces, minimum, (clock,) = (
+        given_traces(traces),
+        given_minimum(minimum),
+        given_clocks(text("clock", clock)),
+    )
+    (column,) = given_columns(text("column", column), traces)
     curves = labelled(traces)
     scale = "linear" if "accuracy" in column else "log"
     looks = styles(list(curves), {})
-    draw(axes, Panel("", clock, column, scale), curves, looks, minimum)
+    draw(given_axes(axes), Panel("", clock, column, scale), curves, looks, minimum)
     if len(curves) > 1:
         axes.legend(
             [Line2D([], [], color=each.colour, ls=each.dash) for each in looks.values()],
@@ -175,17 +205,14 @@ def draw_column(
     return axes
 
 
-def panels_for(traces: Sequence["Trace"], columns: Sequence[str] | None) -> list[Panel]:
+def panels_for(traces: Sequence["Trace"], columns: Sequence[str] | str | None) -> list[Panel]:
     """The panels of a figure."""
     if columns is None:
         tested = all("test_accuracy" in trace.columns for trace in traces)
         return [*FOUR, STEPS, TESTED] if tested else list(FOUR)
-    for name in columns:
-        for trace in traces:
-            trace[name]  # a KeyError names the columns there are
     known = {panel.column: panel for panel in (FOUR[3], TESTED, STEPS)}
     found: list[Panel] = []
-    for name in columns:
+    for name in given_columns(columns, traces):
         if name == "loss":
             found += FOUR[:3]
         else:
@@ -271,9 +298,9 @@ def legend(figure: Picture, looks: Mapping[str, Style], left: float) -> None:
                         frameon=False, fontsize=9 if len(rows) < 40 else 8, handlelength=3.4,
                         labelspacing=0.42)  # fmt: skip
     headings = {look.heading for look in looks.values()}
-    for text in box.get_texts():
-        if text.get_text() in headings:
-            text.set(weight="bold", position=(-30, 0))
+    for entry in box.get_texts():
+        if entry.get_text() in headings:
+            entry.set(weight="bold", position=(-30, 0))
 
 
 def key(curves: Curves, looks: Mapping[str, Style]) -> str:

@@ -1,18 +1,22 @@
 """Paths over the contours of a problem of two parameters, and curves that draw themselves."""
 
 import base64
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .. import validate
+from ..description import describe
 from ..errors import Stop
 from ..files import atomic_write
 from .figure import Picture
-from .labels import labelled
-from .palette import COLOURS
+from .inputs import given_minimum, given_traces, text
+from .labels import labelled, labels_of
+from .palette import COLOURS, styles
 from .panels import FOUR, draw
 
 if TYPE_CHECKING:
@@ -80,13 +84,13 @@ class Animation:
 
 
 def animate(
-    traces: Iterable["Trace"], *, minimum: float | None = None, frames: int = 40
+    traces: "Iterable[Trace] | Trace", *, minimum: float | None = None, frames: int = 40
 ) -> Animation:
     """Draw the loss and the batch size of runs against the work.
 
     Parameters
     ----------
-    traces : iterable of Trace
+    traces : iterable of Trace, or Trace
         What `adaptivesgd.run` returned.
     minimum : float, optional
         F*; then the gap is drawn instead of the loss.
@@ -97,14 +101,16 @@ def animate(
     -------
     Animation
         Shown by a notebook; `.save("run.gif")` writes it.
+
+    Raises
+    ------
+    ValueError
+        If there are no traces, or no frames.
+    TypeError
+        If the traces are something else.
     """
-    from dataclasses import replace
-
-    from .palette import styles
-
-    traces = list(traces)
-    if not traces:
-        raise ValueError("there is nothing to draw: give at least one trace")
+    traces, minimum = given_traces(traces), given_minimum(minimum)
+    frames = validate.positive_integer("frames", frames)
     figure = Picture(figsize=(10, 4), dpi=80)
     looks = styles(list(labelled(traces)), {})
 
@@ -142,7 +148,7 @@ def path(
     problem : FiniteSum
         An objective with `dim` 2.
     methods : dict or sequence of Method
-        {label: method}, or methods, which are called by their names.
+        {label: method}, or methods, which are called by their names and what distinguishes them.
     updates : int, default 100
         How many updates.
     w : array of shape (2,), optional
@@ -160,7 +166,9 @@ def path(
     Raises
     ------
     ValueError
-        If the problem has another number of parameters than two.
+        If the problem has another number of parameters than two, or a number is out of range.
+    TypeError
+        If the problem or a method is something else.
 
     Examples
     --------
@@ -168,14 +176,12 @@ def path(
     >>> problem = asgd.LeastSquares([[1.0, 0.0], [0.0, 3.0]], [1.0, 1.0])
     >>> figure = asgd.plots.path(problem, {"SGD": asgd.methods.sgd(0.1, 1)}, updates=20)
     """
+    validate.objective(problem)
     if problem.dim != 2:
         raise ValueError(f"a path needs a problem of 2 parameters, but this one has {problem.dim}")
-    named: dict[str, Any] = {}
-    if isinstance(methods, Mapping):
-        named |= methods
-    else:
-        named |= {each.name: each for each in methods}
-    start = problem.start(seed) if w is None else np.asarray(w, float)
+    named, frames = given_methods(problem, methods), validate.positive_integer("frames", frames)
+    updates = validate.positive_integer("updates", updates)
+    start = problem.start(seed) if w is None else validate.start(w, 2, problem.dtype)
     lines = {name: points(problem, each, start, updates, seed) for name, each in named.items()}
     figure = Picture(figsize=(7, 6), dpi=100)
 
@@ -193,6 +199,27 @@ def path(
         return Animation(figure, draw_frame, frames)
     draw_frame(0)
     return figure
+
+
+def given_methods(
+    problem: "FiniteSum", methods: "Mapping[str, Method] | Sequence[Method]"
+) -> "dict[str, Method]":
+    """{label: method}; without labels, those by which figures tell settings of a method apart."""
+    if isinstance(methods, Mapping):
+        named = {text("a label", label): each for label, each in methods.items()}
+    else:
+        several = methods if isinstance(methods, Iterable) else (methods,)
+        settings = {}
+        for each in several:
+            validate.runnable(problem, each)
+            settings[json.dumps(describe(each), sort_keys=True)] = each
+        labels = labels_of([describe(each) for each in settings.values()])
+        named = dict(zip(labels, settings.values(), strict=True))
+    for each in named.values():
+        validate.runnable(problem, each)
+    if not named:
+        raise ValueError("there is nothing to draw: give at least one method")
+    return named
 
 
 def points(problem: "FiniteSum", method: "Method", w: "Array", updates: int, seed: int) -> "Array":

@@ -12,6 +12,7 @@ from ..estimate import Estimate
 from ..example_gradients import Weighted
 from ..objective import Backward, FiniteSum, checked_weights
 from ..typing import Array, DType, Indices
+from ..validate import point
 from . import answers
 from .answers import Question
 from .far_rows import FarRows
@@ -115,10 +116,12 @@ class DaskSum(FiniteSum):
     # What the workers evaluate.
 
     def losses(self, w: Array) -> Array:
+        w = point(w, self.dim)
         self._charge(evaluations=self.n)
         return self.in_order(self.ask(answers.losses, w))
 
     def gradients(self, w: Array) -> Array:
+        w = point(w, self.dim)
         self._charge(examples=self.n)
         return self.in_order(self.ask(answers.dense, w))
 
@@ -134,6 +137,7 @@ class DaskSum(FiniteSum):
         replace: bool = False,
         weights: Array | None = None,
     ) -> Estimate:
+        w = point(w, self.dim)
         indices, _, replace = self._chosen(indices, replace, weights is not None)
         self._charge(examples=len(indices))
         batch = self._at(indices)

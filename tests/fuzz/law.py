@@ -47,6 +47,8 @@ def sentence(target, arguments, error):
     kinds = (ValueError, TypeError, OSError, AdaptiveSGDError)
     if target.name.startswith("check_"):
         kinds = (*kinds, AssertionError)
+    named = [each for each in (KeyError, IndexError) if each.__name__ in str(target.call.__doc__)]
+    kinds = (*kinds, *named)
     assert isinstance(error, kinds), message
     frame = traceback.extract_tb(error.__traceback__)[-1]
     line = linecache.getline(frame.filename, frame.lineno).strip()

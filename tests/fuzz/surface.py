@@ -5,20 +5,47 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from values import METHOD, NETWORK, PROBLEM, REGRESSION, TRACE
+
 import adaptivesgd as asgd
 from adaptivesgd.data import synthetic
 
 NAMESPACES = (
-    *("batch_sizes", "data", "directions", "methods", "models", "networks", "samplers"),
+    *("batch_sizes", "data", "directions", "methods", "models", "networks", "plots", "samplers"),
     "step_sizes",
 )
 EXEMPT = {
-    # open a window, a cluster or the network, or only list
-    *("experiments", "plots", "load", "load_libsvm", "compare", "list_data", "list_methods"),
-    *("list_models", "states"),
+    # open a cluster or the network, or only list
+    *("experiments", "load", "load_libsvm", "list_data", "list_methods"),
+    *("list_models", "states", "Picture"),
     # contracts to derive from, and records that the package makes
     *("BatchSize", "Direction", "FiniteSum", "Sampler", "StepSize", "Checkpoint", "Estimate"),
     *("State", "Stop", "Trace", "released_square_norms", "released_variance"),
+}
+# Not the estimators: scikit-learn checks what they take, in its own words.
+OBJECTS = {
+    "problem": PROBLEM,
+    "regression": REGRESSION,
+    "network": NETWORK,
+    "estimate": PROBLEM.estimate(PROBLEM.start(0)),
+    "method": METHOD,
+    "trace": TRACE,
+}
+INTERNAL = {
+    # for models and the runner, which have checked what they pass
+    *("asarray_like", "counted_by", "curvatures", "forward", "map_arrays", "phi", "chunks"),
+    *(
+        "falls_for_ever",
+        "kept",
+        "margins",
+        "nearby",
+        "slope_norms",
+        "components",
+        "fetched",
+        "numbers",
+    ),
+    # write files wherever they are asked to
+    *("load", "save", "write"),
 }
 ENTRY = re.compile(r"^(\*{0,2}\w+(?:, \*{0,2}\w+)*) : (.+)$")
 
@@ -49,7 +76,7 @@ def documented(thing):
 
 
 def targets():
-    """Every public callable that builds or computes something."""
+    """Every public callable that builds, draws or computes something, and what its results can do."""
     found = {}
     for space in ("", *NAMESPACES):
         module = getattr(asgd, space) if space else asgd
@@ -60,6 +87,10 @@ def targets():
     for name, call in inspect.getmembers(synthetic, inspect.isfunction):
         if call.__module__ == synthetic.__name__ and inspect.getdoc(call) and documented(call):
             found.setdefault(id(call), target(f"data.synthetic.{name}", call))
+    for name, thing in OBJECTS.items():
+        for verb, call in inspect.getmembers(thing, inspect.ismethod):
+            if not verb.startswith("_") and verb not in INTERNAL and documented(call):
+                found.setdefault((name, verb), target(f"{name}.{verb}", call))
     return [each for each in found.values() if each is not None]
 
 
@@ -77,6 +108,6 @@ def target(name, call):
     return Target(
         name,
         call,
-        {p.name: types.get(p.name, "") for p in named},
+        {p.name: types.get(p.name, "") for p in named if p.name != "path"},
         frozenset(p.name for p in named if p.default is p.empty),
     )

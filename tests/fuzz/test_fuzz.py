@@ -22,6 +22,8 @@ SLOW = {  # calls of these take milliseconds or seconds: their share of an even 
     **dict.fromkeys(("run", "check_method", "check_problem", "check_gradient"), 0.1),
     **dict.fromkeys(("networks.resnet20", "networks.resnet56"), 0.05),
     **dict.fromkeys(("networks.cabs_cifar", "networks.big_batch_convnet"), 0.05),
+    **dict.fromkeys(("compare", "plots.compare", "trace.plot", "plots.draw_column"), 0.05),
+    **dict.fromkeys(("plots.small_multiples", "plots.cockpit", "plots.path"), 0.05),
     **dict.fromkeys(("counter_example", "data.synthetic.random_regression"), 0.02),
 }
 WEIGHTS = {each.name: SLOW.get(each.name, 1.0) for each in TARGETS}

@@ -9,6 +9,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 from hypothesis import strategies as st
+from matplotlib.figure import Figure
 from scipy import sparse
 
 import adaptivesgd as asgd
@@ -30,7 +31,10 @@ SIGNS, CLASSES = fixed(np.arange(12) % 2), fixed(np.arange(12) % 3)
 IMAGES = fixed(rng.random((12, 8, 8, 1)))
 PROBLEM = asgd.SoftmaxRegression(X, CLASSES, ridge=0.01)
 REGRESSION = asgd.LeastSquares(X, X[:, 0])
+NETWORK = asgd.networks.mlp(X, CLASSES, widths=(4,))
 METHOD = asgd.methods.sgd(0.1, batch_size=4)
+TRACE = asgd.run(PROBLEM, METHOD, updates=3)
+FLAT = asgd.LeastSquares(X[:, :2], X[:, 0])
 
 
 def checkpoint():
@@ -91,13 +95,25 @@ INITIALS = [networks.Glorot(), networks.He(), networks.Constant(0.1)]
 
 # The first entry whose pattern is found in "name : type" gives the values that fit.
 FITTING = [
+    (r"^traces : ", [TRACE, [TRACE], [TRACE, asgd.run(PROBLEM, METHOD, updates=3, seed=1)]]),
+    (r"^(ax|axes) : ", [Figure().subplots()]),
+    (r"^columns : sequence of str|^column : ", ["loss", "batch_size"]),
+    (r"^clocks : ", [["work"], "updates"]),
+    (r"^references : ", [["SGD"], []]),
+    (r"^(title|caption) : ", ["some words"]),
+    (r"^groups : dict", [{"Baselines": ["SGD"]}, {}]),
+    (r"^(frames|points) : ", [1, 2]),
+    (r"^methods : ", [[METHOD], {"mine": METHOD}, METHOD]),
     (r"^(X_images|X) : .*images|^X : .*height", [IMAGES]),
     (r"^X : .*", [*TABLES, IMAGES]),
     (r"^(shifts|centres) : ", TABLES),
     (r"^hessian : ", [np.eye(3), np.diag([1.0, 2.0, 0.0]), np.eye(2), -np.eye(3)]),
     (r"^(rows|columns) : ", [np.arange(12) % 4, np.arange(12) // 4, (np.arange(12) % 4).tolist()]),
     (r"^y : ", TARGETS),
-    (r"^w : ", [np.zeros(9), np.full(9, 0.1), np.zeros(3), [0.5] * 9, np.zeros(9, np.float32)]),
+    (r"^w : ", [np.zeros(9), np.full(9, 0.1), np.zeros(3), [0.5] * 9, np.zeros(9, np.float32),
+                np.zeros(NETWORK.dim), np.zeros(2)]),
+    (r"^v : ", [np.ones(9), np.ones(3), np.ones(12)]),
+    (r"^state : ", [METHOD.init(PROBLEM, PROBLEM.start(0))]),
     (r"^indices : ", [np.arange(12), list(range(12)), np.arange(3)]),
     (r"^changes : ", [[Shift(1)], (Flip(), Crop(5)), []]),
     (r"^classes : ", [3, 10, (0, 1, 2), ("b", "a"), (0, 1), None]),
@@ -107,7 +123,7 @@ FITTING = [
      if hasattr(networks, "SquaredError") else [networks.SoftmaxCrossEntropy()]),
     (r"^activation : ", [networks.ReLU(), networks.Tanh()]),
     (r"^norm : ", [networks.BatchNorm(), networks.GroupNorm(2), networks.BatchNorm]),
-    (r"^(problem|test) : |FiniteSum", [PROBLEM, PROBLEM, REGRESSION, PROBLEM.batch(np.arange(5))]),
+    (r"^(problem|test) : |FiniteSum", [PROBLEM, PROBLEM, REGRESSION, FLAT, PROBLEM.batch(np.arange(5))]),
     (r"^method : |: Method", [METHOD, asgd.methods.adam(0.01), asgd.methods.cabs(0.1)]),
     (r"^resume : |Checkpoint", [checkpoint(), None]),
     (r": float or StepSize", STEPS),

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...backend import on_host, to_host
+from ...errors import kind_of
 
 PLAIN = (type(None), bool, int, float, str)  # JSON gives back the very same numbers
 PACKAGE = __name__.partition(".")[0]
@@ -30,7 +31,7 @@ def pack(value: Any, arrays: list[Any]) -> Any:
     names = _fields(type(value))
     if names is None or not type(value).__module__.startswith(f"{PACKAGE}."):
         raise TypeError(
-            f"a {type(value).__name__} cannot be written to a checkpoint: what a part remembers must "
+            f"{kind_of(value)} cannot be written to a checkpoint: what a part remembers must "
             f"be made of numbers, arrays, tuples and the dataclasses of {PACKAGE}"
         )
     parts = {name: pack(getattr(value, name), arrays) for name in names}

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..._version import __version__
 from ..protocol.clocks import WORDS, WORKERS, Parallel
-from ..protocol.experiment import Verdict
+from ..protocol.experiment import Check, Verdict
 from ..protocol.task_result import ExperimentResult, TaskResult
 from .mechanism import mechanism
 
@@ -52,14 +52,28 @@ def verdicts(results: ExperimentResult) -> str:
         lines.append(f"**Put to the test:** {claim.test}")
         if claim.regime:
             lines.append(f"**The paper's regime:** {claim.regime}")
-        rows = [
-            (each.where, each.found, ANSWER[each.holds], "yes" if each.in_regime else "no")
-            for each in verdict.checks
-        ]
-        lines.append(table(("where", "found", "as claimed?", "in the paper's regime?"), rows))
+        heads = ("where", "found", "as claimed?", "in the paper's regime?")
+        lines.append(table(heads, comparisons(verdict)))
         lines.append(f"*{verdict.label.capitalize()}: {verdict.count}.*")
         lines += [where_it_holds(verdict), evidence(results, verdict)]
     return "\n\n".join(line for line in lines if line)
+
+
+def comparisons(verdict: Verdict) -> list[tuple[str, str, str, str]]:
+    """A row per comparison; those of one task that cannot tell, for the same reason, are one row."""
+    groups: dict[tuple[object, ...], list[Check]] = {}
+    for place, check in enumerate(verdict.checks):
+        alike = (check.task, check.found, check.in_regime)
+        groups.setdefault(alike if check.holds is None else (place,), []).append(check)
+    return [
+        (
+            first.where if not others else f"{first.task} ({1 + len(others)} comparisons)",
+            first.found,
+            ANSWER[first.holds],
+            "yes" if first.in_regime else "no",
+        )
+        for first, *others in groups.values()
+    ]
 
 
 def where_it_holds(verdict: Verdict) -> str:

@@ -11,6 +11,7 @@ from ..protocol.clocks import CLOCKS
 
 Z = NormalDist().inv_cdf(0.99)  # one-sided tests of level 1 %
 LEVEL = -0.5  # the slope half way from a floor, 0, to the 1 / work of SGD without one, -1
+LAST = 5  # recorded batches
 PART = 0.25  # the slope is that after this fraction of the work
 
 
@@ -24,7 +25,8 @@ class Mechanism(NamedTuple):
     updates : float
         How many there were.
     first_batch, last_batch : float
-        Sizes of the first and of the last batch.
+        Size of the first batch, and the median size of the last five recorded: the very last may be
+        what an epoch has left.
     largest_batch : float
         The largest batch recorded.
     evaluated : float
@@ -77,7 +79,7 @@ class Mechanism(NamedTuple):
 
     @property
     def constant(self) -> bool:
-        """Whether all batches have the same size."""
+        """Whether first, last and largest batch have the same size."""
         return bool(self.largest_batch == self.first_batch == self.last_batch)
 
 
@@ -137,7 +139,7 @@ def _of(trace: Trace, minimum: float) -> tuple[float, ...]:
         gap[-1],
         trace["updates"][-1],
         sizes[0],
-        sizes[-1],
+        np.median(sizes[-LAST:]),
         sizes.max(),
         trace["evaluations"][-1] / max(work[-1], 1),
     )
