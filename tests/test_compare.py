@@ -142,8 +142,8 @@ def test_the_demo_makes_its_point_and_its_numbers_are_those_of_the_traces():
 
 def test_mechanism_takes_medians_over_seeds():
     facts = mechanism(
-        [trace("", [8, 8, 8, 4, g], [1, 1, 1, 1, b]) for g, b in ((1, 2), (2, 4), (9, 8))], 1.0
-    )
+        [trace("", [8, 8, 8, 4, g], [1, 1, b, b, 1]) for g, b in ((1, 2), (2, 4), (9, 8))], 1.0
+    )  # the last batch is what an epoch had left
     assert (facts.gap, facts.last_batch, facts.updates) == (2.0, 4.0, 4.0)
     assert facts.growing and not facts.constant
 

@@ -11,7 +11,7 @@ from ..protocol.clocks import CLOCKS
 
 Z = NormalDist().inv_cdf(0.99)  # one-sided tests of level 1 %
 LEVEL = -0.5  # the slope half way from a floor, 0, to the 1 / work of SGD without one, -1
-LAST = 5  # recorded batches
+LAST = 3  # recorded batches
 PART = 0.25  # the slope is that after this fraction of the work
 
 
@@ -25,7 +25,7 @@ class Mechanism(NamedTuple):
     updates : float
         How many there were.
     first_batch, last_batch : float
-        Size of the first batch, and the median size of the last five recorded: the very last may be
+        Size of the first batch, and the median size of the last three recorded: the very last may be
         what an epoch has left.
     largest_batch : float
         The largest batch recorded.
