@@ -11,6 +11,7 @@ made on two processes; what is slow to verify is kept in build/cache until a sou
 
 import shutil
 import sys
+import warnings
 from pathlib import Path
 from time import process_time
 
@@ -36,6 +37,8 @@ def build(names):
     if not names or "theory" in names:
         theorems.write_pages(PAGES / "theory")
     chosen = [DOCS / name for name in names if name != "theory"] if names else sources()
+    # Joblib replaces workers whose memory has grown.
+    warnings.filterwarnings("ignore", "A worker stopped while some jobs")
     for line in Parallel(n_jobs=2, batch_size=1)(delayed(write)(each) for each in chosen):
         print(line)
 
