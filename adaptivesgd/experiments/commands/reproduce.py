@@ -1,6 +1,5 @@
 """`adaptivesgd reproduce`: the papers' claims, put to the test."""
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -91,13 +90,12 @@ def reported(
     experiment: Experiment, executor: Executor, folder: Path, say: Callable[[str], None]
 ) -> bool:
     """Run an experiment, and write its report; whether there was something to report."""
-    began = time.monotonic()
     results = run_experiment(experiment, executor)
     for task, why in results.missing.items():
         say(f"{task} is not run: {why}")
     if not results.tasks:
         return False
-    path = publish(results, folder, time.monotonic() - began)
+    path = publish(results, folder)
     for verdict in results.verdicts:
         say(f"{verdict.label:>23}: {verdict.claim.statement}")
     say(f"wrote {path}")

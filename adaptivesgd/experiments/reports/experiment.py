@@ -16,9 +16,7 @@ from .files import check_writable, write_figure, write_json, write_text
 from .markdown import markdown, table
 
 
-def publish(
-    results: ExperimentResult, folder: str | os.PathLike[str], seconds: float = 0.0
-) -> Path:
+def publish(results: ExperimentResult, folder: str | os.PathLike[str]) -> Path:
     """Write results.json, the figures and report.md into the folder, each whole or not at all.
 
     Parameters
@@ -27,8 +25,6 @@ def publish(
         What was found.
     folder : path-like
         Where; it is made if need be.
-    seconds : float, default 0.0
-        How long it took.
 
     Returns
     -------
@@ -43,7 +39,7 @@ def publish(
             continue
         write_figure(folder / name, figure)
         captions[f"{name}.png"] = caption
-    return write_text(folder / "report.md", markdown(results, captions, seconds))
+    return write_text(folder / "report.md", markdown(results, captions))
 
 
 def figures_of(results: ExperimentResult) -> dict[str, tuple[str, Callable[[], Picture | None]]]:

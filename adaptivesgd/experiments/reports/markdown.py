@@ -15,12 +15,12 @@ from .mechanism import mechanism
 ANSWER = {True: "yes", False: "**no**", None: "cannot tell"}
 
 
-def markdown(results: ExperimentResult, figures: dict[str, str], seconds: float) -> str:
-    """The report in Markdown. figures: {file name: caption}; seconds: how long it took."""
+def markdown(results: ExperimentResult, figures: dict[str, str]) -> str:
+    """The report in Markdown. figures: {file name: caption}."""
     parts = [opening(results), verdicts(results)]
     parts += [task_section(result) for result in results.tasks.values()]
     parts += [f"![{caption}]({name})\n\n*{caption}*" for name, caption in figures.items()]
-    parts += [closing(results, seconds)]
+    parts += [closing(results)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -225,14 +225,19 @@ def times(result: TaskResult, loss: float) -> str:
     return table(("arm", *(WORDS.get(name, name) for name in clocks)), rows)
 
 
-def closing(results: ExperimentResult, seconds: float) -> str:
+def closing(results: ExperimentResult) -> str:
     """What it takes to run it again."""
     experiment = results.experiment
+    traces = [
+        trace for each in results.tasks.values() for runs in each.traces.values() for trace in runs
+    ]
+    minutes = sum(float(trace["seconds"][-1]) for trace in traces) / 60
     return "\n\n".join([
         "## To run it again",
         f"```\nadaptivesgd reproduce {experiment.name} --size {experiment.size.name}\n```",
         f"adaptivesgd {__version__}, NumPy {np.__version__}, Python {platform.python_version()}, "
-        f"{platform.machine()}; the last run of this command took {seconds:.0f} s, with what was stored before. "
+        f"{platform.machine()}; the {len(traces):,} runs compared took {minutes:,.1f} minutes of computing on a core, without "
+        "their trials and the recording. "
         "`results.json` beside this report holds the description of every run, its settings, seed "
         "and address in the store, and where it ended.",
         f"The simulated clock of {WORKERS} workers counts ceil(work / {WORKERS}) + {Parallel(WORKERS).latency:g} per update, in units "
