@@ -146,6 +146,10 @@ def test_two_settings_of_a_method_are_two_paths():
     figure = plots.path(FLAT, [methods.sgd(0.05, 1), methods.sgd(0.01, 1)], updates=3)
     words = [entry.get_text() for entry in figure.axes[0].get_legend().get_texts()]
     assert words == ["SGD, step size 0.05", "SGD, step size 0.01"]
+    near = [methods.sgd(0.05, 1), methods.sgd(0.05 + 1e-9, 1), SGD]
+    words = [entry.get_text() for entry in
+             plots.path(FLAT, near, updates=3).axes[0].get_legend().get_texts()]  # fmt: skip
+    assert words == [f"SGD, step size 0.05{end}" for end in ("", " #2", " #3")]
     assert len(plots.path(FLAT, SGD, updates=3).axes) == 1
 
 

@@ -35,13 +35,18 @@ def labelled(traces: Iterable["Trace"]) -> dict[str, list["Trace"]]:
 
 
 def labels_of(methods: Sequence[dict[str, Any]]) -> list[str]:
-    """Labels of methods, described as in a trace's settings: a name, and what tells it from its namesakes."""
+    """Labels of methods, described as in a trace's settings: a name, what tells it from its namesakes, and
+    a number where that is not enough.
+    """
     names = [each.get("name") or each["batch_size"]["rule"] for each in methods]
     values = [flattened({k: v for k, v in each.items() if k != "name"}) for each in methods]
-    return [
-        label(name, value, [v for n, v in zip(names, values, strict=True) if n == name])
-        for name, value in zip(names, values, strict=True)
-    ]
+    labels: list[str] = []
+    for name, value in zip(names, values, strict=True):
+        others = [v for n, v in zip(names, values, strict=True) if n == name]
+        found = label(name, value, others)
+        count = sum(each.partition(" #")[0] == found for each in labels)
+        labels.append(f"{found} #{count + 1}" if count else found)
+    return labels
 
 
 def flattened(value: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any]:

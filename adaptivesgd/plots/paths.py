@@ -1,7 +1,6 @@
 """Paths over the contours of a problem of two parameters, and curves that draw themselves."""
 
 import base64
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -208,13 +207,11 @@ def given_methods(
     if isinstance(methods, Mapping):
         named = {text("a label", label): each for label, each in methods.items()}
     else:
-        several = methods if isinstance(methods, Iterable) else (methods,)
-        settings = {}
+        several = list(methods) if isinstance(methods, Iterable) else [methods]
         for each in several:
             validate.runnable(problem, each)
-            settings[json.dumps(describe(each), sort_keys=True)] = each
-        labels = labels_of([describe(each) for each in settings.values()])
-        named = dict(zip(labels, settings.values(), strict=True))
+        labels = labels_of([describe(each) for each in several])
+        named = dict(zip(labels, several, strict=True))
     for each in named.values():
         validate.runnable(problem, each)
     if not named:
