@@ -123,7 +123,7 @@ def spread_over(grid: Mapping[float, TaskResult], arm: str) -> float:
     return max(medians) - min(medians)
 
 
-REGIME = """MNIST, SVHN, CIFAR-10 and CIFAR-100, as commonly described; here all images of the first three, with the
+REGIME = """MNIST, SVHN, CIFAR-10 and CIFAR-100, as commonly described; at size full all images of the first three, with the
 networks of the authors' code for MNIST and CIFAR-10"""
 
 

@@ -109,11 +109,13 @@ def ends_as_accurate(result: TaskResult, arm: str, other: str, slack: float) -> 
     return check(result, found, first.median >= second.median - slack, arm, other)
 
 
-def smaller_at_the_end(each: TaskResult, arm: str, other: str, column: str) -> Check:
-    """Check that one arm's median last value of a column is below another's."""
+def smaller_at_the_end(
+    each: TaskResult, arm: str, other: str, column: str, factor: float = 1.0
+) -> Check:
+    """Check that one arm's median last value of a column is below `factor` times another's."""
     first, second = each.last(arm, column), each.last(other, column)
     found = f"{column.replace('_', ' ')}: {arm} {first.text()}, {other} {second.text()}"
-    return check(each, found, first.median < second.median, arm, other)
+    return check(each, found, first.median < factor * second.median, arm, other)
 
 
 def of_kind(findings: TaskResults, word: str) -> list[TaskResult]:

@@ -112,7 +112,15 @@ def evidence(results: ExperimentResult, verdict: Verdict) -> str:
         shown = (f"{arm}: {columns(results.tasks[name], arm)}" for arm in arms)
         lines.append(f"- {name}. {'; '.join(shown)}.")
     return (
-        "\n".join(["**What the traces show where it does not hold:**", "", *lines]) if lines else ""
+        "\n".join(
+            [
+                "**What the traces show where it does not hold, each at the end of its own budget:**",
+                "",
+                *lines,
+            ]
+        )
+        if lines
+        else ""
     )
 
 
@@ -180,15 +188,16 @@ def tuning(result: TaskResult) -> str:
 
 
 def settings(values: Mapping[str, Any]) -> str:
-    """Settings in words: numbers, and parts by their names."""
-    words = {
-        key: value.get("part", "") if isinstance(value, dict) else value
-        for key, value in values.items()
-    }
-    return ", ".join(
-        f"{key} = {value:.3g}" if isinstance(value, float) else f"{key} = {value}"
-        for key, value in words.items()
-    )
+    """Settings in words: numbers, and parts by their names, with their own settings in brackets."""
+    return ", ".join(f"{key} = {in_words(value)}" for key, value in values.items())
+
+
+def in_words(value: Any) -> str:
+    """A setting in words."""
+    if isinstance(value, dict):
+        inner = settings({key: each for key, each in value.items() if key != "part"})
+        return f"{value.get('part', '')}({inner})" if inner else str(value.get("part", ""))
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
 
 
 def endings(result: TaskResult) -> str:
@@ -238,7 +247,7 @@ def closing(results: ExperimentResult) -> str:
         f"adaptivesgd {__version__}, NumPy {np.__version__}, Python {platform.python_version()}, "
         f"{platform.machine()}; the {len(traces):,} runs compared took {minutes:,.1f} minutes of computing on a core, without "
         "their trials and the recording. "
-        "`results.json` beside this report holds the description of every run, its settings, seed "
+        "`results.json`, which the command writes, holds the description of every run, its settings, seed "
         "and address in the store, and where it ended.",
         f"The simulated clock of {WORKERS} workers counts ceil(work / {WORKERS}) + {Parallel(WORKERS).latency:g} per update, in units "
         "of one example on one worker: gradients and evaluations are shared, then all wait for one exchange.",
