@@ -172,6 +172,6 @@ def test_every_comparison_of_a_report_is_drawn(building, path):
     assert len(found.claims) == text.count("### Claim ")
     for claim in found.claims:
         cells = [row.split(" | ")[1] for row in claim.table.splitlines()[2:]]
-        in_words = [cell for cell in cells if len(re.findall(r"\d+", cell)) < 2]
+        in_words = [cell for cell in cells if len(re.findall(r"\d[\d,.]*", cell)) < 2]
         assert len(claim.rows) == len(cells) - len(in_words)
     assert len(report.targets(found)) == len(re.findall(r"^\*\*Until ", text, re.M))

@@ -237,16 +237,11 @@ def times(result: TaskResult, loss: float) -> str:
 def closing(results: ExperimentResult) -> str:
     """What it takes to run it again."""
     experiment = results.experiment
-    traces = [
-        trace for each in results.tasks.values() for runs in each.traces.values() for trace in runs
-    ]
-    minutes = sum(float(trace["seconds"][-1]) for trace in traces) / 60
     return "\n\n".join([
         "## To run it again",
         f"```\nadaptivesgd reproduce {experiment.name} --size {experiment.size.name}\n```",
         f"adaptivesgd {__version__}, NumPy {np.__version__}, Python {platform.python_version()}, "
-        f"{platform.machine()}; the {len(traces):,} runs compared took {minutes:,.1f} minutes of computing on a core, without "
-        "their trials and the recording. "
+        f"{platform.machine()}. "
         "`results.json`, which the command writes, holds the description of every run, its settings, seed "
         "and address in the store, and where it ended.",
         f"The simulated clock of {WORKERS} workers counts ceil(work / {WORKERS}) + {Parallel(WORKERS).latency:g} per update, in units "
