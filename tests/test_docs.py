@@ -163,6 +163,18 @@ def test_how_to_choose_says_of_padadamp_and_geodamp_what_the_reports_show():
     assert "with Fashion-MNIST at size small it was the other way round" in page
 
 
+def test_selection_saves_more_at_low_losses_as_its_page_says():
+    text = (DOCS / "measured/experiments/online_batch_selection/full/report.md").read_text()
+    row = r"10, (\w+), training loss ([\d.e-]+) \| gradients and evaluations: (s = .*?) \d[\d,]+ .*?: ([\d.]+) times"
+    found = {(o, arm, float(goal)): float(times) for o, goal, arm, times in re.findall(row, text)}
+    kinds = {(o, arm) for o, arm, _ in found}
+    assert len(kinds) == 6 and len(found) == 24
+    for kind in kinds:
+        assert max(found[*kind, 3e-4], found[*kind, 1e-4]) < found[*kind, 1e-2]
+    page = (DOCS / "methods/online-batch-selection.md").read_text()
+    assert "3e-4 and 1e-4 than at 1e-2, with every pressure and both optimisers" in page
+
+
 @pytest.mark.parametrize("path", REPORTS, ids=lambda path: "-".join(path.parts[-3:-1]))
 def test_every_comparison_of_a_report_is_drawn(building, path):
     """Both numbers of every row of a claim are read; so is every table of costs."""
