@@ -16,7 +16,7 @@ from .indexing import is_everything, positions
 from .linalg import row_square_norms
 from .threads import blas_alone, side_by_side
 from .typing import Array, ArrayMap, DType, Indices, Place
-from .validate import boolean, point, positive_integer
+from .validate import array, boolean, point, positive_integer
 
 # Multiplications in the forward pass of a batch that is halved. From there on halves by two threads were
 # faster in every row of docs/measured/halving.json: two cores of an AMD EPYC, 2026-11-27.
@@ -572,7 +572,7 @@ def checked_weights(weights: Any, size: int) -> Array:
     ValueError
         If there are more or fewer, or they are not finite real numbers.
     """
-    weights = weights if hasattr(weights, "__array_function__") else np.asarray(weights)
+    weights = array("weights", weights)
     if weights.shape != (size,):
         raise ValueError(
             f"weights must hold {size} numbers, one per index, but their shape is {weights.shape}"

@@ -95,7 +95,7 @@ class Trace:
         KeyError
             If there is no such column.
         ValueError
-            If `columns` is empty.
+            If `columns` is empty, or both `path` and `ax` are given.
         OSError
             If the file cannot be written.
         """
@@ -103,6 +103,10 @@ class Trace:
         from .plots.inputs import given_columns
 
         if ax is not None:
+            if path is not None:
+                raise ValueError(
+                    "give path or ax, not both: ax.figure.savefig(path) saves what is drawn"
+                )
             return draw_column(
                 ax, self, given_columns("loss" if columns is None else columns, [self])[0]
             )

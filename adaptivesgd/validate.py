@@ -580,7 +580,7 @@ def start(w: Any, dim: int, dtype: DTypeLike) -> Array:
 def point(w: Any, dim: int, name: str = "w") -> Array:
     """`w` as a vector of `dim` real numbers: a column would be broadcast.
 
-    An array of floats is returned as it is, also if it holds NaN, as after a run that diverged.
+    Floats may be NaN, as after a run that diverged; float16 becomes float32.
 
     Parameters
     ----------
@@ -601,11 +601,13 @@ def point(w: Any, dim: int, name: str = "w") -> Array:
     ValueError
         If it is anything else; the message says what it must be and what it was.
     """
-    if not hasattr(w, "__array_function__") or isinstance(w, type):
-        w = numbers(name, w)
+    if type(w) is not np.ndarray:
+        w = array(name, w)
     if w.shape != (dim,):
         raise ValueError(f"{name} must be a vector of shape ({dim},), but its shape is {w.shape}")
-    return w if w.dtype.kind == "f" else numbers(name, w)
+    if w.dtype.kind != "f":
+        return numbers(name, w)
+    return w.astype(np.float32) if w.dtype == np.float16 else w
 
 
 def seed(value: Any) -> int:
@@ -750,7 +752,7 @@ def array(name: str, values: Any) -> Any:
         return values
     try:
         return sparse.csr_array(values) if sparse.issparse(values) else np.asarray(values)
-    except (ValueError, TypeError, OverflowError) as error:
+    except (ValueError, TypeError, OverflowError, RuntimeError) as error:
         raise ValueError(
             f"{name} must be an array, or lists of equal lengths, not {shown(values)}"
         ) from error

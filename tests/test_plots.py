@@ -1,5 +1,6 @@
 """Figures show the values of the traces, for every kind of trace, and leave no open figure."""
 
+from dataclasses import replace
 from inspect import signature
 from itertools import islice, product
 
@@ -7,7 +8,18 @@ import matplotlib
 import numpy as np
 import pytest
 
-from adaptivesgd import LeastSquares, NoisyQuadratic, Trace, catalogue, methods, plots, run, states
+from adaptivesgd import (
+    LeastSquares,
+    LogisticRegression,
+    NoisyQuadratic,
+    Rosenbrock,
+    Trace,
+    catalogue,
+    methods,
+    plots,
+    run,
+    states,
+)
 from adaptivesgd.plots.bands import CLOCKS, quartiles
 from adaptivesgd.plots.cockpit import signals
 from adaptivesgd.plots.labels import labelled
@@ -126,6 +138,9 @@ REFUSED = {
     "paths of none": (lambda: plots.path(FLAT, [3]), TypeError, "must be a Method"),
     "a start": (lambda: plots.path(FLAT, SGD, w=[1.0]), ValueError, "shape"),
     "no points": (lambda: plots.cockpit(FLAT, SGD, points=0), ValueError, "points must be"),
+    "two places": (lambda: trace().plot("a.png", ax=3), ValueError, "path or ax, not both"),
+    "stopped at once": (
+        lambda: plots.cockpit(LeastSquares(np.eye(2), np.zeros(2)), methods.adadamp(0.1)), ValueError, "before its first update"),
     "no method": (lambda: plots.cockpit(FLAT, methods.sgd), TypeError, "call it"),
 }  # fmt: skip
 
@@ -134,6 +149,41 @@ REFUSED = {
 def test_what_cannot_be_drawn_is_refused(call, error, words):
     with pytest.raises(error, match=words):
         call()
+
+
+def test_no_curve_is_lost_behind_a_label():
+    sgd, other = (
+        methods.sgd(0.1, 2),
+        LogisticRegression([[1.0, 0.0], [0.0, 3.0]], [0, 1], ridge=0.1),
+    )
+    named = [
+        replace(sgd, name="SGD #2"),
+        replace(sgd, name="SGD"),
+        replace(methods.sgd(0.1 + 1e-9, 2), name="SGD"),
+    ]
+    runs = [run(FLAT, each, updates=3) for each in named]
+    assert list(labelled(runs)) == ["SGD #2", "SGD, step size 0.1", "SGD, step size 0.1 #2"]
+    mixed = [run(problem, sgd, updates=3) for problem in (FLAT, other)]
+    assert list(labelled(mixed)) == ["SGD on LeastSquares", "SGD on LogisticRegression"]
+    assert plots.compare(mixed).texts[0].get_text() == "Several problems"
+    many = plots.path(FLAT, [methods.sgd(0.01 * k, 1) for k in range(1, 10)], updates=3)
+    assert len(many.axes[0].lines) == 10 and len(many.axes[0].get_legend().get_texts()) == 9
+
+
+def test_paths_that_diverge_and_flat_objectives_are_drawn():
+    for problem, step in ((FLAT, 10.0), (Rosenbrock([[1.0, 0.0], [-1.0, 2.0]]), 0.1),
+                          (NoisyQuadratic([[1.0, 0.0], [-1.0, 2.0]], np.zeros((2, 2))), 0.1)):  # fmt: skip
+        drawn(plots.path(problem, methods.sgd(step, 1), updates=300))
+
+
+def test_own_axes_keep_what_they_show():
+    from matplotlib.figure import Figure
+
+    axes = Figure().subplots()
+    for updates in (1000, 10):
+        run(FLAT, SGD, updates=updates).plot(ax=axes)
+    first, _, second, _ = axes.lines
+    assert first.get_color() != second.get_color() and axes.get_xlim()[1] > 1000
 
 
 def test_one_trace_and_one_column_need_no_list():

@@ -57,7 +57,7 @@ def cockpit(
     Raises
     ------
     ValueError
-        If a number is out of range.
+        If a number is out of range, or the method stops before its first update.
     TypeError
         If the problem or the method is something else.
 
@@ -119,6 +119,8 @@ def signals(
             )
             if not np.isfinite(seen.loss):
                 break
+    if not rows:
+        raise ValueError("the method stopped before its first update, so there is nothing to draw")
     names = ("updates", "loss", "signal", "variance", "batch", "step")
     found = dict(zip(names, np.array(rows, float).T, strict=True))
     found["gap"] = found["loss"] - minimum

@@ -22,16 +22,28 @@ def labelled(traces: Iterable["Trace"]) -> dict[str, list["Trace"]]:
     -------
     dict
         {label: traces}. Runs with the same name and setting are seeds of one curve. Settings of
-        one method get labels such as "SGD, step size 0.1".
+        one method get labels such as "SGD, step size 0.1", and runs on several problems their models.
     """
     groups: dict[str, list[Trace]] = {}
     for trace in traces:
-        setting = json.dumps(trace.settings["method"], sort_keys=True)
-        groups.setdefault(setting, []).append(trace)
+        what = [trace.settings["method"], trace.settings.get("problem")]
+        groups.setdefault(json.dumps(what, sort_keys=True), []).append(trace)
     names = list(dict.fromkeys(runs[0].name for runs in groups.values()))
     found = sorted(groups.values(), key=lambda runs: names.index(runs[0].name))
     labels = labels_of([runs[0].settings["method"] for runs in found])
+    if not same_problem(found):
+        rules = [runs[0].settings["problem"]["rule"] for runs in found]
+        words = [
+            f"{each.partition(' #')[0]} on {rule}" for each, rule in zip(labels, rules, strict=True)
+        ]
+        labels = unique(words)
     return dict(zip(labels, found, strict=True))
+
+
+def same_problem(curves: Iterable[Sequence["Trace"]]) -> bool:
+    """Whether all runs are of one problem."""
+    known = [runs[0].settings.get("problem") for runs in curves]
+    return all(each == known[0] for each in known)
 
 
 def labels_of(methods: Sequence[dict[str, Any]]) -> list[str]:
@@ -40,13 +52,22 @@ def labels_of(methods: Sequence[dict[str, Any]]) -> list[str]:
     """
     names = [each.get("name") or each["batch_size"]["rule"] for each in methods]
     values = [flattened({k: v for k, v in each.items() if k != "name"}) for each in methods]
-    labels: list[str] = []
-    for name, value in zip(names, values, strict=True):
-        others = [v for n, v in zip(names, values, strict=True) if n == name]
-        found = label(name, value, others)
-        count = sum(each.partition(" #")[0] == found for each in labels)
-        labels.append(f"{found} #{count + 1}" if count else found)
-    return labels
+    return unique(
+        label(name, value, [v for n, v in zip(names, values, strict=True) if n == name])
+        for name, value in zip(names, values, strict=True)
+    )
+
+
+def unique(labels: Iterable[str]) -> list[str]:
+    """The labels, with a number behind each that was there before."""
+    found: list[str] = []
+    for each in labels:
+        new, count = each, 1
+        while new in found:
+            count += 1
+            new = f"{each} #{count}"
+        found.append(new)
+    return found
 
 
 def flattened(value: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any]:

@@ -20,7 +20,7 @@ from .inputs import (
     given_traces,
     text,
 )
-from .labels import labelled
+from .labels import labelled, same_problem
 from .palette import Style, styles
 from .ticks import tidy
 
@@ -195,8 +195,14 @@ def draw_column(
     (column,) = given_columns(text("column", column), traces)
     curves = labelled(traces)
     scale = "linear" if "accuracy" in column else "log"
-    looks = styles(list(curves), {})
-    draw(given_axes(axes), Panel("", clock, column, scale), curves, looks, minimum)
+    drawn = [f"line {place}" for place in range(len(given_axes(axes).lines) // 2)]
+    looks = {name: look for name, look in styles([*drawn, *curves], {}).items() if name in curves}
+    limits = [axes.get_xlim(), axes.get_ylim()]
+    draw(axes, Panel("", clock, column, scale), curves, looks, minimum)
+    if drawn:  # what was there before stays in sight
+        (left, right), (low, high) = limits
+        axes.set_xlim(min(left, axes.get_xlim()[0]), max(right, axes.get_xlim()[1]))
+        axes.set_ylim(min(low, axes.get_ylim()[0]), max(high, axes.get_ylim()[1]))
     if len(curves) > 1:
         axes.legend(
             [Line2D([], [], color=each.colour, ls=each.dash) for each in looks.values()],
@@ -318,6 +324,8 @@ def key(curves: Curves, looks: Mapping[str, Style]) -> str:
 
 def about(curves: Curves) -> str:
     """The method, if there is only one, the model and its data, in words."""
+    if not same_problem(curves.values()):
+        return "Several problems"
     problem = next(iter(curves.values()))[0].settings["problem"]
     shape = problem.get("X", {}).get("shape")
     who = f"{next(iter(curves))}: " if len(curves) == 1 else ""

@@ -15,8 +15,8 @@ from ..files import atomic_write
 from .figure import Picture
 from .inputs import given_minimum, given_traces, text
 from .labels import labelled, labels_of
-from .palette import COLOURS, styles
-from .panels import FOUR, draw
+from .palette import styles
+from .panels import FOUR, HUGE, draw
 
 if TYPE_CHECKING:
     from ..method import Method
@@ -189,10 +189,13 @@ def path(
         axes = figure.subplots()
         contours(axes, problem, np.concatenate(list(lines.values())))
         until = max(2, -(-(updates + 1) * (place + 1) // frames))
-        for (name, line), colour in zip(lines.items(), COLOURS, strict=False):
-            axes.plot(*line[:until].T, "o-", ms=2.5, lw=1.2, color=colour, label=name)
+        looks = styles(list(lines), {})
+        for name, line in lines.items():
+            ink = {"color": looks[name].colour, "ls": looks[name].dash}
+            axes.plot(*line[:until].T, marker="o", ms=2.5, lw=1.2, **ink)
+        handles = axes.lines[:]
         axes.plot(*start, "k*", ms=12)
-        axes.legend(frameon=False)
+        axes.legend(handles, list(lines), frameon=False)
 
     if frames > 1:
         return Animation(figure, draw_frame, frames)
@@ -228,7 +231,7 @@ def points(problem: "FiniteSum", method: "Method", w: "Array", updates: int, see
             state = method.step(state)
         except Stop:
             break
-        if not np.isfinite(state.w).all():
+        if not (abs(state.w) < HUGE).all():
             break
         found.append(np.asarray(state.w, float))
     return np.array(found)
@@ -239,8 +242,12 @@ def contours(axes: Any, problem: "FiniteSum", around: "Array") -> None:
     low, high = around.min(axis=0), around.max(axis=0)
     margin = 0.25 * np.maximum(high - low, 1e-3 * (1 + np.abs(low)))
     x, y = (np.linspace(a, b, 80) for a, b in zip(low - margin, high + margin, strict=True))
-    F = np.array([[problem.loss(np.array([a, b], problem.dtype)) for a in x] for b in y])
-    lift = F - F.min()
-    levels = np.geomspace(max(lift[lift > 0].min(), 1e-6 * lift.max()), lift.max(), 20)
-    axes.contour(x, y, lift, levels=levels, colors="0.75", linewidths=0.8)
+    with np.errstate(over="ignore", invalid="ignore"):
+        F = np.array([[problem.loss(np.array([a, b], problem.dtype)) for a in x] for b in y])
+        lift = np.where(np.isfinite(F), F, np.nan) - np.min(F[np.isfinite(F)], initial=np.inf)
+    above = lift[lift > 0]
+    if above.size and above.max() < HUGE:  # neither flat, nor beyond what axes can show
+        levels = np.geomspace(max(above.min(), 1e-6 * above.max()), above.max(), 20)
+        if levels[0] < levels[-1]:
+            axes.contour(x, y, lift, levels=levels, colors="0.75", linewidths=0.8)
     axes.set(xlabel="$w_1$", ylabel="$w_2$")
