@@ -183,7 +183,11 @@ def test_own_axes_keep_what_they_show():
     for updates in (1000, 10):
         run(FLAT, SGD, updates=updates).plot(ax=axes)
     first, _, second, _ = axes.lines
-    assert first.get_color() != second.get_color() and axes.get_xlim()[1] > 1000
+    assert first.get_color() != second.get_color() and axes.get_xlim()[1] >= 1000
+    axes = Figure().subplots()
+    axes.plot([1, 5000], [2.0, 1e-9])
+    trace().plot(ax=axes)
+    assert axes.get_xlim()[1] >= 5000 and axes.get_ylim()[0] <= 1e-9
 
 
 def test_one_trace_and_one_column_need_no_list():

@@ -33,11 +33,8 @@ def labelled(traces: Iterable["Trace"]) -> dict[str, list["Trace"]]:
     labels = labels_of([runs[0].settings["method"] for runs in found])
     if not same_problem(found):
         rules = [runs[0].settings["problem"]["rule"] for runs in found]
-        words = [
-            f"{each.partition(' #')[0]} on {rule}" for each, rule in zip(labels, rules, strict=True)
-        ]
-        labels = unique(words)
-    return dict(zip(labels, found, strict=True))
+        labels = [f"{each} on {rule}" for each, rule in zip(labels, rules, strict=True)]
+    return dict(zip(unique(labels), found, strict=True))
 
 
 def same_problem(curves: Iterable[Sequence["Trace"]]) -> bool:
@@ -47,15 +44,13 @@ def same_problem(curves: Iterable[Sequence["Trace"]]) -> bool:
 
 
 def labels_of(methods: Sequence[dict[str, Any]]) -> list[str]:
-    """Labels of methods, described as in a trace's settings: a name, what tells it from its namesakes, and
-    a number where that is not enough.
-    """
+    """Labels of methods, described as in a trace's settings: a name, and what tells it from its namesakes."""
     names = [each.get("name") or each["batch_size"]["rule"] for each in methods]
     values = [flattened({k: v for k, v in each.items() if k != "name"}) for each in methods]
-    return unique(
+    return [
         label(name, value, [v for n, v in zip(names, values, strict=True) if n == name])
         for name, value in zip(names, values, strict=True)
-    )
+    ]
 
 
 def unique(labels: Iterable[str]) -> list[str]:

@@ -195,14 +195,13 @@ def draw_column(
     (column,) = given_columns(text("column", column), traces)
     curves = labelled(traces)
     scale = "linear" if "accuracy" in column else "log"
-    drawn = [f"line {place}" for place in range(len(given_axes(axes).lines) // 2)]
+    drawn = [f"line {place}" for place in range(-(-len(given_axes(axes).lines) // 2))]
     looks = {name: look for name, look in styles([*drawn, *curves], {}).items() if name in curves}
-    limits = [axes.get_xlim(), axes.get_ylim()]
     draw(axes, Panel("", clock, column, scale), curves, looks, minimum)
     if drawn:  # what was there before stays in sight
-        (left, right), (low, high) = limits
-        axes.set_xlim(min(left, axes.get_xlim()[0]), max(right, axes.get_xlim()[1]))
-        axes.set_ylim(min(low, axes.get_ylim()[0]), max(high, axes.get_ylim()[1]))
+        box, (left, right), (low, high) = axes.dataLim, axes.get_xlim(), axes.get_ylim()
+        axes.set_xlim(min(left, box.minposx), max(right, box.x1))
+        axes.set_ylim(min(low, box.minposy if scale == "log" else box.y0), max(high, box.y1))
     if len(curves) > 1:
         axes.legend(
             [Line2D([], [], color=each.colour, ls=each.dash) for each in looks.values()],

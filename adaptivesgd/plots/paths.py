@@ -14,7 +14,7 @@ from ..errors import Stop
 from ..files import atomic_write
 from .figure import Picture
 from .inputs import given_minimum, given_traces, text
-from .labels import labelled, labels_of
+from .labels import labelled, labels_of, unique
 from .palette import styles
 from .panels import FOUR, HUGE, draw
 
@@ -213,7 +213,7 @@ def given_methods(
         several = list(methods) if isinstance(methods, Iterable) else [methods]
         for each in several:
             validate.runnable(problem, each)
-        labels = labels_of([describe(each) for each in several])
+        labels = unique(labels_of([describe(each) for each in several]))
         named = dict(zip(labels, several, strict=True))
     for each in named.values():
         validate.runnable(problem, each)
