@@ -186,4 +186,8 @@ def test_every_comparison_of_a_report_is_drawn(building, path):
         cells = [row.split(" | ")[1] for row in claim.table.splitlines()[2:]]
         in_words = [cell for cell in cells if len(re.findall(r"\d[\d,.]*", cell)) < 2]
         assert len(claim.rows) == len(cells) - len(in_words)
+        names = [name for row in claim.rows for name in row.names]
+        assert not [name for name in names if name.endswith("=")], (
+            "a number of a name, as in s = 100"
+        )
     assert len(report.targets(found)) == len(re.findall(r"^\*\*Until ", text, re.M))

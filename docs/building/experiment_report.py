@@ -10,7 +10,7 @@ CLAIM = re.compile(r"^### Claim \d+: (?P<verdict>.+)\n+> (?P<words>.+)\n>?\n?>? 
 VALUE = r"(?:[\d.,]+(?:e[+-]?\d+)?%?|never)"
 REST = r"(?: \([^()]*\))?(?:, \d+ of \d+)?(?: after [\d,]+ updates)?"
 FOUND = re.compile(
-    rf"^(?:(.+?): )?(.+?) ({VALUE}){REST}, (.+?) ({VALUE}){REST}(?:: (?:.+ times|both at the level of rounding))?$"
+    rf"^(?:(.+?): )?(.+?)(?<!=) ({VALUE}){REST}, (.+?)(?<!=) ({VALUE}){REST}(?:: (?:.+ times|both at the level of rounding))?$"
 )
 
 
